@@ -1,0 +1,41 @@
+package bundle
+
+// A Component describes in domain terms what the documents of one directory
+// do: private/components/<directory>.json. It holds no position in the source.
+// Blocks that can reach each other share a component.
+type Component struct {
+	Directory string  `json:"directory"` // "menu.main-6f1…"
+	Blocks    []Block `json:"blocks"`    // sorted by address
+}
+
+// A Block is one declared block as callers experience it.
+type Block struct {
+	Address  string    `json:"address"`            // "menu.main", "queue.sales"
+	Settings []Setting `json:"settings,omitempty"` // in the order of the language reference
+	Messages []Message `json:"messages,omitempty"` // in the order in which they can be heard
+	Exits    []Exit    `json:"exits,omitempty"`    // in the order of keys or outcomes
+}
+
+// A Setting is one attribute that changes what callers experience, as the
+// language writes it: {"strategy", "sequential"}, {"interval", "20s"}.
+type Setting struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// A Message is something that callers hear. Text, or Audio (a path below
+// public/) or URL.
+type Message struct {
+	Role  string `json:"role"` // the attribute: "welcome", "prompt", "busy"
+	Text  string `json:"text,omitempty"`
+	Audio string `json:"audio,omitempty"`
+	URL   string `json:"url,omitempty"`
+}
+
+// An Exit is one way on from a block.
+type Exit struct {
+	On        string `json:"on"`                  // a key ("1", "*") or an outcome ("busy", "timeout", "answer")
+	Label     string `json:"label,omitempty"`     // of a menu's option
+	To        string `json:"to"`                  // address of a block, or "hangup"
+	Component string `json:"component,omitempty"` // directory of the destination, "" within this component
+}

@@ -1,0 +1,107 @@
+package bundle
+
+import "strings"
+
+// Otherwise is the name part of the document that answers a decision whose
+// parameter is missing, empty, repeated or not in the closed list.
+const Otherwise = "_"
+
+// A Decision is one kind of question that a call can ask, and its closed list
+// of answers.
+type Decision struct {
+	Prefix    string // how the last segment of the URL begins, before "-" or its end
+	Parameter string // the request parameter that decides, case-sensitive
+	Values    []Value
+	// Where Parameter has the value Unless.Is and the parameter
+	// Unless.Parameter has the value Unless.Equals, the answer is Unless.Then.
+	Unless *Unless
+}
+
+// A Value is one listed answer.
+type Value struct {
+	Name      string   // the part of the document's name: "2", "star", "no-answer"
+	Spellings []string // the raw, undecoded query values that mean it: "*", "%2A", "%2a"
+}
+
+// Unless is an exception to a Decision that a second parameter makes.
+type Unless struct {
+	Is, Parameter, Equals, Then string
+}
+
+// Decisions is the one table of the rule. The router, every generated host
+// configuration, the compiler and the documentation read it.
+//
+// Twilio's values: https://www.twilio.com/docs/voice/twiml/gather, /dial and
+// /enqueue. The spellings of withheld numbers are those that carriers send:
+// the words on a keypad, with and without the plus sign, and the words
+// themselves.
+var Decisions = []Decision{
+	{Prefix: "digits", Parameter: "Digits", Values: append(verbatim("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+		Value{"star", []string{"*", "%2A", "%2a"}},
+		Value{"pound", []string{"%23"}})},
+	{Prefix: "dial", Parameter: "DialCallStatus",
+		Values: verbatim("completed", "answered", "busy", "no-answer", "failed", "canceled"),
+		Unless: &Unless{Is: "completed", Parameter: "DialBridged", Equals: "false", Then: "declined"}},
+	{Prefix: "queue", Parameter: "QueueResult",
+		Values: verbatim("bridged", "bridging-in-process", "error", "hangup", "leave", "redirected",
+			"redirected-from-bridged", "queue-full", "system-error")},
+	{Prefix: "from", Parameter: "From", Values: []Value{{"anonymous", withheld(
+		"266696687",   // ANONYMOUS
+		"7378742833",  // RESTRICTED
+		"2562533",     // BLOCKED
+		"8656696",     // UNKNOWN
+		"86282452253", // UNAVAILABLE
+		"464",
+	)}}},
+}
+
+// verbatim lists values that are their own names and their only spelling.
+func verbatim(names ...string) []Value {
+	values := make([]Value, len(names))
+	for i, name := range names {
+		values[i] = Value{name, []string{name}}
+	}
+	return values
+}
+
+// withheld lists the spellings of a withheld number: the words, then each
+// keypad spelling bare, with a plus sign, and with the plus sign encoded.
+func withheld(keypad ...string) []string {
+	var spellings []string
+	for _, word := range []string{"anonymous", "restricted", "blocked", "unknown", "unavailable", "private"} {
+		spellings = append(spellings, word, strings.ToUpper(word), strings.ToUpper(word[:1])+word[1:])
+	}
+	for _, digits := range keypad {
+		spellings = append(spellings, digits, "+"+digits, "%2B"+digits, "%2b"+digits)
+	}
+	return spellings
+}
+
+// DecisionAt returns the kind of decision that a URL path asks for by its last
+// segment, such as "menu.main-x/digits-1", or nil if the path is a document.
+func DecisionAt(path string) *Decision {
+	name := path[strings.LastIndexByte(path, '/')+1:]
+	if strings.IndexByte(name, '.') >= 0 {
+		return nil
+	}
+	for i := range Decisions {
+		d := &Decisions[i]
+		if rest, ok := strings.CutPrefix(name, d.Prefix); ok && (rest == "" || rest[0] == '-') {
+			return d
+		}
+	}
+	return nil
+}
+
+// Answers lists the name parts of all documents that answer the decision, the
+// listed values first, then the exception, then [Otherwise].
+func (d *Decision) Answers() []string {
+	var names []string
+	for _, v := range d.Values {
+		names = append(names, v.Name)
+	}
+	if d.Unless != nil {
+		names = append(names, d.Unless.Then)
+	}
+	return append(names, Otherwise)
+}

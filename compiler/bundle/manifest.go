@@ -1,0 +1,58 @@
+package bundle
+
+// FormatVersion is the version of the manifest that this program writes. A
+// higher minor number adds keys, which older readers ignore; a higher major
+// number is refused by them.
+const FormatVersion = "1.0"
+
+// A Manifest says what a bundle is: private/bundle.json.
+type Manifest struct {
+	FormatVersion string   `json:"format_version"`
+	Compiler      string   `json:"compiler"` // the version of ivrc that wrote it
+	Digest        string   `json:"digest"`   // of everything in the manifest but itself and Compiler, see [Bundle.Seal]
+	Project       string   `json:"project"`
+	Language      string   `json:"language"`           // BCP 47, of the built-in texts
+	BaseURL       string   `json:"base_url,omitempty"` // only if a document names its own address
+	Numbers       []Number `json:"numbers"`
+	Queues        []Queue  `json:"queues,omitempty"`
+	Users         []User   `json:"users,omitempty"`
+	Fallback      string   `json:"fallback"` // path of the fallback document below public/
+	Files         []File   `json:"files"`    // below public/, sorted by path
+}
+
+// A Number is a phone number and the document that answers it.
+type Number struct {
+	Name        string `json:"name"`         // of the block: "main"
+	PhoneNumber string `json:"phone_number"` // E.164
+	Answer      string `json:"answer"`       // path below public/ of a document or a decision
+}
+
+// A Queue is a queue at Twilio.
+type Queue struct {
+	Name         string `json:"name"`          // of the block: "sales"
+	FriendlyName string `json:"friendly_name"` // at Twilio: "zillum/sales"
+	MaxSize      int    `json:"max_size"`      // callers who can wait at once
+}
+
+// A User is somebody who can be rung.
+type User struct {
+	Name    string `json:"name"`    // of the block: "alice"
+	Address string `json:"address"` // as TwiML dials it: E.164, "client:bob" or "sip:carol@zillum.example"
+}
+
+// A File is one file below public/.
+type File struct {
+	Path   string  `json:"path"`   // slash-separated, below public/
+	SHA256 string  `json:"sha256"` // lower-case hexadecimal
+	Size   int     `json:"size"`   // bytes
+	Type   string  `json:"type"`   // content type, as served
+	Origin *Origin `json:"origin,omitempty"`
+}
+
+// An Origin is the place in the source that a document comes from. It counts
+// lines from the block's first, so that moving a block or renaming a file does
+// not change the bundle.
+type Origin struct {
+	Block string `json:"block"` // address of the outermost block: "menu.main"
+	Line  int    `json:"line"`  // 1 is the line of the block's header
+}

@@ -1,0 +1,265 @@
+package twiml
+
+// Every attribute of a verb or noun is one struct field. Its tag is the whole
+// of what the codec knows about it:
+//
+//	Timeout int `twiml:"timeout" range:"5..600" code:"13212"`
+//
+// twiml is the attribute's name in the document; ",url" marks an address that
+// the encoder passes through its link function; ",text" is the element's
+// character data and ",verbs" or ",nouns" its child elements, of which allow
+// lists the permitted names. range and values say what Twilio accepts and code
+// is the error that Twilio reports otherwise. Fields are written in the order
+// of the struct. The zero value of a field means that the attribute is absent;
+// where an empty or zero value means something of its own, the field is a
+// pointer.
+//
+// Lengths of time are whole seconds. The rules come from the reference pages
+// under https://www.twilio.com/docs/voice/twiml.
+
+// A Response is one TwiML document: what happens next in a call.
+type Response struct {
+	Verbs []Verb `twiml:",verbs"`
+}
+
+// A Verb is one instruction of a Response. The set is closed: every verb is a
+// pointer to a struct of this package.
+type Verb interface{ verb() }
+
+// A Noun is somebody or something that a Dial can reach. The set is closed.
+type Noun interface{ noun() }
+
+// Say speaks a text.
+type Say struct {
+	Voice    string `twiml:"voice"`
+	Language string `twiml:"language"`
+	Loop     *int   `twiml:"loop" range:"0..1000" code:"13510"` // 0 repeats until the call ends
+	Text     string `twiml:",text"`                             // SSML elements are read as their text
+}
+
+// Play plays an audio file, or sends keypad tones when Digits is set.
+type Play struct {
+	Loop   *int   `twiml:"loop" range:"0..1000" code:"13410"` // 0 repeats until the call ends
+	Digits string `twiml:"digits" code:"13430"`               // 0-9 A-D * # and w (0.5 s) or W (1 s)
+	URL    string `twiml:",text,url"`
+}
+
+// Pause waits in silence for Length seconds, one if absent.
+type Pause struct {
+	Length int `twiml:"length" range:"1..86400" code:"13910"`
+}
+
+// Gather speaks its prompt and collects keys. With input it requests Action;
+// in silence it falls through to the next verb.
+type Gather struct {
+	Action              string  `twiml:"action,url"`
+	Method              string  `twiml:"method" values:"GET POST" code:"13312"`
+	Input               string  `twiml:"input" code:"13326"`
+	NumDigits           int     `twiml:"numDigits" range:"1..1000" code:"13314"`
+	FinishOnKey         *string `twiml:"finishOnKey" code:"13310"` // "" makes every key data
+	Timeout             string  `twiml:"timeout" code:"13313"`     // seconds of silence, or "auto"
+	ActionOnEmptyResult string  `twiml:"actionOnEmptyResult" values:"true false" code:"13338"`
+	Language            string  `twiml:"language"`
+	Hints               string  `twiml:"hints"`
+	SpeechModel         string  `twiml:"speechModel"`
+	SpeechTimeout       string  `twiml:"speechTimeout" code:"13327"`
+	ProfanityFilter     string  `twiml:"profanityFilter" values:"true false"`
+	Enhanced            string  `twiml:"enhanced" values:"true false"`
+	PartialResult       string  `twiml:"partialResultCallback,url"`
+	PartialResultMethod string  `twiml:"partialResultCallbackMethod" values:"GET POST"`
+	BargeIn             string  `twiml:"bargeIn" values:"true false"`
+	Debug               string  `twiml:"debug" values:"true false"`
+	Prompt              []Verb  `twiml:",verbs" allow:"Say Play Pause" code:"13320"`
+}
+
+// Dial rings people and connects the caller to the first who answers. With
+// Action, its answer replaces the rest of the document.
+type Dial struct {
+	Action                  string `twiml:"action,url"`
+	Method                  string `twiml:"method" values:"GET POST" code:"13210"`
+	Timeout                 int    `twiml:"timeout" range:"5..600" code:"13212"` // Twilio adds about five seconds
+	TimeLimit               int    `twiml:"timeLimit" range:"1..86400" code:"13216"`
+	CallerID                string `twiml:"callerId" code:"13214"`
+	AnswerOnBridge          string `twiml:"answerOnBridge" values:"true false" code:"13219"`
+	HangupOnStar            string `twiml:"hangupOnStar" values:"true false" code:"13213"`
+	Sequential              string `twiml:"sequential" values:"true false" code:"13218"`
+	RingTone                string `twiml:"ringTone" values:"at au bg br be ch cl cn cz de dk ee es fi fr gr hu il in it lt jp mx my nl no nz ph pl pt ru se sg th uk us us-old tw ve za" code:"13220"`
+	Record                  string `twiml:"record" values:"do-not-record record-from-answer record-from-ringing record-from-answer-dual record-from-ringing-dual true false" code:"13217"`
+	Trim                    string `twiml:"trim" values:"trim-silence do-not-trim" code:"13699"`
+	RecordingTrack          string `twiml:"recordingTrack" values:"inbound outbound both"`
+	RecordingCallback       string `twiml:"recordingStatusCallback,url" code:"13256"`
+	RecordingCallbackMethod string `twiml:"recordingStatusCallbackMethod" values:"GET POST"`
+	RecordingCallbackEvent  string `twiml:"recordingStatusCallbackEvent"`
+	RecordingConfiguration  string `twiml:"recordingConfigurationId"`
+	ReferURL                string `twiml:"referUrl,url"`
+	ReferMethod             string `twiml:"referMethod" values:"GET POST"`
+	CallReason              string `twiml:"callReason"`
+	Events                  string `twiml:"events"`
+	Number                  string `twiml:",text"` // the number alone, without a noun
+	Nouns                   []Noun `twiml:",nouns" code:"13215"`
+}
+
+// Number is a phone number to dial, in E.164. URL is a whisper: a document
+// that is played to the person who answers, before the parties are connected.
+type Number struct {
+	URL                  string `twiml:"url,url"`
+	Method               string `twiml:"method" values:"GET POST" code:"13221"`
+	SendDigits           string `twiml:"sendDigits" code:"13222"`
+	StatusCallback       string `twiml:"statusCallback,url"`
+	StatusCallbackMethod string `twiml:"statusCallbackMethod" values:"GET POST"`
+	StatusCallbackEvent  string `twiml:"statusCallbackEvent"`
+	BYOC                 string `twiml:"byoc"`
+	MachineDetection
+	Number string `twiml:",text"`
+}
+
+// MachineDetection holds the attributes with which Number and Sip tell
+// answering machines from people.
+type MachineDetection struct {
+	Detect            string `twiml:"machineDetection" values:"Enable DetectMessageEnd"`
+	DetectTimeout     int    `twiml:"machineDetectionTimeout" range:"3..60"`
+	SpeechThreshold   int    `twiml:"machineDetectionSpeechThreshold" range:"1000..6000"`
+	SpeechEnd         int    `twiml:"machineDetectionSpeechEndThreshold" range:"500..5000"`
+	SilenceTimeout    int    `twiml:"machineDetectionSilenceTimeout" range:"2000..10000"`
+	AMDCallback       string `twiml:"amdStatusCallback,url"`
+	AMDCallbackMethod string `twiml:"amdStatusCallbackMethod" values:"GET POST"`
+}
+
+// Client is a user of Twilio's Voice SDK.
+type Client struct {
+	URL                  string      `twiml:"url,url"`
+	Method               string      `twiml:"method" values:"GET POST"`
+	StatusCallback       string      `twiml:"statusCallback,url"`
+	StatusCallbackMethod string      `twiml:"statusCallbackMethod" values:"GET POST"`
+	StatusCallbackEvent  string      `twiml:"statusCallbackEvent"`
+	ClientNotification   string      `twiml:"clientNotificationUrl,url"` // always POST
+	Identity             string      `twiml:",text"`                     // as text, or as an Identity element
+	Parameters           []Parameter `twiml:",parameters"`
+}
+
+// Parameter is a name and value handed to a Client or an Application.
+type Parameter struct {
+	Name  string `twiml:"name"`
+	Value string `twiml:"value"`
+}
+
+// Sip is a SIP address, "sip:user@host".
+type Sip struct {
+	URL                  string `twiml:"url,url"`
+	Method               string `twiml:"method" values:"GET POST" code:"13241"`
+	Username             string `twiml:"username"`
+	Password             string `twiml:"password"`
+	StatusCallback       string `twiml:"statusCallback,url"`
+	StatusCallbackMethod string `twiml:"statusCallbackMethod" values:"GET POST"`
+	StatusCallbackEvent  string `twiml:"statusCallbackEvent"`
+	MachineDetection
+	URI string `twiml:",text"`
+}
+
+// Queue connects to the caller who has waited longest in the queue named Name.
+// URL is a whisper to that caller.
+type Queue struct {
+	URL              string `twiml:"url,url"`
+	Method           string `twiml:"method" values:"GET POST" code:"14211"`
+	ReservationSID   string `twiml:"reservationSid"`
+	PostWorkActivity string `twiml:"postWorkActivitySid"`
+	Name             string `twiml:",text"`
+}
+
+// Conference joins the caller to a conference room.
+type Conference struct {
+	Muted                string  `twiml:"muted" values:"true false"`
+	Beep                 string  `twiml:"beep" values:"true false onEnter onExit"`
+	StartOnEnter         string  `twiml:"startConferenceOnEnter" values:"true false"`
+	EndOnExit            string  `twiml:"endConferenceOnExit" values:"true false"`
+	ParticipantLabel     string  `twiml:"participantLabel"`
+	JitterBufferSize     string  `twiml:"jitterBufferSize"`
+	WaitURL              *string `twiml:"waitUrl,url"`
+	WaitMethod           string  `twiml:"waitMethod" values:"GET POST"`
+	MaxParticipants      int     `twiml:"maxParticipants" range:"1..250"`
+	Record               string  `twiml:"record" values:"do-not-record record-from-start true false"`
+	Region               string  `twiml:"region"`
+	Coach                string  `twiml:"coach"`
+	Trim                 string  `twiml:"trim" values:"trim-silence do-not-trim"`
+	StatusCallback       string  `twiml:"statusCallback,url"`
+	StatusCallbackMethod string  `twiml:"statusCallbackMethod" values:"GET POST"`
+	StatusCallbackEvent  string  `twiml:"statusCallbackEvent"`
+	RecordingCallback    string  `twiml:"recordingStatusCallback,url"`
+	RecordingMethod      string  `twiml:"recordingStatusCallbackMethod" values:"GET POST"`
+	RecordingEvent       string  `twiml:"recordingStatusCallbackEvent"`
+	EventCallback        string  `twiml:"eventCallbackUrl,url"`
+	Name                 string  `twiml:",text"`
+}
+
+// Enqueue puts the caller into a queue, where the document at WaitURL is played
+// again and again. Action is requested when the caller leaves the queue, or
+// after the conversation with the agent who took the call.
+type Enqueue struct {
+	Action        string  `twiml:"action,url"`
+	Method        string  `twiml:"method" values:"GET POST" code:"14203"`
+	WaitURL       *string `twiml:"waitUrl,url"` // "" is silence
+	WaitURLMethod string  `twiml:"waitUrlMethod" values:"GET POST" code:"14206"`
+	WorkflowSID   string  `twiml:"workflowSid"`
+	MaxQueueSize  int     `twiml:"maxQueueSize" range:"1..5000" code:"14207"`
+	Name          string  `twiml:",text"` // at most 64 characters
+}
+
+// Record beeps and records the caller.
+type Record struct {
+	Action                  string  `twiml:"action,url"`
+	Method                  string  `twiml:"method" values:"GET POST" code:"13612"`
+	MaxLength               int     `twiml:"maxLength" range:"1..86400" code:"13613"`
+	Timeout                 *int    `twiml:"timeout" range:"0..86400" code:"13611"` // seconds of silence; 0 never ends on silence
+	FinishOnKey             *string `twiml:"finishOnKey" code:"13614"`
+	PlayBeep                string  `twiml:"playBeep" values:"true false" code:"13618"`
+	Trim                    string  `twiml:"trim" values:"trim-silence do-not-trim" code:"13699"`
+	RecordingCallback       string  `twiml:"recordingStatusCallback,url"`
+	RecordingCallbackMethod string  `twiml:"recordingStatusCallbackMethod" values:"GET POST"`
+	RecordingCallbackEvent  string  `twiml:"recordingStatusCallbackEvent"`
+	Transcribe              string  `twiml:"transcribe" values:"true false" code:"13615"`
+	TranscribeCallback      string  `twiml:"transcribeCallback,url"` // always POST
+	RecordingConfiguration  string  `twiml:"recordingConfigurationId"`
+}
+
+// Redirect continues with the document at URL; "" is the current document.
+type Redirect struct {
+	Method string `twiml:"method" values:"GET POST" code:"13710"`
+	URL    string `twiml:",text,url"`
+}
+
+// Hangup ends the call.
+type Hangup struct{}
+
+// Leave takes the caller out of the queue.
+type Leave struct{}
+
+// Reject refuses a call without answering it; only as the first verb of a call.
+type Reject struct {
+	Reason string `twiml:"reason" values:"rejected busy" code:"13810"`
+}
+
+// Foreign is a verb or noun that Twilio knows and this package does not
+// describe, such as Pay or Stream: its name, and nothing of its inside.
+type Foreign struct {
+	Name string
+}
+
+func (*Say) verb()      {}
+func (*Play) verb()     {}
+func (*Pause) verb()    {}
+func (*Gather) verb()   {}
+func (*Dial) verb()     {}
+func (*Enqueue) verb()  {}
+func (*Record) verb()   {}
+func (*Redirect) verb() {}
+func (*Hangup) verb()   {}
+func (*Leave) verb()    {}
+func (*Reject) verb()   {}
+func (*Foreign) verb()  {}
+
+func (*Number) noun()     {}
+func (*Client) noun()     {}
+func (*Sip) noun()        {}
+func (*Queue) noun()      {}
+func (*Conference) noun() {}
+func (*Foreign) noun()    {}

@@ -1,6 +1,25 @@
 package bundle
 
-import "io/fs"
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// How much of a bundle is read before it is refused. They are far above what a
+// compiler writes and keep a damaged or hostile bundle from filling the memory.
+const (
+	maxManifest  = 256 << 20 // about a million files
+	maxComponent = 16 << 20
+	maxFile      = 512 << 20 // 40 minutes, which is all that Twilio plays, are 423 MB at CD quality
+)
 
 // A Bundle is a manifest, the descriptions of its components, and its files.
 type Bundle struct {
@@ -12,12 +31,209 @@ type Bundle struct {
 // Read reads a bundle from the folder that holds public/ and private/, and
 // checks every file against the manifest: presence, size and digest. Its errors
 // name the file and what is wrong with it.
+//
+// Files with equal contents share their bytes in [Bundle.Data].
 func Read(fsys fs.FS) (*Bundle, error) {
-	panic("to be written")
+	raw, err := readAtMost(fsys, "private/bundle.json", maxManifest)
+	if err != nil {
+		return nil, err
+	}
+	m, err := ParseManifest(raw)
+	if err != nil {
+		return nil, fmt.Errorf("private/bundle.json: %w", err)
+	}
+	b := &Bundle{Manifest: *m}
+	if b.Data, err = readData(fsys, m); err != nil {
+		return nil, err
+	}
+	if b.Components, err = readComponents(fsys); err != nil {
+		return nil, err
+	}
+	if err := b.checkComponents(); err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 // Seal sets the manifest's digest: the SHA-256, in hexadecimal, of the manifest
-// as canonical JSON without the digest and the compiler's version.
+// as canonical JSON without the digest and the compiler's version. On a shell:
+//
+//	grep -vE '^  "(compiler|digest)":' private/bundle.json | sha256sum
+//
+// The lines are left out, not the values, so that a reader verifies a manifest
+// of a later minor version although it does not know all of its keys.
 func (b *Bundle) Seal() {
-	panic("to be written")
+	b.Manifest.Digest = digest(canonical(b.Manifest.withoutNull()))
+}
+
+// Private returns every file below private/, by path: the manifest as
+// "bundle.json" and each component as "components/<directory>.json".
+func (b *Bundle) Private() map[string][]byte {
+	files := make(map[string][]byte, len(b.Components)+1)
+	for i := range b.Components {
+		files["components/"+b.Components[i].Directory+".json"] = canonical(&b.Components[i])
+	}
+	files["bundle.json"] = canonical(b.Manifest.withoutNull())
+	return files
+}
+
+// Check reports the first thing that is wrong with a bundle in memory, with
+// the same words as [Read].
+func (b *Bundle) Check() error {
+	if err := b.Manifest.check(); err != nil {
+		return fmt.Errorf("private/bundle.json: %w", err)
+	}
+	for i := range b.Manifest.Files {
+		f := &b.Manifest.Files[i]
+		data, ok := b.Data[f.Path]
+		if !ok {
+			return missing(f.Path)
+		}
+		if err := f.verify(data); err != nil {
+			return err
+		}
+	}
+	if len(b.Data) > len(b.Manifest.Files) {
+		return b.extra()
+	}
+	return b.checkComponents()
+}
+
+// extra names the first file, in the order of paths, that has no row in the manifest.
+func (b *Bundle) extra() error {
+	var paths []string
+	for p := range b.Data {
+		if _, listed := b.Manifest.file(p); !listed {
+			paths = append(paths, p)
+		}
+	}
+	return unlisted(slices.Min(paths))
+}
+
+// readData reads the files below public/: all that the manifest lists, and no others.
+func readData(fsys fs.FS, m *Manifest) (map[string][]byte, error) {
+	data := make(map[string][]byte, len(m.Files))
+	shared := make(map[string][]byte) // by digest
+	err := fs.WalkDir(fsys, "public", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		p := strings.TrimPrefix(name, "public/")
+		f, ok := m.file(p)
+		if !ok {
+			return unlisted(p)
+		}
+		if !d.Type().IsRegular() {
+			return fmt.Errorf("%s: is not a regular file; a bundle holds no links and no devices", name)
+		}
+		content, err := f.read(fsys)
+		if err != nil {
+			return err
+		}
+		if same, ok := shared[f.SHA256]; ok {
+			content = same
+		}
+		shared[f.SHA256], data[f.Path] = content, content
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range m.Files {
+		if p := m.Files[i].Path; data[p] == nil {
+			return nil, missing(p)
+		}
+	}
+	return data, nil
+}
+
+// readComponents reads private/components, sorted by directory.
+func readComponents(fsys fs.FS) ([]Component, error) {
+	entries, err := fs.ReadDir(fsys, "private/components")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	components := make([]Component, 0, len(entries))
+	for _, e := range entries {
+		name := path.Join("private/components", e.Name())
+		raw, err := readAtMost(fsys, name, maxComponent)
+		if err != nil {
+			return nil, err
+		}
+		c, err := ParseComponent(raw)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		if e.Name() != c.Directory+".json" {
+			return nil, fmt.Errorf("%s: describes the component %q, which belongs in %s.json", name, c.Directory, c.Directory)
+		}
+		components = append(components, *c)
+	}
+	slices.SortFunc(components, func(a, b Component) int { return strings.Compare(a.Directory, b.Directory) })
+	return components, nil
+}
+
+// read reads a file below public/ and verifies it. The size is compared first,
+// so that no more is read than the manifest announces.
+func (f *File) read(fsys fs.FS) ([]byte, error) {
+	file, err := fsys.Open("public/" + f.Path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() != int64(f.Size) {
+		return nil, f.wrongSize(info.Size())
+	}
+	content := make([]byte, f.Size)
+	if _, err := io.ReadFull(file, content); err != nil {
+		return nil, fmt.Errorf("public/%s: cannot be read: %w", f.Path, err)
+	}
+	return content, f.verify(content)
+}
+
+// verify compares a file's contents with its row in the manifest.
+func (f *File) verify(content []byte) error {
+	if len(content) != f.Size {
+		return f.wrongSize(int64(len(content)))
+	}
+	sum := sha256.Sum256(content)
+	if got := hex.EncodeToString(sum[:]); got != f.SHA256 {
+		return fmt.Errorf("public/%s: was altered: its SHA-256 is %s, the manifest says %s; build or fetch the bundle again", f.Path, got, f.SHA256)
+	}
+	return nil
+}
+
+func (f *File) wrongSize(got int64) error {
+	return fmt.Errorf("public/%s: has %d bytes, the manifest says %d; build or fetch the bundle again", f.Path, got, f.Size)
+}
+
+func missing(p string) error {
+	return fmt.Errorf("public/%s: is missing; the manifest lists it: build or fetch the bundle again", p)
+}
+
+func unlisted(p string) error {
+	return fmt.Errorf("public/%s: is not in the manifest; remove it, or build the bundle again", p)
+}
+
+// readAtMost reads a file of at most limit bytes.
+func readAtMost(fsys fs.FS, name string, limit int64) ([]byte, error) {
+	file, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	var buf bytes.Buffer
+	if n, err := buf.ReadFrom(io.LimitReader(file, limit+1)); err != nil {
+		return nil, fmt.Errorf("%s: cannot be read: %w", name, err)
+	} else if n > limit {
+		return nil, fmt.Errorf("%s: is larger than %d MiB", name, limit>>20)
+	}
+	return buf.Bytes(), nil
 }

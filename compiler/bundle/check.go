@@ -1,0 +1,222 @@
+package bundle
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// A caller who reaches an address without a document is cut off. So a manifest
+// is refused unless every address that it names is answered: the answer of each
+// number, the fallback, and all answers of every decision of which it holds one.
+// Of menu.main-x/digits-1.2.xml follows that menu.main-x/digits-1.0.xml …
+// digits-1._.xml must be there as well.
+//
+// The files are sorted by path, so a search in them is the only index needed.
+
+// check reports the first thing that is wrong with a manifest, apart from its digest.
+func (m *Manifest) check() error {
+	if err := checkVersion(m.FormatVersion); err != nil {
+		return err
+	}
+	for i := range m.Files {
+		if err := m.Files[i].check(); err != nil {
+			return err
+		}
+		if i > 0 && m.Files[i-1].Path >= m.Files[i].Path {
+			return fmt.Errorf("files: %q and %q are not in the order of paths", m.Files[i-1].Path, m.Files[i].Path)
+		}
+	}
+	if err := m.checkDecisions(); err != nil {
+		return err
+	}
+	return m.checkEntries()
+}
+
+// check reports the first thing that is wrong with one row of the manifest.
+func (f *File) check() error {
+	if err := checkPath(f.Path); err != nil {
+		return fmt.Errorf("files: %w", err)
+	}
+	if DecisionAt(f.Path) != nil {
+		return fmt.Errorf("files: %q is the address of a decision and can hold no document", f.Path)
+	}
+	if want := ContentType(f.Path); want == "" || f.Type != want {
+		return fmt.Errorf("files: %q has the type %q, hosts serve it as %q", f.Path, f.Type, want)
+	}
+	if f.Size < 0 || f.Size > maxFile {
+		return fmt.Errorf("files: %q has %d bytes; the largest file is %d MiB", f.Path, f.Size, maxFile>>20)
+	}
+	if len(f.SHA256) != 64 || strings.Trim(f.SHA256, "0123456789abcdef") != "" {
+		return fmt.Errorf("files: %q has the digest %q, which is not a SHA-256 in lower-case hexadecimal", f.Path, f.SHA256)
+	}
+	return nil
+}
+
+// checkDecisions reports a decision with a missing answer, or with a document
+// for a value that the decision does not list and that is therefore never served.
+func (m *Manifest) checkDecisions() error {
+	last := ""
+	for i := range m.Files {
+		at, answer, d := decisionOf(m.Files[i].Path)
+		if d == nil {
+			continue
+		}
+		if !d.lists(answer) {
+			return fmt.Errorf("files: %q answers %q with %q, which %s never is", m.Files[i].Path, at, answer, d.Parameter)
+		}
+		if at == last {
+			continue
+		}
+		if err := m.checkAnswers(at, d); err != nil {
+			return err
+		}
+		last = at
+	}
+	return nil
+}
+
+// decisionOf takes the path of a document such as "menu.main-x/digits-1.2.xml"
+// apart into the address of its decision and the answer that it is for.
+func decisionOf(p string) (at, answer string, d *Decision) {
+	stem, ok := strings.CutSuffix(p, ".xml")
+	dot := strings.LastIndexByte(stem, '.')
+	if !ok || dot <= strings.LastIndexByte(stem, '/') {
+		return "", "", nil
+	}
+	return stem[:dot], stem[dot+1:], DecisionAt(stem[:dot])
+}
+
+// lists reports whether name is among the decision's answers.
+func (d *Decision) lists(name string) bool {
+	return name == Otherwise || d.Unless != nil && name == d.Unless.Then ||
+		slices.ContainsFunc(d.Values, func(v Value) bool { return v.Name == name })
+}
+
+// checkAnswers reports the first answer of a decision that has no document.
+func (m *Manifest) checkAnswers(at string, d *Decision) error {
+	for _, answer := range d.Answers() {
+		if _, ok := m.file(at + "." + answer + ".xml"); !ok {
+			return fmt.Errorf("files: the decision %q has no document %q; a caller would be cut off", at, at+"."+answer+".xml")
+		}
+	}
+	return nil
+}
+
+// checkEntries reports a number or a fallback that nothing answers.
+func (m *Manifest) checkEntries() error {
+	names, phones := make(map[string]bool), make(map[string]bool)
+	for _, n := range m.Numbers {
+		if names[n.Name] || phones[n.PhoneNumber] {
+			return fmt.Errorf("numbers: %q (%s) occurs twice", n.Name, n.PhoneNumber)
+		}
+		names[n.Name], phones[n.PhoneNumber] = true, true
+		if err := m.checkAnswer(n.Answer); err != nil {
+			return fmt.Errorf("numbers: %q: %w", n.Name, err)
+		}
+	}
+	if m.Fallback == "" {
+		return errors.New("fallback: is missing")
+	}
+	if _, ok := m.file(m.Fallback); !ok {
+		return fmt.Errorf("fallback: %q is not among the files", m.Fallback)
+	}
+	return nil
+}
+
+// checkAnswer reports an address that no document answers.
+func (m *Manifest) checkAnswer(p string) error {
+	if d := DecisionAt(p); d != nil {
+		return m.checkAnswers(p, d)
+	}
+	if _, ok := m.file(p); !ok {
+		return fmt.Errorf("its answer %q is not among the files", p)
+	}
+	return nil
+}
+
+// checkComponents reports components out of order, and what they name but the
+// bundle does not hold.
+func (b *Bundle) checkComponents() error {
+	for i := range b.Components {
+		if err := b.Components[i].check(); err != nil {
+			return fmt.Errorf("private/components: %w", err)
+		}
+		if i > 0 && b.Components[i-1].Directory >= b.Components[i].Directory {
+			return fmt.Errorf("private/components: %q and %q are not in the order of directories", b.Components[i-1].Directory, b.Components[i].Directory)
+		}
+	}
+	for _, c := range b.Components {
+		for j := range c.Blocks {
+			if err := b.checkBlock(&c.Blocks[j]); err != nil {
+				return fmt.Errorf("private/components/%s.json: %s: %w", c.Directory, c.Blocks[j].Address, err)
+			}
+		}
+	}
+	return nil
+}
+
+// check reports a directory that cannot be one.
+func (c *Component) check() error {
+	if err := checkPath(c.Directory); err != nil {
+		return fmt.Errorf("directory %w", err)
+	}
+	if strings.Contains(c.Directory, "/") {
+		return fmt.Errorf("directory %q: is more than one level deep", c.Directory)
+	}
+	return nil
+}
+
+// checkBlock reports an exit or a message of a block that leads nowhere.
+func (b *Bundle) checkBlock(block *Block) error {
+	for _, e := range block.Exits {
+		if e.Component != "" && !b.hasComponent(e.Component) {
+			return fmt.Errorf("exit %q leads to the component %q, which the bundle does not hold", e.On, e.Component)
+		}
+	}
+	for _, m := range block.Messages {
+		if m.Audio == "" {
+			continue
+		}
+		if _, ok := b.Manifest.file(m.Audio); !ok {
+			return fmt.Errorf("message %q plays %q, which the bundle does not hold", m.Role, m.Audio)
+		}
+	}
+	return nil
+}
+
+// hasComponent reports whether the bundle describes the component of a directory.
+func (b *Bundle) hasComponent(directory string) bool {
+	_, ok := slices.BinarySearchFunc(b.Components, directory, func(c Component, d string) int {
+		return cmp.Compare(c.Directory, d)
+	})
+	return ok
+}
+
+// file returns the row of a path below public/.
+func (m *Manifest) file(p string) (*File, bool) {
+	i, ok := slices.BinarySearchFunc(m.Files, p, func(f File, p string) int { return cmp.Compare(f.Path, p) })
+	if !ok {
+		return nil, false
+	}
+	return &m.Files[i], true
+}
+
+// checkPath accepts a path that means the same file on every host and file
+// system: relative, slash-separated, without "..", and of printable ASCII
+// without backslash, percent sign, question mark or number sign, so that it is
+// its own URL.
+func checkPath(p string) error {
+	if !fs.ValidPath(p) || p == "." {
+		return fmt.Errorf("%q: is not a clean relative path; files lie below public/ without \"..\" and \".\"", p)
+	}
+	for i := range len(p) {
+		if c := p[i]; c <= ' ' || c >= 0x7f || strings.IndexByte(`\%?#"<>|*:`, c) >= 0 {
+			return fmt.Errorf("%q: holds the character %q, which not every host and file system takes", p, c)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,142 @@
+package bundle
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// Both files of private/ are canonical JSON: UTF-8, two-space indent, keys in
+// the order of the Go structs, no HTML escapes, a line feed at the end. Readers
+// ignore keys that they do not know.
+
+// ParseManifest reads private/bundle.json, or a release record of the same
+// form, and checks everything that can be known without the files: format
+// version, digest, paths, and that every decision has all of its answers.
+func ParseManifest(raw []byte) (*Manifest, error) {
+	m, err := decodeManifest(raw)
+	if err != nil {
+		return nil, err
+	}
+	if m.Digest == "" {
+		return nil, errors.New("has no digest: whoever wrote it did not finish; build the bundle again")
+	}
+	if got := digest(raw); got != m.Digest {
+		return nil, fmt.Errorf("was altered: its digest is %s, it says %s; build or fetch the bundle again", got, m.Digest)
+	}
+	return m, nil
+}
+
+// ParseComponent reads a file of private/components.
+func ParseComponent(raw []byte) (*Component, error) {
+	var c Component
+	if err := json.Unmarshal(raw, &c); err != nil {
+		return nil, fmt.Errorf("is not a component: %w", err)
+	}
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	return &c, nil
+}
+
+// NewFile returns the manifest's row for a file below public/.
+func NewFile(path string, content []byte) File {
+	sum := sha256.Sum256(content)
+	return File{
+		Path:   path,
+		SHA256: hex.EncodeToString(sum[:]),
+		Size:   len(content),
+		Type:   ContentType(path),
+	}
+}
+
+// ContentType returns the type with which every host serves a file of this
+// name, or "" if a bundle holds no such files. Twilio refuses other types with
+// error 12300, and a missing one with a 502:
+// https://www.twilio.com/docs/voice/twiml#twilio-supported-mime-types.
+func ContentType(name string) string {
+	switch path.Ext(name) {
+	case ".xml":
+		return "text/xml; charset=utf-8"
+	case ".wav":
+		return "audio/wav"
+	case ".mp3":
+		return "audio/mpeg"
+	}
+	return ""
+}
+
+// decodeManifest reads and checks a manifest without its digest.
+func decodeManifest(raw []byte) (*Manifest, error) {
+	var m Manifest
+	err := json.Unmarshal(raw, &m)
+	// Another major version may have other types under the same keys. Unmarshal
+	// goes on after such an error, so the version is known and is what to report.
+	if m.FormatVersion != "" {
+		if err := checkVersion(m.FormatVersion); err != nil {
+			return nil, err
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("is not a manifest: %w", err)
+	}
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	return &m, nil
+}
+
+// checkVersion accepts the minor versions of this program's major version.
+func checkVersion(version string) error {
+	own, _, _ := strings.Cut(FormatVersion, ".")
+	major, minor, ok := strings.Cut(version, ".")
+	if _, err := strconv.ParseUint(minor, 10, 31); !ok || err != nil {
+		return fmt.Errorf("format_version %q: is not of the form %s", version, FormatVersion)
+	}
+	if major != own {
+		return fmt.Errorf("format_version %q: this program reads versions %s.x; use the version of ivrc that wrote the bundle, or build it again", version, own)
+	}
+	return nil
+}
+
+// canonical writes a manifest or a component.
+func canonical(v any) []byte {
+	var buf bytes.Buffer
+	e := json.NewEncoder(&buf)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	_ = e.Encode(v) // cannot fail: only structs, strings and integers
+	return buf.Bytes()
+}
+
+// withoutNull returns the manifest with empty lists instead of absent ones, so
+// that equal manifests have equal JSON.
+func (m Manifest) withoutNull() *Manifest {
+	if m.Numbers == nil {
+		m.Numbers = []Number{}
+	}
+	if m.Files == nil {
+		m.Files = []File{}
+	}
+	return &m
+}
+
+// digest returns the SHA-256 of a canonical manifest without the lines of
+// "compiler" and "digest". Keys of inner objects are indented deeper, and a
+// JSON string holds no line feed, so no other line begins like these.
+func digest(manifest []byte) string {
+	h := sha256.New()
+	for line := range bytes.Lines(manifest) {
+		if bytes.HasPrefix(line, []byte(`  "compiler":`)) || bytes.HasPrefix(line, []byte(`  "digest":`)) {
+			continue
+		}
+		h.Write(line)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

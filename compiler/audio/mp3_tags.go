@@ -1,0 +1,151 @@
+package audio
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// Titles, cover pictures and lyrics are not part of MP3. Players invented tags
+// for them, which they put before and behind the frames:
+//
+//	ID3v2 … ID3v2 | encoder's frame | frames … | APE | Lyrics3 | ID3v1
+//
+// Joined files carry tags in between. A tag at the front says at its beginning
+// how long it is, one at the end says it at its end. An ID3v2 tag may be
+// "unsynchronised", that is, freed of marks that look like those of frames; its
+// size counts the bytes as they are stored, so it makes no difference here.
+
+// tagAt returns the size of the tag with which data begin, or 0.
+func tagAt(data []byte) int {
+	size := 0
+	switch {
+	case len(data) < 32:
+		return 0
+	case bytes.HasPrefix(data, []byte("ID3")):
+		size = id3Size(data)
+	case bytes.HasPrefix(data, []byte("TAG")):
+		size = 128
+	case bytes.HasPrefix(data, []byte("APETAGEX")):
+		size = 32 // of a footer, if it is one
+		if binary.LittleEndian.Uint32(data[20:])&apeIsHeader != 0 {
+			size += apeSize(data)
+		}
+	}
+	return min(size, len(data))
+}
+
+// id3Size returns the size of an ID3v2 tag, or 0 if it is none. It is written in
+// seven bits a byte, without its own ten bytes of header and of footer.
+// https://id3.org/id3v2.4.0-structure
+func id3Size(data []byte) int {
+	const footer = 1 << 4
+	size := 0
+	for _, b := range data[6:10] {
+		if b >= 0x80 {
+			return 0
+		}
+		size = size<<7 | int(b)
+	}
+	if data[3] == 0xff || data[4] == 0xff {
+		return 0
+	}
+	if data[5]&footer != 0 {
+		size += 10
+	}
+	return size + 10
+}
+
+// Flags of an APE tag's header and footer, which are 32 bytes each.
+// https://wiki.hydrogenaud.io/index.php?title=APEv2_specification
+const (
+	apeHasHeader = 1 << 31
+	apeIsHeader  = 1 << 29
+)
+
+// apeSize returns the size of an APE tag's items and footer, from its header or
+// footer.
+func apeSize(block []byte) int {
+	return int(min(binary.LittleEndian.Uint32(block[12:]), MaxSize))
+}
+
+// leadingTags returns the size of all tags with which data begin.
+func leadingTags(data []byte) int {
+	at := 0
+	for {
+		size := tagAt(data[at:])
+		if size == 0 {
+			return at
+		}
+		at += size
+	}
+}
+
+// trailingTags returns the size of all tags with which data end.
+func trailingTags(data []byte) int {
+	end := len(data)
+	for {
+		size := tagBefore(data[:end])
+		if size == 0 || size > end {
+			return len(data) - end
+		}
+		end -= size
+	}
+}
+
+// tagBefore returns the size of the tag with which data end, or 0.
+func tagBefore(data []byte) int {
+	end := len(data)
+	if end >= 128 && string(data[end-128:end-125]) == "TAG" {
+		return 128
+	}
+	if end >= 32 && string(data[end-32:end-24]) == "APETAGEX" {
+		footer := data[end-32:]
+		size := max(apeSize(footer), 32)
+		if binary.LittleEndian.Uint32(footer[20:])&apeHasHeader != 0 {
+			size += 32
+		}
+		return size
+	}
+	if end >= 15 && string(data[end-9:]) == "LYRICS200" {
+		return lyricsSize(data[end-15:end-9]) + 15
+	}
+	return 0
+}
+
+// lyricsSize reads the size of a Lyrics3 tag: six decimal digits.
+func lyricsSize(digits []byte) int {
+	size := 0
+	for _, d := range digits {
+		if d < '0' || d > '9' {
+			return 0
+		}
+		size = size*10 + int(d-'0')
+	}
+	return size
+}
+
+// encoderFrame reports whether a file's first frame holds no sound but what the
+// encoder says about the file, and how many frames it says there are, or 0.
+// Encoders of variable bit rate write "Xing" and others "Info" behind the side
+// information, some forgetting that a checksum moves it; Fraunhofer's writes
+// "VBRI" at a fixed place.
+func encoderFrame(frame []byte, h mp3Header) (count int64, ok bool) {
+	const hasCount = 1
+	at, size := h.sideInfo()
+	for _, xing := range []int{at + size, 4 + size} {
+		if len(frame) < xing+12 {
+			continue
+		}
+		if name := string(frame[xing : xing+4]); name != "Xing" && name != "Info" {
+			continue
+		}
+		if binary.BigEndian.Uint32(frame[xing+4:])&hasCount != 0 {
+			count = int64(binary.BigEndian.Uint32(frame[xing+8:]))
+		}
+		return count, true
+	}
+	if len(frame) >= 54 && string(frame[36:40]) == "VBRI" {
+		return int64(binary.BigEndian.Uint32(frame[50:])), true
+	}
+	return 0, false
+}

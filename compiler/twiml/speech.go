@@ -1,16 +1,103 @@
 package twiml
 
-import "time"
+// How long a voice speaks. The estimate is a sum over the characters of a text,
+// so a longer text never takes less time. A letter takes what the language's
+// reading speed says; a digit is a word ("1 2" is "one two"); punctuation is a
+// pause. For example, in English,
+//
+//	Press 1.
+//
+// has five letters at 81 ms, one digit at 400 ms and one full stop at 400 ms:
+// 1.2 seconds.
+//
+// The speeds are those of the International Reading Speed Texts, characters
+// that people read aloud in a minute: S. Trauzettel-Klosinski, K. Dietz,
+// "Standardized Assessment of Reading Performance: The New International Reading
+// Speed Texts IReST", IOVS 53 (2012), table 3. A telephone voice speaks at about
+// three quarters of them: English at 171 words a minute.
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// lettersPerMinute is how fast people read aloud, by primary language tag.
+var lettersPerMinute = map[string]int64{
+	"ar": 612, "arb": 612,
+	"de": 920,
+	"en": 987,
+	"es": 1025,
+	"fi": 1078,
+	"fr": 998,
+	"he": 833,
+	"it": 950,
+	"ja": 357,
+	"nl": 978,
+	"pl": 916,
+	"pt": 913,
+	"ru": 986,
+	"sl": 885,
+	"sv": 917,
+	"tr": 1054,
+	"zh": 255, "cmn": 255, "yue": 255,
+}
+
+const (
+	otherLettersPerMinute = 900 // of a language that is not in the table
+	digitTime             = 400 * time.Millisecond
+	sentencePause         = 400 * time.Millisecond
+	commaPause            = 200 * time.Millisecond
+	shortestSpeech        = 500 * time.Millisecond
+)
 
 // SpeakingTime estimates how long a voice takes to speak text in the given
-// language (BCP 47, such as "pt-BR").
+// language (BCP 47, such as "pt-BR"), to a tenth of a second. It is at least
+// half a second, unless the text is empty.
 func SpeakingTime(language, text string) time.Duration {
-	panic("to be written")
+	if text == "" {
+		return 0
+	}
+	letters, silence := int64(0), time.Duration(0)
+	for _, c := range text {
+		switch {
+		case unicode.IsDigit(c):
+			silence += digitTime
+		case strings.ContainsRune(".!?:…。！？", c):
+			silence += sentencePause
+		case strings.ContainsRune(",;–—、，；", c):
+			silence += commaPause
+		case unicode.IsLetter(c):
+			letters++
+		}
+	}
+	primary, _, _ := strings.Cut(strings.ToLower(language), "-")
+	speed, ok := lettersPerMinute[primary]
+	if !ok {
+		speed = otherLettersPerMinute
+	}
+	const paceOver, paceUnder = 4, 3
+	speech := time.Duration(letters*int64(time.Minute/time.Millisecond)*paceOver/(speed*paceUnder)) * time.Millisecond
+	return max(speech+silence, shortestSpeech).Round(100 * time.Millisecond)
 }
 
 // Speakable reports the byte offset of the first character that a document or a
-// terminal cannot carry: a control character, a bidirectional override, a
-// non-character, or invalid UTF-8. It is -1 if there is none.
+// terminal cannot carry: a control character other than a line feed or a tab, a
+// bidirectional override, a non-character, or invalid UTF-8. It is -1 if there
+// is none.
 func Speakable(text string) int {
-	panic("to be written")
+	for i, c := range text {
+		switch {
+		case c == utf8.RuneError && strings.HasPrefix(text[i:], "\ufffd"):
+		case c == utf8.RuneError,
+			c != '\n' && c != '\t' && unicode.IsControl(c),
+			'\u202a' <= c && c <= '\u202e',
+			'\u2066' <= c && c <= '\u2069',
+			'\ufdd0' <= c && c <= '\ufdef',
+			c&0xFFFE == 0xFFFE:
+			return i
+		}
+	}
+	return -1
 }

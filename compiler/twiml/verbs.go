@@ -133,7 +133,7 @@ type Client struct {
 	StatusCallbackMethod string      `twiml:"statusCallbackMethod" values:"GET POST"`
 	StatusCallbackEvent  string      `twiml:"statusCallbackEvent"`
 	ClientNotification   string      `twiml:"clientNotificationUrl,url"` // always POST
-	Identity             string      `twiml:",text"`                     // as text, or as an Identity element
+	Identity             string      `twiml:",text" element:"Identity"`  // as text, or as an Identity element
 	Parameters           []Parameter `twiml:",parameters"`
 }
 

@@ -1,0 +1,130 @@
+package twiml
+
+// A plan is the tags of one struct, read once: what the encoder writes and the
+// decoder accepts for one element. For
+//
+//	type Pause struct {
+//		Length int `twiml:"length" range:"1..86400" code:"13910"`
+//	}
+//
+// it holds the name Pause and one attribute, length, a number from 1 to 86400
+// in field 0, whose fault is 13910. Embedded structs are flattened into the
+// struct that embeds them.
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// A plan describes one element.
+type plan struct {
+	name       string
+	goType     reflect.Type
+	attributes []attribute // in the order of the struct
+	text       *textField  // character data, if the element has any
+	children   *childField // child elements, if the element has any
+}
+
+// An attribute is one field that is written as an attribute.
+type attribute struct {
+	name     string
+	index    []int // of the field, through embedded structs
+	kind     reflect.Kind
+	optional bool // a pointer, whose nil alone means absent
+	url      bool
+	rule     rule
+}
+
+// A textField is the field that holds an element's character data.
+type textField struct {
+	index   int
+	url     bool
+	element string // the child element that holds the text where there are other children
+	rule    lengthRule
+}
+
+// A childField is the field that holds an element's child elements.
+type childField struct {
+	index int
+	kind  string   // "verbs", "nouns" or "parameters"
+	allow []string // nil: all of the kind
+	code  int      // of an element that is not allowed
+}
+
+// A language is the plans of every element, by type for the encoder and by name
+// for the decoder.
+type language struct {
+	byType map[reflect.Type]*plan
+	verbs  map[string]*plan
+	nouns  map[string]*plan
+	other  map[string]*plan // Response, Parameter
+}
+
+// grammar returns the one language, which is built when it is first needed.
+var grammar = sync.OnceValue(func() *language {
+	l := &language{
+		byType: map[reflect.Type]*plan{},
+		verbs:  map[string]*plan{},
+		nouns:  map[string]*plan{},
+		other:  map[string]*plan{},
+	}
+	for _, v := range []Verb{&Say{}, &Play{}, &Pause{}, &Gather{}, &Dial{}, &Enqueue{}, &Record{},
+		&Redirect{}, &Hangup{}, &Leave{}, &Reject{}} {
+		l.add(l.verbs, reflect.TypeOf(v).Elem())
+	}
+	for _, n := range []Noun{&Number{}, &Client{}, &Sip{}, &Queue{}, &Conference{}} {
+		l.add(l.nouns, reflect.TypeOf(n).Elem())
+	}
+	l.add(l.other, reflect.TypeFor[Response]())
+	l.add(l.other, reflect.TypeFor[Parameter]())
+	return l
+})
+
+func (l *language) add(names map[string]*plan, t reflect.Type) {
+	p := &plan{name: t.Name(), goType: t}
+	p.read(t, nil)
+	l.byType[t] = p
+	names[p.name] = p
+}
+
+// read appends the fields of t, which lies at the index path outer.
+func (p *plan) read(t reflect.Type, outer []int) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		index := append(outer[:len(outer):len(outer)], i)
+		if f.Anonymous {
+			p.read(f.Type, index)
+			continue
+		}
+		name, options, _ := strings.Cut(f.Tag.Get("twiml"), ",")
+		kind, _, _ := strings.Cut(options, ",")
+		url := options == "url" || strings.HasSuffix(options, ",url")
+		switch {
+		case name != "":
+			p.attributes = append(p.attributes, newAttribute(name, index, f, url))
+		case kind == "text":
+			p.text = &textField{index: i, url: url, element: f.Tag.Get("element"), rule: newLengthRule(f.Tag)}
+		default:
+			code, _ := strconv.Atoi(f.Tag.Get("code"))
+			p.children = &childField{index: i, kind: kind, allow: strings.Fields(f.Tag.Get("allow")), code: code}
+		}
+	}
+}
+
+func newAttribute(name string, index []int, f reflect.StructField, url bool) attribute {
+	a := attribute{name: name, index: index, kind: f.Type.Kind(), url: url, rule: newRule(f.Tag)}
+	if a.kind == reflect.Pointer {
+		a.kind, a.optional = f.Type.Elem().Kind(), true
+	}
+	return a
+}
+
+// field returns the attribute's field of the struct v.
+func (a *attribute) field(v reflect.Value) reflect.Value {
+	if len(a.index) == 1 {
+		return v.Field(a.index[0])
+	}
+	return v.FieldByIndex(a.index)
+}

@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
 // eachText calls f with every field of every language.
@@ -28,6 +30,8 @@ func TestEveryTextIsWritten(t *testing.T) {
 		switch {
 		case text == "":
 			t.Errorf("%s is empty", field)
+		case twiml.Speakable(text) >= 0:
+			t.Errorf("%s cannot be spoken from byte %d on: %q", field, twiml.Speakable(text), text)
 		case text != strings.TrimSpace(text) || strings.Contains(text, "  "):
 			t.Errorf("%s has stray blanks: %q", field, text)
 		case strings.ContainsAny(text, "!¡！<>&"):
@@ -113,6 +117,15 @@ func TestLanguageTags(t *testing.T) {
 	for _, tag := range got {
 		if _, ok := languageOf(tag); !ok {
 			t.Errorf("languageOf does not know %s", tag)
+		}
+	}
+}
+
+// PleaseHold interrupts the hold music again and again.
+func TestPleaseHoldIsShort(t *testing.T) {
+	for _, l := range languages {
+		if got := twiml.SpeakingTime(l.Language, l.PleaseHold); got >= 4*time.Second {
+			t.Errorf("%s: PleaseHold takes %s, which is too long for an interruption", l.Language, got)
 		}
 	}
 }

@@ -1,39 +1,93 @@
 package twiml
 
-// Twilio's error codes for a document as a whole, each with the page
-// https://www.twilio.com/docs/api/errors/<code>. The codes of single attributes
-// stand in the tags.
+import "slices"
+
+// Twilio's error codes that no tag of verbs.go carries. Each has its page,
+// https://www.twilio.com/docs/api/errors/<code>.
 const (
-	codeTooLarge  = 11750 // response body too large
+	codeTooLarge  = 11750 // TwiML response body too large: more than 64 kB
 	codeEmpty     = 11770 // empty response body
 	codeMalformed = 12100 // document parse failure
-	codeVersion   = 12101 // invalid XML version
-	codeRoot      = 12102 // root element must be Response
-	codeSchema    = 12200 // schema validation warning
+	codeVersion   = 12101 // invalid Twilio markup XML version
+	codeRoot      = 12102 // the root element must be Response
+	codeSchema    = 12200 // schema validation warning: misspelt or misplaced
+
+	codeConference     = 13000 // the Conference noun, once in a Dial, cannot be mixed with Number
+	codeTooManyNouns   = 13250 // Dial: too many URIs passed
+	codeSayEmpty       = 13520 // Say: invalid text, empty
+	codeSayTooLong     = 13521 // Say: character limits exceeded
+	codeEnqueueNoName  = 14204 // Enqueue: queue name too short
+	codeEnqueueTooLong = 14205 // Enqueue: queue name too long
+	codeQueueNoName    = 14212 // Dial->Queue: queue name too short
+	codeQueueTooLong   = 14213 // Dial->Queue: queue name too long
 )
 
-// maxDocument is how many bytes Twilio reads of a document:
-// https://www.twilio.com/docs/api/errors/11750.
-const maxDocument = 64 * 1024
-
-// ends tells whether Twilio fails the call on the fault.
-func ends(code int) bool {
-	switch code {
-	case 13320, 13215, 13000:
-		return true
-	}
-	return false
+// severe lists the codes, here and in the tags, that Twilio's list of errors,
+// https://www.twilio.com/docs/api/errors/twilio-error-codes.json, gives the
+// level ERROR: what they say is not executed. All others are warnings, also
+// 13215, 13320 and 13521: Twilio passes over what is wrong and goes on.
+var severe = []int{
+	codeTooLarge, codeEmpty, codeMalformed, codeVersion, codeRoot,
+	13231, // Conference: endConferenceOnExit
+	13239, // Conference: trim
+	13338, // Gather: actionOnEmptyResult
+	13621, // recordingStatusCallbackEvent
+	14201, // Enqueue: method
+	codeEnqueueNoName, codeEnqueueTooLong,
+	14206, // Enqueue: waitUrlMethod
+	14210, // Dial->Queue: whisper method
+	codeQueueNoName, codeQueueTooLong,
 }
 
-func foreignAttribute(name string) bool {
-	return name == "xmlns" || len(name) > 4 && (name[:4] == "xml:" || name[:4] == "xsi:") || len(name) > 6 && name[:6] == "xmlns:"
+// isSevere tells whether Twilio fails the call on a fault.
+func isSevere(code int) bool {
+	return slices.Contains(severe, code)
 }
 
+// What Twilio accepts of a document, with the page that says so.
+const (
+	maxDocument  = 64 * 1024 // bytes: errors/11750
+	maxNouns     = 10        // of a Dial: voice/twiml/number, /client and /dial
+	maxQueueName = 64        // characters: voice/twiml/enqueue
+	maxEncoded   = 4500      // characters of a Say, encoded as in a URL: errors/13521
+)
+
+// sayLimits are the bytes of text that a voice takes, by the beginning of its
+// name: errors/13521, which counts "single byte characters". Markup is not
+// counted; a Google voice counts it too.
+var sayLimits = []struct {
+	voice string
+	most  int
+}{
+	{"Polly.", 3000},
+	{"Google.", 5000},
+	{"", 4096},
+}
+
+// Elements that Twilio knows and this package does not describe; they become
+// [Foreign]. They are those of VoiceResponse.ts of github.com/twilio/twilio-node,
+// and Message, which only a messaging document executes.
 var (
-	speechMarkup  = []string{"break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w"}
-	ignoredInside = map[string][]string{"Hangup": {"Parameter"}, "Reject": {"Parameter"}, "Enqueue": {"Task"}}
-	foreignVerbs  = []string{"Connect", "Echo", "Pay", "Prompt", "Queue", "Refer", "Sms", "Start", "Stop", "Message"}
-	foreignNouns  = []string{"Application", "Sim", "WhatsApp", "VirtualAgent"}
+	foreignVerbs = []string{"Connect", "Echo", "Message", "Pay", "Prompt", "Queue", "Refer", "Sms", "Start", "Stop"}
+	foreignNouns = []string{"Application", "Sim", "WhatsApp"}
 )
 
-func (d *decoder) check(v interface{ IsValid() bool }, e *element) {}
+// Elements that Twilio takes inside another and this package passes over, from
+// the same source.
+var passedOver = map[string][]string{
+	"Enqueue": {"Task"},
+	"Hangup":  {"Parameter"},
+	"Reject":  {"Parameter"},
+	"Sip":     {"Headers"},
+}
+
+// speechMarkup lists the elements of SSML that a Say may hold:
+// https://www.twilio.com/docs/voice/twiml/say/text-speech#ssml. Those of the
+// voices' makers begin with vendorMarkup: amazon:effect, amazon:domain.
+var speechMarkup = []string{"break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w"}
+
+var vendorMarkup = []string{"amazon:", "google:"}
+
+// markupVersions lists what the attribute version of Response may say, the
+// versions of Twilio's interface: errors/12101.
+var markupVersions = []string{"2008-08-01", "2010-04-01"}

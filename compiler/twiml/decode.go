@@ -1,7 +1,9 @@
 package twiml
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -15,20 +17,30 @@ type Fault struct {
 	Message string // what is wrong, in a sentence
 }
 
-// Decode reads a document as Twilio does. Where a fault is fatal the document
-// is not usable; other faults have been passed over as Twilio passes over them:
-// an unknown attribute is ignored, an unknown verb skipped.
+// Decode reads a document as Twilio does. Where a fault is fatal the Response is
+// empty, because the document is not usable; other faults have been passed over
+// as Twilio passes over them: an unknown attribute is ignored, one with a wrong
+// value taken as absent, an unknown verb skipped. The faults are in the order of
+// the document.
+//
+// The Response holds what this package describes. White space around a text,
+// comments, speech markup inside a Say and the inside of a [Foreign] are lost.
+//
+// Two things Twilio does not document: documents that are not encoded in UTF-8,
+// and Dial with a number beside its nouns. Decode refuses the former and warns
+// about the latter.
 func Decode(doc []byte) (Response, []Fault) {
 	root, fault := parse(doc)
+	if fault == nil && root.name != "Response" {
+		fault = fatal(codeRoot, root.line, "the root element is <%s>; it must be <Response>", root.name)
+	}
 	if fault != nil {
 		return Response{}, []Fault{*fault}
 	}
-	if root.name != "Response" {
-		return Response{}, []Fault{*fatal(codeRoot, root.line, "the root element is <%s>; it must be <Response>", root.name)}
-	}
 	var r Response
 	d := decoder{language: grammar()}
-	d.fill(d.other["Response"], reflect.ValueOf(&r).Elem(), root)
+	d.fill(d.others["Response"], reflect.ValueOf(&r).Elem(), root, "")
+	slices.SortStableFunc(d.faults, func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) })
 	if slices.ContainsFunc(d.faults, func(f Fault) bool { return f.Fatal }) {
 		return Response{}, d.faults
 	}
@@ -43,39 +55,65 @@ type decoder struct {
 
 // report records a fault of the element e.
 func (d *decoder) report(code int, e *element, format string, args ...any) {
-	d.faults = append(d.faults, Fault{Code: code, Fatal: ends(code), Line: e.line, Message: fmt.Sprintf(format, args...)})
+	d.faults = append(d.faults, Fault{code, isSevere(code), e.line, fmt.Sprintf(format, args...)})
 }
 
-// fill reads the element e, which p describes, into the struct v.
-func (d *decoder) fill(p *plan, v reflect.Value, e *element) {
-	for _, a := range e.attributes {
-		d.attribute(p, v, e, a)
+// fill reads the element e, which stands inside the element within, into the
+// struct v, which p describes.
+func (d *decoder) fill(p *plan, v reflect.Value, e *element, within string) {
+	for _, given := range e.attributes {
+		d.attribute(p, v, e, given, within)
 	}
-	text := d.content(p, v, e)
+	text := strings.Trim(d.content(p, v, e), blank)
 	if p.text != nil {
-		v.Field(p.text.index).SetString(strings.Trim(text, blank))
-	} else if strings.Trim(text, blank) != "" {
+		v.Field(p.text.index).SetString(text)
+	} else if text != "" {
 		d.report(codeSchema, e, "<%s> holds text, which Twilio ignores", e.name)
 	}
-	d.check(v, e)
+	d.check(v, e, within)
 }
 
 // attribute reads one attribute into its field.
-func (d *decoder) attribute(p *plan, v reflect.Value, e *element, given pair) {
-	i := slices.IndexFunc(p.attributes, func(a attribute) bool { return a.name == given.name })
-	if i < 0 {
-		if !foreignAttribute(given.name) {
-			d.report(codeSchema, e, "<%s> has no attribute %s%s", e.name, given.name, d.didYouMean(given.name, p))
+func (d *decoder) attribute(p *plan, v reflect.Value, e *element, given pair, within string) {
+	a := p.attribute(given.name)
+	if a == nil {
+		d.unknownAttribute(p, e, given)
+		return
+	}
+	if a.optional && a.kind == reflect.String && given.value == "" {
+		a.set(v, "")
+		return
+	}
+	words, code := a.rule.broken(given.value)
+	if words == "" {
+		a.set(v, given.value)
+		return
+	}
+	if within == "Gather" && a.rule.inGather != 0 {
+		code = a.rule.inGather
+	}
+	d.report(code, e, "%s of <%s> is %q, %s; Twilio takes it as absent", a.name, e.name, given.value, words)
+}
+
+// unknownAttribute reports an attribute that the element does not have, unless
+// it belongs to XML or is the version of Twilio's interface.
+func (d *decoder) unknownAttribute(p *plan, e *element, given pair) {
+	prefix, _, _ := strings.Cut(given.name, ":")
+	switch {
+	case prefix == "xmlns" || prefix == "xml" || prefix == "xsi":
+	case e.name == "Response" && given.name == "version":
+		if !slices.Contains(markupVersions, given.value) {
+			d.report(codeVersion, e, "version of <Response> is %q; leave it away", given.value)
 		}
-		return
+	default:
+		hint := ""
+		for _, a := range p.attributes {
+			if strings.EqualFold(a.name, given.name) {
+				hint = "; write " + a.name
+			}
+		}
+		d.report(codeSchema, e, "<%s> has no attribute %s, so Twilio ignores it%s", e.name, given.name, hint)
 	}
-	a := &p.attributes[i]
-	problem, code := a.rule.broken(given.value)
-	if problem != "" && !(given.value == "" && a.optional) {
-		d.report(code, e, "%s of <%s> is %q, %s; Twilio takes it as absent", a.name, e.name, given.value, problem)
-		return
-	}
-	a.set(v, given.value)
 }
 
 // set stores a value that has been checked.
@@ -97,10 +135,13 @@ func (a *attribute) set(v reflect.Value, value string) {
 func (d *decoder) content(p *plan, v reflect.Value, e *element) string {
 	var text strings.Builder
 	for _, c := range e.content {
+		text.WriteString(c.text)
 		switch {
-		case c.child == nil:
-			text.WriteString(c.text)
-		case d.inside(e, c.child, p, &text):
+		case c.child == nil || slices.Contains(passedOver[e.name], c.child.name):
+		case e.name == "Say" && isSpeech(c.child.name):
+			d.speech(c.child, &text)
+		case p.text != nil && p.text.element == c.child.name:
+			d.speech(c.child, &text)
 		case p.children == nil:
 			d.report(codeSchema, c.child, "<%s> stands inside <%s>, where Twilio ignores it", c.child.name, e.name)
 		default:
@@ -110,98 +151,74 @@ func (d *decoder) content(p *plan, v reflect.Value, e *element) string {
 	return text.String()
 }
 
-// inside reads the elements that are no verbs, nouns or parameters: those of
-// speech, whose text is the text of the Say around them, the element that holds
-// a Client's identity, and those that Twilio knows and this package passes over.
-func (d *decoder) inside(parent, child *element, p *plan, text *strings.Builder) bool {
-	switch {
-	case parent.name == "Say" && slices.Contains(speechMarkup, child.name):
-		spoken(child, text)
-	case p.text != nil && p.text.element == child.name:
-		spoken(child, text)
-	case slices.Contains(ignoredInside[parent.name], child.name):
-	default:
-		return false
-	}
-	return true
+// isSpeech tells whether an element of the name may stand inside a Say.
+func isSpeech(name string) bool {
+	return slices.Contains(speechMarkup, name) ||
+		slices.ContainsFunc(vendorMarkup, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
-// spoken appends the text inside of e. Where speech pauses, words are apart.
-func spoken(e *element, text *strings.Builder) {
-	apart := e.name == "break" || e.name == "p" || e.name == "s"
-	if apart {
+// speech appends the text inside of speech markup, with spaces where the voice
+// pauses.
+func (d *decoder) speech(e *element, text *strings.Builder) {
+	if e.name == "break" || e.name == "p" || e.name == "s" {
 		text.WriteByte(' ')
+		defer text.WriteByte(' ')
 	}
 	for _, c := range e.content {
 		text.WriteString(c.text)
-		if c.child != nil {
-			spoken(c.child, text)
+		switch {
+		case c.child == nil:
+		case isSpeech(c.child.name):
+			d.speech(c.child, text)
+		default:
+			d.report(codeSchema, c.child, "<%s> stands inside <%s>, where Twilio ignores it", c.child.name, e.name)
 		}
-	}
-	if apart {
-		text.WriteByte(' ')
 	}
 }
 
-// child reads one verb, noun or parameter and appends it to the slice list.
+// child reads one verb, noun or parameter and appends it to the slice list,
+// which is the field c of the parent.
 func (d *decoder) child(c *childField, list reflect.Value, parent, e *element) {
-	if c.kind == "parameters" {
-		if e.name != "Parameter" {
-			d.report(codeSchema, e, "<%s> stands inside <%s>, where Twilio ignores it", e.name, parent.name)
-			return
-		}
-		v := reflect.New(list.Type().Elem()).Elem()
-		d.fill(d.other[e.name], v, e)
-		list.Set(reflect.Append(list, v))
-		return
-	}
 	known, foreign := d.verbs, foreignVerbs
-	if c.kind == "nouns" {
+	switch c.kind {
+	case "nouns":
 		known, foreign = d.nouns, foreignNouns
+	case "parameters":
+		known, foreign = d.others, nil
 	}
 	p := known[e.name]
 	switch {
-	case len(c.allow) > 0 && !slices.Contains(c.allow, e.name) && d.isKnown(e.name):
-		d.report(c.code, e, "<%s> stands inside <%s>, which takes only %s", e.name, parent.name, strings.Join(c.allow, ", "))
+	case len(c.allow) > 0 && !slices.Contains(c.allow, e.name):
+		d.misplaced(c, parent, e)
 	case p != nil:
-		v := reflect.New(p.goType)
-		d.fill(p, v.Elem(), e)
-		list.Set(reflect.Append(list, v))
+		n := reflect.New(p.goType)
+		d.fill(p, n.Elem(), e, parent.name)
+		if c.kind == "parameters" {
+			n = n.Elem()
+		}
+		list.Set(reflect.Append(list, n))
 	case slices.Contains(foreign, e.name):
 		list.Set(reflect.Append(list, reflect.ValueOf(&Foreign{Name: e.name})))
-	case c.code != 0 && d.isKnown(e.name):
-		d.report(c.code, e, "<%s> stands inside <%s>, which does not take it", e.name, parent.name)
 	default:
-		d.report(codeSchema, e, "there is no <%s> in <%s>%s; Twilio skips it", e.name, parent.name, d.didYouMean(e.name, nil))
+		d.misplaced(c, parent, e)
 	}
 }
 
-// isKnown tells whether Twilio knows a verb or noun of the name.
-func (d *decoder) isKnown(name string) bool {
-	return d.verbs[name] != nil || d.nouns[name] != nil ||
-		slices.Contains(foreignVerbs, name) || slices.Contains(foreignNouns, name)
-}
-
-// didYouMean suggests the right case for a name: of an attribute of p or, where
-// p is nil, of a verb or noun.
-func (d *decoder) didYouMean(name string, p *plan) string {
-	var names []string
-	if p != nil {
-		for _, a := range p.attributes {
-			names = append(names, a.name)
+// misplaced reports an element that the parent does not take: with the code of
+// the parent if Twilio knows the element, otherwise as unknown.
+func (d *decoder) misplaced(c *childField, parent, e *element) {
+	names := slices.Concat(foreignVerbs, foreignNouns, slices.Sorted(maps.Keys(d.verbs)), slices.Sorted(maps.Keys(d.nouns)))
+	if slices.Contains(names, e.name) {
+		code := c.code
+		if code == 0 {
+			code = codeSchema
 		}
-	} else {
-		for n := range d.verbs {
-			names = append(names, n)
-		}
-		for n := range d.nouns {
-			names = append(names, n)
-		}
+		d.report(code, e, "<%s> stands inside <%s>, where Twilio skips it", e.name, parent.name)
+		return
 	}
-	for _, n := range names {
-		if strings.EqualFold(n, name) {
-			return "; write " + n
-		}
+	hint := ""
+	if i := slices.IndexFunc(names, func(n string) bool { return strings.EqualFold(n, e.name) }); i >= 0 {
+		hint = "; write " + names[i]
 	}
-	return ""
+	d.report(codeSchema, e, "Twilio knows no <%s> and skips it%s", e.name, hint)
 }

@@ -20,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -47,42 +48,41 @@ const blank = " \t\r\n"
 
 // parse reads a document into its root element.
 func parse(doc []byte) (*element, *Fault) {
-	if len(doc) > maxDocument {
+	switch {
+	case len(doc) > maxDocument:
 		return nil, fatal(codeTooLarge, 1, "the document has %d bytes; Twilio reads at most %d", len(doc), maxDocument)
-	}
-	if len(bytes.Trim(doc, blank)) == 0 {
+	case len(doc) == 0:
 		return nil, fatal(codeEmpty, 1, "the document is empty; it needs at least <Response/>")
-	}
-	if fault := checkCharacters(doc); fault != nil {
-		return nil, fault
+	case bytes.HasPrefix(doc, []byte("\ufeff")):
+		return nil, fatal(codeMalformed, 1, "a byte-order mark stands before the document; save it without one")
 	}
 	rest, fault := prologue(doc)
 	if fault != nil {
 		return nil, fault
 	}
-	b := builder{doc: rest, before: bytes.Count(doc[:len(doc)-len(rest)], []byte{'\n'})}
-	b.tokens = xml.NewDecoder(bytes.NewReader(rest))
-	for {
-		more, fault := b.next()
-		if fault != nil {
+	if fault := checkCharacters(doc); fault != nil {
+		return nil, fault
+	}
+	b := builder{
+		tokens: xml.NewDecoder(bytes.NewReader(rest)),
+		doc:    rest,
+		before: bytes.Count(doc[:len(doc)-len(rest)], []byte{'\n'}),
+	}
+	for more := true; more; {
+		if more, fault = b.next(); fault != nil {
 			return nil, fault
 		}
-		if !more {
-			return b.end()
-		}
 	}
+	return b.end()
 }
 
 // checkCharacters finds bytes that are not UTF-8 or not characters of XML.
 func checkCharacters(doc []byte) *Fault {
-	if bytes.HasPrefix(doc, []byte("\ufeff")) {
-		return fatal(codeMalformed, 1, "a byte-order mark stands before the XML declaration; save the document without it")
-	}
 	for i := 0; i < len(doc); {
 		c, size := utf8.DecodeRune(doc[i:])
 		if c == utf8.RuneError && size == 1 || !inXML(c) {
 			line := 1 + bytes.Count(doc[:i], []byte{'\n'})
-			return fatal(codeMalformed, line, "byte %d is not a character that XML knows; write UTF-8 without control characters", i)
+			return fatal(codeMalformed, line, "byte %d of the document is not part of a character that XML knows; write UTF-8 without control characters", i)
 		}
 		i += size
 	}
@@ -109,56 +109,67 @@ func prologue(doc []byte) ([]byte, *Fault) {
 	if !isDeclaration(doc) {
 		return doc, nil
 	}
-	end := bytes.Index(doc, []byte("?>"))
-	if end < 0 {
-		return nil, fatal(codeMalformed, 1, "the XML declaration has no end; it ends with ?>")
+	inside, rest, ended := bytes.Cut(doc[len("<?xml"):], []byte("?>"))
+	if !ended {
+		return nil, malformedDeclaration()
 	}
-	// The declaration is written like a tag, so it is read as one.
-	tag := "<xml" + string(doc[len("<?xml"):end]) + "/>"
-	token, err := xml.NewDecoder(strings.NewReader(tag)).RawToken()
+	// What the declaration says is written like the attributes of a tag.
+	tag := slices.Concat([]byte("<xml"), inside, []byte("/>"))
+	token, err := xml.NewDecoder(bytes.NewReader(tag)).RawToken()
 	start, ok := token.(xml.StartElement)
-	if err != nil || !ok {
-		return nil, fatal(codeMalformed, 1, "the XML declaration is malformed; write %s", strings.TrimSpace(declaration))
+	if _, spaced := tidyTag(tag); err != nil || !ok || !spaced {
+		return nil, malformedDeclaration()
 	}
-	return doc[end+len("?>"):], checkDeclaration(tag, start.Attr)
+	return rest, checkDeclaration(start.Attr, rest)
 }
 
 // isDeclaration tells whether b begins with an XML declaration.
 func isDeclaration(b []byte) bool {
-	return len(b) > 5 && bytes.HasPrefix(b, []byte("<?xml")) && strings.IndexByte(blank+"?", b[5]) >= 0
+	after, ok := bytes.CutPrefix(b, []byte("<?xml"))
+	return ok && (len(after) == 0 || strings.IndexByte(blank+"?", after[0]) >= 0)
 }
 
-// checkDeclaration checks what the declaration, written as a tag, says.
-func checkDeclaration(tag string, says []xml.Attr) *Fault {
-	malformed := fatal(codeMalformed, 1, "the XML declaration is malformed; write %s", strings.TrimSpace(declaration))
-	order := []string{"version", "encoding", "standalone"}
-	if _, spaced := tidyTag([]byte(tag)); !spaced || len(says) == 0 || says[0].Name.Local != "version" {
-		return malformed
+// checkDeclaration checks what the declaration says of the rest. Each part may
+// be said once, in this order, and the first must be.
+func checkDeclaration(says []xml.Attr, rest []byte) *Fault {
+	parts := []string{"version", "encoding", "standalone"}
+	if len(says) == 0 || name(says[0].Name) != parts[0] {
+		return malformedDeclaration()
 	}
 	for _, a := range says {
-		for len(order) > 0 && order[0] != a.Name.Local {
-			order = order[1:]
+		i := slices.Index(parts, name(a.Name))
+		if i < 0 {
+			return malformedDeclaration()
 		}
-		if len(order) == 0 || a.Name.Space != "" {
-			return malformed
+		if parts[i] == "version" && a.Value != "1.0" {
+			return fatal(codeVersion, 1, "the XML version is %q; Twilio reads 1.0", a.Value)
 		}
-		order = order[1:]
-		switch value := a.Value; a.Name.Local {
-		case "version":
-			if value != "1.0" {
-				return fatal(codeVersion, 1, "the XML version is %q; Twilio reads 1.0", value)
-			}
-		case "encoding":
-			if !strings.EqualFold(value, "UTF-8") && !strings.EqualFold(value, "US-ASCII") {
-				return fatal(codeMalformed, 1, "the document says it is encoded in %s; whether Twilio reads that is not documented, so write UTF-8", value)
-			}
-		case "standalone":
-			if value != "yes" && value != "no" {
-				return malformed
-			}
+		if parts[i] == "encoding" && !isReadable(a.Value, rest) {
+			return fatal(codeMalformed, 1, "the document says that its encoding is %q; whether Twilio reads that is not documented, so write UTF-8", a.Value)
 		}
+		if parts[i] == "standalone" && a.Value != "yes" && a.Value != "no" {
+			return malformedDeclaration()
+		}
+		parts = parts[i+1:]
 	}
 	return nil
+}
+
+func malformedDeclaration() *Fault {
+	return fatal(codeMalformed, 1, "the XML declaration is malformed; write %s", strings.TrimSpace(declaration))
+}
+
+// isReadable tells whether a document in the encoding can be read as UTF-8.
+// Where all its characters are ASCII, many encodings are the same bytes.
+func isReadable(encoding string, doc []byte) bool {
+	if strings.EqualFold(encoding, "UTF-8") {
+		return true
+	}
+	if slices.ContainsFunc(doc, func(c byte) bool { return c >= utf8.RuneSelf }) {
+		return false
+	}
+	lower := strings.ToLower(encoding)
+	return lower == "us-ascii" || strings.HasPrefix(lower, "iso-8859-") || strings.HasPrefix(lower, "windows-125")
 }
 
 // A builder makes the tree from the tokens of doc, which begins after line
@@ -220,20 +231,18 @@ func (b *builder) start(raw []byte, t xml.StartElement, line int) *Fault {
 	if !spaced {
 		return fatal(codeMalformed, line, "two attributes of <%s> have no space between them", e.name)
 	}
-	if surrogate(raw) {
-		return fatal(codeMalformed, line, "an attribute of <%s> refers to a number that is not a character", e.name)
+	if hasSurrogate(raw) {
+		return fatal(codeMalformed, line, "an attribute of <%s> refers to a number that is no character", e.name)
 	}
-	if len(tidy) > 0 {
+	if tidy != nil {
 		if again, err := xml.NewDecoder(bytes.NewReader(tidy)).RawToken(); err == nil {
 			t, _ = again.(xml.StartElement)
 		}
 	}
 	for _, a := range t.Attr {
 		p := pair{name(a.Name), a.Value}
-		for _, other := range e.attributes {
-			if other.name == p.name {
-				return fatal(codeMalformed, line, "<%s> has the attribute %s twice", e.name, p.name)
-			}
+		if slices.ContainsFunc(e.attributes, func(other pair) bool { return other.name == p.name }) {
+			return fatal(codeMalformed, line, "<%s> has the attribute %s twice", e.name, p.name)
 		}
 		e.attributes = append(e.attributes, p)
 	}
@@ -266,7 +275,7 @@ func (b *builder) close(name string, line int) *Fault {
 // text takes character data, which outside the root may only be blank.
 func (b *builder) text(raw []byte, text string, line int) *Fault {
 	cdata := bytes.HasPrefix(raw, []byte("<![CDATA["))
-	if !cdata && surrogate(raw) {
+	if !cdata && hasSurrogate(raw) {
 		return fatal(codeMalformed, line, "a reference to a number that is not a character")
 	}
 	if len(b.open) == 0 {
@@ -331,9 +340,9 @@ func tidyTag(raw []byte) (tidy []byte, spaced bool) {
 	return tidy, true
 }
 
-// surrogate finds a character reference to half of a UTF-16 pair, which
+// hasSurrogate finds a character reference to half of a UTF-16 pair, which
 // encoding/xml reads as U+FFFD.
-func surrogate(raw []byte) bool {
+func hasSurrogate(raw []byte) bool {
 	for {
 		_, after, ok := bytes.Cut(raw, []byte("&#"))
 		if !ok {

@@ -13,7 +13,6 @@ package twiml
 
 import (
 	"reflect"
-	"strconv"
 	"strings"
 	"sync"
 )
@@ -41,8 +40,7 @@ type attribute struct {
 type textField struct {
 	index   int
 	url     bool
-	element string // the child element that holds the text where there are other children
-	rule    lengthRule
+	element string // the child element that can hold the text instead
 }
 
 // A childField is the field that holds an element's child elements.
@@ -59,7 +57,7 @@ type language struct {
 	byType map[reflect.Type]*plan
 	verbs  map[string]*plan
 	nouns  map[string]*plan
-	other  map[string]*plan // Response, Parameter
+	others map[string]*plan // Response, Parameter
 }
 
 // grammar returns the one language, which is built when it is first needed.
@@ -68,7 +66,7 @@ var grammar = sync.OnceValue(func() *language {
 		byType: map[reflect.Type]*plan{},
 		verbs:  map[string]*plan{},
 		nouns:  map[string]*plan{},
-		other:  map[string]*plan{},
+		others: map[string]*plan{},
 	}
 	for _, v := range []Verb{&Say{}, &Play{}, &Pause{}, &Gather{}, &Dial{}, &Enqueue{}, &Record{},
 		&Redirect{}, &Hangup{}, &Leave{}, &Reject{}} {
@@ -77,8 +75,8 @@ var grammar = sync.OnceValue(func() *language {
 	for _, n := range []Noun{&Number{}, &Client{}, &Sip{}, &Queue{}, &Conference{}} {
 		l.add(l.nouns, reflect.TypeOf(n).Elem())
 	}
-	l.add(l.other, reflect.TypeFor[Response]())
-	l.add(l.other, reflect.TypeFor[Parameter]())
+	l.add(l.others, reflect.TypeFor[Response]())
+	l.add(l.others, reflect.TypeFor[Parameter]())
 	return l
 })
 
@@ -105,10 +103,9 @@ func (p *plan) read(t reflect.Type, outer []int) {
 		case name != "":
 			p.attributes = append(p.attributes, newAttribute(name, index, f, url))
 		case kind == "text":
-			p.text = &textField{index: i, url: url, element: f.Tag.Get("element"), rule: newLengthRule(f.Tag)}
+			p.text = &textField{index: i, url: url, element: f.Tag.Get("element")}
 		default:
-			code, _ := strconv.Atoi(f.Tag.Get("code"))
-			p.children = &childField{index: i, kind: kind, allow: strings.Fields(f.Tag.Get("allow")), code: code}
+			p.children = &childField{index: i, kind: kind, allow: strings.Fields(f.Tag.Get("allow")), code: code(f.Tag.Get("code"))}
 		}
 	}
 }
@@ -119,6 +116,16 @@ func newAttribute(name string, index []int, f reflect.StructField, url bool) att
 		a.kind, a.optional = f.Type.Elem().Kind(), true
 	}
 	return a
+}
+
+// attribute returns the attribute of the name, nil if the element has none.
+func (p *plan) attribute(name string) *attribute {
+	for i := range p.attributes {
+		if p.attributes[i].name == name {
+			return &p.attributes[i]
+		}
+	}
+	return nil
 }
 
 // field returns the attribute's field of the struct v.

@@ -1,67 +1,84 @@
 package twiml
 
+// What an attribute accepts, as the tags of verbs.go say it. For
+//
+//	range:"1..86400" values:"auto" code:"13313"
+//
+// "5" and "auto" are accepted, and "0" is fault 13313, because it is "not a
+// whole number from 1 to 86400 or auto".
+
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
-// A rule is what Twilio accepts as the value of an attribute: a number in a
-// range, one of some words, or any of the two where both are given.
+// A rule is what Twilio accepts as the value of one attribute. Without bounds,
+// values, list and chars it accepts everything.
 type rule struct {
-	code      int // Twilio's error otherwise; 12200 where the attribute has no code of its own
+	code      int // Twilio's error otherwise
+	inGather  int // the same inside a Gather, if another
+	longer    int // the error where the value has more than one character
 	ranged    bool
 	low, high int
-	values    []string // words, of which the value is one
-	list      []string // words, of which the value is some, separated by spaces
-	chars     string   // characters that the value consists of
-	longer    int      // the error where the value has more than one character
+	values    []string // the value is one of these
+	list      []string // the value is some of these, separated by spaces
+	chars     string   // the value consists of these
 }
 
 func newRule(tag reflect.StructTag) rule {
 	r := rule{
-		code:   codeSchema,
-		values: strings.Fields(tag.Get("values")),
-		list:   strings.Fields(tag.Get("list")),
-		chars:  tag.Get("chars"),
+		code:     codeSchema,
+		inGather: code(tag.Get("gather")),
+		longer:   code(tag.Get("longer")),
+		values:   strings.Fields(tag.Get("values")),
+		list:     strings.Fields(tag.Get("list")),
+		chars:    tag.Get("chars"),
 	}
-	if code, err := strconv.Atoi(tag.Get("code")); err == nil {
-		r.code = code
+	if own := code(tag.Get("code")); own != 0 {
+		r.code = own
 	}
-	r.longer, _ = strconv.Atoi(tag.Get("longer"))
-	r.low, r.high, r.ranged = bounds(tag.Get("range"))
+	if first, last, ok := strings.Cut(tag.Get("range"), ".."); ok {
+		r.low, _ = number(first)
+		r.high, _ = number(last)
+		r.ranged = true
+	}
 	return r
 }
 
-// bounds reads "1..64".
-func bounds(s string) (low, high int, ok bool) {
-	first, last, ok := strings.Cut(s, "..")
-	if !ok {
-		return 0, 0, false
-	}
-	low, err1 := strconv.Atoi(first)
-	high, err2 := strconv.Atoi(last)
-	return low, high, err1 == nil && err2 == nil
+// code reads an error code, 0 if there is none.
+func code(s string) int {
+	n, _ := number(s)
+	return n
 }
 
-// broken reports what is wrong with value, in words that follow "it is", and
-// the code. No words mean that nothing is wrong.
-func (r *rule) broken(value string) (string, int) {
+// number reads a whole number.
+func number(s string) (int, bool) {
+	n, err := strconv.Atoi(s)
+	return n, err == nil
+}
+
+// broken says what is wrong with a value, in words that follow it, and the code
+// of the fault. No words mean that nothing is wrong.
+func (r *rule) broken(value string) (words string, code int) {
 	switch {
 	case r.longer != 0 && utf8.RuneCountInString(value) > 1:
 		return "more than one character", r.longer
 	case r.chars != "" && strings.Trim(value, r.chars) != "":
-		return fmt.Sprintf("not made of the characters %s", r.chars), r.code
-	case len(r.list) > 0 && !every(strings.Fields(value), r.list):
-		return fmt.Sprintf("not made of the words %s", strings.Join(r.list, ", ")), r.code
-	case len(r.values) == 0 && !r.ranged:
-		return "", 0
-	case contains(r.values, value) || r.ranged && r.inRange(value):
+		return "not made of the characters " + r.chars, r.code
+	case len(r.list) > 0 && !r.isList(value):
+		return "not a list of " + alternatives(r.list) + ", separated by spaces", r.code
+	case len(r.values) == 0 && !r.ranged, slices.ContainsFunc(r.values, matches(value)), r.ranged && r.inRange(value):
 		return "", 0
 	}
-	return "not " + r.expected(), r.code
+	ways := r.values
+	if r.ranged {
+		ways = append([]string{fmt.Sprintf("a whole number from %d to %d", r.low, r.high)}, ways...)
+	}
+	return "not " + alternatives(ways), r.code
 }
 
 func (r *rule) inRange(value string) bool {
@@ -69,54 +86,25 @@ func (r *rule) inRange(value string) bool {
 	return ok && r.low <= n && n <= r.high
 }
 
-// expected names the accepted values: "a whole number from 5 to 600 or auto".
-func (r *rule) expected() string {
-	var ways []string
-	if r.ranged {
-		ways = append(ways, fmt.Sprintf("a whole number from %d to %d", r.low, r.high))
+func (r *rule) isList(value string) bool {
+	return !slices.ContainsFunc(strings.Fields(value), func(word string) bool {
+		return !slices.Contains(r.list, word)
+	})
+}
+
+// matches tells whether an accepted word covers the value.
+func matches(value string) func(string) bool {
+	return func(word string) bool {
+		start, open := strings.CutSuffix(word, "*")
+		return word == value || open && len(value) > len(start) && strings.HasPrefix(value, start)
 	}
-	ways = append(ways, r.values...)
-	if len(ways) == 1 {
-		return ways[0]
+}
+
+// alternatives joins words: "GET or POST", "a, b or c".
+func alternatives(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
 	}
-	last := len(ways) - 1
-	return strings.Join(ways[:last], ", ") + " or " + ways[last]
-}
-
-// number reads a whole number that is written in the one canonical way.
-func number(s string) (int, bool) {
-	n, err := strconv.Atoi(s)
-	return n, err == nil && strconv.Itoa(n) == s
-}
-
-func every(words, allowed []string) bool {
-	for _, w := range words {
-		if !contains(allowed, w) {
-			return false
-		}
-	}
-	return true
-}
-
-func contains(words []string, w string) bool {
-	for _, s := range words {
-		if s == w {
-			return true
-		}
-	}
-	return false
-}
-
-// A lengthRule bounds the length of an element's text, in characters.
-type lengthRule struct {
-	low, high   int // high 0: no bound
-	short, long int // the codes
-}
-
-// newLengthRule reads length:"1..64" short:"14205" long:"14204".
-func newLengthRule(tag reflect.StructTag) lengthRule {
-	low, high, _ := bounds(tag.Get("length"))
-	short, _ := strconv.Atoi(tag.Get("short"))
-	long, _ := strconv.Atoi(tag.Get("long"))
-	return lengthRule{low, high, short, long}
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }

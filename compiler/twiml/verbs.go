@@ -7,15 +7,24 @@ package twiml
 //
 // twiml is the attribute's name in the document; ",url" marks an address that
 // the encoder passes through its link function; ",text" is the element's
-// character data and ",verbs" or ",nouns" its child elements, of which allow
-// lists the permitted names. range and values say what Twilio accepts and code
-// is the error that Twilio reports otherwise. Fields are written in the order
-// of the struct. The zero value of a field means that the attribute is absent;
-// where an empty or zero value means something of its own, the field is a
-// pointer.
+// character data, written as the element that the tag element names where it
+// has other elements beside it, and ",verbs", ",nouns" or ",parameters" its child
+// elements, of which allow lists the permitted names. Fields are written in the
+// order of the struct. The zero value of a field means that the attribute is
+// absent; where an empty or zero value means something of its own, the field is
+// a pointer.
+//
+// What Twilio accepts is said by range (a whole number), values (one of these
+// words, where "Polly.*" is any word that begins with "Polly."), list (some of
+// these words, separated by spaces) and chars (these characters only); with range
+// and values, either. code is the error that Twilio reports otherwise, 12200
+// where it has none of its own; gather is the error inside a Gather, and longer
+// the error where there is more than one character.
 //
 // Lengths of time are whole seconds. The rules come from the reference pages
-// under https://www.twilio.com/docs/voice/twiml.
+// under https://www.twilio.com/docs/voice/twiml, the codes from
+// https://www.twilio.com/docs/api/errors, and attributes that the pages leave out
+// from Twilio's own library, github.com/twilio/twilio-node, VoiceResponse.ts.
 
 // A Response is one TwiML document: what happens next in a call.
 type Response struct {
@@ -31,16 +40,16 @@ type Noun interface{ noun() }
 
 // Say speaks a text.
 type Say struct {
-	Voice    string `twiml:"voice"`
+	Voice    string `twiml:"voice" values:"man woman alice Polly.* Google.*" code:"13511" gather:"13321"`
 	Language string `twiml:"language"`
-	Loop     *int   `twiml:"loop" range:"0..1000" code:"13510"` // 0 repeats until the call ends
-	Text     string `twiml:",text"`                             // SSML elements are read as their text
+	Loop     *int   `twiml:"loop" range:"0..1000" code:"13510" gather:"13322"` // 0 repeats until the call ends
+	Text     string `twiml:",text"`                                            // SSML elements are read as their text
 }
 
 // Play plays an audio file, or sends keypad tones when Digits is set.
 type Play struct {
-	Loop   *int   `twiml:"loop" range:"0..1000" code:"13410"` // 0 repeats until the call ends
-	Digits string `twiml:"digits" code:"13430"`               // 0-9 A-D * # and w (0.5 s) or W (1 s)
+	Loop   *int   `twiml:"loop" range:"0..1000" code:"13410"`              // 0 repeats until the call ends
+	Digits string `twiml:"digits" chars:"0123456789ABCD*#wW" code:"13430"` // 0-9 A-D * # and w (0.5 s) or W (1 s)
 	URL    string `twiml:",text,url"`
 }
 
@@ -54,20 +63,21 @@ type Pause struct {
 type Gather struct {
 	Action              string  `twiml:"action,url"`
 	Method              string  `twiml:"method" values:"GET POST" code:"13312"`
-	Input               string  `twiml:"input" code:"13326"`
+	Input               string  `twiml:"input" list:"dtmf speech" code:"13326"`
 	NumDigits           int     `twiml:"numDigits" range:"1..1000" code:"13314"`
-	FinishOnKey         *string `twiml:"finishOnKey" code:"13310"` // "" makes every key data
-	Timeout             string  `twiml:"timeout" code:"13313"`     // seconds of silence, or "auto"
+	FinishOnKey         *string `twiml:"finishOnKey" chars:"0123456789*#" code:"13310" longer:"13311"` // "" makes every key data
+	Timeout             string  `twiml:"timeout" range:"1..86400" values:"auto" code:"13313"`          // seconds of silence
 	ActionOnEmptyResult string  `twiml:"actionOnEmptyResult" values:"true false" code:"13338"`
 	Language            string  `twiml:"language"`
 	Hints               string  `twiml:"hints"`
 	SpeechModel         string  `twiml:"speechModel"`
-	SpeechTimeout       string  `twiml:"speechTimeout" code:"13327"`
-	ProfanityFilter     string  `twiml:"profanityFilter" values:"true false"`
+	SpeechTimeout       string  `twiml:"speechTimeout" range:"1..86400" values:"auto" code:"13327"`
+	MaxSpeechTime       int     `twiml:"maxSpeechTime" range:"1..86400" code:"13328"`
+	ProfanityFilter     string  `twiml:"profanityFilter" values:"true false" code:"13333"`
 	Enhanced            string  `twiml:"enhanced" values:"true false"`
 	PartialResult       string  `twiml:"partialResultCallback,url"`
-	PartialResultMethod string  `twiml:"partialResultCallbackMethod" values:"GET POST"`
-	BargeIn             string  `twiml:"bargeIn" values:"true false"`
+	PartialResultMethod string  `twiml:"partialResultCallbackMethod" values:"GET POST" code:"13329"`
+	BargeIn             string  `twiml:"bargeIn" values:"true false" code:"13332"`
 	Debug               string  `twiml:"debug" values:"true false"`
 	Prompt              []Verb  `twiml:",verbs" allow:"Say Play Pause" code:"13320"`
 }
@@ -79,7 +89,7 @@ type Dial struct {
 	Method                  string `twiml:"method" values:"GET POST" code:"13210"`
 	Timeout                 int    `twiml:"timeout" range:"5..600" code:"13212"` // Twilio adds about five seconds
 	TimeLimit               int    `twiml:"timeLimit" range:"1..86400" code:"13216"`
-	CallerID                string `twiml:"callerId" code:"13214"`
+	CallerID                string `twiml:"callerId"`
 	AnswerOnBridge          string `twiml:"answerOnBridge" values:"true false" code:"13219"`
 	HangupOnStar            string `twiml:"hangupOnStar" values:"true false" code:"13213"`
 	Sequential              string `twiml:"sequential" values:"true false" code:"13218"`
@@ -87,9 +97,9 @@ type Dial struct {
 	Record                  string `twiml:"record" values:"do-not-record record-from-answer record-from-ringing record-from-answer-dual record-from-ringing-dual true false" code:"13217"`
 	Trim                    string `twiml:"trim" values:"trim-silence do-not-trim" code:"13699"`
 	RecordingTrack          string `twiml:"recordingTrack" values:"inbound outbound both"`
-	RecordingCallback       string `twiml:"recordingStatusCallback,url" code:"13256"`
+	RecordingCallback       string `twiml:"recordingStatusCallback,url"`
 	RecordingCallbackMethod string `twiml:"recordingStatusCallbackMethod" values:"GET POST"`
-	RecordingCallbackEvent  string `twiml:"recordingStatusCallbackEvent"`
+	RecordingCallbackEvent  string `twiml:"recordingStatusCallbackEvent" list:"in-progress completed absent" code:"13621"`
 	RecordingConfiguration  string `twiml:"recordingConfigurationId"`
 	ReferURL                string `twiml:"referUrl,url"`
 	ReferMethod             string `twiml:"referMethod" values:"GET POST"`
@@ -104,10 +114,10 @@ type Dial struct {
 type Number struct {
 	URL                  string `twiml:"url,url"`
 	Method               string `twiml:"method" values:"GET POST" code:"13221"`
-	SendDigits           string `twiml:"sendDigits" code:"13222"`
+	SendDigits           string `twiml:"sendDigits" chars:"0123456789ABCD*#wW" code:"13222"`
 	StatusCallback       string `twiml:"statusCallback,url"`
 	StatusCallbackMethod string `twiml:"statusCallbackMethod" values:"GET POST"`
-	StatusCallbackEvent  string `twiml:"statusCallbackEvent"`
+	StatusCallbackEvent  string `twiml:"statusCallbackEvent" list:"initiated ringing answered completed"`
 	BYOC                 string `twiml:"byoc"`
 	MachineDetection
 	Number string `twiml:",text"`
@@ -131,7 +141,7 @@ type Client struct {
 	Method               string      `twiml:"method" values:"GET POST"`
 	StatusCallback       string      `twiml:"statusCallback,url"`
 	StatusCallbackMethod string      `twiml:"statusCallbackMethod" values:"GET POST"`
-	StatusCallbackEvent  string      `twiml:"statusCallbackEvent"`
+	StatusCallbackEvent  string      `twiml:"statusCallbackEvent" list:"initiated ringing answered completed"`
 	ClientNotification   string      `twiml:"clientNotificationUrl,url"` // always POST
 	Identity             string      `twiml:",text" element:"Identity"`  // as text, or as an Identity element
 	Parameters           []Parameter `twiml:",parameters"`
@@ -151,16 +161,16 @@ type Sip struct {
 	Password             string `twiml:"password"`
 	StatusCallback       string `twiml:"statusCallback,url"`
 	StatusCallbackMethod string `twiml:"statusCallbackMethod" values:"GET POST"`
-	StatusCallbackEvent  string `twiml:"statusCallbackEvent"`
+	StatusCallbackEvent  string `twiml:"statusCallbackEvent" list:"initiated ringing answered completed"`
 	MachineDetection
-	URI string `twiml:",text"`
+	URI string `twiml:",text" element:"Uri"`
 }
 
 // Queue connects to the caller who has waited longest in the queue named Name.
 // URL is a whisper to that caller.
 type Queue struct {
 	URL              string `twiml:"url,url"`
-	Method           string `twiml:"method" values:"GET POST" code:"14211"`
+	Method           string `twiml:"method" values:"GET POST" code:"14210"`
 	ReservationSID   string `twiml:"reservationSid"`
 	PostWorkActivity string `twiml:"postWorkActivitySid"`
 	Name             string `twiml:",text"`
@@ -168,27 +178,28 @@ type Queue struct {
 
 // Conference joins the caller to a conference room.
 type Conference struct {
-	Muted                string  `twiml:"muted" values:"true false"`
-	Beep                 string  `twiml:"beep" values:"true false onEnter onExit"`
-	StartOnEnter         string  `twiml:"startConferenceOnEnter" values:"true false"`
-	EndOnExit            string  `twiml:"endConferenceOnExit" values:"true false"`
-	ParticipantLabel     string  `twiml:"participantLabel"`
-	JitterBufferSize     string  `twiml:"jitterBufferSize"`
-	WaitURL              *string `twiml:"waitUrl,url"`
-	WaitMethod           string  `twiml:"waitMethod" values:"GET POST"`
-	MaxParticipants      int     `twiml:"maxParticipants" range:"1..250"`
-	Record               string  `twiml:"record" values:"do-not-record record-from-start true false"`
-	Region               string  `twiml:"region"`
-	Coach                string  `twiml:"coach"`
-	Trim                 string  `twiml:"trim" values:"trim-silence do-not-trim"`
-	StatusCallback       string  `twiml:"statusCallback,url"`
-	StatusCallbackMethod string  `twiml:"statusCallbackMethod" values:"GET POST"`
-	StatusCallbackEvent  string  `twiml:"statusCallbackEvent"`
-	RecordingCallback    string  `twiml:"recordingStatusCallback,url"`
-	RecordingMethod      string  `twiml:"recordingStatusCallbackMethod" values:"GET POST"`
-	RecordingEvent       string  `twiml:"recordingStatusCallbackEvent"`
-	EventCallback        string  `twiml:"eventCallbackUrl,url"`
-	Name                 string  `twiml:",text"`
+	Muted                  string  `twiml:"muted" values:"true false" code:"13230"`
+	Beep                   string  `twiml:"beep" values:"true false onEnter onExit" code:"13235"`
+	StartOnEnter           string  `twiml:"startConferenceOnEnter" values:"true false" code:"13232"`
+	EndOnExit              string  `twiml:"endConferenceOnExit" values:"true false" code:"13231"`
+	ParticipantLabel       string  `twiml:"participantLabel"`
+	JitterBufferSize       string  `twiml:"jitterBufferSize" values:"large medium small off"`
+	WaitURL                *string `twiml:"waitUrl,url"`
+	WaitMethod             string  `twiml:"waitMethod" values:"GET POST" code:"13234"`
+	MaxParticipants        int     `twiml:"maxParticipants" range:"1..250"`
+	Record                 string  `twiml:"record" values:"do-not-record record-from-start true false"`
+	Region                 string  `twiml:"region"`
+	Coach                  string  `twiml:"coach"`
+	Trim                   string  `twiml:"trim" values:"trim-silence do-not-trim" code:"13239"`
+	StatusCallback         string  `twiml:"statusCallback,url"`
+	StatusCallbackMethod   string  `twiml:"statusCallbackMethod" values:"GET POST"`
+	StatusCallbackEvent    string  `twiml:"statusCallbackEvent" list:"start end join leave mute hold modify speaker announcement"`
+	RecordingCallback      string  `twiml:"recordingStatusCallback,url"`
+	RecordingMethod        string  `twiml:"recordingStatusCallbackMethod" values:"GET POST"`
+	RecordingEvent         string  `twiml:"recordingStatusCallbackEvent" list:"in-progress completed absent" code:"13621"`
+	RecordingConfiguration string  `twiml:"recordingConfigurationId"`
+	EventCallback          string  `twiml:"eventCallbackUrl,url"`
+	Name                   string  `twiml:",text"`
 }
 
 // Enqueue puts the caller into a queue, where the document at WaitURL is played
@@ -196,27 +207,27 @@ type Conference struct {
 // after the conversation with the agent who took the call.
 type Enqueue struct {
 	Action        string  `twiml:"action,url"`
-	Method        string  `twiml:"method" values:"GET POST" code:"14203"`
+	Method        string  `twiml:"method" values:"GET POST" code:"14201"`
 	WaitURL       *string `twiml:"waitUrl,url"` // "" is silence
 	WaitURLMethod string  `twiml:"waitUrlMethod" values:"GET POST" code:"14206"`
 	WorkflowSID   string  `twiml:"workflowSid"`
-	MaxQueueSize  int     `twiml:"maxQueueSize" range:"1..5000" code:"14207"`
+	MaxQueueSize  int     `twiml:"maxQueueSize" range:"1..5000"`
 	Name          string  `twiml:",text"` // at most 64 characters
 }
 
 // Record beeps and records the caller.
 type Record struct {
 	Action                  string  `twiml:"action,url"`
-	Method                  string  `twiml:"method" values:"GET POST" code:"13612"`
-	MaxLength               int     `twiml:"maxLength" range:"1..86400" code:"13613"`
+	Method                  string  `twiml:"method" values:"GET POST" code:"13610"`
+	MaxLength               int     `twiml:"maxLength" range:"1..86400" code:"13612"`
 	Timeout                 *int    `twiml:"timeout" range:"0..86400" code:"13611"` // seconds of silence; 0 never ends on silence
-	FinishOnKey             *string `twiml:"finishOnKey" code:"13614"`
-	PlayBeep                string  `twiml:"playBeep" values:"true false" code:"13618"`
+	FinishOnKey             *string `twiml:"finishOnKey" chars:"0123456789*#" code:"13613"`
+	PlayBeep                string  `twiml:"playBeep" values:"true false" code:"13616"`
 	Trim                    string  `twiml:"trim" values:"trim-silence do-not-trim" code:"13699"`
 	RecordingCallback       string  `twiml:"recordingStatusCallback,url"`
 	RecordingCallbackMethod string  `twiml:"recordingStatusCallbackMethod" values:"GET POST"`
-	RecordingCallbackEvent  string  `twiml:"recordingStatusCallbackEvent"`
-	Transcribe              string  `twiml:"transcribe" values:"true false" code:"13615"`
+	RecordingCallbackEvent  string  `twiml:"recordingStatusCallbackEvent" list:"in-progress completed absent" code:"13621"`
+	Transcribe              string  `twiml:"transcribe" values:"true false" code:"13614"`
 	TranscribeCallback      string  `twiml:"transcribeCallback,url"` // always POST
 	RecordingConfiguration  string  `twiml:"recordingConfigurationId"`
 }

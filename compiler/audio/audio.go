@@ -77,7 +77,7 @@ func Read(data []byte) (Clip, error) {
 	}
 	if clip.Duration > MaxDuration {
 		return Clip{}, fmt.Errorf("the sound lasts %v; Twilio may drop the call when a file lasts more than %v. Use a shorter file",
-			clip.Duration.Round(time.Second), MaxDuration)
+			clip.Duration.Round(time.Millisecond), MaxDuration)
 	}
 	return clip, nil
 }

@@ -126,33 +126,33 @@ func mp3HeaderAt(data []byte, at int) mp3Header {
 // An mp3 is the sound of an MP3 file.
 type mp3 struct {
 	data   []byte
-	first  mp3Header // of the first frame
+	kind   mp3Header // of a frame: all are alike in what [mp3Header.sameStream] compares
 	frames []int     // offsets of all frames that hold sound
 }
 
 // readMP3 measures a file that is MP3 if anything.
 func readMP3(data []byte) (Clip, error) {
-	m := &mp3{data: data[:len(data)-trailingTags(data)]}
-	start := leadingTags(m.data)
+	m := &mp3{data: data}
+	start := leadingTags(data)
 	promised, end := m.scan(start)
-	if len(m.frames) == 0 || end < len(m.data) {
+	if len(m.frames) == 0 || end < len(data) {
 		return Clip{}, m.fault(start)
 	}
-	rate, samples := m.first.rate(), int64(m.first.samples())
+	rate, samples := m.kind.rate(), int64(m.kind.samples())
 	clip := Clip{
 		Type: "audio/mpeg", Extension: "mp3",
 		Duration:   playingTime(int64(len(m.frames))*samples, rate),
-		SampleRate: rate, Channels: m.first.channels(),
+		SampleRate: rate, Channels: m.kind.channels(),
 		track: m,
 	}
-	if promised > int64(len(m.frames))+1 { // encoders disagree whether their own frame counts
+	if promised > int64(len(m.frames)) {
 		clip.Promised = playingTime(promised*samples, rate)
 	}
 	return clip, nil
 }
 
-// scan collects the frames from an offset on. It returns how many frames the
-// encoder says there are, or 0, and how far it came: to the end of the data,
+// scan collects the frames from an offset on. It returns at least how many there
+// should be by what encoders say, and how far it came: to the end of the data,
 // unless there was more garbage than it may pass over.
 func (m *mp3) scan(at int) (promised int64, end int) {
 	follows := false // whether a frame has just ended here
@@ -167,13 +167,10 @@ func (m *mp3) scan(at int) (promised int64, end int) {
 			garbage++
 			follows = false
 		default:
-			count, info := int64(0), false
-			if m.first == 0 {
-				m.first = h
-				count, info = encoderFrame(m.data[at:at+h.size()], h)
-				promised = count
-			}
-			if !info {
+			m.kind = h
+			if count, ok := encoderFrame(m.data[at:at+h.size()], h); ok {
+				promised = min(promised+max(count-1, 0), 1<<32) // some count their own frame
+			} else {
 				m.frames = append(m.frames, at)
 			}
 			at += h.size()
@@ -185,7 +182,7 @@ func (m *mp3) scan(at int) (promised int64, end int) {
 
 // believed reports whether h, found at an offset, starts a frame of the stream.
 func (m *mp3) believed(h mp3Header, at int, follows bool) bool {
-	if !h.valid() || m.first != 0 && !h.sameStream(m.first) {
+	if !h.valid() || m.kind != 0 && !h.sameStream(m.kind) {
 		return false
 	}
 	next := at + h.size()
@@ -204,14 +201,14 @@ func (m *mp3) fault(start int) error {
 	h := mp3HeaderAt(m.data, start)
 	switch {
 	case len(m.frames) > 0:
-		sound := playingTime(int64(len(m.frames))*int64(m.first.samples()), m.first.rate())
+		sound := playingTime(int64(len(m.frames))*int64(m.kind.samples()), m.kind.rate())
 		return fmt.Errorf("the MP3 file is damaged: besides %v of sound it holds more than %d kB that belong to nothing. "+
 			"Perhaps files of different kinds were joined. %s", sound, maxGarbage>>10, conversion)
 	case h.layerIII() && h.bitrate() == 0:
 		return errors.New("the MP3 file is of free format, which hardly any player knows. " + conversion)
 	case h&mp3Sync == mp3Sync && h.version() != 1 && h.layer() < 3:
 		return fmt.Errorf("the file is MPEG layer %s, not layer III (MP3). %s", "III"[:h.layer()], conversion)
-	case m.first != 0, start > 0:
+	case m.kind != 0, start > 0:
 		return errors.New("the MP3 file holds no sound: there is nothing behind its tags")
 	}
 	return errors.New("the file is no sound that can be recognised; WAV and MP3 are accepted. " + conversion)

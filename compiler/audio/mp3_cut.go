@@ -21,7 +21,7 @@ import "encoding/binary"
 // that piece cut from the whole, because a carrier holds as much as a frame can
 // reach back to.
 
-func (m *mp3) frameSamples() int { return m.first.samples() }
+func (m *mp3) frameSamples() int { return m.kind.samples() }
 
 func (m *mp3) piece(first, end int) []byte {
 	var piece []byte
@@ -71,11 +71,14 @@ func (m *mp3) carrier(frame int) []byte {
 	carrier := make([]byte, h.size())
 	binary.BigEndian.PutUint32(carrier, uint32(h))
 	room := carrier[side+size:]
-	for i := frame; i >= 0 && len(room) > 0; i-- {
+	for i := frame; i >= 0; i-- {
 		data := m.mainData(i)
 		n := min(len(data), len(room))
 		copy(room[len(room)-n:], data[len(data)-n:])
 		room = room[:len(room)-n]
+		if len(room) == 0 || !m.reachesBack(i) { // and then no later frame reaches behind i
+			break
+		}
 	}
 	return carrier
 }

@@ -8,28 +8,24 @@ import (
 // Titles, cover pictures and lyrics are not part of MP3. Players invented tags
 // for them, which they put before and behind the frames:
 //
-//	ID3v2 … ID3v2 | encoder's frame | frames … | APE | Lyrics3 | ID3v1
+//	ID3v2 … ID3v2 | encoder's frame | frames … | APE | ID3v1
 //
-// Joined files carry tags in between. A tag at the front says at its beginning
-// how long it is, one at the end says it at its end. An ID3v2 tag may be
-// "unsynchronised", that is, freed of marks that look like those of frames; its
-// size counts the bytes as they are stored, so it makes no difference here.
+// Joined files carry them in between too. An ID3v2 tag may be "unsynchronised",
+// that is, freed of marks that look like those of frames; its size counts the
+// bytes as they are stored, so it makes no difference here. A tag that gives its
+// size only at its end (Lyrics3, the first version of APE) is garbage, of which
+// some is passed over.
 
 // tagAt returns the size of the tag with which data begin, or 0.
 func tagAt(data []byte) int {
 	size := 0
 	switch {
-	case len(data) < 32:
-		return 0
-	case bytes.HasPrefix(data, []byte("ID3")):
+	case len(data) >= 10 && bytes.HasPrefix(data, []byte("ID3")):
 		size = id3Size(data)
 	case bytes.HasPrefix(data, []byte("TAG")):
 		size = 128
-	case bytes.HasPrefix(data, []byte("APETAGEX")):
-		size = 32 // of a footer, if it is one
-		if binary.LittleEndian.Uint32(data[20:])&apeIsHeader != 0 {
-			size += apeSize(data)
-		}
+	case len(data) >= 32 && bytes.HasPrefix(data, []byte("APETAGEX")):
+		size = apeSize(data)
 	}
 	return min(size, len(data))
 }
@@ -55,17 +51,15 @@ func id3Size(data []byte) int {
 	return size + 10
 }
 
-// Flags of an APE tag's header and footer, which are 32 bytes each.
+// apeSize returns the size of an APE tag, from its header, or of its footer where
+// that stands alone; both have 32 bytes and a flag that tells them apart.
 // https://wiki.hydrogenaud.io/index.php?title=APEv2_specification
-const (
-	apeHasHeader = 1 << 31
-	apeIsHeader  = 1 << 29
-)
-
-// apeSize returns the size of an APE tag's items and footer, from its header or
-// footer.
 func apeSize(block []byte) int {
-	return int(min(binary.LittleEndian.Uint32(block[12:]), MaxSize))
+	const isHeader = 1 << 29
+	if binary.LittleEndian.Uint32(block[20:])&isHeader == 0 {
+		return 32
+	}
+	return 32 + int(min(binary.LittleEndian.Uint32(block[12:]), MaxSize)) // items and footer
 }
 
 // leadingTags returns the size of all tags with which data begin.
@@ -80,52 +74,9 @@ func leadingTags(data []byte) int {
 	}
 }
 
-// trailingTags returns the size of all tags with which data end.
-func trailingTags(data []byte) int {
-	end := len(data)
-	for {
-		size := tagBefore(data[:end])
-		if size == 0 || size > end {
-			return len(data) - end
-		}
-		end -= size
-	}
-}
-
-// tagBefore returns the size of the tag with which data end, or 0.
-func tagBefore(data []byte) int {
-	end := len(data)
-	if end >= 128 && string(data[end-128:end-125]) == "TAG" {
-		return 128
-	}
-	if end >= 32 && string(data[end-32:end-24]) == "APETAGEX" {
-		footer := data[end-32:]
-		size := max(apeSize(footer), 32)
-		if binary.LittleEndian.Uint32(footer[20:])&apeHasHeader != 0 {
-			size += 32
-		}
-		return size
-	}
-	if end >= 15 && string(data[end-9:]) == "LYRICS200" {
-		return lyricsSize(data[end-15:end-9]) + 15
-	}
-	return 0
-}
-
-// lyricsSize reads the size of a Lyrics3 tag: six decimal digits.
-func lyricsSize(digits []byte) int {
-	size := 0
-	for _, d := range digits {
-		if d < '0' || d > '9' {
-			return 0
-		}
-		size = size*10 + int(d-'0')
-	}
-	return size
-}
-
-// encoderFrame reports whether a file's first frame holds no sound but what the
-// encoder says about the file, and how many frames it says there are, or 0.
+// encoderFrame reports whether a frame holds no sound but what the encoder says
+// about the file, of which it is the first (joined files have several), and how
+// many frames it says there are, or 0.
 // Encoders of variable bit rate write "Xing" and others "Info" behind the side
 // information, some forgetting that a checksum moves it; Fraunhofer's writes
 // "VBRI" at a fixed place.

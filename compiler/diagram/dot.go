@@ -1,0 +1,57 @@
+package diagram
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// DOT draws the call flow for Graphviz, from left to right:
+//
+//	ivrc graph -format=dot | dot -Tsvg -o flow.svg
+func DOT(b *bundle.Bundle) string {
+	g := newGraph(b)
+	ids := identifiers(g)
+	var out strings.Builder
+	fmt.Fprintf(&out, "digraph %s {\n", dotString(clean(b.Manifest.Project)))
+	out.WriteString("    rankdir=LR; ranksep=0.7; nodesep=0.25;\n")
+	out.WriteString("    node [fontname=\"Helvetica,Arial,sans-serif\", fontsize=11, style=\"filled,rounded\", margin=\"0.12,0.06\", height=0.4];\n")
+	out.WriteString("    edge [fontname=\"Helvetica,Arial,sans-serif\", fontsize=10, color=\"#8894a5\", arrowsize=0.7];\n")
+	for i := range g.nodes {
+		n := &g.nodes[i]
+		l := lookOf(n.kind)
+		fmt.Fprintf(&out, "    %s [label=%s, shape=%s, color=\"%s\", fillcolor=\"%s2a\"];\n",
+			ids[i], dotLabel(n), l.shape, l.colour, l.colour)
+	}
+	for i := range g.nodes {
+		for _, l := range g.lines(i) {
+			fmt.Fprintf(&out, "    %s -> %s", ids[i], ids[l.to])
+			if l.text != "" {
+				fmt.Fprintf(&out, " [label=%s]", dotString(shorten(l.text, drawnWidth)))
+			}
+			out.WriteString(";\n")
+		}
+	}
+	out.WriteString("}\n")
+	return out.String()
+}
+
+func dotLabel(n *node) string {
+	var lines []string
+	for _, text := range []string{n.title, n.detail, n.quote} {
+		if text != "" {
+			lines = append(lines, dotEscape(shorten(text, drawnWidth)))
+		}
+	}
+	return `"` + strings.Join(lines, `\n`) + `"`
+}
+
+func dotString(s string) string { return `"` + dotEscape(s) + `"` }
+
+// dotEscape escapes a text for a quoted string that Graphviz shows: beside the
+// quotation mark, a backslash begins what it replaces (\N is the node's name),
+// and an ampersand an entity.
+func dotEscape(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, `&`, `&amp;`).Replace(s)
+}

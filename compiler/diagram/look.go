@@ -1,0 +1,82 @@
+package diagram
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A look is how Mermaid and Graphviz show a kind of node.
+type look struct {
+	class       string // its name in Mermaid; the kind, if it is one of ours
+	open, close string // around the label in Mermaid
+	shape       string // in Graphviz
+	colour      string // of the outline, #rrggbb, to be seen on light and on dark ground; the shape is filled with a tint of it
+}
+
+// looks lists the kinds in the order in which a caller may meet them. The last
+// is for kinds that this version does not know.
+var looks = []look{
+	{"number", "([", "])", "oval", "#3b82f6"},
+	{"menu", "{{", "}}", "hexagon", "#8b5cf6"},
+	{"ring_group", "(", ")", "box", "#22a06b"},
+	{"user", "(", ")", "box", "#22a06b"},
+	{"queue", "[(", ")]", "cylinder", "#d9902f"},
+	{"voicemail", ">", "]", "tab", "#0891b2"},
+	{"message", "[/", "/]", "note", "#8894a5"},
+	{hangup, "((", "))", "oval", "#8894a5"},
+	{"block", "[", "]", "box", "#8894a5"},
+}
+
+func lookOf(kind string) look {
+	for _, l := range looks {
+		if l.class == kind {
+			return l
+		}
+	}
+	return looks[len(looks)-1]
+}
+
+// looksIn lists the looks that the drawing of a graph needs.
+func looksIn(g *graph) []look {
+	needed := map[string]bool{}
+	for i := range g.nodes {
+		needed[lookOf(g.nodes[i].kind).class] = true
+	}
+	var in []look
+	for _, l := range looks {
+		if needed[l.class] {
+			in = append(in, l)
+		}
+	}
+	return in
+}
+
+// identifiers names the nodes as Mermaid and Graphviz can: "menu.main" is
+// menu_main. Every name begins with the class of its node, because a bare "end"
+// or "node" is a word of theirs. Names that would be alike are counted.
+func identifiers(g *graph) []string {
+	names := make([]string, len(g.nodes))
+	taken := map[string]bool{}
+	for i := range g.nodes {
+		n := &g.nodes[i]
+		name := strings.Map(func(r rune) rune {
+			if isAlphanumeric(r) {
+				return r
+			}
+			return '_'
+		}, n.id)
+		if lookOf(n.kind).class != n.kind {
+			name = "block_" + name
+		}
+		names[i] = name
+		for count := 2; taken[names[i]]; count++ {
+			names[i] = fmt.Sprintf("%s_%d", name, count)
+		}
+		taken[names[i]] = true
+	}
+	return names
+}
+
+func isAlphanumeric(r rune) bool {
+	return '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z'
+}

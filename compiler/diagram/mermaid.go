@@ -1,0 +1,84 @@
+package diagram
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// drawnWidth is how many columns of a text a two-dimensional drawing shows.
+const drawnWidth = 44
+
+// Mermaid draws the call flow as a Mermaid flowchart, from left to right, as
+// code hosts show it in a README. Its colours are tints, so that the text has
+// the colour of the page and can be read on light and on dark ground.
+//
+// GitHub refuses charts of more than 50,000 characters or 500 lines; [HTML] has
+// no such limits.
+func Mermaid(b *bundle.Bundle) string {
+	g := newGraph(b)
+	ids := identifiers(g)
+	var out strings.Builder
+	out.WriteString("flowchart LR\n")
+	for i := range g.nodes {
+		n := &g.nodes[i]
+		l := lookOf(n.kind)
+		fmt.Fprintf(&out, "    %s%s\"%s\"%s:::%s\n", ids[i], l.open, mermaidLabel(n), l.close, l.class)
+	}
+	for i := range g.nodes {
+		for _, l := range g.lines(i) {
+			arrow := "-->"
+			if l.text != "" {
+				arrow += `|"` + mermaidText(shorten(l.text, drawnWidth)) + `"|`
+			}
+			fmt.Fprintf(&out, "    %s %s %s\n", ids[i], arrow, ids[l.to])
+		}
+	}
+	for _, l := range looksIn(g) {
+		fmt.Fprintf(&out, "    classDef %s fill:%s2a,stroke:%s\n", l.class, l.colour, l.colour)
+	}
+	return out.String()
+}
+
+func mermaidLabel(n *node) string {
+	var lines []string
+	for _, text := range []string{n.title, n.detail, n.quote} {
+		if text != "" {
+			lines = append(lines, mermaidText(shorten(text, drawnWidth)))
+		}
+	}
+	return strings.Join(lines, "<br/>")
+}
+
+// mermaidText escapes a text for a quoted label. Mermaid reads a label as
+// Markdown and as HTML, and whole charts for directives; so all punctuation is
+// written as a numbered entity, #60; for "<", but for the little that can mean
+// nothing where it stands.
+func mermaidText(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		if r > 0x7f || isAlphanumeric(r) || isPlain(s, i) {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, "#%d;", r)
+		}
+	}
+	return b.String()
+}
+
+// isPlain tells whether the punctuation mark at s[i] cannot begin a list nor be
+// part of an address, so that it may stand in a label as it is.
+func isPlain(s string, i int) bool {
+	before := i > 0 && isAlphanumeric(rune(s[i-1]))
+	after := i+1 < len(s) && isAlphanumeric(rune(s[i+1]))
+	switch s[i] {
+	case ' ', ',', '?', '!':
+		return true
+	case '.':
+		return before && s[i-1] > '9' && !after
+	case '+', '-':
+		return after
+	}
+	return false
+}

@@ -1,0 +1,151 @@
+package diagram
+
+import (
+	"strings"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// The text tree is the graph walked depth first, as a person would explain a
+// phone menu in an e-mail:
+//
+//	+14155550100 main → menu main (3 attempts)
+//	├── 1 Sales → ring group sales (sequential, 20 s, 2 cycles)
+//	│   └── busy → voicemail sales (2 min) “Please leave a message.”
+//	└── 2 Complaints → voicemail sales (see above)
+//
+// A block is explained where it is first met; later it is only named. Below
+// the deepest level it is named, and explained in a tree of its own further
+// down, so that there is room for words however long the flow is.
+
+const (
+	lineWidth = 100 // columns
+	deepest   = 10  // levels
+)
+
+// Text draws the call flow as an indented tree, one way of a call on each line.
+// A line takes at most 100 columns and ends with a line break; texts that do
+// not fit are shortened in the middle.
+func Text(b *bundle.Bundle) string {
+	t := tree{graph: newGraph(b)}
+	t.state = make([]state, len(t.nodes))
+	for i := range t.numbers {
+		t.root(i)
+	}
+	t.promised()
+	if t.reached < len(t.nodes) {
+		t.trees = append(t.trees, "No number leads to:\n")
+	}
+	for i := t.reached; i < len(t.nodes); i++ {
+		t.root(i)
+	}
+	t.promised()
+	return t.join()
+}
+
+// A tree is a drawing in progress.
+type tree struct {
+	*graph
+	state []state // of each node
+	below []int   // nodes that were promised further down
+	trees []string
+	out   strings.Builder // the current tree
+}
+
+type state int
+
+const (
+	unseen   state = iota
+	promised       // named, to be explained further down
+	shown
+)
+
+// root draws a tree of its own for a node that has not been explained yet. A
+// number that only leads to one block shares its line with it.
+func (t *tree) root(i int) {
+	if t.state[i] == shown {
+		return
+	}
+	n := &t.nodes[i]
+	if n.kind == "number" && len(n.ways) == 1 && n.ways[0].text(n) == "" {
+		t.state[i] = shown
+		title := n.title
+		if n.detail != "" {
+			title += " (" + n.detail + ")"
+		}
+		t.visit("", "", title, n.ways[0].to, 0)
+	} else {
+		t.visit("", "", "", i, 0)
+	}
+	t.trees = append(t.trees, t.out.String())
+	t.out.Reset()
+}
+
+// promised draws the trees that were promised further down.
+func (t *tree) promised() {
+	for len(t.below) > 0 {
+		i := t.below[0]
+		t.below = t.below[1:]
+		t.root(i)
+	}
+}
+
+// visit writes the line of a node, after the way that leads to it, and what
+// follows from it. The lines below begin with indent.
+func (t *tree) visit(begin, indent, lead string, i, depth int) {
+	n := &t.nodes[i]
+	switch {
+	case t.state[i] == shown && (len(n.ways) > 0 || n.detail != "" || n.quote != ""):
+		t.line(begin, lead, n.title, "", "", " (see above)")
+		return
+	case depth >= deepest && len(n.ways) > 0:
+		if t.state[i] == unseen {
+			t.below = append(t.below, i)
+		}
+		t.state[i] = promised
+		t.line(begin, lead, n.title, "", "", " (see below)")
+		return
+	}
+	t.state[i] = shown
+	t.line(begin, lead, n.title, n.detail, n.quote, "")
+	for k, w := range n.ways {
+		branch, below := "├── ", "│   "
+		if k == len(n.ways)-1 {
+			branch, below = "└── ", "    "
+		}
+		t.visit(indent+branch, indent+below, w.text(n), w.to, depth+1)
+	}
+}
+
+// line writes one line and shortens its texts to the room that there is.
+func (t *tree) line(begin, lead, title, detail, quote, mark string) {
+	room := lineWidth - columns(begin) - columns(mark)
+	var between [3]string
+	if lead != "" {
+		between[0] = " → "
+	}
+	if detail != "" {
+		between[1], between[2] = " (", ")"
+	}
+	if quote != "" {
+		between[2] += " "
+	}
+	for _, s := range between {
+		room -= columns(s)
+	}
+	fit(room, &lead, &title, &detail, &quote)
+	t.out.WriteString(begin + lead + between[0] + title + between[1] + detail + between[2] + quote + mark + "\n")
+}
+
+// join puts an empty line between trees, but not between single lines.
+func (t *tree) join() string {
+	var all strings.Builder
+	for i, text := range t.trees {
+		single := strings.Count(text, "\n") == 1
+		if i > 0 && !(single && strings.Count(t.trees[i-1], "\n") == 1) {
+			all.WriteByte('\n')
+		}
+		all.WriteString(text)
+	}
+	return all.String()
+}

@@ -1,0 +1,67 @@
+package diagram
+
+import (
+	"testing"
+	"unicode/utf8"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+func TestClean(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                        "",
+		" two \t\r\n lines\u2028": "two lines",
+		"\x1b[31mred":             `\x1b[31mred`,
+		"\u202eevil":              `\u202eevil`,
+		"bad \xff\xfe utf-8":      `bad \xff\xfe utf-8`,
+		"نامه\u200cها":            "نامه\u200cها",
+		"\U000e0041":              `\U000e0041`,
+		"e\u0301":                 "e\u0301",
+	} {
+		if got := clean(text); got != want {
+			t.Errorf("clean(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+func FuzzClean(f *testing.F) {
+	f.Add("two \n lines \x1b[0m \xff \u202e")
+	f.Fuzz(func(t *testing.T, text string) {
+		once := clean(text)
+		if !utf8.ValidString(once) {
+			t.Errorf("clean(%q) is not UTF-8: %q", text, once)
+		}
+		if twice := clean(once); twice != once {
+			t.Errorf("clean(%q) = %q, cleaned again %q", text, once, twice)
+		}
+	})
+}
+
+func TestSpan(t *testing.T) {
+	for value, want := range map[string]string{
+		"20s":     "20 s",
+		"1m30s":   "1 min 30 s",
+		"90s":     "1 min 30 s",
+		"10m":     "10 min",
+		"4h":      "4 h",
+		"1h0m1s":  "1 h 1 s",
+		"0s":      "0s",
+		"500ms":   "500ms",
+		"default": "default",
+	} {
+		if got := span(value); got != want {
+			t.Errorf("span(%q) = %q, want %q", value, got, want)
+		}
+	}
+}
+
+func TestDetail(t *testing.T) {
+	settings := []bundle.Setting{
+		{Name: "record", Value: "false"}, {Name: "users", Value: "user.alice"}, {Name: "max_wait", Value: "10m"},
+		{Name: "cycles", Value: "1"}, {Name: "max_callers", Value: "25"}, {Name: "status", Value: "offline"},
+		{Name: "transcribe", Value: "true"}, {Name: "strategy", Value: ""},
+	}
+	if got, want := detail(settings), "offline, 1 cycle, 25 callers, 10 min, transcribed"; got != want {
+		t.Errorf("detail = %q, want %q", got, want)
+	}
+}

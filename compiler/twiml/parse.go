@@ -276,7 +276,7 @@ func (b *builder) close(name string, line int) *Fault {
 func (b *builder) text(raw []byte, text string, line int) *Fault {
 	cdata := bytes.HasPrefix(raw, []byte("<![CDATA["))
 	if !cdata && hasSurrogate(raw) {
-		return fatal(codeMalformed, line, "a reference to a number that is not a character")
+		return fatal(codeMalformed, line, "a text refers to a number that is no character")
 	}
 	if len(b.open) == 0 {
 		if cdata || len(bytes.Trim(raw, blank)) > 0 {

@@ -1,0 +1,95 @@
+package simulator
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// serve runs a Dial of a queue for the leg that dials, usually an agent's.
+func (l *leg) serve(v *twiml.Dial, n *twiml.Queue, d *document) (result, error) {
+	name := strings.TrimSpace(n.Name)
+	l.note(Event{Kind: Dials, Text: "the queue " + name})
+	l.phone.meet(Moment{Kind: Dials, Text: "the queue " + name})
+	defer l.phone.past()
+	q := l.x.queues[name]
+	if q == nil {
+		l.note(Event{Kind: Fails, Note: "there is no such queue"})
+		return result{status: "failed"}, nil
+	}
+	if v.HangupOnStar == "true" {
+		defer l.listen()()
+	}
+	until := l.x.now + ringFor(v)
+	m, err := l.take(q, n, d, until)
+	if err != nil || m == nil {
+		return result{status: "no-answer"}, err
+	}
+	return l.attend(v, m)
+}
+
+// take takes the caller who has waited longest from the queue, or the next who
+// comes in time.
+func (l *leg) take(q *queue, n *twiml.Queue, d *document, until time.Duration) (*member, error) {
+	var whisper *request
+	if n.URL != "" {
+		var err error
+		if whisper, err = d.follow(n.URL, n.Method, nil); err != nil {
+			return nil, err
+		}
+	}
+	q.agents = append(q.agents, l)
+	err := l.await(until, func() bool { return q.agents[0] == l && q.front() != nil || l.starred() })
+	q.agents = slices.DeleteFunc(q.agents, func(other *leg) bool { return other == l })
+	defer q.wake(l.x)
+	m := q.front()
+	if err != nil || m == nil || l.starred() {
+		return nil, err
+	}
+	q.remove(m)
+	m.link = &link{agent: l, waited: l.x.now - m.since}
+	if whisper != nil {
+		m.link.whisper = whisper.with(url.Values{
+			"QueueSid": {q.sid}, "QueueTime": {wholeSeconds(m.link.waited)}, "DequeingCallSid": {l.sid},
+		})
+	}
+	m.stop(errTaken)
+	return m, nil
+}
+
+// attend is the agent's side of the conversation with a caller.
+func (l *leg) attend(v *twiml.Dial, m *member) (result, error) {
+	k := m.link
+	defer func() {
+		k.over = true
+		l.x.wake(m.task)
+	}()
+	if err := l.await(never, func() bool { return k.connected || k.over }); err != nil {
+		return result{}, err
+	}
+	res := result{status: "completed", sid: m.sid, extra: url.Values{
+		"QueueSid": {m.queue.sid}, "QueueTime": {wholeSeconds(k.waited)}, "QueueResult": {"bridged"},
+	}}
+	if !k.connected {
+		l.note(Event{Kind: Undocumented, Text: "DialCallStatus after the queued caller left during the whisper; assumed: completed, with DialBridged=false"})
+		return res, nil
+	}
+	l.note(Event{Kind: Connects, Text: m.address})
+	l.heard()
+	l.phone.meet(Moment{Kind: Connects, Text: m.address})
+	limit := talkTime
+	if v.TimeLimit > 0 {
+		limit = seconds(v.TimeLimit)
+	}
+	start := l.x.now
+	if err := l.await(start+limit, func() bool { return k.over || l.starred() }); err != nil {
+		return result{}, err
+	}
+	l.note(Event{Kind: Parts, Text: m.address, Length: l.x.now - start})
+	l.heard()
+	res.talked, res.bridged = l.x.now-start, true
+	return res, nil
+}

@@ -1,0 +1,152 @@
+package simulator
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// A call is one call and its caller's line.
+type call struct {
+	Call
+	x          *exchange
+	index      int
+	line       *leg
+	fallback   *request
+	transcript Transcript
+	cookies    http.CookieJar
+	warned     map[string]bool
+	answered   bool
+	heard      bool // see Ending.Heard
+
+	visits int           // documents fetched
+	idle   int           // of these, since time last passed
+	moved  time.Duration // when time last passed
+}
+
+// spinning is how many documents in a row may be fetched before time passes.
+const spinning = 100
+
+// run is the call's task.
+func (c *call) run(t *task, first *request) {
+	l := c.line
+	l.task = t
+	c.x.engaged[c.From]++
+	l.note(Event{Kind: Calls, Text: c.To})
+	l.pickUp(c.Person, 0)
+	c.end(c.converse(first))
+	c.x.engaged[c.From]--
+	l.close()
+}
+
+// converse obeys documents until the call ends, and turns to the fallback
+// document after a fatal fault, wherever in the call it happens
+// (https://www.twilio.com/docs/usage/security/availability-reliability).
+func (c *call) converse(r *request) error {
+	for {
+		err := c.line.perform(r, ordinary)
+		f, ok := err.(*fault)
+		if !ok {
+			return err
+		}
+		c.line.fault(f)
+		if c.fallback == nil || f.address == c.fallback.address("").String() {
+			c.line.where = where{}
+			if err := c.line.apologise(); err != nil {
+				return err
+			}
+			return f
+		}
+		r = &request{method: c.fallback.method, url: c.fallback.url, extra: url.Values{
+			"ErrorCode": {strconv.Itoa(f.code)}, "ErrorUrl": {f.address},
+		}}
+	}
+}
+
+// apologise is what Twilio says when a call fails and nothing else is arranged.
+func (l *leg) apologise() error {
+	return l.hear(segment{event: Event{Kind: Says, Text: "We are sorry, an application error has occurred. Goodbye."},
+		once: 4 * time.Second, times: 1})
+}
+
+// end writes how the call ended.
+func (c *call) end(err error) {
+	e := Ending{Text: "the document has no more verbs", How: ByDocument, Heard: c.heard}
+	switch err := err.(type) {
+	case *fault:
+		e.How, e.Text, e.Code = Failed, err.Error(), err.code
+	case *loop:
+		e.How, e.Text = Endless, err.Error()
+	case *elsewhere:
+		e.How, e.Text = Elsewhere, err.Error()
+	}
+	switch err {
+	case errHangup:
+		e.Text = err.Error()
+	case errGone:
+		e.How, e.Text = ByCaller, "the caller hung up"
+	case errRejected:
+		e.How, e.Text = Rejected, err.Error()
+	case errLimit:
+		e.How, e.Text = TimeLimit, err.Error()
+	case errStopped:
+		e.How, e.Text = Stopped, err.Error()
+	}
+	c.transcript.Ending = e
+	c.line.note(Event{Kind: Ends, Text: e.Text})
+}
+
+// note appends an event to the transcript.
+func (c *call) note(e Event) {
+	e.At = c.x.now - c.At
+	c.transcript.Events = append(c.transcript.Events, e)
+	if c.x.Watch != nil {
+		c.x.Watch(c.index, e)
+	}
+}
+
+// visit counts documents, so that a call that never ends is found out.
+func (c *call) visit(path string) error {
+	c.visits++
+	if c.x.now > c.moved {
+		c.moved, c.idle = c.x.now, 0
+	}
+	c.idle++
+	switch {
+	case c.idle > spinning:
+		return &loop{fmt.Sprintf("%d documents were fetched in a row without any time passing, the last one %s", spinning, path)}
+	case c.visits > c.x.MaxDocuments:
+		return &loop{fmt.Sprintf("the call has fetched %d documents and goes on, the last one %s", c.x.MaxDocuments, path)}
+	}
+	return nil
+}
+
+// fault tells of a fatal fault.
+func (l *leg) fault(f *fault) {
+	l.note(Event{Kind: Faults, Code: f.code, Text: f.text, Fatal: true})
+}
+
+// warn tells of a fault that is passed over, once for each call and document.
+func (c *call) warn(l *leg, code int, text string) {
+	key := fmt.Sprint(l.where.document, "\x00", code, text)
+	if !c.warned[key] {
+		c.warned[key] = true
+		l.note(Event{Kind: Faults, Code: code, Text: text})
+	}
+}
+
+// acts is told of everything that a person does; only the caller's own doings
+// count for Ending.Heard.
+func (l *leg) acts() {
+	if l == l.call.line {
+		l.call.heard = false
+	}
+}
+
+func (l *leg) heard() {
+	if l == l.call.line {
+		l.call.heard = true
+	}
+}

@@ -1,0 +1,195 @@
+package simulator
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// Dialling (https://www.twilio.com/docs/voice/twiml/dial).
+//
+// Everybody in a Dial is rung at once, or with sequential one after the other.
+// The first to accept is connected and the others are cancelled. When the
+// conversation is over, or nobody could be connected, the action decides what
+// happens; without one, the next verb runs, even after a conversation.
+
+// Defaults of a Dial.
+const (
+	ringTime = 30 * time.Second
+	talkTime = 4 * time.Hour
+)
+
+// A result is how a Dial ended, as its action is told.
+type result struct {
+	status  string // DialCallStatus
+	sid     string // DialCallSid; "" after a conference
+	talked  time.Duration
+	bridged bool
+	extra   url.Values // of a queue
+}
+
+// A target is somebody or something in a Dial.
+type target struct {
+	address     string // "+14155550101", "client:bob", "sip:carol@example.org"
+	url, method string // the whisper
+}
+
+// dial runs a Dial.
+func (l *leg) dial(v *twiml.Dial, d *document) (*request, error) {
+	if v.AnswerOnBridge != "true" {
+		l.answer()
+	}
+	here := l.where
+	res, err := l.connect(v, d)
+	l.where = here
+	if err != nil || v.Action == "" {
+		return nil, err
+	}
+	extra := url.Values{"DialCallStatus": {res.status}, "DialBridged": {strconv.FormatBool(res.bridged)}}
+	if res.sid != "" {
+		extra.Set("DialCallSid", res.sid)
+		extra.Set("DialCallDuration", strconv.Itoa(int(res.talked/time.Second)))
+	}
+	if v.Record != "" && v.Record != "false" && v.Record != "do-not-record" && res.bridged {
+		extra.Set("RecordingUrl", "https://api.twilio.com/2010-04-01/Accounts/"+l.x.AccountSID+"/Recordings/"+l.x.sid("RE", res.sid))
+	}
+	for name, values := range res.extra {
+		extra[name] = values
+	}
+	return d.follow(v.Action, v.Method, extra)
+}
+
+// connect rings whoever the Dial names and returns when it is all over.
+func (l *leg) connect(v *twiml.Dial, d *document) (result, error) {
+	var targets []target
+	for _, n := range v.Nouns {
+		switch n := n.(type) {
+		case *twiml.Queue:
+			return l.serve(v, n, d)
+		case *twiml.Number:
+			targets = append(targets, target{strings.TrimSpace(n.Number), n.URL, n.Method})
+		case *twiml.Client:
+			targets = append(targets, target{"client:" + strings.TrimSpace(n.Identity), n.URL, n.Method})
+		case *twiml.Sip:
+			targets = append(targets, target{strings.TrimSpace(n.URI), n.URL, n.Method})
+		default:
+			l.note(Event{Kind: Skips, Text: nounName(n), Note: "not simulated; taken to fail"})
+		}
+	}
+	if number := strings.TrimSpace(v.Number); number != "" && len(v.Nouns) == 0 {
+		targets = append(targets, target{address: number})
+	}
+	if len(targets) == 0 {
+		return result{status: "failed"}, nil
+	}
+	var names []string
+	for _, t := range targets {
+		names = append(names, t.address)
+	}
+	l.note(Event{Kind: Dials, Text: strings.Join(names, ", ")})
+	l.phone.meet(Moment{Kind: Dials, Text: strings.Join(names, ", ")})
+	defer l.phone.past()
+	if v.HangupOnStar == "true" {
+		defer l.listen()()
+	}
+	if v.Sequential == "true" && len(targets) > 1 {
+		return l.sequence(v, d, targets)
+	}
+	return l.simultaneously(v, d, targets, l.x.now+ringFor(v))
+}
+
+func ringFor(v *twiml.Dial) time.Duration {
+	if v.Timeout == 0 {
+		return ringTime
+	}
+	return seconds(v.Timeout)
+}
+
+// sequence rings one after the other until one is connected.
+func (l *leg) sequence(v *twiml.Dial, d *document, targets []target) (result, error) {
+	end := l.x.now + ringFor(v)
+	together := l.reads(SequentialTimeout)
+	var first, last result
+	for i, t := range targets {
+		if together && l.x.now >= end {
+			break
+		}
+		until := l.x.now + ringFor(v)
+		if together {
+			until = end
+		}
+		var err error
+		last, err = l.simultaneously(v, d, []target{t}, until)
+		if err != nil || last.bridged || last.status == "canceled" {
+			return last, err
+		}
+		if i == 0 {
+			first = last
+		}
+	}
+	if first.status != last.status && l.reads(ParallelStatus) {
+		return first, nil
+	}
+	return last, nil
+}
+
+// simultaneously rings targets until one accepts, all have failed, or the
+// caller gives up with the star key.
+func (l *leg) simultaneously(v *twiml.Dial, d *document, targets []target, until time.Duration) (result, error) {
+	g := &group{caller: l}
+	for _, t := range targets {
+		g.ring(t, v, d, until)
+	}
+	defer g.cancel(nil)
+	err := l.await(never, func() bool { return g.accepted() != nil || g.ringing() == 0 || l.starred() })
+	if err != nil {
+		return result{}, err
+	}
+	if p := g.accepted(); p != nil {
+		g.cancel(p)
+		return l.talk(v, p)
+	}
+	if g.ringing() > 0 { // the star key
+		return result{status: "canceled", sid: g.parties[0].sid}, nil
+	}
+	return g.failure(), nil
+}
+
+// starred reports whether the caller pressed the star key while it was listened
+// for, which hangupOnStar makes the end of a Dial.
+func (l *leg) starred() bool { return bytes.IndexByte(l.keys, '*') >= 0 }
+
+// talk connects the caller to somebody until one of them hangs up.
+func (l *leg) talk(v *twiml.Dial, p *party) (result, error) {
+	l.answer()
+	p.bridged = true
+	l.x.wake(p.task)
+	l.note(Event{Kind: Connects, Text: p.address})
+	l.heard()
+	l.phone.meet(Moment{Kind: Connects, Text: p.address})
+	limit := talkTime
+	if v.TimeLimit > 0 {
+		limit = seconds(v.TimeLimit)
+	}
+	start := l.x.now
+	err := l.await(start+limit, func() bool { return p.ended || l.starred() })
+	p.stop(errDropped)
+	if err != nil {
+		return result{}, err
+	}
+	l.note(Event{Kind: Parts, Text: p.address, Length: l.x.now - start})
+	l.heard()
+	return result{status: "completed", sid: p.sid, talked: l.x.now - p.answeredAt, bridged: true}, nil
+}
+
+func nounName(n twiml.Noun) string {
+	if f, ok := n.(*twiml.Foreign); ok {
+		return f.Name
+	}
+	return fmt.Sprintf("%T", n)[len("*twiml."):]
+}

@@ -1,0 +1,158 @@
+package simulator
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// Gathering keys (https://www.twilio.com/docs/voice/twiml/gather).
+//
+// The prompt is spoken until it ends or a key is pressed. From then on, and
+// again from every further key, the caller has the timeout to press the next
+// one. The keys are complete at the finish key, which is not one of them, at
+// numDigits, or when the time is up. Without any, the next verb runs.
+//
+//	<Gather numDigits="2" timeout="5"> prompt of 4 s
+//
+//	0 s prompt   3 s "1": the prompt stops   until 8 s   7 s "2": complete
+//	0 s prompt   4 s silence                 until 9 s   nothing: next verb
+
+// A question is a Gather with its defaults filled in.
+type question struct {
+	prompt  []segment
+	most    int    // keys; 0 is any number
+	finish  string // the finish key, or nothing
+	timeout time.Duration
+}
+
+// gather runs a Gather.
+func (l *leg) gather(g *twiml.Gather, d *document) (*request, error) {
+	q := question{most: g.NumDigits, finish: "#", timeout: 5 * time.Second}
+	if g.FinishOnKey != nil {
+		q.finish = *g.FinishOnKey
+	}
+	if n, err := strconv.Atoi(g.Timeout); err == nil {
+		q.timeout = seconds(n)
+	}
+	var err error
+	if q.prompt, err = l.prompt(g.Prompt, d); err != nil {
+		return nil, err
+	}
+	digits, err := l.ask(q, strings.Contains(g.Input, "dtmf") || g.Input == "")
+	if err != nil {
+		return nil, err
+	}
+	extra := url.Values{}
+	switch {
+	case digits != "":
+		extra.Set("Digits", digits)
+		if strings.Contains(digits, "*") && g.Method == "GET" {
+			l.reads(StarDigit)
+		}
+	case g.ActionOnEmptyResult == "true":
+		if l.reads(EmptyDigits) {
+			extra.Set("Digits", "")
+		}
+	default:
+		return nil, nil
+	}
+	return d.follow(g.Action, g.Method, extra)
+}
+
+// prompt prepares what a Gather says. All its sounds are fetched before the
+// first is heard.
+func (l *leg) prompt(verbs []twiml.Verb, d *document) ([]segment, error) {
+	var prompt []segment
+	for _, v := range verbs {
+		switch v := v.(type) {
+		case *twiml.Say:
+			prompt = append(prompt, spoken(v))
+		case *twiml.Pause:
+			prompt = append(prompt, paused(v))
+		case *twiml.Play:
+			s, err := l.played(v, d, 13325)
+			if err != nil {
+				return nil, err
+			}
+			prompt = append(prompt, s)
+		}
+	}
+	return prompt, nil
+}
+
+// ask puts a question and returns the keys that answer it.
+func (l *leg) ask(q question, keypad bool) (string, error) {
+	m := Moment{Kind: Asks, Keys: q.most, Finish: q.finish}
+	var words []string
+	for _, s := range q.prompt {
+		m.Length += s.once
+		if s.event.Kind == Says {
+			words = append(words, s.event.Text)
+		}
+	}
+	m.Text = strings.Join(words, " ")
+	l.note(Event{Kind: Asks, Text: q.String(), Length: m.Length})
+	if keypad {
+		defer l.listen()()
+	}
+	l.phone.meet(m)
+	defer l.phone.past()
+	if err := l.say(q.prompt); err != nil {
+		return "", err
+	}
+	digits, err := l.collect(q)
+	if err == nil && digits == "" {
+		l.note(Event{Kind: Silent, Text: "no keys for " + q.timeout.String()})
+	}
+	return digits, err
+}
+
+func (q question) String() string {
+	s := "any number of keys"
+	if q.most == 1 {
+		s = "one key"
+	} else if q.most > 1 {
+		s = fmt.Sprintf("%d keys", q.most)
+	}
+	if q.finish != "" && q.most != 1 {
+		s += ", ended by " + q.finish
+	}
+	return s
+}
+
+// say speaks a prompt until its end or the first key.
+func (l *leg) say(prompt []segment) error {
+	for _, s := range prompt {
+		if s.times == 0 || l.pressed() {
+			continue
+		}
+		l.begin(s)
+		if err := l.await(l.x.now+s.length(), l.pressed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// collect takes keys until they are complete.
+func (l *leg) collect(q question) (string, error) {
+	digits := ""
+	for {
+		if err := l.await(l.x.now+q.timeout, l.pressed); err != nil || !l.pressed() {
+			return digits, err
+		}
+		k := l.keys[0]
+		l.keys = l.keys[1:]
+		if strings.IndexByte(q.finish, k) >= 0 {
+			return digits, nil
+		}
+		if digits += string(k); len(digits) == q.most {
+			return digits, nil
+		}
+	}
+}

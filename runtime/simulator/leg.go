@@ -1,0 +1,179 @@
+package simulator
+
+import (
+	"errors"
+	"net/url"
+	"time"
+)
+
+// A leg is one telephone line into the exchange: the caller's, or that of
+// somebody who was rung. It obeys documents on a task of its own, and waits in
+// one place only, await, where everything that can interrupt it is seen.
+type leg struct {
+	x       *exchange
+	call    *call // whose transcript tells of it
+	name    string
+	address string
+	from    string // caller ID, as documents are told
+	to      string
+	sid     string
+	parent  string // the CallSid of the call that rang this one
+	task    *task
+	phone   *Phone
+	status  string        // CallStatus
+	limit   time.Duration // when Twilio ends the call
+	where   where
+
+	interrupt error  // why whatever goes on must stop
+	picked    string // a rung person's decision: "answered", "busy", "failed"
+	listening bool   // keys are collected
+	keys      []byte
+	speaking  bool
+	ended     bool
+}
+
+// where is the place in a document that a leg has reached.
+type where struct{ document, verb string }
+
+// What ends the obeying of a document, besides a fault.
+var (
+	errGone     = errors.New("the person hung up")
+	errDropped  = errors.New("the other side ended the call")
+	errHangup   = errors.New("the document ended the call")
+	errRejected = errors.New("the document rejected the call")
+	errLeave    = errors.New("the document took the caller out of the queue")
+	errTaken    = errors.New("the caller was taken from the queue")
+	errLimit    = errors.New("the call reached Twilio's time limit")
+	errStopped  = errors.New("the run was stopped")
+)
+
+// await lets time pass until the given moment, or until ready, which may be
+// nil, is true. Its error says what ended the leg's present occupation.
+func (l *leg) await(until time.Duration, ready func() bool) error {
+	for {
+		switch {
+		case l.interrupt != nil:
+			return l.interrupt
+		case ready != nil && ready():
+			return nil
+		case l.x.now >= until:
+			return nil
+		case l.x.now >= l.limit:
+			return errLimit
+		}
+		if !l.x.park(l.task, min(until, l.limit)) {
+			return errStopped
+		}
+	}
+}
+
+// pass lets a length of time go by.
+func (l *leg) pass(d time.Duration) error { return l.await(l.x.now+d, nil) }
+
+// stop interrupts the leg, unless its person has gone.
+func (l *leg) stop(why error) {
+	if l.interrupt != errGone && !l.ended {
+		l.interrupt = why
+		l.x.wake(l.task)
+	}
+}
+
+// close ends the leg and dismisses its person.
+func (l *leg) close() {
+	if l.ended {
+		return
+	}
+	l.ended = true
+	if l.phone.task != nil {
+		l.x.kill(l.phone.task)
+	}
+}
+
+// hangUp is the person's hanging up.
+func (l *leg) hangUp() {
+	l.note(Event{Kind: HangsUp})
+	l.interrupt = errGone
+	l.x.wake(l.task)
+}
+
+// key is the person's pressing of a key.
+func (l *leg) key(k byte) {
+	e := Event{Kind: Presses, Text: string(k)}
+	if l.listening {
+		l.keys = append(l.keys, k)
+		l.x.wake(l.task)
+	} else {
+		e.Note = "nothing listens"
+	}
+	l.note(e)
+	l.acts()
+}
+
+// listen collects keys from now on, until the function it returns is called.
+func (l *leg) listen() (done func()) {
+	l.listening, l.keys = true, nil
+	return func() { l.listening = false }
+}
+
+func (l *leg) pressed() bool { return len(l.keys) > 0 }
+
+// speaks is the person's beginning or ending to talk.
+func (l *leg) speaks(yes bool, d time.Duration) {
+	if yes {
+		l.note(Event{Kind: Speaks, Length: d})
+		l.acts()
+	}
+	l.speaking = yes
+	l.x.wake(l.task)
+}
+
+// pick is the person's decision about a telephone that rings.
+func (l *leg) pick(decision string) {
+	if l.picked == "" {
+		l.picked = decision
+		l.x.wake(l.task)
+	}
+}
+
+// note writes an event of this leg.
+func (l *leg) note(e Event) {
+	e.Leg, e.Document, e.Verb = l.name, l.where.document, l.where.verb
+	l.call.note(e)
+}
+
+// standard lists the parameters that Twilio sends with every request for TwiML
+// (https://www.twilio.com/docs/voice/twiml#twilios-request-to-your-application).
+// The geographic ones are sent empty, as Twilio does where it knows nothing.
+func (l *leg) standard() url.Values {
+	v := url.Values{
+		"AccountSid": {l.x.AccountSID},
+		"ApiVersion": {"2010-04-01"},
+		"CallSid":    {l.sid},
+		"CallStatus": {l.status},
+		"Direction":  {l.direction()},
+	}
+	for _, side := range []struct{ name, twin, address string }{
+		{"From", "Caller", l.from}, {"To", "Called", l.to},
+	} {
+		for _, name := range []string{side.name, side.twin} {
+			v.Set(name, side.address)
+			for _, part := range []string{"City", "State", "Zip", "Country"} {
+				v.Set(name+part, "")
+			}
+		}
+	}
+	if l.parent != "" {
+		v.Set("ParentCallSid", l.parent)
+	}
+	return v
+}
+
+func (l *leg) direction() string {
+	switch {
+	case l.parent != "":
+		return "outbound-dial"
+	case l.call.TwiML != "":
+		return "outbound-api"
+	}
+	return "inbound"
+}

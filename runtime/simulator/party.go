@@ -1,0 +1,198 @@
+package simulator
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// A party is somebody who is rung for a caller: a leg with a task of its own.
+//
+//	ringing ─▶ answered ─▶ (whisper) ─▶ accepted ─▶ bridged ─▶ ended
+//	   └───────────┴────────────┴───────────┴──────────────────▲
+type party struct {
+	*leg
+	whisper    target
+	group      *group
+	outcome    string // DialCallStatus, once it has ended
+	answeredAt time.Duration
+	answered   bool
+	accepted   bool
+	bridged    bool
+	endedAt    uint64 // in which order
+}
+
+// A group is the people whom one Dial rings at once.
+type group struct {
+	caller  *leg
+	parties []*party
+	over    int  // how many have ended
+	race    bool // somebody is whispered to while others ring
+}
+
+// ring begins to ring a target.
+func (g *group) ring(t target, v *twiml.Dial, d *document, until time.Duration) {
+	l := g.caller
+	x := l.x
+	from := v.CallerID
+	if from == "" {
+		from = l.from
+	}
+	x.rung[t.address]++
+	nth := x.rung[t.address]
+	p := &party{whisper: t, group: g, leg: &leg{
+		x: x, call: l.call, name: t.address, address: t.address, from: from, to: t.address,
+		sid: x.sid("CA", l.sid, t.address, fmt.Sprint(nth)), parent: l.sid,
+		status: "ringing", limit: l.limit, where: l.where,
+	}}
+	p.phone = &Phone{leg: p.leg}
+	g.parties = append(g.parties, p)
+	x.start(x.now, func(task *task) {
+		p.task = task
+		p.outcome = p.run(d, nth, until)
+		p.finish()
+	})
+}
+
+// finish ends the party's leg and tells the caller's.
+func (p *party) finish() {
+	p.close()
+	g := p.group
+	g.over++
+	p.endedAt = uint64(g.over)
+	p.x.wake(g.caller.task)
+}
+
+// run is the party's life. It returns the DialCallStatus that it leads to.
+func (p *party) run(d *document, nth int, until time.Duration) string {
+	if p.interrupt != nil {
+		return p.ends(Cancels, "canceled")
+	}
+	if p.x.engaged[p.address] > 0 {
+		return p.ends(Busy, "busy")
+	}
+	p.x.engaged[p.address]++
+	defer func() { p.x.engaged[p.address]-- }()
+	p.note(Event{Kind: Rings, Length: until - p.x.now})
+	p.phone.meet(Moment{Kind: Rings, Text: p.from, Length: until - p.x.now})
+	p.pickUp(p.x.People[p.address], nth)
+	err := p.await(until, func() bool { return p.picked != "" })
+	switch {
+	case err == errGone:
+		return p.ends(Busy, "busy")
+	case err != nil:
+		return p.ends(Cancels, "canceled")
+	case p.picked == "busy":
+		return p.ends(Busy, "busy")
+	case p.picked == "failed":
+		return p.ends(Fails, "failed")
+	case p.picked == "":
+		return p.ends(NoAnswer, "no-answer")
+	}
+	p.answered, p.answeredAt, p.status = true, p.x.now, "in-progress"
+	p.note(Event{Kind: Answers})
+	return p.converse(d)
+}
+
+func (p *party) ends(k Kind, status string) string {
+	p.note(Event{Kind: k})
+	return status
+}
+
+// converse is the part of an answered party: the whisper, and the conversation.
+func (p *party) converse(d *document) string {
+	if p.whisper.url != "" {
+		p.group.whispers(p)
+	}
+	if p.whisper.url != "" && !p.hearsWhisper(d) {
+		if p.interrupt == errDropped {
+			return p.ends(Cancels, "canceled")
+		}
+		p.note(Event{Kind: Declines})
+		if p.reads(DeclineStatus) {
+			return "no-answer"
+		}
+		return "completed"
+	}
+	p.accepted = true
+	p.x.wake(p.group.caller.task)
+	if p.await(never, func() bool { return p.bridged }) == nil {
+		p.phone.meet(Moment{Kind: Connects, Text: p.from})
+		p.await(never, nil) // until somebody hangs up
+	}
+	return "completed"
+}
+
+// hearsWhisper plays the whisper and reports whether the party is to be
+// connected: the document must run out of verbs.
+func (p *party) hearsWhisper(d *document) bool {
+	here := p.where
+	defer func() { p.where = here }()
+	r, err := d.follow(p.whisper.url, p.whisper.method, nil)
+	if err == nil {
+		err = p.perform(r, whisper)
+	}
+	if f, ok := err.(*fault); ok {
+		p.fault(f)
+		return p.reads(WhisperFault)
+	}
+	if err == nil {
+		p.note(Event{Kind: Accepts})
+	}
+	return err == nil
+}
+
+// accepted is the party to be connected, if there is one by now.
+func (g *group) accepted() *party {
+	for _, p := range g.parties {
+		if p.accepted && !p.ended {
+			return p
+		}
+	}
+	return nil
+}
+
+// whispers is told when a party answers who is whispered to. The others go on
+// ringing unless the scenario reads otherwise.
+func (g *group) whispers(p *party) {
+	if g.ringing() > 1 && !g.race {
+		g.race = true
+		if p.reads(WhisperRace) {
+			g.cancel(p)
+		}
+	}
+}
+
+// ringing counts the parties that have not ended.
+func (g *group) ringing() int { return len(g.parties) - g.over }
+
+// cancel ends all parties but one, which may be nil.
+func (g *group) cancel(but *party) {
+	for _, p := range g.parties {
+		if p != but {
+			p.stop(errDropped)
+		}
+	}
+}
+
+// failure is the result when nobody could be connected.
+func (g *group) failure() result {
+	first, last := g.parties[0], g.parties[0]
+	for _, p := range g.parties {
+		if p.endedAt < first.endedAt {
+			first = p
+		}
+		if p.endedAt > last.endedAt {
+			last = p
+		}
+	}
+	if first.outcome != last.outcome && g.caller.reads(ParallelStatus) {
+		last = first
+	}
+	res := result{status: last.outcome, sid: last.sid}
+	if last.answered {
+		res.talked = last.x.now - last.answeredAt
+	}
+	return res
+}

@@ -1,0 +1,180 @@
+package simulator
+
+import (
+	"time"
+)
+
+// A Person decides what somebody on the telephone does. It is called when the
+// call is placed or the telephone rings, in virtual time: its methods of the
+// Phone let time pass, everything else takes none. It may ask a real person at
+// a terminal, for however long that takes.
+//
+// A person who hangs up, or whose call is over, is done: the next method of the
+// Phone does not return. A Person that returns stays on the line in silence; a
+// called one that returns without an answer lets the telephone ring.
+//
+// This caller waits for the first question, listens to it and presses 1:
+//
+//	func(p *simulator.Phone) {
+//		for m := p.Next(); m.Kind != simulator.Asks; m = p.Next() {
+//		}
+//		p.Hear(m)
+//		p.Press("1")
+//	}
+type Person func(*Phone)
+
+// A Moment is something new that a person on the telephone notices.
+type Moment struct {
+	Kind   Kind          // Rings, Says, Plays, Asks, Records, Dials or Connects
+	Text   string        // what is said, or who is rung or connected
+	At     time.Duration // when it began, as Phone.Now has it
+	Length time.Duration // how long it takes to hear it through once, as far as is known
+	Keys   int           // Asks: how many keys are wanted at most; 0 is any number
+	Finish string        // Asks, Records: the keys that end the input
+}
+
+// keyInterval is the time between two keys that a person presses in one go.
+const keyInterval = 300 * time.Millisecond
+
+// A Phone is the telephone in the hand of one person during one call. Its
+// methods must be called by the Person that was given it, and nowhere else.
+type Phone struct {
+	leg    *leg
+	task   *task // nil while nobody holds the telephone
+	ring   int
+	moment Moment
+	fresh  bool
+}
+
+// over unwinds a Person whose call has ended.
+type over struct{}
+
+// pickUp begins the person's part.
+func (l *leg) pickUp(person Person, ring int) {
+	if person == nil {
+		return
+	}
+	p := l.phone
+	p.ring = ring
+	p.task = l.x.start(l.x.now, func(t *task) {
+		defer func() {
+			if r := recover(); r != nil && r != (over{}) {
+				panic(r)
+			}
+		}()
+		p.task = t
+		if !t.dead {
+			person(p)
+		}
+	})
+}
+
+// meet tells the person what begins now.
+func (p *Phone) meet(m Moment) {
+	m.At = p.leg.x.now - p.leg.call.At
+	p.moment, p.fresh = m, true
+	if p.task != nil {
+		p.leg.x.wake(p.task)
+	}
+}
+
+// past forgets a moment that has ended unnoticed.
+func (p *Phone) past() { p.fresh = false }
+
+func (p *Phone) park(until time.Duration) {
+	if p.task.dead || !p.leg.x.park(p.task, until) {
+		panic(over{})
+	}
+}
+
+// live unwinds the person if the call is over.
+func (p *Phone) live() {
+	if p.task.dead || p.leg.ended {
+		panic(over{})
+	}
+}
+
+// Address is the person's own: the caller's number, or what was dialled.
+func (p *Phone) Address() string { return p.leg.address }
+
+// Ring says how often this address has been rung in this run, from 1. It is 0
+// for callers.
+func (p *Phone) Ring() int { return p.ring }
+
+// Now is the time since the call was placed.
+func (p *Phone) Now() time.Duration { return p.leg.x.now - p.leg.call.At }
+
+// Next waits for something new. What began while the person was busy is
+// reported if it still goes on, and not otherwise.
+func (p *Phone) Next() Moment {
+	p.live()
+	for !p.fresh {
+		p.park(never)
+	}
+	p.fresh = false
+	return p.moment
+}
+
+// Wait lets time pass, whatever happens.
+func (p *Phone) Wait(d time.Duration) {
+	p.live()
+	for until := p.leg.x.now + max(d, 0); p.leg.x.now < until; {
+		p.park(until)
+	}
+}
+
+// Hear waits until a moment has been heard through once.
+func (p *Phone) Hear(m Moment) { p.Wait(m.At + m.Length - p.Now()) }
+
+// Press presses keys one after the other: 0-9, * and #. Other characters are
+// passed over.
+func (p *Phone) Press(keys string) {
+	p.live()
+	first := true
+	for i := range len(keys) {
+		if !isKey(keys[i]) {
+			continue
+		}
+		if !first {
+			p.Wait(keyInterval)
+		}
+		first = false
+		p.leg.key(keys[i])
+	}
+}
+
+// Speak talks for a while, which matters to a recording.
+func (p *Phone) Speak(d time.Duration) {
+	p.live()
+	p.leg.speaks(true, d)
+	p.Wait(d)
+	p.leg.speaks(false, 0)
+}
+
+// Answer picks up a telephone that rings.
+func (p *Phone) Answer() {
+	p.live()
+	p.leg.pick("answered")
+}
+
+// Busy refuses a telephone that rings: the line is engaged, or the person
+// presses the red button.
+func (p *Phone) Busy() {
+	p.live()
+	p.leg.pick("busy")
+}
+
+// Fail ends the ringing as the network does when it cannot reach the address.
+func (p *Phone) Fail() {
+	p.live()
+	p.leg.pick("failed")
+}
+
+// HangUp ends the person's call and does not return.
+func (p *Phone) HangUp() {
+	p.live()
+	p.leg.hangUp()
+	panic(over{})
+}
+
+func isKey(k byte) bool { return k >= '0' && k <= '9' || k == '*' || k == '#' }

@@ -1,0 +1,226 @@
+package simulator
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// Queues (https://www.twilio.com/docs/voice/twiml/enqueue and /queue).
+//
+// A caller in an Enqueue hears the wait document again and again until they are
+// taken, leave, or hang up. A caller in a Dial of the queue, who is usually an
+// agent, takes the one who has waited longest, or waits for the next to come.
+//
+//	queue sales   front ▶ caller 1, caller 2, caller 3       agents ▶ -
+//	an agent dials: caller 1's wait document stops where it is, caller 1 hears
+//	the whisper, and the two are connected
+
+// A queue is shared by all calls of a run.
+type queue struct {
+	name, sid string
+	size      int // callers who can wait at once
+	members   []*member
+	agents    []*leg // waiting for a caller, the longest first
+}
+
+// defaultQueueSize is the size of a queue that an Enqueue creates.
+const defaultQueueSize = 1000
+
+// A member is a caller's time in a queue.
+type member struct {
+	*leg
+	queue *queue
+	since time.Duration
+	link  *link // to the agent who has taken the caller
+}
+
+// A link connects a caller from a queue with an agent.
+type link struct {
+	agent     *leg
+	whisper   *request // to the caller; may be nil
+	waited    time.Duration
+	connected bool
+	over      bool
+}
+
+// enqueue runs an Enqueue.
+func (l *leg) enqueue(v *twiml.Enqueue, d *document) (*request, error) {
+	name := strings.TrimSpace(v.Name)
+	q := l.x.queues[name]
+	if q == nil {
+		q = &queue{name: name, sid: l.x.sid("QU", name), size: defaultQueueSize}
+		l.x.queues[name] = q
+	}
+	here := l.where
+	m := &member{leg: l, queue: q, since: l.x.now}
+	outcome, err := "queue-full", error(nil)
+	if len(q.members) >= q.size {
+		l.note(Event{Kind: QueueFull, Text: name})
+	} else if outcome, err = m.wait(v, d); err == nil || err == errGone {
+		l.where = here
+		l.note(Event{Kind: Leaves, Text: outcome, Length: l.x.now - m.since})
+	}
+	if err != nil && err != errGone {
+		return nil, err
+	}
+	if v.Action == "" || outcome == "leave" && l.reads(LeaveAction) {
+		return nil, err
+	}
+	extra := url.Values{"QueueResult": {outcome}}
+	if outcome != "queue-full" {
+		extra.Set("QueueSid", q.sid)
+		extra.Set("QueueTime", wholeSeconds(m.waited()))
+	}
+	if err == errGone {
+		l.status = "completed"
+	}
+	next, bad := d.follow(v.Action, v.Method, extra)
+	if bad == nil && err == errGone {
+		l.inform(next)
+		return nil, err
+	}
+	return next, bad
+}
+
+func (m *member) waited() time.Duration {
+	if m.link != nil {
+		return m.link.waited
+	}
+	return m.x.now - m.since
+}
+
+// wait is the time in the queue. It returns the QueueResult; its error is
+// errGone if the caller hung up, or what else ended the call.
+func (m *member) wait(v *twiml.Enqueue, d *document) (string, error) {
+	q := m.queue
+	m.note(Event{Kind: Waits, Text: q.name})
+	q.members = append(q.members, m)
+	q.wake(m.x)
+	err := m.hold(v, d)
+	q.remove(m)
+	if m.link != nil {
+		if err == errTaken {
+			m.interrupt = nil
+			return m.served()
+		}
+		m.link.over = true // the caller hung up in the same moment
+		m.x.wake(m.link.agent.task)
+	}
+	f, isFault := err.(*fault)
+	switch {
+	case err == errLeave:
+		return "leave", nil
+	case isFault:
+		m.fault(f)
+		return "error", nil
+	case err == errGone:
+		return "hangup", err
+	}
+	return "", err
+}
+
+// hold plays the wait document for ever.
+func (m *member) hold(v *twiml.Enqueue, d *document) error {
+	if v.WaitURL == nil {
+		return m.hear(segment{Event{Kind: Plays, Text: "Twilio's hold music", Note: "for as long as it takes"}, callLimit, 1})
+	}
+	if *v.WaitURL == "" {
+		return m.hear(segment{Event{Kind: Pauses, Note: "the wait document is silence"}, callLimit, 1})
+	}
+	r, err := d.follow(*v.WaitURL, v.WaitURLMethod, nil)
+	if err != nil {
+		return err
+	}
+	s := waiting
+	s.extra = m.parameters
+	for {
+		if err := m.perform(r, s); err != nil {
+			return err
+		}
+	}
+}
+
+// parameters are those of a request for a wait document.
+func (m *member) parameters() url.Values {
+	q := m.queue
+	var sum time.Duration
+	for _, other := range q.members {
+		sum += m.x.now - other.since
+	}
+	n := max(len(q.members), 1)
+	return url.Values{
+		"QueueSid":         {q.sid},
+		"QueueTime":        {wholeSeconds(m.x.now - m.since)},
+		"AvgQueueTime":     {wholeSeconds(sum / time.Duration(n))},
+		"QueuePosition":    {strconv.Itoa(slices.Index(q.members, m) + 1)},
+		"CurrentQueueSize": {strconv.Itoa(len(q.members))},
+		"MaxQueueSize":     {strconv.Itoa(q.size)},
+	}
+}
+
+// served is the conversation of a caller who was taken from the queue.
+func (m *member) served() (string, error) {
+	k := m.link
+	defer func() {
+		k.over = true
+		m.x.wake(k.agent.task)
+	}()
+	if k.whisper != nil {
+		err := m.perform(k.whisper, queueWhisper)
+		if f, ok := err.(*fault); ok {
+			m.fault(f)
+			err = nil
+			if !m.reads(WhisperFault) {
+				return "error", nil
+			}
+		}
+		if err == errGone {
+			return "hangup", err
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	k.connected = true
+	m.x.wake(k.agent.task)
+	m.note(Event{Kind: Connects, Text: k.agent.address})
+	m.heard()
+	m.phone.meet(Moment{Kind: Connects, Text: k.agent.address})
+	start := m.x.now
+	err := m.await(never, func() bool { return k.over })
+	if err == nil {
+		m.note(Event{Kind: Parts, Text: k.agent.address, Length: m.x.now - start})
+		m.heard()
+	}
+	return "bridged", err
+}
+
+// front is the caller who has waited longest and has not just hung up.
+func (q *queue) front() *member {
+	for _, m := range q.members {
+		if m.interrupt == nil {
+			return m
+		}
+	}
+	return nil
+}
+
+func (q *queue) remove(m *member) {
+	if i := slices.Index(q.members, m); i >= 0 {
+		q.members = slices.Delete(q.members, i, i+1)
+	}
+}
+
+// wake lets the agent who has waited longest look at the queue.
+func (q *queue) wake(x *exchange) {
+	if len(q.agents) > 0 {
+		x.wake(q.agents[0].task)
+	}
+}
+
+func wholeSeconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }

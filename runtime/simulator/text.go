@@ -1,0 +1,248 @@
+package simulator
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// Transcripts for people.
+//
+// Three calm columns: when, who, and what, in a sentence. What is longer than
+// the line goes on below itself, and where it came from stands at its end.
+//
+//	Call from +14155550199 to Main
+//
+//	 0:00.0  caller  calls Main
+//	 0:00.0  caller  is answered
+//	 0:00.0  caller  is asked for one key
+//	 0:00.0  caller  hears "Press 1 for Sales."            menu.main:3
+//	 0:01.9  caller  presses 1
+//	 0:01.9  Alice   rings
+//
+// Open points of Twilio's documentation stand at the end, once each.
+//
+// All text is from outside, and every character of it that could move a cursor
+// or reorder a line is written as its code.
+
+// TextOptions says how [Transcript.Text] writes.
+type TextOptions struct {
+	Width  int                      // of a line, in characters; default 80
+	Names  map[string]string        // of addresses and phone numbers
+	Origin func(path string) string // where the document at a path comes from; "" is nowhere
+	All    bool                     // requests and redirects too
+}
+
+// minimum width of the column that says what happened.
+const narrowest = 24
+
+// Text writes the transcript for people, without colours.
+func (t Transcript) Text(o TextOptions) string {
+	if o.Width == 0 {
+		o.Width = 80
+	}
+	column := len(Caller)
+	for _, e := range t.Events {
+		column = max(column, utf8.RuneCountInString(o.name(e.Leg)))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "Call from %s to %s\n\n", o.name(t.From), o.name(t.To))
+	last := ""
+	for _, e := range t.Events {
+		what, origin := o.sentence(e), o.origin(e)
+		if what == "" {
+			continue
+		}
+		if origin == last {
+			origin = "" // said already
+		} else {
+			last = origin
+		}
+		head := fmt.Sprintf("%7s  %s  ", Clock(e.At), pad(o.who(e), column))
+		indent := utf8.RuneCountInString(head)
+		for i, line := range wrap(what, origin, max(o.Width-indent, narrowest)) {
+			if i > 0 {
+				head = strings.Repeat(" ", indent)
+			}
+			b.WriteString(strings.TrimRight(head+line, " ") + "\n")
+		}
+	}
+	b.WriteString(t.openPoints(o))
+	return b.String()
+}
+
+// openPoints lists what was assumed where Twilio's documentation is silent.
+func (t Transcript) openPoints(o TextOptions) string {
+	var b strings.Builder
+	told := map[string]bool{}
+	for _, e := range t.Events {
+		if e.Kind != Undocumented || told[e.Text] {
+			continue
+		}
+		if len(told) == 0 {
+			b.WriteString("\nTwilio does not document:\n")
+		}
+		told[e.Text] = true
+		for i, line := range wrap(Printable(e.Text), "", max(o.Width-4, narrowest)) {
+			b.WriteString([]string{"  - ", "    "}[min(i, 1)] + line + "\n")
+		}
+	}
+	return b.String()
+}
+
+// Clock writes a length of time as a display would: 0:03.2, 12:00.0, 1:02:03.4.
+func Clock(d time.Duration) string {
+	tenths := d.Round(100*time.Millisecond).Milliseconds() / 100
+	seconds := tenths / 10
+	s := fmt.Sprintf("%02d.%d", seconds%60, tenths%10)
+	if seconds < 3600 {
+		return fmt.Sprintf("%d:%s", seconds/60, s)
+	}
+	return fmt.Sprintf("%d:%02d:%s", seconds/3600, seconds/60%60, s)
+}
+
+// name is what people call an address.
+func (o TextOptions) name(address string) string {
+	if name, found := o.Names[address]; found {
+		address = name
+	}
+	return Printable(address)
+}
+
+// who stands in the second column.
+func (o TextOptions) who(e Event) string {
+	if e.Kind == Ends {
+		return ""
+	}
+	return o.name(e.Leg)
+}
+
+// names replaces every address in a list.
+func (o TextOptions) names(list string) string {
+	parts := strings.Split(list, ", ")
+	for i := range parts {
+		parts[i] = o.name(parts[i])
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (o TextOptions) origin(e Event) string {
+	if o.Origin == nil || e.Document == "" {
+		return ""
+	}
+	return Printable(o.Origin(e.Document))
+}
+
+// phrases are the sentences of kinds that need no more than their text, of
+// which %s is the place and %n that of a list of names.
+var phrases = map[Kind]string{
+	Calls: "calls %n", Asks: "is asked for %s", Presses: "presses %s", Silent: "presses nothing (%s)",
+	Dials: "is put through to %n", Rings: "rings", Busy: "is busy", NoAnswer: "does not answer",
+	Fails: "cannot be reached", Cancels: "is rung no longer", Accepts: "accepts", Declines: "does not accept",
+	Connects: "talks to %n", Waits: "enters the queue %s", QueueFull: "finds the queue %s full",
+	Records: "is recorded", Rejects: "is refused (%s)", HangsUp: "hangs up", Ends: "the call is over: %s",
+	Skips: "skips %s",
+}
+
+// sentence says what happened. It is empty for what is not to be told.
+func (o TextOptions) sentence(e Event) string {
+	text := Printable(e.Text)
+	s := ""
+	switch e.Kind {
+	case Undocumented:
+		return ""
+	case Requests, Redirects:
+		if !o.All {
+			return ""
+		}
+		s = string(e.Kind) + " " + text
+	case Answers:
+		if s = "answers"; e.Leg == Caller {
+			s = "is answered"
+		}
+	case Says:
+		s = `hears "` + text + `"`
+	case Plays:
+		s = "hears " + text
+	case Pauses:
+		s = "hears nothing for " + Clock(e.Length)
+	case Speaks:
+		s = "speaks for " + Clock(e.Length)
+	case Recorded:
+		s = "has recorded " + Clock(e.Length)
+	case Parts:
+		s = fmt.Sprintf("has talked to %s for %s", o.names(e.Text), Clock(e.Length))
+	case Leaves:
+		s = fmt.Sprintf("leaves the queue after %s (%s)", Clock(e.Length), text)
+	case Faults:
+		if s = "warning"; e.Fatal {
+			s = "error"
+		}
+		s = fmt.Sprintf("%s %d: %s", s, e.Code, text)
+	default:
+		s = strings.ReplaceAll(phrases[e.Kind], "%s", text)
+		s = strings.ReplaceAll(s, "%n", o.names(e.Text))
+	}
+	if e.Repeat > 1 {
+		s += fmt.Sprintf(", %d times", e.Repeat)
+	}
+	if e.Note != "" {
+		s += " (" + Printable(e.Note) + ")"
+	}
+	return s
+}
+
+// Printable makes text from outside fit for a terminal and a log: white space
+// becomes single spaces, and characters that control a terminal or the
+// direction of writing become their codes.
+func Printable(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	var b strings.Builder
+	for {
+		at := twiml.Speakable(text)
+		if at < 0 {
+			b.WriteString(text)
+			return b.String()
+		}
+		r, size := utf8.DecodeRuneInString(text[at:])
+		b.WriteString(text[:at])
+		if r == utf8.RuneError && size <= 1 {
+			fmt.Fprintf(&b, `\x%02x`, text[at])
+		} else {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+		text = text[at+max(size, 1):]
+	}
+}
+
+// wrap breaks a sentence into lines of at most width characters where it can,
+// and puts what goes to the right at the end of the last one.
+func wrap(text, right string, width int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+			lines = append(lines, line)
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	if right == "" {
+		return append(lines, line)
+	}
+	gap := width - utf8.RuneCountInString(line) - utf8.RuneCountInString(right)
+	if gap < 2 {
+		return append(lines, line, pad("", width-utf8.RuneCountInString(right))+right)
+	}
+	return append(lines, line+strings.Repeat(" ", gap)+right)
+}
+
+func pad(s string, width int) string {
+	return s + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(s)))
+}

@@ -1,0 +1,125 @@
+package simulator
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// FormatVersion is the version of a transcript as JSON. A higher minor number
+// adds keys and kinds; a higher major number changes the meaning of old ones.
+const FormatVersion = "1.0"
+
+// Caller is the name of the caller's leg. Other legs are named by the address
+// that was dialled.
+const Caller = "caller"
+
+// A Transcript is what happened in one call.
+type Transcript struct {
+	FormatVersion string        `json:"format_version"`
+	CallSID       string        `json:"call_sid"`
+	From          string        `json:"from"`
+	To            string        `json:"to"`
+	Start         time.Duration `json:"-"` // since the beginning of the run
+	Events        []Event       `json:"events"`
+	Ending        Ending        `json:"ending"`
+}
+
+// An Event is one thing that happened in a call.
+type Event struct {
+	At       time.Duration `json:"-"`    // since the call was placed
+	Leg      string        `json:"leg"`  // Caller, or the address of who was rung
+	Kind     Kind          `json:"kind"` //
+	Text     string        `json:"text,omitempty"`
+	Note     string        `json:"note,omitempty"`   // what is remarkable about it
+	Length   time.Duration `json:"-"`                // how long it would last if nothing stopped it
+	Repeat   int           `json:"repeat,omitempty"` // how often it would be heard, if not once
+	Code     int           `json:"code,omitempty"`   // Fault: Twilio's error code
+	Fatal    bool          `json:"fatal,omitempty"`  // Fault: the call failed, or went on in the fallback
+	Reading  Reading       `json:"reading,omitempty"`
+	Document string        `json:"document,omitempty"` // path of the document that led to it
+	Verb     string        `json:"verb,omitempty"`     // of that document
+}
+
+// A Kind says what an event is.
+type Kind string
+
+// The kinds of events. Text is what is given in brackets.
+const (
+	Calls        Kind = "calls"        // the call is placed [the number called]
+	Answers      Kind = "answers"      // Twilio, or a called person, answers
+	Requests     Kind = "requests"     // a document is fetched [method and address]
+	Says         Kind = "says"         // a voice speaks [the text]
+	Plays        Kind = "plays"        // a sound is played [its address]
+	Pauses       Kind = "pauses"       // silence
+	Asks         Kind = "asks"         // keys are awaited [how many]
+	Presses      Kind = "presses"      // a key is pressed [the key]
+	Silent       Kind = "silent"       // a question was not answered
+	Speaks       Kind = "speaks"       // a person talks into a recording
+	Dials        Kind = "dials"        // people are rung [their addresses]
+	Rings        Kind = "rings"        // a telephone rings
+	Busy         Kind = "busy"         // it was engaged, or refused
+	NoAnswer     Kind = "no-answer"    // it rang in vain
+	Fails        Kind = "fails"        // the network could not reach it
+	Cancels      Kind = "canceled"     // somebody else was connected, or the caller gave up
+	Accepts      Kind = "accepts"      // the called person's whisper ended
+	Declines     Kind = "declines"     // the called person did not accept
+	Connects     Kind = "connected"    // two people can talk [to whom]
+	Parts        Kind = "parted"       // they cannot any longer
+	Waits        Kind = "waits"        // the caller enters a queue [its name]
+	QueueFull    Kind = "queue-full"   // or cannot [its name]
+	Leaves       Kind = "leaves"       // the caller leaves a queue [QueueResult]
+	Records      Kind = "records"      // a recording begins
+	Recorded     Kind = "recorded"     // and ends, Length long
+	Redirects    Kind = "redirects"    // a document hands over to another [its address]
+	Rejects      Kind = "rejects"      // the call is refused [busy or rejected]
+	HangsUp      Kind = "hangs-up"     // a person ends their call
+	Ends         Kind = "ends"         // the call is over [why]
+	Faults       Kind = "fault"        // Twilio refuses or warns [why]
+	Skips        Kind = "skips"        // a verb that is not simulated [its name]
+	Undocumented Kind = "undocumented" // an open point [what was assumed]
+)
+
+// An Ending is how a call ended.
+type Ending struct {
+	How  How    `json:"how"`
+	Text string `json:"text"` // in a sentence
+	Code int    `json:"code,omitempty"`
+
+	// Heard is whether the caller was told something, or talked to somebody,
+	// after the last thing that they did: false is a call cut off in silence.
+	Heard bool `json:"heard"`
+}
+
+// How is the way in which a call ended.
+type How string
+
+// The ways in which calls end.
+const (
+	ByCaller   How = "caller"     // the caller hung up
+	ByDocument How = "document"   // a document hung up or ran out of verbs
+	Rejected   How = "rejected"   // refused without being answered
+	Failed     How = "failed"     // a fatal fault, and no fallback that works
+	Endless    How = "endless"    // documents go on and on
+	TimeLimit  How = "time-limit" // four hours
+	Elsewhere  How = "elsewhere"  // the call goes on at a host that may not be asked
+	Stopped    How = "stopped"    // the run was cancelled
+)
+
+// MarshalJSON writes times as seconds.
+func (e Event) MarshalJSON() ([]byte, error) {
+	type plain Event
+	return json.Marshal(struct {
+		At float64 `json:"at"`
+		plain
+		Length float64 `json:"length,omitempty"`
+	}{e.At.Seconds(), plain(e), e.Length.Seconds()})
+}
+
+// MarshalJSON writes times as seconds.
+func (t Transcript) MarshalJSON() ([]byte, error) {
+	type plain Transcript
+	return json.Marshal(struct {
+		plain
+		Start float64 `json:"start"`
+	}{plain(t), t.Start.Seconds()})
+}

@@ -1,0 +1,208 @@
+package router_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/router"
+)
+
+// etag returns the entity tag of a document whose content is its own path.
+func etag(path string) string { return `"` + bundle.NewFile(path, []byte(path)).SHA256 + `"` }
+
+func TestHeaders(t *testing.T) {
+	h := router.New(sampleBundle(t))
+	const digits = "menu.main-b/digits-1.2.xml"
+	tests := map[string]struct {
+		method, target string
+		headers        []string
+		status         int
+		want           http.Header
+		body           string
+	}{
+		"document": {"GET", "/menu.main-b/digits-1?Digits=2", nil, 200, http.Header{
+			"Cache-Control":          {"public, max-age=31536000, immutable"},
+			"Content-Length":         {"26"},
+			"Content-Type":           {"text/xml; charset=utf-8"},
+			"Etag":                   {etag(digits)},
+			"X-Content-Type-Options": {"nosniff"},
+		}, digits},
+		"head": {"HEAD", "/menu.main-b/digits-1?Digits=2", nil, 200, http.Header{
+			"Cache-Control":          {"public, max-age=31536000, immutable"},
+			"Content-Length":         {"26"},
+			"Content-Type":           {"text/xml; charset=utf-8"},
+			"Etag":                   {etag(digits)},
+			"X-Content-Type-Options": {"nosniff"},
+		}, ""},
+		"known": {"GET", "/menu.main-b/digits-1?Digits=2", []string{"If-None-Match", `"x", W/` + etag(digits)}, 304, http.Header{
+			"Cache-Control":          {"public, max-age=31536000, immutable"},
+			"Etag":                   {etag(digits)},
+			"X-Content-Type-Options": {"nosniff"},
+		}, ""},
+		"audio": {"GET", "/audio/a.mp3", nil, 200, http.Header{
+			"Accept-Ranges":          {"bytes"},
+			"Cache-Control":          {"public, max-age=31536000, immutable"},
+			"Content-Length":         {"11"},
+			"Content-Type":           {"audio/mpeg"},
+			"Etag":                   {etag("audio/a.mp3")},
+			"X-Content-Type-Options": {"nosniff"},
+		}, "audio/a.mp3"},
+		"part of audio": {"GET", "/audio/b.wav", []string{"Range", "bytes=6-"}, 206, http.Header{
+			"Accept-Ranges":          {"bytes"},
+			"Cache-Control":          {"public, max-age=31536000, immutable"},
+			"Content-Length":         {"5"},
+			"Content-Range":          {"bytes 6-10/11"},
+			"Content-Type":           {"audio/wav"},
+			"Etag":                   {etag("audio/b.wav")},
+			"X-Content-Type-Options": {"nosniff"},
+		}, "b.wav"},
+		"known audio": {"GET", "/audio/b.wav", []string{"If-None-Match", etag("audio/b.wav")}, 304, http.Header{
+			"Cache-Control":          {"public, max-age=31536000, immutable"},
+			"Etag":                   {etag("audio/b.wav")},
+			"X-Content-Type-Options": {"nosniff"},
+		}, ""},
+		"missing": {"GET", "/menu.main-b/menu-9.xml", nil, 404, http.Header{
+			"Cache-Control":          {"no-store"},
+			"Content-Length":         {"49"},
+			"Content-Type":           {"text/plain; charset=utf-8"},
+			"X-Content-Type-Options": {"nosniff"},
+		}, "404: the bundle has no document at this address.\n"},
+		"missing head": {"HEAD", "/", nil, 404, http.Header{
+			"Cache-Control":          {"no-store"},
+			"Content-Length":         {"49"},
+			"Content-Type":           {"text/plain; charset=utf-8"},
+			"X-Content-Type-Options": {"nosniff"},
+		}, ""},
+	}
+	server := httptest.NewServer(h)
+	defer server.Close()
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			r, err := http.NewRequest(test.method, server.URL+test.target, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := 0; i < len(test.headers); i += 2 {
+				r.Header.Set(test.headers[i], test.headers[i+1])
+			}
+			resp, err := http.DefaultTransport.RoundTrip(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer resp.Body.Close()
+			body, err := io.ReadAll(resp.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Header.Del("Date")
+			if resp.StatusCode != test.status || string(body) != test.body {
+				t.Errorf("status %d, body %q, want %d, %q", resp.StatusCode, body, test.status, test.body)
+			}
+			if diff := cmp.Diff(test.want, resp.Header); diff != "" {
+				t.Errorf("headers (-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestIfNoneMatch(t *testing.T) {
+	h := router.New(sampleBundle(t))
+	const path = "menu.main-b/menu-1.xml"
+	tests := map[string]int{
+		etag(path):                         304,
+		"W/" + etag(path):                  304,
+		`"a",` + etag(path) + `,"b"`:       304,
+		"*":                                304,
+		`"a"`:                              200,
+		"":                                 200,
+		strings.Trim(etag(path), `"`):      200,
+		etag("menu.main-b/digits-1.1.xml"): 200,
+	}
+	for header, want := range tests {
+		for _, method := range []string{"GET", "HEAD"} {
+			if got := ask(h, method, "/"+path, "If-None-Match", header).Code; got != want {
+				t.Errorf("%s, If-None-Match: %s: status %d, want %d", method, header, got, want)
+			}
+		}
+	}
+	if got := ask(h, "GET", "/"+path, "If-None-Match", `"a"`, "If-None-Match", etag(path)).Code; got != 304 {
+		t.Errorf("in the second of two headers: status %d", got)
+	}
+}
+
+func TestOtherMethodsAreRefusedWithTheReason(t *testing.T) {
+	h := router.New(sampleBundle(t))
+	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get", "BREW"} {
+		for _, target := range []string{"/menu.main-b/digits-1?Digits=2", "/menu.main-b/menu-1.xml", "/audio/a.mp3", "/missing", router.HealthPath} {
+			w := ask(h, method, target)
+			if w.Code != 405 || w.Header().Get("Allow") != "GET, HEAD" {
+				t.Errorf("%s %s: status %d, Allow: %s", method, target, w.Code, w.Header().Get("Allow"))
+			}
+			for _, reason := range []string{`method="GET"`, "VoiceMethod"} {
+				if !strings.Contains(w.Body.String(), reason) {
+					t.Errorf("%s %s: %q does not name %s", method, target, w.Body, reason)
+				}
+			}
+		}
+	}
+}
+
+// strays are targets that a tidy server would redirect, list or resolve.
+var strays = []string{
+	"/", "//", "/.", "/..", "/./", "/../", "/menu.main-b", "/menu.main-b/", "/menu.main-b/.", "/audio/", "/public/", "/private/",
+	"//menu.main-b/menu-1.xml", "/menu.main-b//menu-1.xml", "/menu.main-b/menu-1.xml/", "/menu.main-b/./menu-1.xml",
+	"/audio/../menu.main-b/menu-1.xml", "/menu.main-b/../audio/a.mp3", "/menu.main-b/digits-1/", "/menu.main-b/digits-1/?Digits=1",
+	"/index.html", "/menu.main-b/index.html", "/menu.main-b/menu-1", "/MENU.main-b/menu-1.xml", "/menu.main-b/menu-1.XML",
+	"/private/bundle.json", "/../private/bundle.json", "/public/menu.main-b/menu-1.xml", "/bundle.json",
+	"/%2e%2e/private/bundle.json", "/menu.main-b/%2e%2e/%2e%2e/private/bundle.json", "/%2e/menu.main-b/menu-1.xml", "/..%2fprivate/bundle.json",
+	"/..%5cprivate%5cbundle.json", "/menu.main-b%5cmenu-1.xml", "/menu.main-b/menu-1.xml%00", "/%00", "/menu.main-b/menu-1.xml%2f",
+	"/menu.main-b/menu-1.xml%3FDigits=1", "/;/", "/..;/menu.main-b/menu-1.xml", "/menu.main-b/digits-3?Digits=1", "/healthz/", "/HEALTHZ",
+	"/" + strings.Repeat("a", 100_000), "/" + strings.Repeat("../", 1000), "/" + strings.Repeat("a/", 1000) + "digits-1?Digits=1",
+}
+
+func TestStraysAreNotFoundAndNeverRedirected(t *testing.T) {
+	h := router.New(sampleBundle(t))
+	for _, target := range strays {
+		for _, method := range []string{"GET", "HEAD"} {
+			w := ask(h, method, target)
+			if w.Code != http.StatusNotFound || w.Header().Get("Location") != "" {
+				t.Errorf("%s %.60s: status %d, Location %q", method, target, w.Code, w.Header().Get("Location"))
+			}
+		}
+	}
+}
+
+func TestOnlyListedFilesAreServed(t *testing.T) {
+	b := bundleOf(t, "menu.x-1/menu-1.xml")
+	b.Data["menu.x-1/secret.xml"] = []byte("unlisted")
+	delete(b.Data, "menu.x-1/menu-1.xml")
+	h := router.New(b)
+	for _, p := range []string{"/menu.x-1/secret.xml", "/menu.x-1/menu-1.xml"} {
+		if got := served(h, p); got != "Not Found" {
+			t.Errorf("%s: answered with %q", p, got)
+		}
+	}
+}
+
+func TestAnEncodedPathIsTheSamePath(t *testing.T) {
+	h := router.New(sampleBundle(t))
+	for _, target := range []string{"/menu%2Emain-b/digits-1?Digits=2", "/menu.main-b/%64igits-1?Digits=2"} {
+		if got := served(h, target); got != "menu.main-b/digits-1.2.xml" {
+			t.Errorf("%s: answered with %q", target, got)
+		}
+	}
+}
+
+func TestHealth(t *testing.T) {
+	b := sampleBundle(t)
+	w := ask(router.New(b), "GET", router.HealthPath+"?From=%2B14155550199")
+	if want := "ok " + b.Manifest.Digest + "\n"; w.Code != 200 || w.Body.String() != want || w.Header().Get("Cache-Control") != "no-store" {
+		t.Errorf("status %d, body %q, headers %v", w.Code, w.Body, w.Header())
+	}
+}

@@ -1,0 +1,211 @@
+package router
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/base64"
+	"errors"
+	"io"
+	"maps"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Twilio signs each request with the account's auth token. The signature is the
+// HMAC-SHA1, in Base64, of the URL as Twilio was given it, without fragment,
+// followed in a POST by the names and values of the form's fields in the order
+// of names, without anything between them:
+//
+//	GET   https://ivr.example/menu.main-x/digits-1?CallSid=CA1&Digits=2
+//	POST  https://ivr.example/statusCallSidCA1CallStatusbusy
+//
+// https://www.twilio.com/docs/usage/security#validating-requests. Twilio is not
+// consistent about the port, so the URL counts with and without it, as in
+// Twilio's own libraries.
+
+// forbidden says nothing of what was expected.
+const forbidden = "403: the request does not carry a valid signature of the account.\n"
+
+// maxForm is the largest form that is read before its signature is known.
+const maxForm = 64 << 10
+
+// A Signature says how to recognise a request that Twilio signed.
+type Signature struct {
+	// Tokens are auth tokens of the account (API keys do not sign). During a
+	// rotation there are two, the primary and the secondary.
+	Tokens []string
+	// PublicURL is the address under which Twilio reaches the server, if that is
+	// not the address of the request itself: "https://ivr.example", or
+	// "https://ivr.example/ivr" behind a proxy that takes the path /ivr away.
+	PublicURL string
+	// TrustProxy believes X-Forwarded-Proto and X-Forwarded-Host where there is
+	// no PublicURL. A proxy must set both, or clients could.
+	TrustProxy bool
+}
+
+// Require returns a handler that passes signed requests on to next and answers
+// all others with 403. It lets requests for [HealthPath] through.
+func (s Signature) Require(next http.Handler) (http.Handler, error) {
+	if len(s.Tokens) == 0 || slices.Contains(s.Tokens, "") {
+		return nil, errors.New("signature: an auth token is missing or empty; everybody could sign with an empty one")
+	}
+	v := &verifier{next: next, trustProxy: s.TrustProxy}
+	for _, token := range s.Tokens {
+		v.tokens = append(v.tokens, []byte(token))
+	}
+	if s.PublicURL == "" {
+		return v, nil
+	}
+	u, err := url.Parse(s.PublicURL)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.ContainsAny(s.PublicURL, "?#") {
+		// It may hold a password, so it is not repeated.
+		return nil, errors.New("signature: the public URL must be one like https://ivr.example, without query and fragment")
+	}
+	authority, path, _ := strings.Cut(s.PublicURL[len(u.Scheme+"://"):], "/")
+	v.public = u.Scheme + "://" + authority
+	v.prefix = strings.TrimRight("/"+path, "/")
+	return v, nil
+}
+
+// verifier is the handler of Require.
+type verifier struct {
+	next       http.Handler
+	tokens     [][]byte
+	public     string // scheme and host of the public URL, "" if there is none
+	prefix     string // path of the public URL without a slash at the end
+	trustProxy bool
+}
+
+func (v *verifier) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == HealthPath {
+		v.next.ServeHTTP(w, r)
+		return
+	}
+	fields := ""
+	if r.Method == http.MethodPost {
+		var ok bool
+		if r, fields, ok = signedForm(r); !ok {
+			plain(w, r, http.StatusForbidden, forbidden)
+			return
+		}
+	}
+	if !v.signed(r, fields) {
+		plain(w, r, http.StatusForbidden, forbidden)
+		return
+	}
+	v.next.ServeHTTP(w, r)
+}
+
+// signed reports whether the request's one signature is that of one of its
+// possible URLs and one of the tokens. The time it takes does not depend on
+// which of them fits, nor on how much of it does.
+func (v *verifier) signed(r *http.Request, fields string) bool {
+	given := r.Header["X-Twilio-Signature"]
+	if len(given) != 1 {
+		return false
+	}
+	origin, ok := v.origin(r)
+	if !ok {
+		return false
+	}
+	target := v.target(r) + fields
+	signed := false
+	for _, o := range portVariants(origin) {
+		for _, token := range v.tokens {
+			mac := hmac.New(sha1.New, token)
+			_, _ = io.WriteString(mac, o)
+			_, _ = io.WriteString(mac, target)
+			want := base64.StdEncoding.EncodeToString(mac.Sum(nil))
+			signed = hmac.Equal([]byte(want), []byte(given[0])) || signed
+		}
+	}
+	return signed
+}
+
+// origin returns scheme and host as Twilio saw them.
+func (v *verifier) origin(r *http.Request) (string, bool) {
+	if v.public != "" {
+		return v.public, true
+	}
+	scheme, host := "http", r.Host
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	if v.trustProxy {
+		if proto := first(r.Header, "X-Forwarded-Proto"); proto != "" {
+			scheme = strings.ToLower(proto)
+		}
+		if forwarded := first(r.Header, "X-Forwarded-Host"); forwarded != "" {
+			host = forwarded
+		}
+	}
+	return scheme + "://" + host, scheme == "https" || scheme == "http"
+}
+
+// target returns path and query as Twilio sent them, undecoded.
+func (v *verifier) target(r *http.Request) string {
+	target := r.RequestURI
+	if !strings.HasPrefix(target, "/") {
+		target = r.URL.RequestURI() // "GET http://ivr.example/menu HTTP/1.1"
+	}
+	if strings.HasPrefix(target, v.prefix+"/") {
+		return target // no proxy took the prefix away
+	}
+	return v.prefix + target
+}
+
+// first returns what the outermost proxy wrote into a header, and "" if nobody did.
+func first(h http.Header, name string) string {
+	value, _, _ := strings.Cut(h.Get(name), ",")
+	return strings.TrimSpace(value)
+}
+
+// portVariants returns an origin as it is, and with its port taken away or the
+// scheme's default port added.
+func portVariants(origin string) [2]string {
+	colon := strings.LastIndexByte(origin, ':')
+	// Not the colon of "https://", of "user:password@" or of "[::1]".
+	if colon > strings.LastIndexAny(origin, "/@]") {
+		return [2]string{origin, origin[:colon]}
+	}
+	if strings.HasPrefix(origin, "https:") {
+		return [2]string{origin, origin + ":443"}
+	}
+	return [2]string{origin, origin + ":80"}
+}
+
+// signedForm reads the form of a POST and returns the request with its body
+// unread, and the form's part of what is signed. A field that occurs twice is
+// refused: Twilio never sends one, and the sum would not say which is which.
+func signedForm(r *http.Request) (*http.Request, string, bool) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxForm+1))
+	if err != nil || len(body) > maxForm {
+		return r, "", false
+	}
+	unread := new(http.Request)
+	*unread = *r
+	unread.Body = io.NopCloser(bytes.NewReader(body))
+	if len(body) == 0 {
+		return unread, "", true
+	}
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "application/x-www-form-urlencoded" {
+		return r, "", false
+	}
+	fields, err := url.ParseQuery(string(body))
+	if err != nil {
+		return r, "", false
+	}
+	var text strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if len(fields[name]) != 1 {
+			return r, "", false
+		}
+		text.WriteString(name + fields[name][0])
+	}
+	return unread, text.String(), true
+}

@@ -64,7 +64,7 @@ type mpeg struct {
 
 // header returns the header of frame i.
 func (m mpeg) header(i int) mp3Header {
-	h := mp3Header(mp3Sync | m.version<<19 | 1<<17 | m.bitrates[i%len(m.bitrates)]<<12 | m.rate<<10 | (i%3/2)<<9)
+	h := mp3Sync | mp3Header(m.version<<19|1<<17|m.bitrates[i%len(m.bitrates)]<<12|m.rate<<10|i%3/2<<9)
 	if !m.checksum {
 		h |= mp3NoChecksum
 	}

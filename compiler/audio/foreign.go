@@ -45,6 +45,7 @@ var signatures = []signature{
 	{0, "MAC ", "a Monkey's Audio file", true},
 	{0, "RF64", "a 64-bit WAV file", true},
 	{0, "BW64", "a 64-bit WAV file", true},
+	{0, "riff\x2e\x91\xcf\x11", "a Wave64 file", true},
 	{0, "RIFX", "a big-endian WAV file", true},
 	{8, "WAVE", "a WAV file with an MP3 tag before it", true},
 	{8, "AVI ", "an AVI movie", true},

@@ -40,7 +40,7 @@ dynamic "menu" {
   }
 }
 
-# The desk first, then the manager's mobile, once more each; then the head office.
+# The desk first, then the manager's mobile, then the head office.
 dynamic "ring_group" {
   for_each = local.offices
   iterator = office
@@ -49,7 +49,6 @@ dynamic "ring_group" {
     users    = [user["${office.value.id}-desk"], user["${office.value.id}-manager"]]
     strategy = "sequential"
     interval = "15s"
-    cycles   = 2
 
     busy           = "Everyone in our ${office.value.city} office is talking to another caller. Please stay on the line for our head office."
     unavailable    = "Nobody in our ${office.value.city} office can take your call at the moment. Please stay on the line for our head office."

@@ -1,0 +1,67 @@
+package compiler
+
+import (
+	"io/fs"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// An Input is all that the outcome of a compilation depends on.
+type Input struct {
+	Files     fs.FS       // the directory of the configuration
+	Variables Assignments // values from outside of it
+	BaseURL   string      // where the bundle is served, if not as the hosting block says
+	Version   string      // of the compiler, for the manifest
+}
+
+// A Result is what a compilation made.
+type Result struct {
+	Bundle    *bundle.Bundle    // nil if there was an error
+	Positions Positions         // where the blocks are in the source
+	Sources   map[string][]byte // the text of every file that was read, by name, to show diagnostics
+}
+
+// Compile turns the configuration in a directory into a bundle. It reports
+// every mistake that it can find, sorted by position; if one of them is an
+// error there is no bundle. The same input gives the same bytes, and nothing
+// outside of it has any influence.
+func Compile(in Input) (Result, hcl.Diagnostics) {
+	result, _, diags := compile(in)
+	return result, diags
+}
+
+// compile is Compile with the flow, for tests.
+func compile(in Input) (Result, *flow, hcl.Diagnostics) {
+	r := &reporter{}
+	sources := r.readSources(in.Files)
+	e := newEvaluator(r, fileReader{in.Files})
+	result := Result{Sources: e.read}
+	for _, s := range sources {
+		e.read[s.name] = s.text
+	}
+	if r.diags.HasErrors() || len(sources) == 0 {
+		return result, nil, r.sorted()
+	}
+	e.first = sources[0].name
+	c := e.load(sources, in.Variables)
+	result.Positions = c.positions()
+	m := e.resolve(c, in.BaseURL)
+	m.positions = result.Positions
+	if r.diags.HasErrors() {
+		return result, nil, r.sorted()
+	}
+	r.prove(m)
+	f := r.lower(m)
+	b, _ := r.emit(m, f, in.Version)
+	r.applyIgnores(sources)
+	if !r.diags.HasErrors() {
+		result.Bundle = b
+	}
+	return result, f, r.sorted()
+}
+
+// Rules is the table of everything that the compiler can report, by code.
+func Rules() []Rule { return slices.Clone(rules) }

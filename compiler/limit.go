@@ -1,0 +1,114 @@
+package compiler
+
+// The limits: one table, which the checks, the documentation and the error
+// messages read.
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+// Limits on the input itself. They hold for every profile, and keep any input
+// within two seconds and 256 MiB.
+const (
+	maxFileBytes     = 1 << 20
+	maxSourceBytes   = 16 << 20
+	maxDepth         = 64     // open brackets, templates and blocks
+	maxLoops         = 2      // for expressions inside each other
+	maxTokens        = 10_000 // of one expression
+	maxElements      = 10_000 // that all for expressions together may go through, and blocks that dynamic may make
+	maxTextBytes     = 4 << 20
+	maxValueElements = 100_000 // that one value may hold at all depths
+	maxAudioBytes    = 64 << 20
+	maxDocument      = 64 << 10 // bytes of a TwiML document, Twilio's error 11750
+)
+
+// A profile is a set of limits that a project chooses.
+type profile int
+
+const (
+	phonebridge profile = iota
+	twilio
+	profiles
+)
+
+// profileNames are the values of the project's attribute limits.
+var profileNames = [profiles]string{"phonebridge", "twilio"}
+
+// A Limit is one row of the table of limits. Lengths of time are in seconds.
+type Limit struct {
+	Code     string
+	Name     string        // what is limited
+	Min      int           // the smallest value allowed
+	Max      [profiles]int // the largest, under "phonebridge" and "twilio"
+	Duration bool          // the values are seconds
+	Reason   string        // why
+	unit     string
+}
+
+// Limits is the table of limits on what a configuration says.
+var Limits = []Limit{
+	limitOptions, limitLevels, limitCycles, limitUsers, limitCallers, limitWait, limitEvery, limitInterval,
+	limitAttempts, limitTimeout, limitVoicemail, limitRetry, limitText, limitEncoded,
+}
+
+var (
+	limitOptions   = Limit{"IVR302", "options in one menu", 1, [profiles]int{9, 12}, false, "A telephone keypad has nine number keys beside 0, and twelve keys in all.", "options"}
+	limitLevels    = Limit{"IVR303", "menu levels under a number", 1, [profiles]int{5, 20}, false, "Callers lose their way in deeper menus.", "levels"}
+	limitCycles    = Limit{"IVR305", "cycles of a ring group", 1, [profiles]int{2, 10}, false, "A caller who is rung through the same people again and again is better served by a queue or a voicemail.", "cycles"}
+	limitUsers     = Limit{"IVR306", "users rung at once", 1, [profiles]int{10, 10}, false, "Twilio rings at most ten at once.", "users"}
+	limitCallers   = Limit{"IVR307", "callers in a queue", 1, [profiles]int{25, 5000}, false, "Twilio holds at most 5,000 callers in a queue.", "callers"}
+	limitWait      = Limit{"IVR308", "longest wait in a queue", 5, [profiles]int{25 * 60, 4 * 3600}, true, "A call at Twilio ends after four hours.", ""}
+	limitEvery     = Limit{"IVR309", "announcement interval", 5, [profiles]int{30, 600}, true, "A waiting caller who hears no voice for long believes to be forgotten.", ""}
+	limitInterval  = Limit{"IVR310", "ring interval", 5, [profiles]int{120, 600}, true, "Twilio rings for 5 to 600 seconds.", ""}
+	limitAttempts  = Limit{"IVR318", "attempts at a menu", 1, [profiles]int{5, 10}, false, "Each attempt is a set of documents, and no caller tries a menu more often.", "attempts"}
+	limitTimeout   = Limit{"IVR319", "menu timeout", 1, [profiles]int{30, 120}, true, "A caller who hears nothing for longer hangs up.", ""}
+	limitVoicemail = Limit{"IVR320", "length of a voicemail", 2, [profiles]int{10 * 60, 4 * 3600}, true, "Twilio records at most four hours.", ""}
+	limitRetry     = Limit{"IVR321", "time between two attempts to ring a queue's agents", 10, [profiles]int{600, 3600}, true, "Each attempt is a set of documents; ringing more often than every ten seconds keeps agents from their work.", ""}
+	limitText      = Limit{"IVR311", "spoken text", 1, [profiles]int{4096, 4096}, false, "Twilio speaks at most 4,096 characters at once (error 13521).", "characters"}
+	limitEncoded   = Limit{"IVR311", "spoken text, URL-encoded", 1, [profiles]int{4500, 4500}, false, "Twilio speaks at most 4,500 URL-encoded characters at once (error 13521); a letter with an accent counts six.", "characters"}
+)
+
+// check reports a value outside the limit under the profile.
+func (r *reporter) check(l *Limit, p profile, value int, at hcl.Range) bool {
+	if value >= l.Min && value <= l.Max[p] {
+		return true
+	}
+	bound := fmt.Sprintf("between %s and %s", l.text(l.Min), l.text(l.Max[p]))
+	more := ""
+	if p == phonebridge && value > l.Max[p] && value <= l.Max[twilio] {
+		more = ` Or choose limits = "twilio" in the project block, which allows it.`
+	}
+	r.report(l.Code, at, "The %s must be %s, not %s. %s%s", l.Name, bound, l.text(value), l.Reason, more)
+	return false
+}
+
+// text writes a value of the limit with its unit.
+func (l *Limit) text(value int) string {
+	if l.Duration {
+		return durationText(time.Duration(value) * time.Second)
+	}
+	return strconv.Itoa(value)
+}
+
+// durationText writes a length of time as the language does: "20s", "1m30s",
+// "10m", "4h".
+func durationText(d time.Duration) string {
+	text := ""
+	for _, unit := range []struct {
+		length time.Duration
+		name   string
+	}{{time.Hour, "h"}, {time.Minute, "m"}, {time.Second, "s"}} {
+		if n := d / unit.length; n > 0 {
+			text += strconv.Itoa(int(n)) + unit.name
+			d -= n * unit.length
+		}
+	}
+	if text == "" {
+		return "0s"
+	}
+	return text
+}

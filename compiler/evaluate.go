@@ -1,0 +1,396 @@
+package compiler
+
+// Evaluation. Everything is evaluated in one shared context, which is built in
+// this order: variables, then the locals that do not refer to blocks, then the
+// names of all blocks (which dynamic blocks may take from locals), then the
+// remaining locals. A reference such as menu.main is a value of its own type:
+// it can be passed through locals, conditionals and lists until a destination
+// is expected.
+//
+// An expression cannot do more work than the budget allows; see budget.go.
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/dynblock"
+	"github.com/hashicorp/hcl/v2/gohcl"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// A reference is the value of an expression like menu.main. Two references to
+// the same block are equal.
+type reference struct {
+	kind, name string
+}
+
+// address is how the reference is written: "menu.main".
+func (r reference) address() string {
+	if r.name == "" {
+		return r.kind
+	}
+	return r.kind + "." + r.name
+}
+
+// The kinds of reference, which are the names under which expressions find them.
+const (
+	kindUser      = "user"
+	kindMessage   = "message"
+	kindRingGroup = "ring_group"
+	kindQueue     = "queue"
+	kindVoicemail = "voicemail"
+	kindMenu      = "menu"
+	kindNumber    = "number"
+	kindStock     = "stock"
+	kindHangup    = "hangup"
+)
+
+// blockKinds are the kinds that a configuration declares and may refer to.
+var blockKinds = []string{kindUser, kindMessage, kindRingGroup, kindQueue, kindVoicemail, kindMenu, kindNumber}
+
+// An evaluator holds the shared context.
+type evaluator struct {
+	*reporter
+	files   fileReader
+	first   string            // the name of the first file, for what no line is to blame for
+	read    map[string][]byte // the text of every file that was read, by name
+	context *hcl.EvalContext
+	budget  *budget
+	names   map[string][]string     // kind → declared names, sorted
+	values  map[reference]cty.Value // the value of each reference
+}
+
+func newEvaluator(r *reporter, files fileReader) *evaluator {
+	b := &budget{elements: maxElements, text: maxTextBytes}
+	return &evaluator{
+		reporter: r,
+		files:    files,
+		read:     map[string][]byte{},
+		budget:   b,
+		names:    map[string][]string{},
+		context: &hcl.EvalContext{
+			Variables: map[string]cty.Value{},
+			Functions: functions(files, b),
+		},
+	}
+}
+
+// load evaluates the declarations of the sources and decodes the rest.
+func (e *evaluator) load(sources []*source, given Assignments) *config {
+	var declared []variableConfig
+	locals := map[string]*hcl.Attribute{}
+	bodies := make([]hcl.Body, len(sources))
+	for i, s := range sources {
+		e.budget.bound(s.body)
+		var d declarations
+		e.adopt("IVR101", gohcl.DecodeBody(s.body, nil, &d))
+		declared = append(declared, d.Variables...)
+		for _, block := range d.Locals {
+			e.collectLocals(locals, block.Values)
+		}
+		bodies[i] = d.Rest
+	}
+	e.context.Variables["var"] = e.variables(declared, given)
+	e.evaluateLocals(locals, false)
+	c := &config{}
+	for i, s := range sources {
+		var part config
+		if body, ok := e.expand(s, bodies[i]); ok {
+			e.adopt("IVR101", gohcl.DecodeBody(body, nil, &part))
+			c.add(part)
+		}
+	}
+	e.declareBlocks(c)
+	e.evaluateLocals(locals, true)
+	return c
+}
+
+// expand replaces the dynamic blocks of a file by what they generate.
+func (e *evaluator) expand(s *source, body hcl.Body) (hcl.Body, bool) {
+	if !hasDynamic(s.body) {
+		return body, true
+	}
+	if !e.checkDynamic(s.body) {
+		return nil, false
+	}
+	return dynblock.Expand(body, e.context), true
+}
+
+// add appends the blocks of a part to the configuration.
+func (c *config) add(part config) {
+	c.Projects = append(c.Projects, part.Projects...)
+	c.Hosting = append(c.Hosting, part.Hosting...)
+	c.Twilio = append(c.Twilio, part.Twilio...)
+	c.Users = append(c.Users, part.Users...)
+	c.Messages = append(c.Messages, part.Messages...)
+	c.RingGroups = append(c.RingGroups, part.RingGroups...)
+	c.Queues = append(c.Queues, part.Queues...)
+	c.Voicemails = append(c.Voicemails, part.Voicemails...)
+	c.Menus = append(c.Menus, part.Menus...)
+	c.Numbers = append(c.Numbers, part.Numbers...)
+}
+
+// hasDynamic reports whether a body contains a dynamic block at any depth.
+func hasDynamic(body *hclsyntax.Body) bool {
+	return slices.ContainsFunc(body.Blocks, func(b *hclsyntax.Block) bool {
+		return b.Type == "dynamic" || hasDynamic(b.Body)
+	})
+}
+
+// checkDynamic reports dynamic blocks whose iterator would hide the blocks of
+// the same name: in dynamic "menu" without an iterator, menu.main would look
+// for an attribute of the iterator.
+func (e *evaluator) checkDynamic(body *hclsyntax.Body) bool {
+	ok := true
+	for _, block := range body.Blocks {
+		ok = e.checkDynamic(block.Body) && ok
+		if block.Type != "dynamic" || len(block.Labels) != 1 || block.Body.Attributes["iterator"] != nil {
+			continue
+		}
+		if slices.Contains(blockKinds, block.Labels[0]) {
+			e.report("IVR210", block.DefRange(), "Inside this block, %s means the current element, so that no %s block could be named there. Add an iterator, such as iterator = each, and write each.value.", block.Labels[0], block.Labels[0])
+			ok = false
+		}
+	}
+	return ok
+}
+
+// declareBlocks makes the names of all blocks known, and reports names that are
+// not valid or not unique.
+func (e *evaluator) declareBlocks(c *config) {
+	e.values = map[reference]cty.Value{}
+	seen := map[reference]hcl.Range{}
+	declare := func(kind, name string, at hcl.Range) {
+		ref := reference{kind, name}
+		if first, ok := seen[ref]; ok {
+			e.report("IVR109", at, "There is a %s named %q already, at %s. Callers could reach only one of them; rename or remove the other.", kind, name, place(first))
+			return
+		}
+		seen[ref] = at
+		if !validName(name) {
+			e.report("IVR110", at, "The name %q cannot be used in the address of a document. Use letters, digits, - and _, at most 64, and begin with a letter.", name)
+			return
+		}
+		e.names[kind] = append(e.names[kind], name)
+		e.values[ref] = cty.CapsuleVal(referenceType, &ref)
+	}
+	c.eachBlock(declare)
+	for _, name := range stockNames() {
+		ref := reference{kindStock, name}
+		e.names[kindStock] = append(e.names[kindStock], name)
+		e.values[ref] = cty.CapsuleVal(referenceType, &ref)
+	}
+	for _, kind := range append(slices.Clone(blockKinds), kindStock) {
+		slices.Sort(e.names[kind])
+		attributes := make(map[string]cty.Value, len(e.names[kind]))
+		for _, name := range e.names[kind] {
+			attributes[name] = e.values[reference{kind, name}]
+		}
+		e.context.Variables[kind] = cty.ObjectVal(attributes)
+	}
+	e.context.Variables[kindHangup] = cty.CapsuleVal(referenceType, &reference{kind: kindHangup})
+}
+
+// eachBlock calls visit for every named block that can be referred to.
+func (c *config) eachBlock(visit func(kind, name string, at hcl.Range)) {
+	for _, b := range c.Users {
+		visit(kindUser, b.Name, b.Range)
+	}
+	for _, b := range c.Messages {
+		visit(kindMessage, b.Name, b.Range)
+	}
+	for _, b := range c.RingGroups {
+		visit(kindRingGroup, b.Name, b.Range)
+	}
+	for _, b := range c.Queues {
+		visit(kindQueue, b.Name, b.Range)
+	}
+	for _, b := range c.Voicemails {
+		visit(kindVoicemail, b.Name, b.Range)
+	}
+	for _, b := range c.Menus {
+		visit(kindMenu, b.Name, b.Range)
+	}
+	for _, b := range c.Numbers {
+		visit(kindNumber, b.Name, b.Range)
+	}
+}
+
+// validName reports whether a block's name can be part of a URL path.
+func validName(name string) bool {
+	for i, c := range []byte(name) {
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+		if !letter && (i == 0 || !(c >= '0' && c <= '9' || c == '-' || c == '_')) {
+			return false
+		}
+	}
+	return name != "" && len(name) <= 64
+}
+
+// collectLocals adds the values of one locals block.
+func (e *evaluator) collectLocals(locals map[string]*hcl.Attribute, values hcl.Attributes) {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if first := locals[name]; first != nil {
+			e.report("IVR109", values[name].NameRange, "The local value %q is defined already, at %s. Remove one of the two.", name, place(first.Range))
+			continue
+		}
+		locals[name] = values[name]
+	}
+}
+
+// evaluateLocals evaluates local values in the order of their dependencies. At
+// first only those that do not refer to blocks, then, with blocks, the others.
+func (e *evaluator) evaluateLocals(locals map[string]*hcl.Attribute, blocks bool) {
+	l := localEvaluation{evaluator: e, locals: locals, blocks: blocks, state: map[string]localState{}, values: map[string]cty.Value{}}
+	if done, ok := e.context.Variables["local"]; ok {
+		l.values = done.AsValueMap()
+		if l.values == nil {
+			l.values = map[string]cty.Value{}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(locals)) {
+		l.evaluate(name)
+	}
+	e.context.Variables["local"] = cty.ObjectVal(l.values)
+}
+
+type localState int
+
+const (
+	localUnknown localState = iota
+	localInProgress
+	localDone
+	localDeferred // refers to a block
+)
+
+// A localEvaluation is one pass over the local values, depth first.
+type localEvaluation struct {
+	*evaluator
+	locals map[string]*hcl.Attribute
+	blocks bool
+	state  map[string]localState
+	values map[string]cty.Value
+}
+
+func (l *localEvaluation) evaluate(name string) localState {
+	attribute := l.locals[name]
+	if _, done := l.values[name]; done || attribute == nil {
+		return localDone
+	}
+	switch l.state[name] {
+	case localInProgress:
+		l.report("IVR206", attribute.NameRange, "The value of local.%s depends on itself, by way of the locals that it names. Break the circle.", name)
+		l.values[name] = cty.DynamicVal
+		return localDone
+	case localUnknown:
+	default:
+		return l.state[name]
+	}
+	l.state[name] = localInProgress
+	for _, traversal := range attribute.Expr.Variables() {
+		root := traversal.RootName()
+		if !l.blocks && (slices.Contains(blockKinds, root) || root == kindStock || root == kindHangup) {
+			l.state[name] = localDeferred
+			return localDeferred
+		}
+		if root != "local" || len(traversal) < 2 {
+			continue
+		}
+		step, ok := traversal[1].(hcl.TraverseAttr)
+		if ok && l.evaluate(step.Name) == localDeferred {
+			l.state[name] = localDeferred
+			return localDeferred
+		}
+	}
+	if _, done := l.values[name]; !done {
+		l.context.Variables["local"] = cty.ObjectVal(l.values)
+		l.values[name], _ = l.value(attribute.Expr)
+	}
+	l.state[name] = localDone
+	return localDone
+}
+
+// value evaluates an expression. Where that fails it reports why and returns an
+// unknown value and false.
+func (e *evaluator) value(expr hcl.Expression) (cty.Value, bool) {
+	return e.valueIn(expr, e.context)
+}
+
+func (e *evaluator) valueIn(expr hcl.Expression, context *hcl.EvalContext) (cty.Value, bool) {
+	value, diags := expr.Value(context)
+	switch {
+	case e.budget.spent != nil && !e.budget.reported:
+		e.budget.reported = true
+		e.report("IVR317", expr.Range(), "Evaluation stops here: %s. Keep large data in a file, read it with csvdecode or jsondecode, and keep only what a call can need.", e.budget.spent)
+		return cty.DynamicVal, false
+	case e.budget.spent != nil:
+		return cty.DynamicVal, false
+	case diags.HasErrors():
+		if !e.explain(expr) {
+			e.adopt("IVR201", diags)
+		}
+		return cty.DynamicVal, false
+	}
+	if number, ok := huge(value); ok {
+		e.report("IVR317", expr.Range(), "This number is larger than any that a call flow can need (%s).", number)
+		return cty.DynamicVal, false
+	}
+	if elements, _ := weigh(value, maxValueElements); elements > maxValueElements {
+		e.report("IVR317", expr.Range(), "This value holds more than %d elements. Keep only what a call can need.", maxValueElements)
+		return cty.DynamicVal, false
+	}
+	return value, value.IsWhollyKnown()
+}
+
+// explain reports the names in an expression that do not exist, in terms of the
+// language, and tells whether there were any.
+func (e *evaluator) explain(expr hcl.Expression) bool {
+	found := false
+	for _, traversal := range expr.Variables() {
+		root := traversal.RootName()
+		declared, isKind := e.names[root]
+		if root == "var" || root == "local" {
+			declared, isKind = slices.Sorted(maps.Keys(e.context.Variables[root].AsValueMap())), true
+		}
+		if !isKind && !slices.Contains(blockKinds, root) {
+			if _, ok := e.context.Variables[root]; !ok {
+				roots := append(slices.Clone(blockKinds), kindStock, kindHangup, "var", "local")
+				e.report("IVR202", traversal.SourceRange(), "There is nothing named %q here.%s A reference is written kind.name, such as menu.main; a text stands in quotes.", root, didYouMean(root, roots))
+				found = true
+			}
+			continue
+		}
+		if len(traversal) < 2 {
+			continue
+		}
+		step, ok := traversal[1].(hcl.TraverseAttr)
+		if ok && !slices.Contains(declared, step.Name) {
+			e.report("IVR202", traversal.SourceRange(), "There is no %s named %q, so a caller could not be led there.%s", spoken(root), step.Name, didYouMean(step.Name, declared))
+			found = true
+		}
+	}
+	return found
+}
+
+// spoken is the name of a root as a message calls it.
+func spoken(root string) string {
+	switch root {
+	case "var":
+		return "variable"
+	case "local":
+		return "local value"
+	case kindRingGroup:
+		return "ring group"
+	case kindStock:
+		return "stock message"
+	}
+	return root
+}
+
+// stockNames lists the names of the built-in messages, which are the same in
+// every language.
+func stockNames() []string {
+	return slices.Sorted(maps.Keys(languages[0].stock()))
+}

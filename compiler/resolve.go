@@ -1,0 +1,473 @@
+package compiler
+
+// Resolving: from what is written to what is meant. All blocks that can be
+// referred to are made first, empty, so that references in any order and in
+// circles find them; then each is filled in.
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+// A resolver turns a configuration into a model.
+type resolver struct {
+	*evaluator
+	config *config
+	model  *model
+
+	users      map[string]*user
+	messages   map[string]*message
+	ringGroups map[string]*ringGroup
+	queues     map[string]*queue
+	voicemails map[string]*voicemail
+	menus      map[string]*menu
+	alone      map[string]*ringGroup // users as ring groups of one
+	stock      map[string]*message
+	clips      map[string]*clip
+	takers     []*agentsLine
+}
+
+// resolve builds the model.
+func (e *evaluator) resolve(c *config, baseURL string) *model {
+	r := &resolver{
+		evaluator: e, config: c, model: &model{},
+		users: map[string]*user{}, messages: map[string]*message{}, ringGroups: map[string]*ringGroup{},
+		queues: map[string]*queue{}, voicemails: map[string]*voicemail{}, menus: map[string]*menu{},
+		alone: map[string]*ringGroup{}, stock: map[string]*message{}, clips: map[string]*clip{},
+	}
+	r.project()
+	r.hosting(baseURL)
+	r.twilio()
+	r.declare()
+	for _, b := range c.Messages {
+		r.message(b)
+	}
+	for _, b := range c.Users {
+		r.user(b)
+	}
+	for _, b := range c.RingGroups {
+		r.ringGroup(b)
+	}
+	for _, b := range c.Voicemails {
+		r.voicemail(b)
+	}
+	for _, b := range c.Queues {
+		r.queue(b)
+	}
+	for _, b := range c.Menus {
+		r.menu(r.menus[b.Name], b.Body)
+	}
+	r.numbers()
+	r.collect()
+	r.returns()
+	return r.model
+}
+
+// declare makes an empty node for every block that can be referred to.
+func (r *resolver) declare() {
+	for _, b := range r.config.Users {
+		r.users[b.Name] = &user{name: b.Name, at: b.Range}
+	}
+	for _, b := range r.config.Messages {
+		r.messages[b.Name] = &message{name: b.Name, at: b.Range}
+	}
+	for _, b := range r.config.RingGroups {
+		r.ringGroups[b.Name] = &ringGroup{name: b.Name, kind: kindRingGroup, at: b.Range}
+	}
+	for _, b := range r.config.Queues {
+		r.queues[b.Name] = &queue{name: b.Name, at: b.Range}
+	}
+	for _, b := range r.config.Voicemails {
+		r.voicemails[b.Name] = &voicemail{name: b.Name, at: b.Range}
+	}
+	for _, b := range r.config.Menus {
+		r.menus[b.Name] = &menu{name: b.Name, at: b.Range}
+	}
+}
+
+// collect sorts what was resolved into the lists of the model.
+func (r *resolver) collect() {
+	m := r.model
+	for _, name := range slices.Sorted(maps.Keys(r.users)) {
+		m.users = append(m.users, r.users[name])
+	}
+	for _, n := range r.ringGroups {
+		m.nodes = append(m.nodes, n)
+	}
+	for _, n := range r.alone {
+		m.nodes = append(m.nodes, n)
+	}
+	for _, n := range r.queues {
+		m.nodes = append(m.nodes, n)
+	}
+	for _, n := range r.voicemails {
+		m.nodes = append(m.nodes, n)
+	}
+	for _, n := range r.menus {
+		m.nodes = append(m.nodes, n)
+	}
+	for _, n := range r.messages {
+		m.nodes = append(m.nodes, n)
+	}
+	for _, n := range r.takers {
+		m.nodes = append(m.nodes, n)
+	}
+	slices.SortFunc(m.nodes, func(a, b node) int { return strings.Compare(a.address(), b.address()) })
+	slices.SortFunc(m.numbers, func(a, b *number) int { return strings.Compare(a.name, b.name) })
+}
+
+// project resolves the project block, of which there must be one.
+func (r *resolver) project() {
+	english, _ := languageOf("en-US")
+	p := &project{texts: english, language: english.Language, voice: english.Voice}
+	r.model.project = p
+	if len(r.config.Projects) == 0 {
+		at := hcl.Range{Filename: r.first, Start: hcl.InitialPos, End: hcl.InitialPos}
+		r.report("IVR113", at, "There is no project block. Its name marks the queues at Twilio as this project's own: project \"example\" {}.")
+		p.messages(r, projectConfig{})
+		return
+	}
+	for _, more := range r.config.Projects[1:] {
+		r.report("IVR111", more.Range, "There is a project block already, at %s. One directory is one project.", place(r.config.Projects[0].Range))
+	}
+	b := r.config.Projects[0]
+	p.name, p.at = b.Name, b.Range
+	if !validName(p.name) {
+		r.report("IVR110", b.Range, "The project's name %q cannot be used in the names of queues and documents. Use letters, digits, - and _, at most 64, and begin with a letter.", p.name)
+	}
+	if tag, at, ok := r.text(b.Language); ok {
+		if t, known := languageOf(tag); known {
+			p.texts, p.language, p.voice = t, t.Language, t.Voice
+		} else {
+			r.report("IVR413", at, "There are no built-in texts for the language %q.%s The languages are %s.", tag, didYouMean(tag, languageTags()), strings.Join(languageTags(), ", "))
+		}
+	}
+	if voice, at, ok := r.text(b.Voice); ok && r.checkVoice(voice, at) {
+		p.voice = voice
+	}
+	p.profile = profile(r.choice(b.Limits, "limits", profileNames[:]))
+	p.record, _ = r.boolean(b.Record)
+	p.salt, _, _ = r.text(b.Salt)
+	p.messages(r, b)
+}
+
+// messages resolves the messages that are the project's defaults.
+func (p *project) messages(r *resolver, b projectConfig) {
+	for name, text := range p.texts.stock() {
+		r.stock[name] = &message{text: text, voice: p.voice, language: p.language}
+	}
+	p.busy = r.messageOr(b.Busy, r.stock["busy"])
+	p.unavailable = r.messageOr(b.Unavailable, r.stock["unavailable"])
+	p.invalid = r.messageOr(b.Invalid, r.stock["invalid"])
+	p.noInput = r.messageOr(b.NoInput, r.stock["no_input"])
+	p.goodbye = r.messageOr(b.Goodbye, r.stock["goodbye"])
+}
+
+// builtin is one of the language's texts as a message.
+func (r *resolver) builtin(text string) *message {
+	return &message{text: text, voice: r.model.project.voice, language: r.model.project.language}
+}
+
+// user resolves a user.
+func (r *resolver) user(b userConfig) {
+	u := r.users[b.Name]
+	u.label = b.Name
+	if name, _, ok := r.text(b.FullName); ok {
+		u.label = name
+	}
+	u.confirm, _ = r.boolean(b.Confirm)
+	if !r.exactlyOne("IVR404", b.Range, "A user needs exactly one way to be rung: phone, sip or client.",
+		named{"phone", b.Phone}, named{"sip", b.SIP}, named{"client", b.Client}) {
+		return
+	}
+	if text, at, ok := r.text(b.Phone); ok {
+		u.kind, u.address = "phone", text
+		r.checkPhone(text, at)
+	}
+	if text, at, ok := r.text(b.SIP); ok {
+		u.kind, u.address = "sip", text
+		r.checkSIP(text, at)
+	}
+	if text, at, ok := r.text(b.Client); ok {
+		u.kind, u.address = "client", text
+		r.checkClient(text, at)
+	}
+	if b.Outbound != nil {
+		u.outbound = true
+		if text, at, ok := r.text(b.Outbound.Number); ok {
+			r.checkPhone(text, at)
+		}
+		r.boolean(b.Outbound.Record)
+	}
+}
+
+// ringGroup resolves a ring group.
+func (r *resolver) ringGroup(b ringGroupConfig) {
+	g, p := r.ringGroups[b.Name], r.model.project
+	r.ringDefaults(g)
+	g.users = r.userList(b.Users)
+	g.sequential = r.choice(b.Strategy, "strategy", []string{"simultaneous", "sequential"}) == 1
+	r.duration(b.Interval, &g.interval, &limitInterval)
+	r.integer(b.Cycles, &g.cycles, &limitCycles)
+	if !g.sequential && b.Users != nil {
+		r.check(&limitUsers, p.profile, max(1, len(g.users)), b.Users.Expr.Range())
+	}
+	if record, ok := r.boolean(b.Record); ok {
+		g.record = &record
+	}
+	if text, at, ok := r.text(b.CallerID); ok {
+		g.callerID = text
+		r.checkPhone(text, at)
+	}
+	g.busy = r.messageOr(b.Busy, p.busy)
+	g.unavailable = r.messageOr(b.Unavailable, p.unavailable)
+	g.onBusy = r.destination(b.OnBusy)
+	g.onUnavailable = r.destination(b.OnUnavailable)
+}
+
+// ringDefaults sets what a ring group is where nothing is said.
+func (r *resolver) ringDefaults(g *ringGroup) {
+	g.interval, g.cycles = 20*time.Second, 1
+	g.busy, g.unavailable = r.model.project.busy, r.model.project.unavailable
+}
+
+// ringAlone is a user as a ring group of one.
+func (r *resolver) ringAlone(name string) *ringGroup {
+	if g := r.alone[name]; g != nil {
+		return g
+	}
+	u := r.users[name]
+	g := &ringGroup{name: name, kind: kindUser, at: u.at, users: []*user{u}}
+	r.ringDefaults(g)
+	r.alone[name] = g
+	return g
+}
+
+// userList resolves a list of references to users.
+func (r *resolver) userList(a *hcl.Attribute) []*user {
+	if a == nil {
+		return nil
+	}
+	value, ok := r.value(a.Expr)
+	if !ok {
+		return nil
+	}
+	if value.IsNull() || !value.CanIterateElements() {
+		r.report("IVR203", a.Expr.Range(), "A list of users is expected here, such as [user.alice, user.bob].")
+		return nil
+	}
+	var list []*user
+	for it := value.ElementIterator(); it.Next(); {
+		_, element := it.Element()
+		ref, ok := asReference(element)
+		if !ok || ref.kind != kindUser {
+			r.report("IVR203", a.Expr.Range(), "Only users can be rung, and this list holds %s. Write [user.alice, user.bob].", describe(element))
+			return nil
+		}
+		if u := r.users[ref.name]; slices.Contains(list, u) {
+			r.report("IVR416", a.Expr.Range(), "The user %q stands twice in this list, so the same telephone would be rung twice. To ring everybody again, use cycles.", ref.name)
+		} else {
+			list = append(list, u)
+		}
+	}
+	if len(list) == 0 {
+		r.report("IVR415", a.Expr.Range(), "There is nobody in this list, so every caller would be told at once that nobody is available. Add users, or lead callers to a voicemail instead.")
+	}
+	return list
+}
+
+// queue resolves a queue.
+func (r *resolver) queue(b queueConfig) {
+	q, p := r.queues[b.Name], r.model.project
+	q.friendly = p.name + "/" + b.Name
+	if len(q.friendly) > 64 {
+		r.report("IVR313", b.Range, "At Twilio this queue would be called %q, which has more than 64 characters. Shorten the name of the queue or of the project.", q.friendly)
+	}
+	q.maxCallers = limitCallers.Max[phonebridge]
+	q.maxWait, q.retryEvery, q.every = 10*time.Minute, time.Minute, 30*time.Second
+	q.agents = r.agents(b.Agents)
+	r.integer(b.MaxCallers, &q.maxCallers, &limitCallers)
+	r.duration(b.MaxWait, &q.maxWait, &limitWait)
+	r.duration(b.RetryEvery, &q.retryEvery, &limitRetry)
+	q.music = r.music(b.Music)
+	if b.Announcement != nil {
+		q.announce = r.messageOr(b.Announcement.Message, nil)
+		r.duration(b.Announcement.Every, &q.every, &limitEvery)
+	}
+	q.full, q.timeout = r.stock["queue_full"], r.stock["queue_timeout"]
+	q.onFull = r.destination(b.OnFull)
+	q.onTimeout = r.destination(b.OnTimeout)
+	r.checkWait(q, b)
+}
+
+// agents resolves who serves a queue: a ring group or a user.
+func (r *resolver) agents(a *hcl.Attribute) *ringGroup {
+	e := r.destination(a)
+	if e == nil {
+		return nil
+	}
+	g, ok := e.to.(*ringGroup)
+	if !ok {
+		r.report("IVR203", e.at, "The agents of a queue are a ring group or a user, such as ring_group.sales.")
+	}
+	return g
+}
+
+// music resolves a queue's music: "default", or a message with audio or a URL.
+func (r *resolver) music(a *hcl.Attribute) *message {
+	if a == nil {
+		return nil
+	}
+	value, ok := r.value(a.Expr)
+	if !ok {
+		return nil
+	}
+	if text, ok := asText(value); ok {
+		if text != "default" {
+			r.report("IVR421", a.Expr.Range(), "The music is \"default\", or a message with audio or a url, such as message.hold_music.")
+		}
+		return nil
+	}
+	m := r.messageOr(a, nil)
+	if m != nil && m.text != "" {
+		r.report("IVR203", a.Expr.Range(), "Music is a message with audio or a url. To have a text spoken while callers wait, use announcement.")
+		return nil
+	}
+	return m
+}
+
+// voicemail resolves a voicemail.
+func (r *resolver) voicemail(b voicemailConfig) {
+	v := r.voicemails[b.Name]
+	v.maxLength = 2 * time.Minute
+	v.greeting = r.messageOr(b.Greeting, r.stock["greeting"])
+	v.recorded = r.stock["recorded"]
+	r.duration(b.MaxLength, &v.maxLength, &limitVoicemail)
+	v.transcribe, _ = r.boolean(b.Transcribe)
+	if text, at, ok := r.text(b.Callback); ok && r.checkURL(text, at) {
+		v.callback = text
+	}
+	if v.transcribe && !strings.HasPrefix(r.model.project.language, "en") {
+		r.report("IVR610", b.Transcribe.Expr.Range(), "Twilio transcribes American English only; what callers say in another language comes out wrong. Leave transcribe away, or take the recording from callback.")
+	}
+}
+
+// numbers resolves all numbers.
+func (r *resolver) numbers() {
+	byPhone := map[string]*number{}
+	for _, b := range r.config.Numbers {
+		n := r.number(b)
+		r.model.numbers = append(r.model.numbers, n)
+		if first := byPhone[n.phone]; first != nil && n.phone != "" {
+			r.report("IVR419", b.PhoneNumber.Expr.Range(), "This phone number is the number %q already, at %s. A call can be answered in one way only.", first.name, place(first.at))
+		} else {
+			byPhone[n.phone] = n
+		}
+	}
+	if len(r.config.Numbers) == 0 {
+		r.report("IVR114", hcl.Range{Filename: r.first, Start: hcl.InitialPos, End: hcl.InitialPos}, "There is no number block, so nobody can call. Add one: number \"main\" { phone_number = \"+14155550100\", to = menu.main }, on lines of its own.")
+	}
+}
+
+// number resolves one number.
+func (r *resolver) number(b numberConfig) *number {
+	n := &number{name: b.Name, at: b.Range, record: r.model.project.record}
+	if text, at, ok := r.text(b.PhoneNumber); ok && r.checkPhone(text, at) {
+		n.phone = text
+	}
+	if record, ok := r.boolean(b.Record); ok {
+		n.record = record
+	}
+	if r.choice(b.Status, "status", []string{"online", "offline"}) == 1 {
+		n.offline = r.messageOr(b.Offline, r.stock["offline"])
+	} else {
+		r.messageOr(b.Offline, nil)
+	}
+	n.anonymous = r.destination(b.Anonymous)
+	n.fallback = r.messageOr(b.Fallback, r.builtin(r.model.project.texts.Fallback))
+	if !r.exactlyOne("IVR418", b.Range, "A number needs exactly one of to (where its callers go) and take (the queue whose callers it takes).",
+		named{"to", b.To}, named{"take", b.Take}) {
+		return n
+	}
+	n.to = r.destination(b.To)
+	if take := r.destination(b.Take); take != nil {
+		q, ok := take.to.(*queue)
+		if !ok {
+			r.report("IVR203", take.at, "Callers can be taken from a queue only, such as queue.sales.")
+			return n
+		}
+		line := &agentsLine{queue: q, record: n.record, idle: r.builtin(r.model.project.texts.NoCaller), at: b.Range}
+		r.takers = append(r.takers, line)
+		n.to = &exit{line, take.at}
+	}
+	return n
+}
+
+// hosting resolves where the bundle is served.
+func (r *resolver) hosting(override string) {
+	h := &r.model.hosting
+	for i, b := range r.config.Hosting {
+		if i > 0 {
+			r.report("IVR111", b.Range, "There is a hosting block already, at %s.", place(r.config.Hosting[0].Range))
+			break
+		}
+		h.at = b.Range
+		if text, at, ok := r.text(b.BaseURL); ok && r.checkBaseURL(text, at) {
+			h.baseURL = strings.TrimSuffix(text, "/") + "/"
+		}
+		r.text(b.Store)
+		r.text(b.Router)
+	}
+	if override != "" {
+		h.baseURL = strings.TrimSuffix(override, "/") + "/"
+	}
+}
+
+// twilio checks the twilio block, which deployment reads.
+func (r *resolver) twilio() {
+	for i, b := range r.config.Twilio {
+		if i > 0 {
+			r.report("IVR111", b.Range, "There is a twilio block already, at %s.", place(r.config.Twilio[0].Range))
+			break
+		}
+		if text, at, ok := r.text(b.AccountSID); ok && !isAccountSID(text) {
+			r.report("IVR203", at, "An account SID is AC and 32 hexadecimal digits.")
+		}
+		r.text(b.Region)
+		r.text(b.Edge)
+	}
+}
+
+// isAccountSID reports whether a text has the form of Twilio's account SIDs.
+func isAccountSID(text string) bool {
+	return len(text) == 34 && strings.HasPrefix(text, "AC") && strings.Trim(text[2:], "0123456789abcdef") == ""
+}
+
+// named is an attribute with its name.
+type named struct {
+	name      string
+	attribute *hcl.Attribute
+}
+
+// exactlyOne reports unless exactly one of the attributes is given.
+func (r *resolver) exactlyOne(code string, at hcl.Range, need string, attributes ...named) bool {
+	var given []named
+	for _, a := range attributes {
+		if a.attribute != nil {
+			given = append(given, a)
+		}
+	}
+	switch len(given) {
+	case 1:
+		return true
+	case 0:
+		r.report(code, at, "%s None is given.", need)
+	default:
+		r.report(code, given[1].attribute.NameRange, "%s Both %s and %s are given; remove one.", need, given[0].name, given[1].name)
+	}
+	return false
+}

@@ -1,0 +1,301 @@
+package compiler
+
+// From expressions to Go values: what each attribute expects, and what to say
+// where it finds something else.
+
+import (
+	"math/big"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// referenceType is the type of references among values.
+var referenceType = cty.Capsule("reference", reflect.TypeFor[reference]())
+
+// asReference returns the reference that a value holds.
+func asReference(value cty.Value) (reference, bool) {
+	if value.Type() != referenceType || value.IsNull() || !value.IsKnown() {
+		return reference{}, false
+	}
+	value, _ = value.Unmark()
+	return *value.EncapsulatedValue().(*reference), true
+}
+
+// describe names a value for a message.
+func describe(value cty.Value) string {
+	if ref, ok := asReference(value); ok {
+		return ref.address()
+	}
+	if value.IsNull() {
+		return "null"
+	}
+	return "a " + value.Type().FriendlyName()
+}
+
+// given evaluates an attribute. It is false where the attribute is absent or
+// null, and where evaluating it failed, which has been reported then.
+func (r *resolver) given(a *hcl.Attribute) (cty.Value, bool) {
+	if a == nil {
+		return cty.NilVal, false
+	}
+	value, ok := r.value(a.Expr)
+	if !ok || value.IsNull() {
+		return cty.NilVal, false
+	}
+	value, _ = value.Unmark()
+	return value, true
+}
+
+// text is the value of an attribute that expects a text.
+func (r *resolver) text(a *hcl.Attribute) (string, hcl.Range, bool) {
+	value, ok := r.given(a)
+	if !ok {
+		return "", hcl.Range{}, false
+	}
+	at := a.Expr.Range()
+	text, ok := asText(value)
+	if !ok {
+		r.report("IVR203", at, "A text in quotes is expected here, not %s.", describe(value))
+		return "", at, false
+	}
+	return text, at, r.checkCharacters(text, at)
+}
+
+// checkCharacters reports characters that neither a document nor a terminal can
+// carry.
+func (r *reporter) checkCharacters(text string, at hcl.Range) bool {
+	offset := twiml.Speakable(text)
+	if offset < 0 {
+		return true
+	}
+	c := []rune(text[offset:])[0]
+	r.report("IVR105", at, "The text holds the character U+%04X, after %d others. It cannot be spoken, and would damage the document that Twilio reads. Remove it.", c, len([]rune(text[:offset])))
+	return false
+}
+
+// boolean is the value of an attribute that expects true or false.
+func (r *resolver) boolean(a *hcl.Attribute) (value, ok bool) {
+	given, ok := r.given(a)
+	if !ok {
+		return false, false
+	}
+	converted, err := convert.Convert(given, cty.Bool)
+	if err != nil {
+		r.report("IVR203", a.Expr.Range(), "This is either true or false, not %s.", describe(given))
+		return false, false
+	}
+	return converted.True(), true
+}
+
+// integer sets a whole number within a limit.
+func (r *resolver) integer(a *hcl.Attribute, result *int, limit *Limit) {
+	given, ok := r.given(a)
+	if !ok {
+		return
+	}
+	converted, err := convert.Convert(given, cty.Number)
+	if err != nil {
+		r.report("IVR203", a.Expr.Range(), "A number is expected here, not %s.", describe(given))
+		return
+	}
+	n, accuracy := converted.AsBigFloat().Int64()
+	if accuracy != big.Exact {
+		r.report("IVR203", a.Expr.Range(), "A whole number is expected here.")
+		return
+	}
+	if r.check(limit, r.model.project.profile, int(n), a.Expr.Range()) {
+		*result = int(n)
+	}
+}
+
+// duration sets a length of time within a limit.
+func (r *resolver) duration(a *hcl.Attribute, result *time.Duration, limit *Limit) {
+	text, at, ok := r.text(a)
+	if !ok {
+		return
+	}
+	d, ok := r.parseDuration(text, at)
+	if ok && r.check(limit, r.model.project.profile, int(d/time.Second), at) {
+		*result = d
+	}
+}
+
+// parseDuration reads a length of time with a unit, in whole seconds.
+func (r *reporter) parseDuration(text string, at hcl.Range) (time.Duration, bool) {
+	d, err := time.ParseDuration(text)
+	switch {
+	case err != nil && strings.Trim(text, "0123456789") == "" && text != "":
+		r.report("IVR209", at, "A length of time needs a unit: \"%ss\" for seconds, \"%sm\" for minutes.", text, text)
+	case err != nil:
+		r.report("IVR209", at, "A length of time is written like \"20s\", \"10m\" or \"1m30s\".")
+	case d < 0 || d%time.Second != 0:
+		r.report("IVR209", at, "A length of time must be a whole number of seconds, because Twilio counts in seconds.")
+	default:
+		return d, true
+	}
+	return 0, false
+}
+
+// choice is the index of an attribute's value among the allowed ones, 0 where it
+// is absent.
+func (r *resolver) choice(a *hcl.Attribute, name string, allowed []string) int {
+	text, at, ok := r.text(a)
+	if !ok {
+		return 0
+	}
+	i := slices.Index(allowed, text)
+	if i < 0 {
+		r.report("IVR421", at, "The %s is one of \"%s\".%s", name, strings.Join(allowed, `", "`), didYouMean(text, allowed))
+		return 0
+	}
+	return i
+}
+
+// destination is where an attribute leads, nil where it is absent or failed.
+func (r *resolver) destination(a *hcl.Attribute) *exit {
+	value, ok := r.given(a)
+	if !ok {
+		return nil
+	}
+	at := a.Expr.Range()
+	ref, ok := asReference(value)
+	if !ok {
+		r.report("IVR203", at, "A destination is expected here, such as menu.main, ring_group.sales or hangup, not %s. To say something and end the call, name a message block.", describe(value))
+		return nil
+	}
+	to := r.node(ref)
+	if to == nil {
+		r.report("IVR203", at, "A call cannot be led to %s. Destinations are menus, ring groups, users, queues, voicemails, messages and hangup.", ref.address())
+		return nil
+	}
+	return &exit{to, at}
+}
+
+// node finds the node of a reference, nil if it is none.
+func (r *resolver) node(ref reference) node {
+	switch ref.kind {
+	case kindMenu:
+		return r.menus[ref.name]
+	case kindRingGroup:
+		return r.ringGroups[ref.name]
+	case kindUser:
+		return r.ringAlone(ref.name)
+	case kindQueue:
+		return r.queues[ref.name]
+	case kindVoicemail:
+		return r.voicemails[ref.name]
+	case kindMessage:
+		return r.messages[ref.name]
+	case kindStock:
+		return r.stockNode(ref.name)
+	case kindHangup:
+		return hangup{}
+	}
+	return nil
+}
+
+// stockNode is a built-in message as a destination: a message block of its own.
+func (r *resolver) stockNode(name string) *message {
+	node := r.messages["stock."+name]
+	if node == nil {
+		copied := *r.stock[name]
+		copied.name = "stock." + name
+		node = &copied
+		r.messages[node.name] = node
+	}
+	return node
+}
+
+// messageOr is the message that an attribute names, or the default where the
+// attribute is absent or failed.
+func (r *resolver) messageOr(a *hcl.Attribute, otherwise *message) *message {
+	value, ok := r.given(a)
+	if !ok {
+		return otherwise
+	}
+	at := a.Expr.Range()
+	if ref, ok := asReference(value); ok {
+		switch ref.kind {
+		case kindMessage:
+			m := r.messages[ref.name]
+			m.used = true
+			return m
+		case kindStock:
+			return r.stock[ref.name]
+		}
+	}
+	text, ok := asText(value)
+	if !ok {
+		r.report("IVR203", at, "A message is expected here: a text in quotes, message.NAME or stock.NAME, not %s.", describe(value))
+		return otherwise
+	}
+	if !r.checkCharacters(text, at) {
+		return otherwise
+	}
+	m := &message{text: spokenText(text), voice: r.model.project.voice, language: r.model.project.language, at: at}
+	r.checkSpoken(m.text, at)
+	return m
+}
+
+// spokenText is a text as it is spoken: without the line breaks and indents of
+// its source.
+func spokenText(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// checkSpoken reports a text that is empty or too long to be spoken.
+func (r *resolver) checkSpoken(text string, at hcl.Range) {
+	if text == "" {
+		r.report("IVR422", at, "This text is empty, so the caller would hear nothing. Write what is to be said.")
+		return
+	}
+	p := r.model.project.profile
+	if r.check(&limitText, p, len([]rune(text)), at) {
+		r.check(&limitEncoded, p, encodedLength(text), at)
+	}
+}
+
+// encodedLength is the length of a text when it is URL-encoded.
+func encodedLength(text string) int {
+	n := 0
+	for _, c := range []byte(text) {
+		switch {
+		case c|0x20 >= 'a' && c|0x20 <= 'z', c >= '0' && c <= '9', strings.IndexByte(" -_.~", c) >= 0:
+			n++
+		default:
+			n += 3
+		}
+	}
+	return n
+}
+
+// key is the value of an attribute that expects a key of the telephone.
+func (r *resolver) key(a *hcl.Attribute) key {
+	text, at, ok := r.text(a)
+	if !ok {
+		return ""
+	}
+	return r.checkKey(text, at)
+}
+
+// checkKey reports a text that is no key, or none that the profile allows.
+func (r *resolver) checkKey(text string, at hcl.Range) key {
+	const phonebridgeKeys, twilioKeys = "123456789", "1234567890*#"
+	switch p := r.model.project.profile; {
+	case len(text) == 1 && strings.Contains(phonebridgeKeys, text),
+		len(text) == 1 && p == twilio && strings.Contains(twilioKeys, text):
+		return key(text)
+	case len(text) == 1 && strings.Contains(twilioKeys, text):
+		r.report("IVR301", at, "The key %q is not among the keys 1 to 9. Choose another, or limits = \"twilio\" in the project block, which allows 0, * and #.", text)
+	default:
+		r.report("IVR301", at, "%s is not a key of a telephone. A key is one of \"1\" to \"9\".", strconv.Quote(text))
+	}
+	return ""
+}

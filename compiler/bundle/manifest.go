@@ -22,9 +22,10 @@ type Manifest struct {
 
 // A Number is a phone number and the document that answers it.
 type Number struct {
-	Name        string `json:"name"`         // of the block: "main"
-	PhoneNumber string `json:"phone_number"` // E.164
-	Answer      string `json:"answer"`       // path below public/ of a document or a decision
+	Name        string `json:"name"`               // of the block: "main"
+	PhoneNumber string `json:"phone_number"`       // E.164
+	Answer      string `json:"answer"`             // path below public/ of a document or a decision
+	Fallback    string `json:"fallback,omitempty"` // path below public/, where it is not the manifest's
 }
 
 // A Queue is a queue at Twilio.

@@ -1,0 +1,341 @@
+package compiler
+
+// Emitting: from the flow to the bundle. Sections that lead to each other form
+// a component, a strongly connected component of the call graph, which is one
+// directory. Links inside a component are names of files beside the document,
+// so the content of a component does not depend on its own directory, and its
+// hash can be part of it:
+//
+//	menu.main  ⇄  menu.main.2  →  ring_group.sales
+//	1. ring_group.sales, whose documents name nothing: hash, directory
+//	2. menu.main and menu.main.2, whose documents name ../ring_group.sales-<hash>/…
+//
+// Tarjan's algorithm finds the components callees first, which is the order in
+// which the hashes are needed.
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// An emission makes the bundle of a flow.
+type emission struct {
+	*reporter
+	model     *model
+	bundle    *bundle.Bundle
+	directory map[*section]string // of each section that has been emitted
+	suffix    map[*section]string // tells the files of sections in one directory apart
+	origin    map[string]hcl.Range
+	sections  map[string]*section // by identity
+	absolute  bool                // a document names the base URL
+}
+
+// emit makes the bundle of a flow, and says where each of its documents comes
+// from.
+func (r *reporter) emit(m *model, f *flow, version string) (*bundle.Bundle, map[string]hcl.Range) {
+	e := &emission{
+		reporter: r, model: m,
+		bundle:    &bundle.Bundle{Data: map[string][]byte{}},
+		directory: map[*section]string{},
+		suffix:    map[*section]string{},
+		origin:    map[string]hcl.Range{},
+		sections:  map[string]*section{},
+	}
+	for _, s := range f.sections {
+		e.sections[s.id] = s
+	}
+	for path, data := range f.clips {
+		e.bundle.Data[path] = data
+	}
+	for _, component := range components(f.sections) {
+		e.component(component)
+	}
+	e.describe(f)
+	e.manifest(f, version)
+	return e.bundle, e.origin
+}
+
+// component emits the sections of one component into one directory.
+func (e *emission) component(sections []*section) {
+	slices.SortFunc(sections, func(a, b *section) int { return strings.Compare(a.id, b.id) })
+	e.nameFiles(sections)
+	local := map[*section]bool{}
+	for _, s := range sections {
+		local[s] = true
+	}
+	documents := map[string][]byte{}
+	origins := map[string]hcl.Range{}
+	link := e.linker(local)
+	for _, s := range sections {
+		written := map[*step][]byte{}
+		add := func(name string, st *step) {
+			data := written[st]
+			if data == nil {
+				data = twiml.Response{Verbs: st.verbs}.Append(nil, link)
+				written[st] = data
+				e.checkSize(data, st)
+			}
+			documents[name], origins[name] = data, st.at
+		}
+		for _, d := range s.documents {
+			add(d.name+e.suffix[s]+".xml", d.step)
+		}
+		for _, d := range s.decisions {
+			for _, answer := range d.kind.Answers() {
+				add(d.name+e.suffix[s]+"."+answer+".xml", d.answers[answer])
+			}
+		}
+	}
+	directory := sections[0].address + "-" + e.hash(documents)
+	for _, s := range sections {
+		e.directory[s] = directory
+	}
+	for name, data := range documents {
+		e.bundle.Data[directory+"/"+name] = data
+		e.origin[directory+"/"+name] = origins[name]
+	}
+}
+
+// checkSize reports a document that Twilio would refuse.
+func (e *emission) checkSize(data []byte, st *step) {
+	if len(data) > maxDocument {
+		e.report("IVR312", st.at, "One document of this block has %d bytes; Twilio refuses more than %d, and the call would fail. Shorten what is said there.", len(data), maxDocument)
+	}
+}
+
+// nameFiles chooses the suffix of each section of a component: none if it is
+// alone.
+func (e *emission) nameFiles(sections []*section) {
+	if len(sections) == 1 {
+		return
+	}
+	used := map[string]bool{}
+	for _, s := range sections {
+		suffix := "-" + strings.NewReplacer(".", "_", "+", "_").Replace(s.id)
+		for used[suffix] {
+			suffix += "_"
+		}
+		used[suffix] = true
+		e.suffix[s] = suffix
+	}
+}
+
+// linker turns symbolic addresses into those of a component's documents.
+func (e *emission) linker(local map[*section]bool) func(string) string {
+	return func(url string) string {
+		scheme, rest, _ := strings.Cut(url, ":")
+		switch scheme {
+		case "audio":
+			e.absolute = true
+			return e.model.hosting.baseURL + rest
+		case "flow", "absolute":
+			id, name, _ := strings.Cut(rest, "/")
+			s := e.sections[id]
+			name = e.fileName(s, name)
+			switch {
+			case scheme == "absolute":
+				e.absolute = true
+				return e.model.hosting.baseURL + e.directory[s] + "/" + name
+			case local[s]:
+				return name
+			}
+			return "../" + e.directory[s] + "/" + name
+		}
+		return url
+	}
+}
+
+// fileName is the name of a section's document or decision in its directory.
+func (e *emission) fileName(s *section, name string) string {
+	stem, rest, dotted := strings.Cut(name, ".")
+	if !dotted {
+		return stem + e.suffix[s]
+	}
+	return stem + e.suffix[s] + "." + rest
+}
+
+// hash is the hash of a component: of the salt and of its documents in the
+// order of their names, each part with its length.
+func (e *emission) hash(documents map[string][]byte) string {
+	h := sha256.New()
+	part := func(data []byte) {
+		var length [8]byte
+		binary.BigEndian.PutUint64(length[:], uint64(len(data)))
+		h.Write(length[:])
+		h.Write(data)
+	}
+	part([]byte(e.model.project.salt))
+	for _, name := range slices.Sorted(maps.Keys(documents)) {
+		part([]byte(name))
+		part(documents[name])
+	}
+	return shortHash(h.Sum(nil))
+}
+
+// describe adds the descriptions of all components.
+func (e *emission) describe(f *flow) {
+	byDirectory := map[string]*bundle.Component{}
+	seen := map[string]bool{}
+	for _, s := range f.sections {
+		directory := e.directory[s]
+		c := byDirectory[directory]
+		if c == nil {
+			c = &bundle.Component{Directory: directory}
+			byDirectory[directory] = c
+		}
+		if seen[directory+" "+s.address] {
+			continue // recorded or not, this block is the same
+		}
+		seen[directory+" "+s.address] = true
+		block := s.block
+		for _, x := range s.exits {
+			if x.to != nil && e.directory[x.to] != directory {
+				x.Component = e.directory[x.to]
+			}
+			block.Exits = append(block.Exits, x.Exit)
+		}
+		c.Blocks = append(c.Blocks, block)
+	}
+	for _, directory := range slices.Sorted(maps.Keys(byDirectory)) {
+		c := byDirectory[directory]
+		slices.SortFunc(c.Blocks, func(a, b bundle.Block) int { return strings.Compare(a.Address, b.Address) })
+		e.bundle.Components = append(e.bundle.Components, *c)
+	}
+}
+
+// manifest writes the manifest.
+func (e *emission) manifest(f *flow, version string) {
+	m := &e.bundle.Manifest
+	*m = bundle.Manifest{
+		FormatVersion: bundle.FormatVersion, Compiler: version,
+		Project: e.model.project.name, Language: e.model.project.language,
+	}
+	for _, n := range e.model.numbers {
+		name := "answer.xml"
+		if n.offline == nil && n.anonymous != nil {
+			name = "from"
+		}
+		fallback := e.directory[f.fallbacks[n]] + "/fallback.xml"
+		if m.Fallback == "" {
+			m.Fallback = fallback
+		}
+		row := bundle.Number{Name: n.name, PhoneNumber: n.phone, Answer: e.directory[e.sections[kindNumber+"."+n.name]] + "/" + name}
+		if fallback != m.Fallback {
+			row.Fallback = fallback
+		}
+		m.Numbers = append(m.Numbers, row)
+	}
+	for _, n := range e.model.nodes {
+		if q, ok := n.(*queue); ok {
+			m.Queues = append(m.Queues, bundle.Queue{Name: q.name, FriendlyName: q.friendly, MaxSize: q.maxCallers})
+		}
+	}
+	for _, u := range e.model.users {
+		m.Users = append(m.Users, bundle.User{Name: u.name, Address: u.dialled()})
+	}
+	e.files(m)
+	e.bundle.Seal()
+}
+
+// files lists the files of the bundle.
+func (e *emission) files(m *bundle.Manifest) {
+	paths := slices.Sorted(maps.Keys(e.bundle.Data))
+	m.Files = make([]bundle.File, len(paths))
+	blocks := e.blocks()
+	for i, path := range paths {
+		m.Files[i] = bundle.NewFile(path, e.bundle.Data[path])
+		if at, ok := e.origin[path]; ok {
+			m.Files[i].Origin = blocks.origin(at)
+		}
+	}
+	if e.absolute {
+		m.BaseURL = strings.TrimSuffix(e.model.hosting.baseURL, "/")
+	}
+}
+
+// dialled is a user's address as TwiML dials it.
+func (u *user) dialled() string {
+	if u.kind == "client" {
+		return "client:" + u.address
+	}
+	return u.address
+}
+
+// components finds the strongly connected components of the sections, callees
+// first, by Tarjan's algorithm without recursion.
+func components(sections []*section) [][]*section {
+	t := &tarjan{index: map[*section]int{}, low: map[*section]int{}, onStack: map[*section]bool{}}
+	for _, s := range sections {
+		if _, visited := t.index[s]; !visited {
+			t.visit(s)
+		}
+	}
+	return t.found
+}
+
+type tarjan struct {
+	index, low map[*section]int
+	onStack    map[*section]bool
+	stack      []*section
+	found      [][]*section
+}
+
+// visit explores everything that a section leads to.
+func (t *tarjan) visit(root *section) {
+	type frame struct {
+		s    *section
+		next int // the lead to look at next
+	}
+	frames := []frame{{root, 0}}
+	t.enter(root)
+	for len(frames) > 0 {
+		f := &frames[len(frames)-1]
+		if f.next < len(f.s.leads) {
+			to := f.s.leads[f.next]
+			f.next++
+			if _, visited := t.index[to]; !visited {
+				t.enter(to)
+				frames = append(frames, frame{to, 0})
+			} else if t.onStack[to] {
+				t.low[f.s] = min(t.low[f.s], t.index[to])
+			}
+			continue
+		}
+		done := f.s
+		frames = frames[:len(frames)-1]
+		if len(frames) > 0 {
+			parent := frames[len(frames)-1].s
+			t.low[parent] = min(t.low[parent], t.low[done])
+		}
+		if t.low[done] == t.index[done] {
+			t.pop(done)
+		}
+	}
+}
+
+func (t *tarjan) enter(s *section) {
+	t.index[s] = len(t.index)
+	t.low[s] = t.index[s]
+	t.stack = append(t.stack, s)
+	t.onStack[s] = true
+}
+
+// pop takes a whole component from the stack.
+func (t *tarjan) pop(root *section) {
+	for i := len(t.stack) - 1; ; i-- {
+		t.onStack[t.stack[i]] = false
+		if t.stack[i] == root {
+			t.found = append(t.found, slices.Clone(t.stack[i:]))
+			t.stack = t.stack[:i]
+			return
+		}
+	}
+}

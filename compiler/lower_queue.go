@@ -1,0 +1,148 @@
+package compiler
+
+// Lowering queues. Nobody can be rung for a caller who stands in a queue, so
+// waiting is a chain of holds: the caller is enqueued for a while, leaves,
+// the agents are rung, and if nobody answers the caller is enqueued again. The
+// agents are rung on the ticks of retry_every, so that how long a caller has
+// waited is known from the document alone:
+//
+//	retry_every = 60s, max_wait = 3m, a ring lasts 20s
+//
+//	0s   ring: busy → hold 60s to 1m; unanswered → it is 20s, hold 40s to 1m
+//	1m   ring …
+//	2m   ring …
+//	3m   on_timeout
+//
+// A ring counts as its full length when anybody let it ring, and as nothing
+// when everybody was busy, so that nobody waits longer than max_wait. Callers
+// who come from the very ring group that serves the queue have just heard it
+// ring: they begin with a hold.
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// shortestHold is the least time between two rings: a phone that has just
+// stopped ringing gets a moment of rest.
+const shortestHold = 10 * time.Second
+
+// A waiting is the lowering of one queue.
+type waiting struct {
+	*lowering
+	s      *section
+	q      *queue
+	record bool
+	holds  map[time.Duration]bool // lengths whose wait documents exist
+	ends   map[time.Duration]bool // times whose decision exists
+	rings  map[time.Duration]bool // times whose ring exists
+}
+
+// queue lowers a queue.
+func (l *lowering) queue(s *section, q *queue, record bool) {
+	l.describeQueue(s, q, record)
+	w := &waiting{l, s, q, record, map[time.Duration]bool{}, map[time.Duration]bool{}, map[time.Duration]bool{}}
+	s.add("enter-1", &step{l.queueEntry(s, nil, q, record), q.at})
+	if q.agents == nil {
+		w.hold(0, q.maxWait)
+		return
+	}
+	if len(q.agents.users) == 0 {
+		return // reported already
+	}
+	w.hold(0, w.tick(0)) // for callers who come from the agents
+	w.ring(0)
+}
+
+// queueEntry is what a call begins with at a queue.
+func (l *lowering) queueEntry(s *section, from node, q *queue, record bool) []twiml.Verb {
+	w := waiting{lowering: l, s: s, q: q, record: record}
+	switch {
+	case q.agents == nil:
+		return w.enqueue(0, q.maxWait)
+	case from == node(q.agents):
+		return w.enqueue(0, w.tick(0))
+	}
+	return l.dial(s, q.agents, 0, dialName(ringName(0), 0, true), record)
+}
+
+// ringName begins the names of the decisions of the ring at a time.
+func ringName(at time.Duration) string { return fmt.Sprintf("dial-%d", at/time.Second) }
+
+// tick is when the agents are rung again after a ring that ended at a time, or
+// the end of the wait.
+func (w *waiting) tick(ended time.Duration) time.Duration {
+	next := (ended/w.q.retryEvery + 1) * w.q.retryEvery
+	if next-ended < shortestHold {
+		next += w.q.retryEvery
+	}
+	return min(next, w.q.maxWait)
+}
+
+// ring lowers the ring at a time, and what follows if nobody answers.
+func (w *waiting) ring(at time.Duration) {
+	if w.rings[at] {
+		return
+	}
+	w.rings[at] = true
+	w.rounds(w.s, w.q.agents, ringName(at), w.record, func(busy bool) *step {
+		ended := at
+		if !busy {
+			ended += w.q.agents.duration()
+		}
+		if ended >= w.q.maxWait {
+			return w.timeout()
+		}
+		next := w.tick(ended)
+		w.pending = append(w.pending, func() { w.hold(ended, next) })
+		return &step{w.enqueue(ended, next), w.q.at}
+	})
+}
+
+// enqueue is a hold from one time to another: the caller waits in the queue at
+// Twilio. Twilio's documents leave open whether the action is requested or the
+// next verb runs after Leave; the redirect leads to the same answer.
+func (w *waiting) enqueue(from, to time.Duration) []twiml.Verb {
+	wait := w.s.link(waitName(to-from, 0) + ".xml")
+	end := w.s.link(holdName(to))
+	return []twiml.Verb{
+		&twiml.Enqueue{Action: end, Method: get, WaitURL: &wait, WaitURLMethod: get, Name: w.q.friendly},
+		&twiml.Redirect{Method: get, URL: end + ".leave.xml"},
+	}
+}
+
+// holdName names the decision at the end of a hold.
+func holdName(end time.Duration) string { return fmt.Sprintf("queue-%d", end/time.Second) }
+
+// hold lowers the documents of a hold and the decision at its end.
+func (w *waiting) hold(from, to time.Duration) {
+	if length := to - from; !w.holds[length] {
+		w.holds[length] = true
+		w.wait(length)
+	}
+	if w.ends[to] {
+		return
+	}
+	w.ends[to] = true
+	timeout := w.timeout()
+	again := timeout
+	if to < w.q.maxWait {
+		again = &step{w.dial(w.s, w.q.agents, 0, dialName(ringName(to), 0, true), w.record), w.q.at}
+		w.pending = append(w.pending, func() { w.ring(to) })
+	}
+	talked := &step{[]twiml.Verb{&twiml.Hangup{}}, w.q.at}
+	w.s.decide(holdName(to), timeout, map[string]*step{
+		"leave":                   again,
+		"queue-full":              w.finish(w.s, w.q, w.q.onFull, w.record, w.q.at, w.q.full),
+		"bridged":                 talked,
+		"redirected-from-bridged": talked,
+		"hangup":                  talked, // nobody is there to hear anything
+	})
+}
+
+// timeout is what follows a wait that was too long.
+func (w *waiting) timeout() *step {
+	return w.finish(w.s, w.q, w.q.onTimeout, w.record, w.q.at, w.q.timeout)
+}

@@ -1,0 +1,87 @@
+package compiler
+
+// Origins: where in the source a document comes from. A bundle counts lines
+// from the first line of the outermost block, so that moving a block or
+// renaming a file does not change it. Positions turns that back into a file
+// and a line.
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// Positions says in which file and on which line each block begins.
+type Positions map[string]hcl.Range
+
+// Of returns the position of an origin as people write it, "main.ivr.hcl:12",
+// and "" if the block is not known.
+func (p Positions) Of(o *bundle.Origin) string {
+	if o == nil {
+		return ""
+	}
+	at, ok := p[o.Block]
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", at.Filename, at.Start.Line+o.Line-1)
+}
+
+// A blockIndex finds the outermost block around a position.
+type blockIndex struct {
+	files map[string][]declared // sorted by line
+}
+
+type declared struct {
+	address string
+	line    int
+}
+
+// positions is where the named blocks of a configuration begin.
+func (c *config) positions() Positions {
+	positions := Positions{}
+	c.eachBlock(func(kind, name string, at hcl.Range) { positions[kind+"."+name] = at })
+	for _, b := range c.Projects {
+		positions["project"] = b.Range
+	}
+	return positions
+}
+
+// blocks indexes the blocks of the model by their positions.
+func (e *emission) blocks() blockIndex {
+	index := blockIndex{map[string][]declared{}}
+	for address, at := range e.model.positions {
+		index.files[at.Filename] = append(index.files[at.Filename], declared{address, at.Start.Line})
+	}
+	for _, list := range index.files {
+		slices.SortFunc(list, func(a, b declared) int {
+			if a.line != b.line {
+				return a.line - b.line
+			}
+			if a.address < b.address {
+				return -1
+			}
+			return 1
+		})
+	}
+	return index
+}
+
+// origin is the origin of a position, nil if no block is around it.
+func (b blockIndex) origin(at hcl.Range) *bundle.Origin {
+	list := b.files[at.Filename]
+	i := sort.Search(len(list), func(i int) bool { return list[i].line > at.Start.Line })
+	if i == 0 {
+		return nil
+	}
+	// Blocks that a dynamic block generates begin on the same line; the first
+	// of them stands for all.
+	for i > 1 && list[i-2].line == list[i-1].line {
+		i--
+	}
+	return &bundle.Origin{Block: list[i-1].address, Line: at.Start.Line - list[i-1].line + 1}
+}

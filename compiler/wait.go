@@ -1,0 +1,204 @@
+package compiler
+
+// Waiting. A wait document is a finite chain of announcements and music that
+// ends in Leave after a length of time that the compiler computes, because the
+// document cannot look at a clock. With an announcement of 4 s every 30 s, a
+// hold of 60 s is
+//
+//	0s  announcement   4s  music 0–26s   30s  announcement   34s  music 26–52s   60s  Leave
+//
+// The music is cut at the announcements, and goes on where it stopped.
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/audio"
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// waitVerbs is how many verbs a wait document holds at most; a longer wait goes
+// on in another document.
+const waitVerbs = 120
+
+// waitName names the n-th document of a wait.
+func waitName(length time.Duration, n int) string {
+	if n == 0 {
+		return fmt.Sprintf("wait-%d", length/time.Second)
+	}
+	return fmt.Sprintf("wait-%d-%d", length/time.Second, n+1)
+}
+
+// wait lowers the documents of a wait of a length.
+func (w *waiting) wait(length time.Duration) {
+	verbs := append(w.hear(length), &twiml.Leave{})
+	for n := 0; len(verbs) > 0; n++ {
+		part := verbs
+		if len(verbs) > waitVerbs {
+			next := w.s.link(waitName(length, n+1) + ".xml")
+			part = append(verbs[:waitVerbs:waitVerbs], &twiml.Redirect{Method: get, URL: next})
+		}
+		w.s.add(waitName(length, n), &step{part, w.q.at})
+		verbs = verbs[min(len(verbs), waitVerbs):]
+	}
+}
+
+// hear is what a caller hears during a wait.
+func (w *waiting) hear(length time.Duration) []twiml.Verb {
+	var verbs []twiml.Verb
+	music := &player{lowering: w.lowering, music: w.music()}
+	announcing := announcementTime(w.q.announce)
+	for at := time.Duration(0); at < length; {
+		stretch := length - at
+		if w.q.announce != nil && announcing < stretch {
+			verbs = append(verbs, w.say(w.q.announce)...)
+			at += announcing
+			stretch = min(w.q.every-announcing, length-at)
+		}
+		verbs = append(verbs, music.play(stretch)...)
+		at += stretch
+	}
+	return verbs
+}
+
+// announcementTime is how long an announcement takes.
+func announcementTime(m *message) time.Duration {
+	if m == nil {
+		return 0
+	}
+	if m.text != "" {
+		return twiml.SpeakingTime(m.language, m.text)
+	}
+	return m.duration
+}
+
+// music is the queue's music as a clip, or as a URL.
+func (w *waiting) music() *message {
+	if w.q.music != nil {
+		return w.q.music
+	}
+	return &message{audio: defaultMusic(), duration: defaultMusic().Duration, at: w.q.at}
+}
+
+// defaultMusic is the hold music of queues that name none.
+func defaultMusic() *clip {
+	c, err := newClip(audio.HoldMusic())
+	if err != nil {
+		panic("compiler: the default hold music is not audio: " + err.Error())
+	}
+	return c
+}
+
+// A player plays music for one stretch after another.
+type player struct {
+	*lowering
+	music *message
+	at    time.Duration // where in the music the next stretch begins
+}
+
+// play plays music for a stretch. Music at a URL cannot be cut: it is played as
+// often as it fits, and silence fills the rest.
+func (p *player) play(stretch time.Duration) []twiml.Verb {
+	if p.music.audio == nil {
+		return p.playURL(stretch)
+	}
+	var verbs []twiml.Verb
+	whole := p.music.audio.Duration
+	for stretch > audibleRest {
+		if p.at == 0 && stretch >= whole {
+			times := int(stretch / whole)
+			verbs = append(verbs, repeated(p.say(p.music)[0].(*twiml.Play), times))
+			stretch -= time.Duration(times) * whole
+			continue
+		}
+		part := min(stretch, whole-p.at)
+		verbs = append(verbs, p.cut(p.at, p.at+part)...)
+		stretch -= part
+		if p.at += part; whole-p.at < audibleRest {
+			p.at = 0
+		}
+	}
+	return verbs
+}
+
+// audibleRest is the shortest piece of music worth a file.
+const audibleRest = 200 * time.Millisecond
+
+// playURL plays the music at a URL for a stretch.
+func (p *player) playURL(stretch time.Duration) []twiml.Verb {
+	var verbs []twiml.Verb
+	if times := int(stretch / p.music.duration); times > 0 {
+		verbs = append(verbs, repeated(&twiml.Play{URL: p.music.url}, times))
+		stretch -= time.Duration(times) * p.music.duration
+	}
+	if seconds := int(stretch.Round(time.Second) / time.Second); seconds > 0 {
+		verbs = append(verbs, &twiml.Pause{Length: seconds})
+	}
+	return verbs
+}
+
+// repeated plays something several times.
+func repeated(play *twiml.Play, times int) *twiml.Play {
+	if times > 1 {
+		play.Loop = &times
+	}
+	return play
+}
+
+// A piece is a part of a clip.
+type piece struct {
+	path     string
+	from, to time.Duration
+}
+
+// cut plays a part of the music, which becomes a file of its own.
+func (p *player) cut(from, to time.Duration) []twiml.Verb {
+	part := piece{p.music.audio.path, from, to}
+	path, done := p.pieces[part]
+	if !done {
+		data, err := p.music.audio.Cut(from, to)
+		if err != nil {
+			p.report("IVR411", p.music.at, "The music cannot be cut at the announcements: %s.", err)
+			return nil
+		}
+		c, err := newClip(data)
+		if err != nil {
+			p.report("IVR411", p.music.at, "The music cannot be cut at the announcements: %s.", err)
+			return nil
+		}
+		path = c.path
+		p.pieces[part] = path
+		p.flow.clips[path] = data
+	}
+	p.needBaseURL(p.music.at, "Twilio fetches hold music by its absolute address")
+	return []twiml.Verb{&twiml.Play{URL: "audio:" + path}}
+}
+
+// checkWait reports audio whose length is needed and not known, and audio that
+// does not fit between announcements.
+func (r *resolver) checkWait(q *queue, b queueConfig) {
+	at := b.Range
+	if b.Music != nil {
+		at = b.Music.Expr.Range()
+	}
+	if q.music != nil && q.music.url != "" && q.music.duration == 0 {
+		r.report("IVR412", at, "How long this music lasts must be known, or callers could not be told on time that they are not forgotten. Add duration to the message, or use audio instead of url.")
+		q.music = nil
+	}
+	if q.announce == nil {
+		return
+	}
+	if q.announce.url != "" && q.announce.duration == 0 {
+		r.report("IVR412", b.Announcement.Message.Expr.Range(), "How long this announcement lasts must be known. Add duration to the message, or use audio instead of url.")
+		q.announce = nil
+		return
+	}
+	length := announcementTime(q.announce)
+	if length+time.Second > q.every {
+		r.report("IVR424", b.Announcement.Message.Expr.Range(), "This announcement takes about %s, as long as the time between two announcements (%s). Shorten it, or make every longer.", durationText(length.Round(time.Second)), durationText(q.every))
+		q.announce = nil
+	} else if q.music != nil && q.music.url != "" && q.music.duration > q.every-length {
+		r.report("IVR424", at, "This music lasts %s, longer than the time between two announcements, and music at a URL cannot be cut. Use audio instead of url: a file is cut at the announcements.", durationText(q.music.duration))
+		q.music = nil
+	}
+}

@@ -1,9 +1,19 @@
 package twiml
 
+// How a tree of elements becomes a Response. The tree is read before anything in
+// it means something, because a document that is not well-formed has no other
+// faults. Then each element is looked up by its name among those that its parent
+// takes, and its attributes and children fill the struct that the plan of the
+// element names. For
+//
+//	<Gather numDigits="0"><Say>Hello</Say><Dial/></Gather>
+//
+// that is a Gather with one Say, and two warnings: numDigits is out of range
+// (13314) and taken as absent, and Dial is not for a Gather (13320) and skipped.
+
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -207,8 +217,7 @@ func (d *decoder) child(c *childField, list reflect.Value, parent, e *element) {
 // misplaced reports an element that the parent does not take: with the code of
 // the parent if Twilio knows the element, otherwise as unknown.
 func (d *decoder) misplaced(c *childField, parent, e *element) {
-	names := slices.Concat(foreignVerbs, foreignNouns, slices.Sorted(maps.Keys(d.verbs)), slices.Sorted(maps.Keys(d.nouns)))
-	if slices.Contains(names, e.name) {
+	if slices.Contains(d.names, e.name) {
 		code := c.code
 		if code == 0 {
 			code = codeSchema
@@ -217,8 +226,8 @@ func (d *decoder) misplaced(c *childField, parent, e *element) {
 		return
 	}
 	hint := ""
-	if i := slices.IndexFunc(names, func(n string) bool { return strings.EqualFold(n, e.name) }); i >= 0 {
-		hint = "; write " + names[i]
+	if i := slices.IndexFunc(d.names, func(n string) bool { return strings.EqualFold(n, e.name) }); i >= 0 {
+		hint = "; write " + d.names[i]
 	}
 	d.report(codeSchema, e, "Twilio knows no <%s> and skips it%s", e.name, hint)
 }

@@ -87,9 +87,8 @@ func TestDecodePublishedDocument(t *testing.T) {
 		name string
 		want []Verb
 	}{
-		{"client__client-3.xml", []Verb{&Dial{Nouns: []Noun{&Client{
-			StatusCallback: "https://myapp.com/calls/events", StatusCallbackMethod: "POST",
-			StatusCallbackEvent: "initiated ringing answered completed", Identity: "joey"}}}}},
+		{"conference__conference-8.xml", []Verb{&Dial{Nouns: []Noun{&Conference{
+			Beep: "false", EndOnExit: "true", Name: "Customer Waiting Room"}}}}},
 		{"gather__gather-5.xml", []Verb{
 			&Gather{Action: "/process_gather.php", Method: "GET", Prompt: []Verb{&Say{Text: "Enter something, or not"}}},
 			&Redirect{Method: "GET", URL: "/process_gather.php?Digits=TIMEOUT"}}},

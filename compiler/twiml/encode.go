@@ -52,7 +52,7 @@ type writer struct {
 const inline = -1
 
 // node writes a verb or noun.
-func (w *writer) node(n interface{}, depth int) {
+func (w *writer) node(n any, depth int) {
 	if f, ok := n.(*Foreign); ok {
 		w.line(depth)
 		w.dst = append(w.dst, '<')

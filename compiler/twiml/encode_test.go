@@ -8,45 +8,45 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestAppend(t *testing.T) {
-	tests := []struct {
-		name  string
-		verbs []Verb
-		want  string // the lines between <Response> and </Response>
-	}{
-		{"text on one line", []Verb{&Say{Text: "Goodbye."}}, `
+// Verbs and the lines between <Response> and </Response> that they are written as.
+var canonicalForms = []struct {
+	name  string
+	verbs []Verb
+	want  string // the lines between <Response> and </Response>
+}{
+	{"text on one line", []Verb{&Say{Text: "Goodbye."}}, `
   <Say>Goodbye.</Say>`},
-		{"nothing inside", []Verb{&Hangup{}, &Leave{}, &Say{}, &Gather{}, &Dial{}, &Redirect{}}, `
+	{"nothing inside", []Verb{&Hangup{}, &Leave{}, &Say{}, &Gather{}, &Dial{}, &Redirect{}}, `
   <Hangup/>
   <Leave/>
   <Say/>
   <Gather/>
   <Dial/>
   <Redirect/>`},
-		{"attributes in the order of the struct", []Verb{&Say{Text: "Olá", Loop: new(2), Language: "pt-BR", Voice: "man"}}, `
+	{"attributes in the order of the struct", []Verb{&Say{Text: "Olá", Loop: new(2), Language: "pt-BR", Voice: "man"}}, `
   <Say voice="man" language="pt-BR" loop="2">Olá</Say>`},
-		{"children", []Verb{&Gather{Action: "digits-1", Method: "GET", NumDigits: 1, Prompt: []Verb{
-			&Play{URL: "a.wav"}, &Pause{Length: 2}}}}, `
+	{"children", []Verb{&Gather{Action: "digits-1", Method: "GET", NumDigits: 1, Prompt: []Verb{
+		&Play{URL: "a.wav"}, &Pause{Length: 2}}}}, `
   <Gather action="digits-1" method="GET" numDigits="1">
     <Play>a.wav</Play>
     <Pause length="2"/>
   </Gather>`},
-		{"pointers to an empty or zero value", []Verb{
-			&Gather{FinishOnKey: new("")}, &Enqueue{WaitURL: new(""), Name: "sales"}, &Play{Loop: new(0), URL: "a"}, &Record{Timeout: new(0)}}, `
+	{"pointers to an empty or zero value", []Verb{
+		&Gather{FinishOnKey: new("")}, &Enqueue{WaitURL: new(""), Name: "sales"}, &Play{Loop: new(0), URL: "a"}, &Record{Timeout: new(0)}}, `
   <Gather finishOnKey=""/>
   <Enqueue waitUrl="">sales</Enqueue>
   <Play loop="0">a</Play>
   <Record timeout="0"/>`},
-		{"an embedded struct is flattened", []Verb{&Dial{Nouns: []Noun{
-			&Number{URL: "w.xml", MachineDetection: MachineDetection{Detect: "Enable", DetectTimeout: 9}, Number: "+14155550100"}}}}, `
+	{"an embedded struct is flattened", []Verb{&Dial{Nouns: []Noun{
+		&Number{URL: "w.xml", MachineDetection: MachineDetection{Detect: "Enable", DetectTimeout: 9}, Number: "+14155550100"}}}}, `
   <Dial>
     <Number url="w.xml" machineDetection="Enable" machineDetectionTimeout="9">+14155550100</Number>
   </Dial>`},
-		{"identity alone", []Verb{&Dial{Nouns: []Noun{&Client{Identity: "bob"}}}}, `
+	{"identity alone", []Verb{&Dial{Nouns: []Noun{&Client{Identity: "bob"}}}}, `
   <Dial>
     <Client>bob</Client>
   </Dial>`},
-		{"identity with parameters", []Verb{&Dial{Nouns: []Noun{&Client{Identity: "bob", Parameters: []Parameter{{"a", "1"}, {"b", ""}}}}}}, `
+	{"identity with parameters", []Verb{&Dial{Nouns: []Noun{&Client{Identity: "bob", Parameters: []Parameter{{"a", "1"}, {"b", ""}}}}}}, `
   <Dial>
     <Client>
       <Identity>bob</Identity>
@@ -54,23 +54,25 @@ func TestAppend(t *testing.T) {
       <Parameter name="b"/>
     </Client>
   </Dial>`},
-		{"text beside elements gets no white space", []Verb{&Dial{Number: "+14155550100", Nouns: []Noun{
-			&Queue{Name: "q"}, &Client{Identity: "bob", Parameters: []Parameter{{"a", "1"}}}}}}, `
+	{"text beside elements gets no white space", []Verb{&Dial{Number: "+14155550100", Nouns: []Noun{
+		&Queue{Name: "q"}, &Client{Identity: "bob", Parameters: []Parameter{{"a", "1"}}}}}}, `
   <Dial>+14155550100<Queue>q</Queue><Client><Identity>bob</Identity><Parameter name="a" value="1"/></Client></Dial>`},
-		{"foreign verb and noun", []Verb{&Foreign{"Pay"}, &Dial{Nouns: []Noun{&Foreign{"Sim"}}}}, `
+	{"foreign verb and noun", []Verb{&Foreign{"Pay"}, &Dial{Nouns: []Noun{&Foreign{"Sim"}}}}, `
   <Pay/>
   <Dial>
     <Sim/>
   </Dial>`},
-		{"escapes in text", []Verb{&Say{Text: "a & b < c > d \"e\" 'f'\n\tg\rh ]]>"}}, `
+	{"escapes in text", []Verb{&Say{Text: "a & b < c > d \"e\" 'f'\n\tg\rh ]]>"}}, `
   <Say>a &amp; b &lt; c &gt; d "e" 'f'
 	g&#13;h ]]&gt;</Say>`},
-		{"escapes in attributes", []Verb{&Gather{Hints: "a & b < c > d \"e\" 'f'\n\tg\rh"}}, `
+	{"escapes in attributes", []Verb{&Gather{Hints: "a & b < c > d \"e\" 'f'\n\tg\rh"}}, `
   <Gather hints="a &amp; b &lt; c &gt; d &quot;e&quot; &apos;f&apos;&#10;&#9;g&#13;h"/>`},
-		{"text is not altered", []Verb{&Say{Text: "  two  spaces  "}}, `
+	{"text is not altered", []Verb{&Say{Text: "  two  spaces  "}}, `
   <Say>  two  spaces  </Say>`},
-	}
-	for _, tt := range tests {
+}
+
+func TestAppend(t *testing.T) {
+	for _, tt := range canonicalForms {
 		t.Run(tt.name, func(t *testing.T) {
 			want := "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response>" + tt.want + "\n</Response>\n"
 			got := string(Response{Verbs: tt.verbs}.Append(nil, nil))

@@ -115,9 +115,10 @@ func prologue(doc []byte) ([]byte, *Fault) {
 	}
 	// What the declaration says is written like the attributes of a tag.
 	tag := slices.Concat([]byte("<xml"), inside, []byte("/>"))
-	token, err := xml.NewDecoder(bytes.NewReader(tag)).RawToken()
+	tokens := xml.NewDecoder(bytes.NewReader(tag))
+	token, err := tokens.RawToken()
 	start, ok := token.(xml.StartElement)
-	if _, spaced := tidyTag(tag); err != nil || !ok || !spaced {
+	if _, spaced := tidyTag(tag); err != nil || !ok || !spaced || tokens.InputOffset() != int64(len(tag)) {
 		return nil, malformedDeclaration()
 	}
 	return rest, checkDeclaration(start.Attr, rest)
@@ -209,6 +210,9 @@ func (b *builder) next() (bool, *Fault) {
 	case xml.ProcInst:
 		if strings.EqualFold(t.Target, "xml") {
 			return false, fatal(codeMalformed, line, "an XML declaration stands inside the document; nothing may stand before it")
+		}
+		if after := raw[len("<?")+len(t.Target):]; strings.IndexByte(blank, after[0]) < 0 && string(after) != "?>" {
+			return false, fatal(codeMalformed, line, "the name of the processing instruction <?%s has no space behind it", t.Target)
 		}
 	case xml.Directive:
 		return false, fatal(codeMalformed, line, "a document type stands in the document; Twilio takes none")

@@ -13,6 +13,7 @@ package twiml
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -58,6 +59,7 @@ type language struct {
 	verbs  map[string]*plan
 	nouns  map[string]*plan
 	others map[string]*plan // Response, Parameter
+	names  []string         // of every element that Twilio knows
 }
 
 // grammar returns the one language, which is built when it is first needed.
@@ -67,6 +69,7 @@ var grammar = sync.OnceValue(func() *language {
 		verbs:  map[string]*plan{},
 		nouns:  map[string]*plan{},
 		others: map[string]*plan{},
+		names:  slices.Concat(foreignVerbs, foreignNouns),
 	}
 	for _, v := range []Verb{&Say{}, &Play{}, &Pause{}, &Gather{}, &Dial{}, &Enqueue{}, &Record{},
 		&Redirect{}, &Hangup{}, &Leave{}, &Reject{}} {
@@ -80,10 +83,12 @@ var grammar = sync.OnceValue(func() *language {
 	return l
 })
 
+// add plans the element of type t and enters it under its name.
 func (l *language) add(names map[string]*plan, t reflect.Type) {
 	p := &plan{name: t.Name(), goType: t}
 	p.read(t, nil)
 	l.byType[t] = p
+	l.names = append(l.names, p.name)
 	names[p.name] = p
 }
 

@@ -39,8 +39,9 @@ type Clip struct {
 	SampleRate int           // in Hz
 	Channels   int           // 1 or 2
 
-	// Promised is the duration that the file's own header gives, if the file
-	// ends before it: part of the file was lost on its way. Otherwise it is 0.
+	// Promised is the duration that the file's own header gives, within a frame,
+	// if the file ends before it: part of the file was lost on its way. Otherwise
+	// it is 0. A caller would hear the beginning only.
 	Promised time.Duration
 
 	track track
@@ -83,12 +84,12 @@ func Read(data []byte) (Clip, error) {
 }
 
 // Cut returns the piece between two times as a complete file of the same type.
-// Both times are rounded to the nearest frame (a sample in WAV, 12 to 72 ms of
+// Both times are rounded to the nearest frame (a sample in WAV, 24 to 72 ms of
 // sound in MP3), so pieces that follow each other in time share no sound and
-// lose none. A piece that would end after the clip ends with it. The bytes
-// depend on nothing but the sound: tags, cover pictures and the like are left
-// out. The first frame of an MP3 piece is silent where it leans on what was cut off
-// (see mp3_cut.go).
+// add up to the whole. A piece that would end after the clip ends with it; one
+// that rounds to nothing is an error. The bytes depend on nothing but the sound:
+// tags, cover pictures and the like are left out. The first frame of an MP3
+// piece is silent where it leans on what was cut off (see mp3_cut.go).
 func (c Clip) Cut(from, to time.Duration) ([]byte, error) {
 	to = min(to, c.Duration)
 	switch {

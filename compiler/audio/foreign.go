@@ -13,76 +13,88 @@ const conversion = "Convert it with: ffmpeg -i FILE -ac 1 -ar 8000 -c:a pcm_mula
 
 // A signature is how files of one format begin.
 type signature struct {
-	offset int
-	magic  string
-	name   string // with its article
-	sound  bool   // a converter can make a playable file of it
+	start string // "?" stands for any byte
+	name  string // with its article
+	sound bool   // a converter can make a playable file of it
 }
 
 // signatures lists the formats that people mistake for WAV and MP3. The first
 // match counts, so a narrower signature stands before a wider one.
 var signatures = []signature{
-	{28, "OpusHead", "an Ogg Opus file", true},
-	{28, "\x01vorbis", "an Ogg Vorbis file", true},
-	{0, "OggS", "an Ogg file", true},
-	{4, "ftypM4A", "an M4A (AAC) file", true},
-	{4, "ftypM4B", "an M4B (AAC) audio book", true},
-	{4, "ftyp3g", "a 3GP file", true},
-	{4, "ftypqt", "a QuickTime movie", true},
-	{4, "ftyp", "an MP4 file", true},
-	{0, "\xff\xf1", "a raw AAC file", true},
-	{0, "\xff\xf9", "a raw AAC file", true},
-	{0, "ADIF", "a raw AAC file", true},
-	{0, "fLaC", "a FLAC file", true},
-	{8, "AIFF", "an AIFF file", true},
-	{8, "AIFC", "an AIFF-C file", true},
-	{0, "\x1a\x45\xdf\xa3", "a WebM or Matroska file", true},
-	{0, "#!AMR", "an AMR file", true},
-	{0, "caff", "a Core Audio file", true},
-	{0, ".snd", "a Sun/NeXT .au file", true},
-	{0, "\x30\x26\xb2\x75\x8e\x66\xcf\x11", "a Windows Media file", true},
-	{0, "wvpk", "a WavPack file", true},
-	{0, "MAC ", "a Monkey's Audio file", true},
-	{0, "RF64", "a 64-bit WAV file", true},
-	{0, "BW64", "a 64-bit WAV file", true},
-	{0, "riff\x2e\x91\xcf\x11", "a Wave64 file", true},
-	{0, "RIFX", "a big-endian WAV file", true},
-	{8, "WAVE", "a WAV file with an MP3 tag before it", true},
-	{8, "AVI ", "an AVI movie", true},
-	{0, "FLV\x01", "a Flash movie", true},
-	{0, "MThd", "a MIDI file, which holds notes and no sound", false},
-	{0, "PK\x03\x04", "a ZIP archive", false},
-	{0, "\x1f\x8b", "a gzip archive", false},
-	{0, "7z\xbc\xaf", "a 7z archive", false},
-	{0, "Rar!", "a RAR archive", false},
-	{0, "%PDF", "a PDF document", false},
-	{0, "\x89PNG", "a PNG picture", false},
-	{0, "\xff\xd8\xff", "a JPEG picture", false},
-	{0, "GIF8", "a GIF picture", false},
-	{0, "\x7fELF", "a program", false},
+	{"OggS????????????????????????OpusHead", "an Ogg Opus file", true},
+	{"OggS????????????????????????\x01vorbis", "an Ogg Vorbis file", true},
+	{"OggS", "an Ogg file", true},
+	{"\x00???ftypM4A", "an M4A (AAC) file", true},
+	{"\x00???ftypM4B", "an M4B (AAC) audio book", true},
+	{"\x00???ftyp3g", "a 3GP file", true},
+	{"\x00???ftypqt", "a QuickTime movie", true},
+	{"\x00???ftyp", "an MP4 file", true},
+	{"\xff\xf1", "a raw AAC file", true},
+	{"\xff\xf9", "a raw AAC file", true},
+	{"ADIF", "a raw AAC file", true},
+	{"fLaC", "a FLAC file", true},
+	{"FORM????AIFF", "an AIFF file", true},
+	{"FORM????AIFC", "an AIFF-C file", true},
+	{"\x1a\x45\xdf\xa3", "a WebM or Matroska file", true},
+	{"#!AMR", "an AMR file", true},
+	{"caff", "a Core Audio file", true},
+	{".snd", "a Sun/NeXT .au file", true},
+	{"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "a Windows Media file", true},
+	{"wvpk", "a WavPack file", true},
+	{"MAC ", "a Monkey's Audio file", true},
+	{"RF64", "a 64-bit WAV file", true},
+	{"BW64", "a 64-bit WAV file", true},
+	{"riff\x2e\x91\xcf\x11", "a Wave64 file", true},
+	{"RIFX", "a big-endian WAV file", true},
+	{"RIFF????WAVE", "a WAV file with an MP3 tag before it", true},
+	{"RIFF????AVI ", "an AVI movie", true},
+	{"FLV\x01", "a Flash movie", true},
+	{"MThd", "a MIDI file, which holds notes and no sound", false},
+	{"PK\x03\x04", "a ZIP archive", false},
+	{"\x1f\x8b", "a gzip archive", false},
+	{"7z\xbc\xaf", "a 7z archive", false},
+	{"Rar!", "a RAR archive", false},
+	{"%PDF", "a PDF document", false},
+	{"\x89PNG", "a PNG picture", false},
+	{"\xff\xd8\xff", "a JPEG picture", false},
+	{"GIF8", "a GIF picture", false},
+	{"\x7fELF", "a program", false},
 }
 
 // foreign says what a file is that is neither WAV nor MP3, or nil if it cannot
 // tell. Players write ID3 tags before other formats too, so the signature is
 // looked for behind them.
 func foreign(data []byte) error {
-	body := data[leadingTags(data):]
 	if len(data) == 0 {
 		return errors.New("the file is empty")
 	}
+	body := data[leadingTags(data):]
 	for _, s := range signatures {
-		if len(body) < s.offset || !bytes.HasPrefix(body[s.offset:], []byte(s.magic)) {
-			continue
-		}
-		if s.sound {
+		switch {
+		case !s.matches(body):
+		case s.sound:
 			return fmt.Errorf("the file is %s; WAV and MP3 are accepted. %s", s.name, conversion)
+		default:
+			return fmt.Errorf("the file is %s, not sound", s.name)
 		}
-		return fmt.Errorf("the file is %s, not sound", s.name)
 	}
 	if len(body) == 0 {
 		return nil
 	}
 	return foreignText(body[:min(len(body), 1024)])
+}
+
+// matches reports whether data begin as the signature says.
+func (s signature) matches(data []byte) bool {
+	if len(data) < len(s.start) {
+		return false
+	}
+	for i := range len(s.start) {
+		if c := s.start[i]; c != '?' && c != data[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // foreignText says what kind of text a file is, from its beginning, or nil if

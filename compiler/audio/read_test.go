@@ -76,6 +76,7 @@ func TestReadMP3(t *testing.T) {
 		{"ID3v2 tag", id3("TIT2 title") + sounds, 261224490, 0},
 		{"ID3v2 tag with a footer", footed + sounds, 261224490, 0},
 		{"unsynchronised ID3v2 tag", unsynchronised + sounds, 261224490, 0},
+		{"broken ID3v2 tag, passed over as garbage", "ID3\x03\x00\x00\x80\x00\x00\x05title" + "ID3\xff\x00\x00\x00\x00\x00\x00" + sounds, 261224490, 0},
 		{"several ID3v2 tags", id3("one") + id3(strings.Repeat("\x00", 300)) + sounds, 261224490, 0},
 		{"a picture that looks like frames", id3(cd.frames(0, 20)) + sounds, 261224490, 0},
 		{"ID3v1 tag", sounds + id3v1(), 261224490, 0},

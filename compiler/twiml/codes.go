@@ -24,8 +24,9 @@ const (
 
 // severe lists the codes, here and in the tags, that Twilio's list of errors,
 // https://www.twilio.com/docs/api/errors/twilio-error-codes.json, gives the
-// level ERROR: what they say is not executed. All others are warnings, also
-// 13215, 13320 and 13521: Twilio passes over what is wrong and goes on.
+// level ERROR. All others have the level WARNING, also 13215, 13320 and 13521:
+// Twilio passes over what is wrong and goes on. Whether a call can survive an
+// ERROR in one attribute is not documented, so that it fails is assumed.
 var severe = []int{
 	codeTooLarge, codeEmpty, codeMalformed, codeVersion, codeRoot,
 	13231, // Conference: endConferenceOnExit

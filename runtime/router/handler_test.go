@@ -16,71 +16,44 @@ import (
 // etag returns the entity tag of a document whose content is its own path.
 func etag(path string) string { return `"` + bundle.NewFile(path, []byte(path)).SHA256 + `"` }
 
+// with returns the headers of a kind of response and some more, as pairs of
+// name and value.
+func with(kind http.Header, more ...string) http.Header {
+	h := kind.Clone()
+	for i := 0; i < len(more); i += 2 {
+		h.Set(more[i], more[i+1])
+	}
+	return h
+}
+
+var (
+	kept = http.Header{"Cache-Control": {"public, max-age=31536000, immutable"}, "X-Content-Type-Options": {"nosniff"}}
+	not  = http.Header{"Cache-Control": {"no-store"}, "X-Content-Type-Options": {"nosniff"}, "Content-Type": {"text/plain; charset=utf-8"}}
+)
+
 func TestHeaders(t *testing.T) {
-	h := router.New(sampleBundle(t))
-	const digits = "menu.main-b/digits-1.2.xml"
+	const digits, missing = "menu.main-b/digits-1.2.xml", "404: the bundle has no document at this address.\n"
+	xml := with(kept, "Content-Type", "text/xml; charset=utf-8", "Content-Length", "26", "Etag", etag(digits))
+	mp3 := with(kept, "Content-Type", "audio/mpeg", "Etag", etag("audio/a.mp3"), "Accept-Ranges", "bytes")
 	tests := map[string]struct {
 		method, target string
-		headers        []string
+		header, value  string
 		status         int
 		want           http.Header
 		body           string
 	}{
-		"document": {"GET", "/menu.main-b/digits-1?Digits=2", nil, 200, http.Header{
-			"Cache-Control":          {"public, max-age=31536000, immutable"},
-			"Content-Length":         {"26"},
-			"Content-Type":           {"text/xml; charset=utf-8"},
-			"Etag":                   {etag(digits)},
-			"X-Content-Type-Options": {"nosniff"},
-		}, digits},
-		"head": {"HEAD", "/menu.main-b/digits-1?Digits=2", nil, 200, http.Header{
-			"Cache-Control":          {"public, max-age=31536000, immutable"},
-			"Content-Length":         {"26"},
-			"Content-Type":           {"text/xml; charset=utf-8"},
-			"Etag":                   {etag(digits)},
-			"X-Content-Type-Options": {"nosniff"},
-		}, ""},
-		"known": {"GET", "/menu.main-b/digits-1?Digits=2", []string{"If-None-Match", `"x", W/` + etag(digits)}, 304, http.Header{
-			"Cache-Control":          {"public, max-age=31536000, immutable"},
-			"Etag":                   {etag(digits)},
-			"X-Content-Type-Options": {"nosniff"},
-		}, ""},
-		"audio": {"GET", "/audio/a.mp3", nil, 200, http.Header{
-			"Accept-Ranges":          {"bytes"},
-			"Cache-Control":          {"public, max-age=31536000, immutable"},
-			"Content-Length":         {"11"},
-			"Content-Type":           {"audio/mpeg"},
-			"Etag":                   {etag("audio/a.mp3")},
-			"X-Content-Type-Options": {"nosniff"},
-		}, "audio/a.mp3"},
-		"part of audio": {"GET", "/audio/b.wav", []string{"Range", "bytes=6-"}, 206, http.Header{
-			"Accept-Ranges":          {"bytes"},
-			"Cache-Control":          {"public, max-age=31536000, immutable"},
-			"Content-Length":         {"5"},
-			"Content-Range":          {"bytes 6-10/11"},
-			"Content-Type":           {"audio/wav"},
-			"Etag":                   {etag("audio/b.wav")},
-			"X-Content-Type-Options": {"nosniff"},
-		}, "b.wav"},
-		"known audio": {"GET", "/audio/b.wav", []string{"If-None-Match", etag("audio/b.wav")}, 304, http.Header{
-			"Cache-Control":          {"public, max-age=31536000, immutable"},
-			"Etag":                   {etag("audio/b.wav")},
-			"X-Content-Type-Options": {"nosniff"},
-		}, ""},
-		"missing": {"GET", "/menu.main-b/menu-9.xml", nil, 404, http.Header{
-			"Cache-Control":          {"no-store"},
-			"Content-Length":         {"49"},
-			"Content-Type":           {"text/plain; charset=utf-8"},
-			"X-Content-Type-Options": {"nosniff"},
-		}, "404: the bundle has no document at this address.\n"},
-		"missing head": {"HEAD", "/", nil, 404, http.Header{
-			"Cache-Control":          {"no-store"},
-			"Content-Length":         {"49"},
-			"Content-Type":           {"text/plain; charset=utf-8"},
-			"X-Content-Type-Options": {"nosniff"},
-		}, ""},
+		"document":      {"GET", "/menu.main-b/digits-1?Digits=2", "", "", 200, xml, digits},
+		"head":          {"HEAD", "/menu.main-b/digits-1?Digits=2", "", "", 200, xml, ""},
+		"known":         {"GET", "/menu.main-b/digits-1?Digits=2", "If-None-Match", `"x", W/` + etag(digits), 304, with(kept, "Etag", etag(digits)), ""},
+		"whole":         {"GET", "/menu.main-b/digits-1?Digits=2", "Range", "bytes=6-", 200, xml, digits},
+		"audio":         {"GET", "/audio/a.mp3", "", "", 200, with(mp3, "Content-Length", "11"), "audio/a.mp3"},
+		"audio head":    {"HEAD", "/audio/a.mp3", "", "", 200, with(mp3, "Content-Length", "11"), ""},
+		"part of audio": {"GET", "/audio/a.mp3", "Range", "bytes=6-", 206, with(mp3, "Content-Length", "5", "Content-Range", "bytes 6-10/11"), "a.mp3"},
+		"known audio":   {"GET", "/audio/b.wav", "If-None-Match", etag("audio/b.wav"), 304, with(kept, "Etag", etag("audio/b.wav")), ""},
+		"missing":       {"GET", "/menu.main-b/menu-9.xml", "", "", 404, with(not, "Content-Length", "49"), missing},
+		"missing head":  {"HEAD", "/", "", "", 404, with(not, "Content-Length", "49"), ""},
 	}
-	server := httptest.NewServer(h)
+	server := httptest.NewServer(router.New(sampleBundle(t)))
 	defer server.Close()
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -88,27 +61,33 @@ func TestHeaders(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i := 0; i < len(test.headers); i += 2 {
-				r.Header.Set(test.headers[i], test.headers[i+1])
+			if test.header != "" {
+				r.Header.Set(test.header, test.value)
 			}
-			resp, err := http.DefaultTransport.RoundTrip(r)
-			if err != nil {
-				t.Fatal(err)
+			status, headers, body := roundTrip(t, r)
+			if status != test.status || body != test.body {
+				t.Errorf("status %d, body %q, want %d, %q", status, body, test.status, test.body)
 			}
-			defer resp.Body.Close()
-			body, err := io.ReadAll(resp.Body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			resp.Header.Del("Date")
-			if resp.StatusCode != test.status || string(body) != test.body {
-				t.Errorf("status %d, body %q, want %d, %q", resp.StatusCode, body, test.status, test.body)
-			}
-			if diff := cmp.Diff(test.want, resp.Header); diff != "" {
+			if diff := cmp.Diff(test.want, headers); diff != "" {
 				t.Errorf("headers (-want +got)\n%s", diff)
 			}
 		})
 	}
+}
+
+// roundTrip sends one request, follows no redirect, and leaves out the date.
+func roundTrip(t *testing.T, r *http.Request) (status int, headers http.Header, body string) {
+	resp, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Header.Del("Date")
+	return resp.StatusCode, resp.Header, string(text)
 }
 
 func TestIfNoneMatch(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 //	generation 2   B C D        serves B C D, and A for calls from before
 //	generation 18  D            serves D, and no longer A
 //
-// A document goes when it has been in none of the last [generations] bundles.
+// A document outlives the last bundle that held it by [generations] switches.
 
 // generations is how many switches a document outlives the bundle it was in. A
 // call lasts four hours at most; nobody releases sixteen times in that time.

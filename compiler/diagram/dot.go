@@ -25,7 +25,7 @@ func DOT(b *bundle.Bundle) string {
 			ids[i], dotLabel(n), l.shape, l.colour, l.colour)
 	}
 	for i := range g.nodes {
-		for _, l := range g.lines(i) {
+		for _, l := range g.lines(i, true) {
 			fmt.Fprintf(&out, "    %s -> %s", ids[i], ids[l.to])
 			if l.text != "" {
 				fmt.Fprintf(&out, " [label=%s]", dotString(shorten(l.text, drawnWidth)))

@@ -70,7 +70,7 @@ func TestGraphvizReadsDOT(t *testing.T) {
 						t.Errorf("%q is not shown", text)
 					}
 				}
-				for _, l := range g.lines(i) {
+				for _, l := range g.lines(i, true) {
 					if text := shorten(l.text, drawnWidth); text != "" && !shown[text] {
 						t.Errorf("%q is not shown on a line from %s", text, n.title)
 					}

@@ -67,6 +67,9 @@ func edges(b *bundle.Bundle) []edge {
 	for _, c := range b.Components {
 		for _, block := range c.Blocks {
 			for _, exit := range block.Exits {
+				if kind := kindOf(block.Address); exit.To == hangup && (kind == "voicemail" || kind == "message") {
+					continue // that is how these end, no way on
+				}
 				on := outcomeWord(exit.On)
 				if on == "answer" {
 					on = ""

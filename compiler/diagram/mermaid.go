@@ -27,7 +27,7 @@ func Mermaid(b *bundle.Bundle) string {
 		fmt.Fprintf(&out, "    %s%s\"%s\"%s:::%s\n", ids[i], l.open, mermaidLabel(n), l.close, l.class)
 	}
 	for i := range g.nodes {
-		for _, l := range g.lines(i) {
+		for _, l := range g.lines(i, true) {
 			arrow := "-->"
 			if l.text != "" {
 				arrow += `|"` + mermaidText(shorten(l.text, drawnWidth)) + `"|`

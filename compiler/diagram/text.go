@@ -9,9 +9,9 @@ import (
 // The text tree is the graph walked depth first, as a person would explain a
 // phone menu in an e-mail:
 //
-//	+14155550100 main → menu main (3 attempts)
+//	+14155550100 main → menu main
 //	├── 1 Sales → ring group sales (sequential, 20 s, 2 cycles)
-//	│   └── busy → voicemail sales (2 min) “Please leave a message.”
+//	│   └── busy, unavailable → voicemail sales (2 min) “Please leave a message.”
 //	└── 2 Complaints → voicemail sales (see above)
 //
 // A block is explained where it is first met; later it is only named. Below
@@ -21,6 +21,7 @@ import (
 const (
 	lineWidth = 100 // columns
 	deepest   = 10  // levels
+	briefest  = 20  // columns of a quotation that makes room for names
 )
 
 // Text draws the call flow as an indented tree, one way of a call on each line.
@@ -67,13 +68,13 @@ func (t *tree) root(i int) {
 		return
 	}
 	n := &t.nodes[i]
-	if n.kind == "number" && len(n.ways) == 1 && n.ways[0].text(n) == "" {
+	if lines := t.lines(i, false); n.kind == "number" && len(lines) == 1 && lines[0].text == "" {
 		t.state[i] = shown
 		title := n.title
 		if n.detail != "" {
 			title += " (" + n.detail + ")"
 		}
-		t.visit("", "", title, n.ways[0].to, 0)
+		t.visit("", "", title, lines[0].to, 0)
 	} else {
 		t.visit("", "", "", i, 0)
 	}
@@ -108,12 +109,13 @@ func (t *tree) visit(begin, indent, lead string, i, depth int) {
 	}
 	t.state[i] = shown
 	t.line(begin, lead, n.title, n.detail, n.quote, "")
-	for k, w := range n.ways {
+	lines := t.lines(i, false)
+	for k, l := range lines {
 		branch, below := "├── ", "│   "
-		if k == len(n.ways)-1 {
+		if k == len(lines)-1 {
 			branch, below = "└── ", "    "
 		}
-		t.visit(indent+branch, indent+below, w.text(n), w.to, depth+1)
+		t.visit(indent+branch, indent+below, l.text, l.to, depth+1)
 	}
 }
 
@@ -133,6 +135,8 @@ func (t *tree) line(begin, lead, title, detail, quote, mark string) {
 	for _, s := range between {
 		room -= columns(s)
 	}
+	others := columns(lead) + columns(title) + columns(detail)
+	quote = shorten(quote, max(briefest, room-others))
 	fit(room, &lead, &title, &detail, &quote)
 	t.out.WriteString(begin + lead + between[0] + title + between[1] + detail + between[2] + quote + mark + "\n")
 }

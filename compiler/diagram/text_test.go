@@ -38,7 +38,7 @@ func readTree(text string) []edge {
 			continue
 		}
 		if depth > 0 {
-			read = append(read, edge{path[depth-1], lead, to})
+			read = append(read, split(path[depth-1], lead, to)...)
 		}
 		path = append(path[:depth], to)
 	}

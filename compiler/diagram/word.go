@@ -13,6 +13,17 @@ import (
 // hangup is the destination that ends a call, and the kind of its node.
 const hangup = "hangup"
 
+// kindOf is the first part of an address: "ring_group".
+func kindOf(address string) string {
+	kind, _, _ := strings.Cut(address, ".")
+	return kind
+}
+
+// isKey tells whether a way is taken by pressing a key, not by an outcome.
+func isKey(on string) bool {
+	return len(on) == 1 && strings.Contains("0123456789*#", on)
+}
+
 // kindWord is the trade's word for a kind of block: "ring group".
 func kindWord(kind string) string {
 	if kind == hangup {
@@ -27,6 +38,7 @@ var outcomeWords = map[string]string{
 	"anonymous": "number withheld",
 	"failure":   "no valid key",
 	"full":      "queue full",
+	"take":      "takes callers of",
 	"timeout":   "waited too long",
 }
 
@@ -42,22 +54,22 @@ func outcomeWord(on string) string {
 type highlight struct {
 	setting string
 	noun    string // what the value counts: "cycle"
-	value   string // the only value that is shown, and
-	word    string // what is shown for it
+	usual   string // a value that is not worth showing
+	word    string // what is shown instead of the value
 }
 
 // highlights are in the order in which they are shown.
 var highlights = []highlight{
-	{setting: "status", value: "offline", word: "offline"},
+	{setting: "status", usual: "online"},
 	{setting: "strategy"},
 	{setting: "interval"},
-	{setting: "cycles", noun: "cycle"},
+	{setting: "cycles", noun: "cycle", usual: "1"},
 	{setting: "max_callers", noun: "caller"},
 	{setting: "max_wait"},
-	{setting: "attempts", noun: "attempt"},
+	{setting: "attempts", noun: "attempt", usual: "3"},
 	{setting: "max_length"},
-	{setting: "transcribe", value: "true", word: "transcribed"},
-	{setting: "record", value: "true", word: "recorded"},
+	{setting: "transcribe", word: "transcribed"},
+	{setting: "record", word: "recorded"},
 }
 
 // detail sums up the settings of a block: "sequential, 20 s, 2 cycles".
@@ -65,7 +77,7 @@ func detail(settings []bundle.Setting) string {
 	var parts []string
 	for _, h := range highlights {
 		for _, s := range settings {
-			if s.Name != h.setting || s.Value == "" || h.value != "" && s.Value != h.value {
+			if s.Name != h.setting || s.Value == h.usual {
 				continue
 			}
 			switch {

@@ -57,11 +57,12 @@ func TestSpan(t *testing.T) {
 
 func TestDetail(t *testing.T) {
 	settings := []bundle.Setting{
-		{Name: "record", Value: "false"}, {Name: "users", Value: "user.alice"}, {Name: "max_wait", Value: "10m"},
+		{Name: "record", Value: ""}, {Name: "users", Value: "user.alice"}, {Name: "max_wait", Value: "10m"},
 		{Name: "cycles", Value: "1"}, {Name: "max_callers", Value: "25"}, {Name: "status", Value: "offline"},
-		{Name: "transcribe", Value: "true"}, {Name: "strategy", Value: ""},
+		{Name: "transcribe", Value: "yes"},
+		{Name: "attempts", Value: "1"},
 	}
-	if got, want := detail(settings), "offline, 1 cycle, 25 callers, 10 min, transcribed"; got != want {
+	if got, want := detail(settings), "offline, 25 callers, 10 min, 1 attempt, transcribed"; got != want {
 		t.Errorf("detail = %q, want %q", got, want)
 	}
 }

@@ -1,0 +1,151 @@
+package diagram
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// newGraph collects the graph of a bundle.
+func newGraph(b *bundle.Bundle) *graph {
+	c := collector{blocks: blocks(b), at: map[string]int{}}
+	phones := map[string]string{}
+	for _, n := range b.Manifest.Numbers {
+		address := "number." + n.Name
+		phones[address] = n.PhoneNumber
+		c.add(address, address)
+	}
+	c.numbers = len(c.nodes)
+	c.follow(0)
+	c.reached = len(c.nodes)
+	for _, address := range slices.Sorted(maps.Keys(c.blocks)) {
+		from := len(c.nodes)
+		c.add(address, address)
+		c.follow(from)
+	}
+	for i := range c.nodes {
+		c.nodes[i].describe(phones)
+	}
+	return &c.graph
+}
+
+// blocks lists the declared blocks of all components by address; what every
+// number falls back to is no declared block and has no name. A block that is
+// recorded on the way from one number and not on the way from another is part
+// of two components; callers meet one block, and what differs is not shown.
+func blocks(b *bundle.Bundle) map[string]bundle.Block {
+	components := slices.Clone(b.Components)
+	slices.SortStableFunc(components, func(x, y bundle.Component) int {
+		return strings.Compare(x.Directory, y.Directory)
+	})
+	byAddress := map[string]bundle.Block{}
+	for _, c := range components {
+		for _, block := range c.Blocks {
+			known, ok := byAddress[block.Address]
+			if !ok && !strings.Contains(block.Address, ".") {
+				continue
+			}
+			if ok {
+				known.Settings = slices.DeleteFunc(slices.Clone(known.Settings), func(s bundle.Setting) bool {
+					return !slices.Contains(block.Settings, s)
+				})
+				block = known
+			}
+			byAddress[block.Address] = block
+		}
+	}
+	return byAddress
+}
+
+// A collector is a graph in the making.
+type collector struct {
+	graph
+	blocks map[string]bundle.Block
+	at     map[string]int // index of a node by its id
+}
+
+// follow adds everything that the nodes from the given one on lead to.
+func (c *collector) follow(from int) {
+	for i := from; i < len(c.nodes); i++ {
+		for _, exit := range exits(c.blocks[c.nodes[i].id]) {
+			id := exit.To
+			if exit.To == hangup {
+				id = c.nodes[i].id + "\x00" + hangup // no address has a zero byte
+			}
+			to := c.add(id, exit.To)
+			c.nodes[i].ways = append(c.nodes[i].ways, way{clean(exit.On), clean(exit.Label), to})
+		}
+	}
+}
+
+// exits lists the ways on from a block, with those that a bundle describes as
+// settings: the key that repeats a menu, who answers a queue, and which queue
+// an agents' line takes callers from. A message ends the call when it has been
+// played, and a voicemail when it has been left; that is no way on.
+func exits(block bundle.Block) []bundle.Exit {
+	kind := kindOf(block.Address)
+	var ways []bundle.Exit
+	for _, exit := range block.Exits {
+		if exit.To != hangup || kind != "message" && kind != "voicemail" {
+			ways = append(ways, exit)
+		}
+	}
+	for _, s := range block.Settings {
+		switch {
+		case kind == "menu" && s.Name == "repeat":
+			outcomes := slices.IndexFunc(ways, func(exit bundle.Exit) bool { return !isKey(exit.On) })
+			if outcomes < 0 {
+				outcomes = len(ways)
+			}
+			ways = slices.Insert(ways, outcomes, bundle.Exit{On: s.Value, Label: "repeat", To: block.Address})
+		case kind == "queue" && s.Name == "agents", kind == "number" && s.Name == "take":
+			ways = append(ways, bundle.Exit{On: s.Name, To: s.Value})
+		}
+	}
+	return ways
+}
+
+// add returns the node with an id, and makes it if it is new.
+func (c *collector) add(id, address string) int {
+	if i, ok := c.at[id]; ok {
+		return i
+	}
+	block := c.blocks[id]
+	c.at[id] = len(c.nodes)
+	c.nodes = append(c.nodes, node{id: id, kind: kindOf(address), settings: block.Settings, messages: block.Messages})
+	return c.at[id]
+}
+
+// describe writes what a node is called and says. Only here do texts from
+// outside enter the graph, besides a way's outcome and label.
+func (n *node) describe(phones map[string]string) {
+	n.word = clean(kindWord(n.kind))
+	n.phone = clean(phones[n.id])
+	if _, name, _ := strings.Cut(n.id, "."); n.kind != hangup {
+		n.name = clean(name)
+	}
+	n.title = strings.TrimSpace(cmp.Or(n.phone, n.word) + " " + n.name)
+	if n.title == "" {
+		n.title = "(no address)"
+	}
+	settings, messages := n.settings, n.messages
+	n.settings, n.messages = nil, make([]bundle.Message, len(messages))
+	for _, s := range settings {
+		if s.Name != "phone_number" { // it is in the title
+			n.settings = append(n.settings, bundle.Setting{Name: clean(s.Name), Value: clean(s.Value)})
+		}
+	}
+	for i, m := range messages {
+		n.messages[i] = bundle.Message{Role: clean(m.Role), Text: clean(m.Text), Audio: clean(m.Audio), URL: clean(m.URL)}
+	}
+	n.detail = detail(n.settings)
+	if (n.kind == "message" || n.kind == "voicemail") && len(n.messages) > 0 {
+		n.quote = n.messages[0].Text
+	}
+	if n.quote != "" {
+		n.quote = "“" + n.quote + "”"
+	}
+}

@@ -1,0 +1,116 @@
+package diagram
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// A flow is the graph as the page's script reads it. Two things differ from the
+// other drawings, because a page can show them better: an end of the call is a
+// sign on the way that leads to it, and numbers that treat callers alike are
+// one block with a list. Two hundred offices behind one menu would otherwise be
+// two hundred cards with two hundred lines.
+type flow struct {
+	Blocks []flowBlock `json:"blocks"`
+}
+
+type flowBlock struct {
+	Kind     string           `json:"kind"`    // the class of its look
+	Word     string           `json:"word"`    // "ring group"
+	Title    string           `json:"title"`   // "ring group sales", "+14155550100 main"
+	Name     string           `json:"name"`    // "sales", "+14155550100"
+	About    string           `json:"about"`   // "ring group, sequential, 20 s", "number main"
+	Quote    string           `json:"quote"`   // what it says, with quotation marks
+	Numbers  []string         `json:"numbers"` // "+14155550100 main"
+	Settings []bundle.Setting `json:"settings"`
+	Messages []bundle.Message `json:"messages"`
+	Exits    []flowExit       `json:"exits"`
+}
+
+type flowExit struct {
+	On    string `json:"on"`    // "1", "busy"
+	Key   bool   `json:"key"`   // On is a key
+	Label string `json:"label"` // of a menu's option
+	Text  string `json:"text"`  // "1 Sales", "number withheld"
+	To    int    `json:"to"`    // index of a block, -1 to hang up
+}
+
+// alike is how many numbers that treat callers alike make a list.
+const alike = 4
+
+// newFlow turns a graph into what the page shows.
+func newFlow(g *graph) flow {
+	groups := groups(g)
+	shownBy := slices.Repeat([]int{-1}, len(g.nodes))
+	for at, group := range groups {
+		for _, i := range group {
+			shownBy[i] = at
+		}
+	}
+	f := flow{Blocks: make([]flowBlock, len(groups))}
+	for at, group := range groups {
+		f.Blocks[at] = newFlowBlock(g, group, shownBy)
+	}
+	return f
+}
+
+// groups lists the nodes of each block of the page.
+func groups(g *graph) [][]int {
+	lists := map[string][]int{}
+	for i := range g.numbers {
+		lists[treatment(g, i)] = append(lists[treatment(g, i)], i)
+	}
+	var all [][]int
+	for i := range g.nodes {
+		group := []int{i}
+		if i < g.numbers {
+			if list := lists[treatment(g, i)]; len(list) >= alike {
+				group = list
+			}
+		}
+		if group[0] == i && g.nodes[i].kind != hangup {
+			all = append(all, group)
+		}
+	}
+	return all
+}
+
+// treatment tells all that matters to the callers of a number.
+func treatment(g *graph, i int) string {
+	n := &g.nodes[i]
+	all := fmt.Sprintf("%q %q", n.settings, n.messages)
+	for _, w := range n.ways {
+		all += fmt.Sprintf(" %q %q", w.on, g.nodes[w.to].title)
+	}
+	return all
+}
+
+func newFlowBlock(g *graph, group, shownBy []int) flowBlock {
+	n := &g.nodes[group[0]]
+	block := flowBlock{
+		Kind: lookOf(n.kind).class, Word: n.word, Title: n.title, Name: cmp.Or(n.phone, n.name, n.title),
+		About: strings.TrimSuffix(n.word+", "+n.detail, ", "), Quote: n.quote, Numbers: []string{},
+		Settings: slices.Concat([]bundle.Setting{}, n.settings),
+		Messages: slices.Concat([]bundle.Message{}, n.messages),
+		Exits:    make([]flowExit, len(n.ways)),
+	}
+	for i, w := range n.ways {
+		block.Exits[i] = flowExit{On: w.on, Key: isKey(w.on), Label: w.label, Text: w.text(n), To: shownBy[w.to]}
+	}
+	if group[0] >= g.numbers {
+		return block
+	}
+	for _, i := range group {
+		block.Numbers = append(block.Numbers, g.nodes[i].title)
+	}
+	if len(group) > 1 {
+		block.Title = fmt.Sprintf("%d numbers", len(group))
+		block.Name = block.Title
+		block.About = block.Numbers[0] + " …"
+	}
+	return block
+}

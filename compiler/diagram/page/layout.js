@@ -1,0 +1,175 @@
+"use strict";
+// Where everything is drawn.
+//
+// A block is a card: a head with its name, and below it one row for each key or
+// outcome. A way begins at its row and ends at the head of another card. dagre
+// puts the cards into columns and finds the room between them; since all cards
+// are equally wide, a way is straight where it passes a column and bends only
+// between columns. Flows that have nothing to do with each other are laid out
+// one by one and then packed side by side, so that the whole is no ribbon.
+//
+// Where very many ways lead to one block (every office's voicemail), their
+// lines would hide all others. Such a way is "quiet": its row names where it
+// leads, and its line appears when it is looked at.
+
+const card = { width: 226, head: 46, row: 25, quote: 17, foot: 7 };
+const crowd = 9; // more ways than this to one block are quiet
+
+// prepare gives every block its rows, its height, and the ways that lead to it.
+function prepare(blocks) {
+  blocks.forEach((block, i) => Object.assign(block, { at: i, from: [] }));
+  for (const block of blocks) {
+    for (const exit of block.exits) {
+      exit.source = block;
+      exit.target = exit.to < 0 ? null : blocks[exit.to];
+      if (exit.target && exit.target !== block) exit.target.from.push(exit);
+    }
+  }
+  for (const block of blocks) {
+    const sources = new Set(block.from.map((exit) => exit.source));
+    for (const exit of block.from) exit.quiet = sources.size > crowd;
+  }
+  for (const block of blocks) {
+    block.quoted = block.quote ? wrap(block.quote, card.width - 28, 2) : [];
+    block.height = card.head + block.quoted.length * card.quote + (block.quoted.length ? card.foot : 0);
+    block.rows = block.exits.filter((exit) => exit.text || exit.quiet || !exit.target);
+    for (const exit of block.exits) exit.port = card.head / 2;
+    block.rows.forEach((exit, i) => { exit.port = block.height + (i + 0.5) * card.row; });
+    if (block.rows.length) block.height += block.rows.length * card.row + card.foot;
+  }
+}
+
+// families splits the blocks into groups that no visible line connects.
+function families(blocks) {
+  const family = new Map();
+  for (const first of blocks) {
+    if (family.has(first)) continue;
+    const members = [first];
+    family.set(first, members);
+    for (const block of members) {
+      const linked = [...block.exits.map((exit) => !exit.quiet && exit.target), ...block.from.map((exit) => !exit.quiet && exit.source)];
+      for (const other of linked) {
+        if (!other || family.has(other)) continue;
+        family.set(other, members);
+        members.push(other);
+      }
+    }
+  }
+  return [...new Set(family.values())].map((members) => members.sort((a, b) => a.at - b.at));
+}
+
+// arrange lays out one family with its upper left corner at 0, 0.
+function arrange(members) {
+  const graph = new dagre.graphlib.Graph();
+  graph.setGraph({ rankdir: "LR", nodesep: 22, ranksep: 84, edgesep: 12 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const block of members) graph.setNode(block.at, { width: card.width, height: block.height });
+  for (const block of members) {
+    for (const exit of block.exits) {
+      if (exit.target && exit.target !== block && !exit.quiet) graph.setEdge(block.at, exit.to);
+    }
+  }
+  dagre.layout(graph);
+  for (const block of members) {
+    const { x, y } = graph.node(block.at);
+    block.x = x - card.width / 2;
+    block.y = y - block.height / 2;
+    for (const exit of block.exits) {
+      const edge = graph.edge(block.at, exit.to);
+      exit.via = edge && exit.target ? edge.points.slice(1, -1) : [];
+    }
+  }
+  const columns = new Set(members.map((block) => Math.round(block.x + card.width / 2)));
+  for (const block of members) {
+    for (const exit of block.exits) exit.via = exit.via.filter((point) => columns.has(Math.round(point.x)));
+  }
+}
+
+// pack puts the families below and beside each other, in their order, in about
+// the proportions of the window.
+function pack(groups, proportion) {
+  const gap = 46;
+  const boxes = groups.map((members) => {
+    const points = members.flatMap((block) => [block, ...block.exits.flatMap((exit) => exit.via)]);
+    const left = Math.min(...points.map((p) => p.x)), top = Math.min(...points.map((p) => p.y));
+    return {
+      members, left, top,
+      width: Math.max(...members.map((block) => block.x + card.width)) - left + gap,
+      height: Math.max(...points.map((p) => p.y + (p.height || 0))) - top + gap,
+    };
+  });
+  const area = boxes.reduce((sum, box) => sum + box.width * box.height, 0);
+  const tall = Math.max(...boxes.map((box) => box.height), Math.sqrt(area / proportion));
+  let x = 0, y = 0, wide = 0;
+  for (const box of boxes) {
+    if (y > 0 && y + box.height > tall + 1) {
+      x += wide;
+      y = wide = 0;
+    }
+    for (const block of box.members) {
+      const move = (p) => { p.x += x - box.left; p.y += y - box.top; };
+      move(block);
+      block.exits.forEach((exit) => exit.via.forEach(move));
+    }
+    y += box.height;
+    wide = Math.max(wide, box.width);
+  }
+}
+
+// route is the line of a way as SVG path data.
+function route(exit) {
+  const { source, target } = exit;
+  const back = target.x < source.x + card.width;
+  exit.back = back && !exit.quiet;
+  const side = exit.back ? -1 : 1;
+  const half = (card.width / 2) * side;
+  const middle = (block) => block.x + card.width / 2;
+  const stops = [[middle(source) + half, source.y + exit.port]];
+  for (const point of exit.via) stops.push([point.x - half, point.y], [point.x + half, point.y]);
+  stops.push([middle(target) - half - 1.5 * side, target.y + card.head / 2]);
+  let path = `M${stops[0]}`;
+  for (let i = 1; i < stops.length; i++) {
+    const [x1, y1] = stops[i - 1], [x2, y2] = stops[i];
+    const bend = exit.quiet && back ? 90 : (x2 - x1) / 2;
+    path += i % 2 ? `C${[x1 + bend, y1, x2 - bend, y2, x2, y2]}` : `L${[x2, y2]}`;
+  }
+  return path;
+}
+
+// layout places all blocks of the flow.
+function layout(blocks, proportion) {
+  prepare(blocks);
+  const groups = families(blocks);
+  groups.forEach(arrange);
+  if (groups.length) pack(groups, proportion);
+}
+
+const pen = document.createElement("canvas").getContext("2d");
+
+// clip shortens a text to a width, with an ellipsis at its end.
+function clip(text, width, font = "12.5px system-ui") {
+  pen.font = font;
+  if (pen.measureText(text).width <= width) return text;
+  const letters = [...text];
+  let low = 0, high = letters.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (pen.measureText(letters.slice(0, middle).join("") + "…").width <= width) low = middle;
+    else high = middle - 1;
+  }
+  return letters.slice(0, low).join("").trimEnd() + "…";
+}
+
+// wrap breaks a text into at most so many lines of a width.
+function wrap(text, width, lines, font = "italic 11.5px system-ui") {
+  pen.font = font;
+  const words = text.split(" ");
+  const result = [];
+  while (words.length && result.length < lines - 1) {
+    let line = words.shift();
+    while (words.length && pen.measureText(`${line} ${words[0]}`).width <= width) line += " " + words.shift();
+    result.push(clip(line, width, font));
+  }
+  if (words.length) result.push(clip(words.join(" "), width, font));
+  return result;
+}

@@ -1,0 +1,148 @@
+// How the drawing is looked at: moving, finding, and reading about a block.
+
+const flow = JSON.parse(document.getElementById("flow").textContent);
+const blocks = flow.blocks;
+const world = document.getElementById("world");
+const panel = document.getElementById("panel");
+const view = { x: 0, y: 0, scale: 1 };
+let chosen = null;
+
+// make makes an HTML element. Texts from the flow may run from right to left.
+function make(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+const bdi = (text) => make("bdi", {}, text);
+
+function show() {
+  world.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.scale})`);
+  drawing.classList.toggle("far", view.scale < 0.36);
+}
+
+function bounds() {
+  const right = Math.max(0, ...blocks.map((block) => block.x + card.width));
+  const bottom = Math.max(0, ...blocks.map((block) => block.y + block.height));
+  return { width: right, height: bottom };
+}
+
+// zoom keeps what is at x, y where it is.
+function zoom(factor, x = drawing.clientWidth / 2, y = drawing.clientHeight / 2) {
+  const scale = Math.min(2.5, Math.max(0.04, view.scale * factor));
+  view.x = x - (x - view.x) * (scale / view.scale);
+  view.y = y - (y - view.y) * (scale / view.scale);
+  view.scale = scale;
+  show();
+}
+
+// fit shows all of the flow, but no smaller than can be read unless smallest
+// says so; then the flow begins at the upper left.
+function fit(smallest = 0.04) {
+  const { width, height } = bounds(), margin = 28;
+  const whole = Math.min((drawing.clientWidth - 2 * margin) / width, (drawing.clientHeight - 2 * margin) / height);
+  view.scale = Math.max(smallest, Math.min(1, whole));
+  view.x = Math.max(margin, (drawing.clientWidth - width * view.scale) / 2);
+  view.y = Math.max(margin, (drawing.clientHeight - height * view.scale) / 2);
+  show();
+}
+
+// reveal moves the view if a block is not in sight.
+function reveal(block) {
+  const x = view.x + block.x * view.scale, y = view.y + block.y * view.scale;
+  const width = card.width * view.scale, height = block.height * view.scale;
+  const seen = x > 8 && y > 8 && x + width < drawing.clientWidth - 8 && y + height < drawing.clientHeight - 8;
+  if (seen && view.scale > 0.3) return;
+  view.scale = Math.max(view.scale, 0.7);
+  view.x = drawing.clientWidth / 2 - (block.x + card.width / 2) * view.scale;
+  view.y = drawing.clientHeight / 2 - (block.y + block.height / 2) * view.scale;
+  show();
+}
+
+// light highlights a block with everything before and after it.
+function light(block) {
+  for (const lit of drawing.querySelectorAll(".lit")) lit.classList.remove("lit");
+  drawing.classList.toggle("focused", Boolean(block));
+  if (!block) return;
+  const follow = (next) => {
+    const reached = new Set([block]);
+    for (const each of reached) {
+      for (const [exit, other] of next(each)) {
+        exit.line.classList.add("lit");
+        reached.add(other);
+      }
+    }
+    for (const each of reached) each.node.classList.add("lit");
+  };
+  follow((each) => each.exits.filter((exit) => exit.line).map((exit) => [exit, exit.target]));
+  follow((each) => each.from.map((exit) => [exit, exit.source]));
+}
+
+// choose opens the panel of a block, or closes it.
+function choose(block) {
+  chosen?.node.classList.remove("chosen");
+  chosen = block;
+  panel.hidden = !block;
+  if (!block) return;
+  block.node.classList.add("chosen");
+  current(block);
+  const close = make("button", { class: "close", "aria-label": "Close" }, "×");
+  close.onclick = () => { choose(null); block.node.focus(); };
+  panel.replaceChildren(close, make("h2", { dir: "auto" }, block.title), make("p", { class: "kind" }, block.word), ...sections(block));
+  panel.setAttribute("aria-label", block.title);
+  reveal(block);
+}
+
+function sections(block) {
+  const made = [];
+  const section = (title, content) => content.childNodes.length && made.push(make("h3", {}, title), content);
+  section("Numbers", make("ul", {}, ...block.numbers.map((number) => make("li", { dir: "auto" }, number))));
+  section("Settings", make("dl", {}, ...block.settings.flatMap((setting) =>
+    [make("dt", {}, setting.name.replaceAll("_", " ")), make("dd", { dir: "auto" }, setting.value)])));
+  section("Callers hear", make("ul", {}, ...block.messages.map((message) => make("li", {},
+    make("span", { class: "role" }, message.role.replaceAll("_", " ")), said(message)))));
+  section("Ways on", make("ul", {}, ...block.exits.map((exit) => go(exit, exit.target))));
+  section("Ways here", make("ul", {}, ...block.from.map((exit) => go(exit, exit.source))));
+  return made;
+}
+
+const said = (message) => message.text ? make("q", { dir: "auto" }, message.text) : make("span", {}, "Recording " + (message.audio || message.url));
+
+// go makes a line of the panel that leads to another block.
+function go(exit, to) {
+  const button = make("button", { class: "go" });
+  if (exit.key) button.append(make("kbd", {}, exit.on));
+  button.append(make("span", { dir: "auto" }, exit.key ? exit.label : exit.text || "answer"),
+    make("span", { dir: "auto" }, to ? to.title : "hang up"));
+  button.disabled = !to;
+  button.onclick = () => choose(to);
+  return make("li", {}, button);
+}
+
+// current makes a block the one that the tab key leads to.
+function current(block) {
+  for (const other of drawing.querySelectorAll('.block[tabindex="0"]')) other.setAttribute("tabindex", -1);
+  block.node.setAttribute("tabindex", 0);
+}
+
+// neighbour finds the block that an arrow key leads to.
+function neighbour(block, key) {
+  if (key === "ArrowRight") return block.exits.find((exit) => exit.line)?.target;
+  if (key === "ArrowLeft") return block.from[0]?.source;
+  const down = key === "ArrowDown" ? 1 : -1;
+  if (key !== "ArrowDown" && key !== "ArrowUp") return null;
+  const away = (other) => Math.abs(other.y - block.y) + 3 * Math.abs(other.x - block.x);
+  return blocks.filter((other) => (other.y - block.y) * down > 0).sort((a, b) => away(a) - away(b))[0];
+}
+
+// search marks the blocks that a text occurs in, and returns them.
+function search(text) {
+  const wanted = text.trim().toLowerCase();
+  const hits = wanted ? blocks.filter((block) => (block.haystack ??= JSON.stringify([
+    block.title, block.word, block.detail, block.numbers, block.settings.map((s) => s.value),
+    block.messages.map((m) => m.text), block.exits.map((exit) => exit.text),
+  ]).toLowerCase()).includes(wanted)) : [];
+  drawing.classList.toggle("searched", wanted !== "");
+  for (const block of blocks) block.node.classList.toggle("hit", hits.includes(block));
+  return hits;
+}

@@ -6,17 +6,17 @@ package compiler
 // agents are rung on the ticks of retry_every, so that how long a caller has
 // waited is known from the document alone:
 //
-//	retry_every = 60s, max_wait = 3m, a ring lasts 20s
+//	retry_every = 60s, max_wait = 3m, two agents are rung for 20s, one by one
 //
-//	0s   ring: busy → hold 60s to 1m; unanswered → it is 20s, hold 40s to 1m
+//	0s   ring: all busy → it is 2s, hold 58s to 1m; unanswered → 40s, hold 20s to 1m
 //	1m   ring …
 //	2m   ring …
 //	3m   on_timeout
 //
-// A ring counts as its full length when anybody let it ring, and as nothing
-// when everybody was busy, so that nobody waits longer than max_wait. Callers
-// who come from the very ring group that serves the queue have just heard it
-// ring: they begin with a hold.
+// A ring counts as its full length when anybody let it ring, and as a second
+// for each round when everybody was busy, so that the wait ends at max_wait and
+// hardly ever before. Callers who come from the very ring group that serves the
+// queue have just heard it ring: they begin with a hold.
 
 import (
 	"fmt"
@@ -28,6 +28,9 @@ import (
 // shortestHold is the least time between two rings: a phone that has just
 // stopped ringing gets a moment of rest.
 const shortestHold = 10 * time.Second
+
+// busyTime is how long it takes to learn that a line is busy.
+const busyTime = time.Second
 
 // A waiting is the lowering of one queue.
 type waiting struct {
@@ -88,9 +91,9 @@ func (w *waiting) ring(at time.Duration) {
 	}
 	w.rings[at] = true
 	w.rounds(w.s, w.q.agents, ringName(at), w.record, func(busy bool) *step {
-		ended := at
-		if !busy {
-			ended += w.q.agents.duration()
+		ended := at + w.q.agents.duration()
+		if busy {
+			ended = at + time.Duration(len(w.q.agents.rounds()))*busyTime
 		}
 		if ended >= w.q.maxWait {
 			return w.timeout()

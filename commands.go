@@ -1,0 +1,194 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/spf13/cobra"
+
+	"github.com/ivrc/ivrc/compiler"
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// command is the whole command line.
+func (p *program) command() *cobra.Command {
+	var directory string
+	var plain bool
+	root := &cobra.Command{
+		Use:   "ivrc [-chdir=DIR] COMMAND [options] [DIR]",
+		Short: "Telephone menus as code",
+		Long: "ivrc compiles telephone menus written in HCL into static TwiML documents,\n" +
+			"proves that every call ends well, and serves, simulates and draws them.",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       version(),
+		Args:          cobra.ArbitraryArgs,
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
+			if directory != "" {
+				p.directory = p.path(directory)
+			}
+			p.color = p.wantColor(plain)
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			return cmd.Help()
+		},
+	}
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w. See %s -h", err, cmd.CommandPath())
+	})
+	root.SetVersionTemplate("ivrc {{.Version}}\n")
+	flags := root.PersistentFlags()
+	flags.StringVar(&directory, "chdir", "", "work in `DIR`")
+	flags.BoolVar(&plain, "no-color", false, "no colours, as with the environment variable NO_COLOR")
+	root.AddCommand(
+		p.initCommand(), p.fmtCommand(), p.validateCommand(), p.buildCommand(), p.graphCommand(),
+		p.serveCommand(), p.simulateCommand(), p.versionCommand(),
+	)
+	return root
+}
+
+// unknownCommand is the error for a command that does not exist.
+func unknownCommand(cmd *cobra.Command, name string) error {
+	message := fmt.Sprintf("there is no command %q", name)
+	if near := cmd.SuggestionsFor(name); len(near) > 0 {
+		message += fmt.Sprintf("; did you mean %q?", near[0])
+	}
+	return errors.New(message + " See ivrc -h")
+}
+
+// A configuration is the options by which a command finds and compiles a
+// configuration.
+type configuration struct {
+	program     *program
+	assignments []compiler.Assignment
+	baseURL     string
+}
+
+// flags declares the options.
+func (c *configuration) flags(cmd *cobra.Command) {
+	cmd.Flags().Var(variableFlag{c, false}, "var", "set the variable NAME to VALUE, as `NAME=VALUE`; repeatable")
+	cmd.Flags().Var(variableFlag{c, true}, "var-file", "set the variables that `FILE` names; repeatable")
+}
+
+// A variableFlag is -var or -var-file. They share one list, because the later
+// one wins.
+type variableFlag struct {
+	configuration *configuration
+	file          bool
+}
+
+func (f variableFlag) String() string { return "" }
+func (f variableFlag) Type() string   { return "string" }
+
+func (f variableFlag) Set(value string) error {
+	c := f.configuration
+	if f.file {
+		content, err := os.ReadFile(c.program.path(value))
+		if err != nil {
+			return err
+		}
+		c.assignments = append(c.assignments, compiler.Assignment{File: value, Content: content})
+		return nil
+	}
+	name, text, ok := strings.Cut(value, "=")
+	if !ok || name == "" {
+		return fmt.Errorf("write -var NAME=VALUE")
+	}
+	c.assignments = append(c.assignments, compiler.Assignment{Name: name, Text: text})
+	return nil
+}
+
+// compile compiles the configuration in a directory.
+func (c *configuration) compile(directory string) (compiler.Result, hcl.Diagnostics, error) {
+	root, err := os.OpenRoot(c.program.path(directory))
+	if err != nil {
+		return compiler.Result{}, nil, fmt.Errorf("the directory %s cannot be read: %w", directory, reason(err))
+	}
+	defer root.Close()
+	result, diags := compiler.Compile(compiler.Input{
+		Files:   root.FS(),
+		BaseURL: c.baseURL,
+		Version: version(),
+		Variables: compiler.Assignments{
+			Environment: c.program.variables(),
+			CommandLine: c.assignments,
+		},
+	})
+	return result, diags, nil
+}
+
+// load compiles a configuration and shows what is wrong with it.
+func (c *configuration) load(directory string) (compiler.Result, error) {
+	result, diags, err := c.compile(directory)
+	if err != nil {
+		return result, err
+	}
+	c.program.diagnose(diags, result.Sources)
+	if diags.HasErrors() {
+		return result, errReported
+	}
+	return result, nil
+}
+
+// open loads a configuration, or a bundle that has been built.
+func (c *configuration) open(directory string) (compiler.Result, error) {
+	if !isBundle(c.program.path(directory)) {
+		return c.load(directory)
+	}
+	root, err := os.OpenRoot(c.program.path(directory))
+	if err != nil {
+		return compiler.Result{}, err
+	}
+	defer root.Close()
+	b, err := bundle.Read(root.FS())
+	if err != nil {
+		return compiler.Result{}, fmt.Errorf("the bundle in %s is damaged: %w", directory, err)
+	}
+	return compiler.Result{Bundle: b}, nil
+}
+
+// isBundle reports whether a directory holds a bundle.
+func isBundle(directory string) bool {
+	_, err := os.Stat(filepath.Join(directory, "private", "bundle.json"))
+	return err == nil
+}
+
+// variables are the values that the environment gives to variables.
+func (p *program) variables() map[string]string {
+	values := map[string]string{}
+	for _, entry := range p.environment {
+		if rest, ok := strings.CutPrefix(entry, "IVRC_VAR_"); ok {
+			name, value, _ := strings.Cut(rest, "=")
+			values[name] = value
+		}
+	}
+	return values
+}
+
+// reason is the cause of a file error, without the path.
+func reason(err error) error {
+	var pathError *os.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
+}
+
+// directoryArgument is the directory that a command works on.
+func directoryArgument(args []string) string {
+	if len(args) > 0 {
+		return args[0]
+	}
+	return "."
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+	"github.com/spf13/cobra"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/router"
+)
+
+// A serving is the options of serve.
+type serving struct {
+	configuration
+	listen, publicURL  string
+	certificate, key   string
+	watch, trust, open bool
+}
+
+// serveCommand answers Twilio from a bundle.
+func (p *program) serveCommand() *cobra.Command {
+	s := serving{configuration: configuration{program: p}}
+	cmd := &cobra.Command{
+		Use:   "serve [options] [DIR]",
+		Short: "Answer Twilio from a configuration or a bundle",
+		Long: "Serves the configuration in DIR, which is compiled, or the bundle in DIR.\n\n" +
+			"With TWILIO_AUTH_TOKEN in the environment, only requests that Twilio signed are answered;\n" +
+			"TWILIO_AUTH_TOKEN_SECONDARY is accepted as well while tokens are rotated.",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return s.run(cmd.Context(), directoryArgument(args))
+		},
+	}
+	s.flags(cmd)
+	cmd.Flags().StringVar(&s.listen, "listen", "127.0.0.1:8080", "listen on `ADDRESS`")
+	cmd.Flags().StringVar(&s.publicURL, "base-url", "", "`URL` under which Twilio reaches the server, if it is not the address itself")
+	cmd.Flags().StringVar(&s.certificate, "tls-cert", "", "serve TLS with the certificate in `FILE`")
+	cmd.Flags().StringVar(&s.key, "tls-key", "", "the certificate's key, in `FILE`")
+	cmd.Flags().BoolVar(&s.watch, "watch", false, "compile again when a file is saved; calls in progress go on as they began")
+	cmd.Flags().BoolVar(&s.trust, "trust-proxy", false, "believe X-Forwarded-Proto and X-Forwarded-Host, which a proxy in front must set")
+	cmd.Flags().BoolVar(&s.open, "unsigned", false, "answer anybody, signed or not")
+	return cmd
+}
+
+// run serves until the context ends.
+func (s *serving) run(ctx context.Context, directory string) error {
+	listener, err := s.listener(ctx)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	s.baseURL = s.publicURL
+	if s.baseURL == "" {
+		s.baseURL = "http://" + listener.Addr().String()
+		if s.certificate != "" {
+			s.baseURL = "https://" + listener.Addr().String()
+		}
+	}
+	result, err := s.configuration.open(directory)
+	if err != nil {
+		return err
+	}
+	handler := router.New(result.Bundle)
+	signed, err := s.signed(handler)
+	if err != nil {
+		return err
+	}
+	logger := slog.New(slog.NewTextHandler(s.program.stderr, nil))
+	s.announce(result.Bundle, listener)
+	if s.watch {
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		if err := s.follow(ctx, directory, handler); err != nil {
+			return err
+		}
+	}
+	return router.Serve(ctx, listener, router.Log(logger, signed))
+}
+
+// listener listens, with TLS if there is a certificate.
+func (s *serving) listener(ctx context.Context) (net.Listener, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", s.listen)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w", s.listen, err)
+	}
+	if s.certificate == "" && s.key == "" {
+		return listener, nil
+	}
+	pair, err := tls.LoadX509KeyPair(s.program.path(s.certificate), s.program.path(s.key))
+	if err != nil {
+		listener.Close()
+		return nil, fmt.Errorf("the certificate cannot be used: %w", err)
+	}
+	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}), nil
+}
+
+// signed lets only Twilio's requests through, if there is a token to tell them.
+func (s *serving) signed(next http.Handler) (http.Handler, error) {
+	p := s.program
+	if s.open || p.env("TWILIO_AUTH_TOKEN") == "" {
+		if !s.open {
+			fmt.Fprintln(p.stderr, p.paint(yellow, "Note:")+" requests are not checked, because TWILIO_AUTH_TOKEN is not set. Whoever knows an address can read the documents.")
+		}
+		return next, nil
+	}
+	signature := router.Signature{PublicURL: s.publicURL, TrustProxy: s.trust}
+	for _, name := range []string{"TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_SECONDARY"} {
+		if token := p.env(name); token != "" {
+			signature.Tokens = append(signature.Tokens, token)
+		}
+	}
+	return signature.Require(next)
+}
+
+// announce says what is served where.
+func (s *serving) announce(b *bundle.Bundle, listener net.Listener) {
+	p := s.program
+	fmt.Fprintf(p.stdout, "Serving %s on %s\n\n", b.Manifest.Project, listener.Addr())
+	for _, n := range b.Manifest.Numbers {
+		fmt.Fprintf(p.stdout, "  %-12s %s/%s\n", n.Name, strings.TrimSuffix(s.baseURL, "/"), n.Answer)
+	}
+	fmt.Fprintln(p.stdout)
+}
+
+// settle is how long a directory must be quiet before it is compiled again:
+// editors write a file in several steps.
+const settle = 100 * time.Millisecond
+
+// follow compiles the configuration again whenever a file changes, and serves
+// the outcome if it is valid.
+func (s *serving) follow(ctx context.Context, directory string, handler *router.Handler) error {
+	if isBundle(s.program.path(directory)) {
+		return errors.New("-watch needs the directory of a configuration, not a bundle")
+	}
+	watcher, err := fsnotify.NewWatcher()
+	if err != nil {
+		return fmt.Errorf("files cannot be watched: %w", err)
+	}
+	err = filepath.WalkDir(s.program.path(directory), func(name string, entry os.DirEntry, err error) error {
+		if err != nil || !entry.IsDir() {
+			return err
+		}
+		return watcher.Add(name)
+	})
+	if err != nil {
+		watcher.Close()
+		return fmt.Errorf("files cannot be watched: %w", err)
+	}
+	go func() {
+		defer watcher.Close()
+		quiet := time.NewTimer(settle)
+		quiet.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case _, open := <-watcher.Events:
+				if !open {
+					return
+				}
+				quiet.Reset(settle)
+			case <-quiet.C:
+				s.reload(directory, handler)
+			}
+		}
+	}()
+	return nil
+}
+
+// reload compiles and, if that succeeds, swaps the bundle.
+func (s *serving) reload(directory string, handler *router.Handler) {
+	p := s.program
+	result, err := s.load(directory)
+	if err != nil {
+		fmt.Fprintln(p.stderr, p.paint(red, "Not reloaded.")+" The bundle from before is served on.")
+		return
+	}
+	handler.Swap(result.Bundle)
+	fmt.Fprintf(p.stderr, "Reloaded %s.\n", result.Bundle.Manifest.Digest[:12])
+}

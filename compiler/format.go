@@ -1,0 +1,28 @@
+package compiler
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+)
+
+// Format puts the source of a configuration file, a call test or a file of
+// values into the canonical form. What cannot be parsed is reported, and not
+// formatted.
+func Format(name string, source []byte) ([]byte, hcl.Diagnostics) {
+	r := &reporter{}
+	at := hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
+	if len(source) > maxFileBytes {
+		r.report("IVR314", at, "This file is larger than %d bytes.", maxFileBytes)
+		return nil, r.diags
+	}
+	if !r.scan(name, source) {
+		return nil, r.diags
+	}
+	_, diags := hclsyntax.ParseConfig(source, name, hcl.InitialPos)
+	r.adopt("IVR101", diags)
+	if r.diags.HasErrors() {
+		return nil, r.sorted()
+	}
+	return hclwrite.Format(source), nil
+}

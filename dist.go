@@ -1,0 +1,185 @@
+package main
+
+// Writing a bundle to a directory. The names of documents contain the hash of
+// what they say, so a new bundle can be written beside the old one without
+// touching it:
+//
+//  1. write what is missing: a folder that is new is written under another name
+//     and renamed when it is whole, and so is a file in a folder that exists
+//  2. replace private/bundle.json, in one step: now the new bundle is the one
+//  3. remove what no longer belongs to it
+//
+// A build that is killed in step 1 leaves the old bundle whole; in step 3, the
+// new one. What exists already is compared, not written.
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// written says what writing a bundle did, in files.
+type written struct {
+	Written, Kept, Removed int
+}
+
+// writeBundle writes a bundle to a directory, which must be empty, absent or
+// hold a bundle.
+func writeBundle(directory string, b *bundle.Bundle) (written, error) {
+	w := &bundleWriter{directory: directory}
+	if err := w.claim(); err != nil {
+		return written{}, err
+	}
+	private := b.Private()
+	manifest := private["bundle.json"]
+	delete(private, "bundle.json")
+	files := make(map[string][]byte, len(b.Data)+len(private))
+	for name, data := range b.Data {
+		files["public/"+name] = data
+	}
+	for name, data := range private {
+		files["private/"+name] = data
+	}
+	names := slices.Sorted(maps.Keys(files))
+	for len(names) > 0 {
+		folder := path.Dir(names[0])
+		n := 1
+		for n < len(names) && path.Dir(names[n]) == folder {
+			n++
+		}
+		if err := w.folder(folder, names[:n], files); err != nil {
+			return written{}, err
+		}
+		names = names[n:]
+	}
+	if err := w.put("private/bundle.json", manifest); err != nil {
+		return written{}, err
+	}
+	files["private/bundle.json"] = manifest
+	return w.done, w.prune(files)
+}
+
+type bundleWriter struct {
+	directory string
+	done      written
+}
+
+// temporary ends the names of files and folders that are not whole yet.
+const temporary = ".tmp"
+
+// claim refuses a directory that holds something else than a bundle, so that
+// nothing of anybody's is ever removed.
+func (w *bundleWriter) claim() error {
+	entries, err := os.ReadDir(w.directory)
+	if errors.Is(err, fs.ErrNotExist) {
+		return os.MkdirAll(w.directory, 0o755)
+	}
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if name := entry.Name(); name != "public" && name != "private" {
+			return fmt.Errorf("%s holds %q, which is not part of a bundle; build into an empty directory, or one that holds only a bundle", w.directory, name)
+		}
+	}
+	return nil
+}
+
+// folder writes the files of one folder.
+func (w *bundleWriter) folder(name string, files []string, content map[string][]byte) error {
+	target := filepath.Join(w.directory, filepath.FromSlash(name))
+	if _, err := os.Lstat(target); err == nil {
+		for _, file := range files {
+			if err := w.put(file, content[file]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	fresh := target + temporary
+	if err := os.RemoveAll(fresh); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(fresh, 0o755); err != nil {
+		return err
+	}
+	for _, file := range files {
+		if err := os.WriteFile(filepath.Join(fresh, path.Base(file)), content[file], 0o644); err != nil {
+			os.RemoveAll(fresh)
+			return err
+		}
+		w.done.Written++
+	}
+	return os.Rename(fresh, target)
+}
+
+// put writes a file unless it holds the same already.
+func (w *bundleWriter) put(name string, data []byte) error {
+	target := filepath.Join(w.directory, filepath.FromSlash(name))
+	info, err := os.Lstat(target)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+			return err
+		}
+	case err != nil:
+		return err
+	case info.Mode().IsRegular() && info.Size() == int64(len(data)):
+		if old, err := os.ReadFile(target); err == nil && bytes.Equal(old, data) {
+			w.done.Kept++
+			return nil
+		}
+	}
+	w.done.Written++
+	return writeWhole(target, data)
+}
+
+// writeWhole writes a file so that it is there whole or not at all.
+func writeWhole(target string, data []byte) error {
+	fresh := target + temporary
+	err := os.WriteFile(fresh, data, 0o644)
+	if err == nil {
+		err = os.Rename(fresh, target)
+	}
+	if err != nil {
+		os.Remove(fresh)
+	}
+	return err
+}
+
+// prune removes the files and folders that are not part of the bundle.
+func (w *bundleWriter) prune(files map[string][]byte) error {
+	var folders []string
+	root := os.DirFS(w.directory)
+	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir():
+			folders = append(folders, name)
+			return nil
+		}
+		if _, belongs := files[name]; belongs {
+			return nil
+		}
+		w.done.Removed++
+		return os.Remove(filepath.Join(w.directory, filepath.FromSlash(name)))
+	})
+	if err != nil {
+		return err
+	}
+	for _, folder := range slices.Backward(folders) {
+		if folder != "." && path.Dir(folder) != "." {
+			_ = os.Remove(filepath.Join(w.directory, filepath.FromSlash(folder))) // only if it is empty
+		}
+	}
+	return nil
+}

@@ -1,0 +1,48 @@
+# What people and pipelines run. Go, make and git are all that is needed;
+# bench, hosts' servers and browsers are used where they are present.
+
+GO ?= go
+
+.PHONY: demo test check bench fuzz golden docs
+
+# Build the program, compile the example, and call it: both people in sales are
+# busy, the caller waits in the queue, and leaves a message.
+demo:
+	$(GO) build -o ivrc .
+	./ivrc validate examples/zillum
+	./ivrc build -o dist examples/zillum
+	./ivrc simulate -press '1, speak 20s' -callee alice=busy -callee bob=busy examples/zillum
+
+test:
+	$(GO) vet ./...
+	$(GO) test -race -cover ./...
+
+# What a reviewer checks by eye otherwise: formatting, module files, tests.
+check:
+	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
+	$(GO) run . fmt -check -recursive examples
+	$(GO) mod verify
+	$(GO) mod tidy -diff
+	$(MAKE) test
+
+bench:
+	cd bench && $(GO) run .
+
+# Each fuzz target for a while; FUZZTIME=10m for a long night.
+FUZZTIME ?= 20s
+fuzz:
+	@for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$package || exit 1; \
+		done; \
+	done
+
+# Rewrite every golden file and script from what the code does now. Read the
+# difference before committing it.
+golden:
+	$(GO) test ./... -update
+
+# Rewrite the pages that are made from code.
+docs:
+	$(GO) test . -run 'TestDocs|TestDiagnosticsPage' -update

@@ -125,7 +125,7 @@ number "main" {
 }
 
 number "old" {
-  phone_number = "+14155550199"
+  phone_number = "+14155550109"
   to           = menu.main
   status       = "offline" # callers hear the message, and the call ends
   offline      = message.moved

@@ -120,8 +120,8 @@ number "principal" {
   anonymous    = voicemail.vendas # quem liga sem identificar o número
 }
 
-number "antigo" {
-  phone_number = "+14155550198"
+number "telefone_antigo" {
+  phone_number = "+14155550119"
   to           = menu.principal
   status       = "offline" # ouve-se a mensagem, e a ligação termina
   offline      = message.numero_antigo

@@ -30,7 +30,7 @@ ring_group "orthopedics" {
 ring_group "joint_care" {
   users          = [user.joint_nurse, user.ward_orthopedic]
   strategy       = "sequential"
-  interval       = "25s"
+  interval       = "20s"
   busy           = "Our nurses are talking to other patients. Please stay on the line for a physician."
   unavailable    = "Our nurses are with other patients. Please stay on the line for a physician."
   on_busy        = ring_group.on_call

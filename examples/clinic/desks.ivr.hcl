@@ -80,7 +80,7 @@ queue "nurses" {
 ring_group "on_call" {
   users    = [user.physician, user.second_physician, user.senior_physician]
   strategy = "sequential"
-  interval = "25s"
+  interval = "15s"
   cycles   = 2
 
   busy           = "All physicians on call are talking to other callers. Please stay on the line for an operator."

@@ -4,7 +4,8 @@
 
 menu "main" {
   welcome    = message.welcome
-  timeout    = "8s" # many callers are elderly
+  timeout    = "8s" # many callers are elderly,
+  attempts   = 2    # and some have no keys to press
   on_failure = ring_group.operators
 
   option "1" {

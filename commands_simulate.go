@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -120,7 +121,7 @@ func (c *call) scenario(b *bundle.Bundle, scripted bool) (simulator.Scenario, ma
 		s.Queues[q.FriendlyName] = q.MaxSize
 	}
 	for _, u := range m.Users {
-		names[u.Address] = u.Name
+		names[u.Address] = cmp.Or(u.Label, u.Name)
 	}
 	number, err := c.called(m)
 	if err != nil {

@@ -4,6 +4,7 @@ package compiler
 // and drawings. They hold no position, and nothing that callers cannot notice.
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
@@ -31,17 +32,25 @@ func describeSpeech(role string, m *message) bundle.Message {
 	return d
 }
 
-// goes adds an exit to a description. Without an exit the call ends there.
+// goes adds an exit to a description. Without one the caller hears goodbye, and
+// the call ends.
 func (l *lowering) goes(s *section, on, label string, e *exit, record bool) {
-	to := exit{hangup{}, s.at}
-	if e != nil {
-		to = *e
-	}
-	if to.to == nil {
+	if e == nil {
+		s.ends(on)
+		if !slices.ContainsFunc(s.block.Messages, func(m bundle.Message) bool { return m.Role == "goodbye" }) {
+			s.says("goodbye", l.model.project.goodbye)
+		}
 		return
 	}
-	s.exits = append(s.exits, describedExit{
-		bundle.Exit{On: on, Label: label, To: to.to.address()}, l.section(to.to, record)})
+	if e.to != nil {
+		s.exits = append(s.exits, describedExit{
+			bundle.Exit{On: on, Label: label, To: e.to.address()}, l.section(e.to, record)})
+	}
+}
+
+// ends adds an exit to the end of the call.
+func (s *section) ends(on string) {
+	s.exits = append(s.exits, describedExit{bundle.Exit{On: on, To: kindHangup}, nil})
 }
 
 func (l *lowering) describeNumber(s *section, n *number) {
@@ -80,9 +89,6 @@ func (l *lowering) describeMenu(s *section, m *menu, record bool) {
 	}
 	s.says("invalid", m.invalid)
 	s.says("no_input", m.noInput)
-	if m.onFailure == nil {
-		s.says("goodbye", m.goodbye)
-	}
 	for _, o := range m.options {
 		if o.to != nil {
 			l.goes(s, string(o.key), o.label, &o.exit, record)
@@ -95,6 +101,15 @@ func (l *lowering) describeMenu(s *section, m *menu, record bool) {
 }
 
 func (l *lowering) describeRingGroup(s *section, g *ringGroup, record bool) {
+	s.describeRing(g, record)
+	s.says("busy", g.busy)
+	s.says("unavailable", g.unavailable)
+	l.goes(s, "busy", "", g.onBusy, record)
+	l.goes(s, "unavailable", "", g.onUnavailable, record)
+}
+
+// describeRing says who is rung, and how.
+func (s *section) describeRing(g *ringGroup, record bool) {
 	users := ""
 	for i, u := range g.users {
 		if i > 0 {
@@ -117,15 +132,12 @@ func (l *lowering) describeRingGroup(s *section, g *ringGroup, record bool) {
 	}
 	s.set("record", yes(record))
 	s.set("caller_id", g.callerID)
-	s.says("busy", g.busy)
-	s.says("unavailable", g.unavailable)
-	l.goes(s, "busy", "", g.onBusy, record)
-	l.goes(s, "unavailable", "", g.onUnavailable, record)
 }
 
 func (l *lowering) describeQueue(s *section, q *queue, record bool) {
 	if q.agents != nil {
 		s.set("agents", q.agents.address())
+		s.describeRing(q.agents, record)
 		s.set("retry_every", durationText(q.retryEvery))
 	}
 	s.set("max_callers", strconv.Itoa(q.maxCallers))
@@ -159,12 +171,12 @@ func (l *lowering) describeVoicemail(s *section, v *voicemail) {
 	s.set("callback", v.callback)
 	s.says("greeting", v.greeting)
 	s.says("recorded", v.recorded)
-	l.goes(s, "recorded", "", nil, false)
+	s.ends("recorded")
 }
 
 func (l *lowering) describeMessage(s *section, m *message) {
 	s.says("message", m)
-	l.goes(s, "end", "", nil, false)
+	s.ends("end")
 }
 
 func (l *lowering) describeConfirmation(s *section) {

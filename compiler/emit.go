@@ -234,15 +234,23 @@ func (e *emission) manifest(f *flow, version string) {
 		m.Numbers = append(m.Numbers, row)
 	}
 	for _, n := range e.model.nodes {
-		if q, ok := n.(*queue); ok {
+		if q, ok := n.(*queue); ok && e.model.uses(q) {
 			m.Queues = append(m.Queues, bundle.Queue{Name: q.name, FriendlyName: q.friendly, MaxSize: q.maxCallers})
 		}
 	}
 	for _, u := range e.model.users {
-		m.Users = append(m.Users, bundle.User{Name: u.name, Address: u.dialled()})
+		m.Users = append(m.Users, bundle.User{Name: u.name, Label: u.label, Address: u.dialled()})
 	}
 	e.files(m)
 	e.bundle.Seal()
+}
+
+// uses reports whether callers wait in a queue or agents take from it.
+func (m *model) uses(q *queue) bool {
+	return q.used || slices.ContainsFunc(m.numbers, func(n *number) bool {
+		line, ok := takes(n)
+		return ok && line.queue == q
+	})
 }
 
 // files lists the files of the bundle.

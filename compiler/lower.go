@@ -119,11 +119,12 @@ func (l *lowering) enter(s *section, from node, e exit, record bool, after ...*m
 	return &step{append(verbs, &twiml.Hangup{}), e.at}
 }
 
-// finish says messages and goes on at an exit, or ends the call where there is
-// none.
+// finish says messages and goes on at an exit, or says goodbye and ends the
+// call where there is none.
 func (l *lowering) finish(s *section, from node, e *exit, record bool, at hcl.Range, after ...*message) *step {
 	if e == nil {
 		e = &exit{hangup{}, at}
+		after = append(after, l.model.project.goodbye)
 	}
 	return l.enter(s, from, *e, record, after...)
 }

@@ -15,12 +15,7 @@ import (
 // menu lowers a menu.
 func (l *lowering) menu(s *section, m *menu, record bool) {
 	l.describeMenu(s, m, record)
-	failure := func(after *message) *step {
-		if m.onFailure == nil {
-			return l.finish(s, m, nil, record, m.at, after, m.goodbye)
-		}
-		return l.enter(s, m, *m.onFailure, record, after)
-	}
+	failure := func(after *message) *step { return l.finish(s, m, m.onFailure, record, m.at, after) }
 	for k := 1; k <= m.attempts; k++ {
 		s.add(fmt.Sprintf("menu-%d", k), &step{l.attempt(s, m, k, k == 1), m.at})
 		var wrong, silent *step

@@ -45,6 +45,7 @@ type waiting struct {
 
 // queue lowers a queue.
 func (l *lowering) queue(s *section, q *queue, record bool) {
+	q.used = true
 	l.describeQueue(s, q, record)
 	w := &waiting{l, s, q, record, map[time.Duration]bool{}, map[time.Duration]bool{}, map[time.Duration]bool{}}
 	s.add("enter-1", &step{l.queueEntry(s, nil, q, record), q.at})

@@ -45,7 +45,7 @@ type hosting struct {
 // A user is somebody who can be rung.
 type user struct {
 	name     string
-	label    string // how people are told apart in drawings: the attribute name, or the block's
+	label    string // how people call them: the attribute name, or ""
 	kind     string // "phone", "sip" or "client"
 	address  string // E.164, a SIP address, or an identity
 	confirm  bool
@@ -95,7 +95,6 @@ type menu struct {
 	attempts    int
 	invalid     *message
 	noInput     *message
-	goodbye     *message // said before the call ends; nil where onFailure leads on
 	onFailure   *exit
 	back        key
 	backTo      *menu
@@ -143,6 +142,7 @@ type queue struct {
 	every      time.Duration
 	full       *message
 	timeout    *message
+	used       bool // a call can reach it
 	onFull     *exit
 	onTimeout  *exit
 }

@@ -39,10 +39,10 @@ func (e *evaluator) resolve(c *config, baseURL string) *model {
 		queues: map[string]*queue{}, voicemails: map[string]*voicemail{}, menus: map[string]*menu{},
 		alone: map[string]*ringGroup{}, stock: map[string]*message{}, clips: map[string]*clip{},
 	}
+	r.declare()
 	r.project()
 	r.hosting(baseURL)
 	r.twilio()
-	r.declare()
 	for _, b := range c.Messages {
 		r.message(b)
 	}
@@ -175,10 +175,7 @@ func (r *resolver) builtin(text string) *message {
 // user resolves a user.
 func (r *resolver) user(b userConfig) {
 	u := r.users[b.Name]
-	u.label = b.Name
-	if name, _, ok := r.text(b.FullName); ok {
-		u.label = name
-	}
+	u.label, _, _ = r.text(b.FullName)
 	u.confirm, _ = r.boolean(b.Confirm)
 	if !r.exactlyOne("IVR404", b.Range, "A user needs exactly one way to be rung: phone, sip or client.",
 		named{"phone", b.Phone}, named{"sip", b.SIP}, named{"client", b.Client}) {
@@ -420,11 +417,16 @@ func (r *resolver) hosting(override string) {
 			h.baseURL = strings.TrimSuffix(text, "/") + "/"
 		}
 		r.text(b.Store)
-		r.text(b.Router)
+		r.choice(b.Router, "router", routers)
 	}
 	if override != "" {
 		h.baseURL = strings.TrimSuffix(override, "/") + "/"
 	}
+}
+
+// routers are the hosts that can answer decisions; see docs/hosting.md.
+var routers = []string{
+	"serve", "nginx", "caddy", "apache", "cloudfront", "cloudflare", "netlify", "vercel", "twiml-bin", "twilio-function",
 }
 
 // twilio checks the twilio block, which deployment reads.

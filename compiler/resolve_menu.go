@@ -20,7 +20,6 @@ func (r *resolver) menu(m *menu, b menuBody) {
 	m.audioPrompt = r.messageOr(b.AudioPrompt, nil)
 	m.invalid = r.messageOr(b.Invalid, p.invalid)
 	m.noInput = r.messageOr(b.NoInput, p.noInput)
-	m.goodbye = p.goodbye
 	m.onFailure = r.destination(b.OnFailure)
 	r.duration(b.Timeout, &m.timeout, &limitTimeout)
 	r.integer(b.Attempts, &m.attempts, &limitAttempts)

@@ -37,8 +37,9 @@ type Queue struct {
 
 // A User is somebody who can be rung.
 type User struct {
-	Name    string `json:"name"`    // of the block: "alice"
-	Address string `json:"address"` // as TwiML dials it: E.164, "client:bob" or "sip:carol@zillum.example"
+	Name    string `json:"name"`            // of the block: "alice"
+	Label   string `json:"label,omitempty"` // how people call them, where it is not Name
+	Address string `json:"address"`         // as TwiML dials it: E.164, "client:bob" or "sip:carol@zillum.example"
 }
 
 // A File is one file below public/.

@@ -77,19 +77,10 @@ func (l *leg) attend(v *twiml.Dial, m *member) (result, error) {
 		l.note(Event{Kind: Undocumented, Text: "DialCallStatus after the queued caller left during the whisper; assumed: completed, with DialBridged=false"})
 		return res, nil
 	}
-	l.note(Event{Kind: Connects, Text: m.address})
-	l.heard()
-	l.phone.meet(Moment{Kind: Connects, Text: m.address})
-	limit := talkTime
-	if v.TimeLimit > 0 {
-		limit = seconds(v.TimeLimit)
-	}
 	start := l.x.now
-	if err := l.await(start+limit, func() bool { return k.over || l.starred() }); err != nil {
+	if err := l.converse(v, m.address, func() bool { return k.over }); err != nil {
 		return result{}, err
 	}
-	l.note(Event{Kind: Parts, Text: m.address, Length: l.x.now - start})
-	l.heard()
 	res.talked, res.bridged = l.x.now-start, true
 	return res, nil
 }

@@ -2,17 +2,26 @@ package simulator_test
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
-// An app is a phone application: TwiML, without the Response around it, by
-// path, and perhaps by one parameter: "/key?Digits=1".
+const (
+	number = "+14155550100"
+	agents = "+14155550110" // the number that agents call
+	caller = "+14155550199"
+	alice  = "+14155550101"
+	bob    = "client:bob"
+)
+
+// An app is a phone application: TwiML by path, without the Response around it.
+// A document for one answer only has it in its name: "/key?Digits=1". Silent
+// sounds of any length are there by themselves: "/4s.wav".
 type app map[string]string
 
 func (a app) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -22,6 +31,12 @@ func (a app) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			body, found = answer, true
 		}
 	}
+	var seconds int
+	if n, _ := fmt.Sscanf(r.URL.Path, "/%ds.wav", &seconds); n == 1 && !found {
+		w.Header().Set("Content-Type", "audio/wav")
+		w.Write(silence(seconds))
+		return
+	}
 	if !found {
 		http.NotFound(w, r)
 		return
@@ -30,24 +45,32 @@ func (a app) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, "<Response>%s</Response>", body)
 }
 
-const (
-	number = "+14155550100"
-	caller = "+14155550199"
-	alice  = "+14155550101"
-	bob    = "client:bob"
-)
+// silence is a WAV file of 8-bit samples, 8,000 a second.
+func silence(seconds int) []byte {
+	n := uint32(8000 * seconds)
+	b := append([]byte("RIFF"), binary.LittleEndian.AppendUint32(nil, 36+n)...)
+	b = append(b, "WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data"...)
+	b = binary.LittleEndian.AppendUint32(b, n)
+	return append(b, strings.Repeat("\x80", int(n))...)
+}
 
-// at calls an application whose first document is /.
-func at(handler http.Handler, script string) simulator.Scenario {
-	steps, err := simulator.ParseScript(script)
-	if err != nil {
-		panic(err)
-	}
+// dial is a scenario with one call to an application whose first document is /.
+func dial(t testing.TB, handler http.Handler, steps string) simulator.Scenario {
+	t.Helper()
 	return simulator.Scenario{
 		Handler: handler,
 		Numbers: map[string]simulator.Number{number: {VoiceURL: "/", VoiceMethod: "GET"}},
-		Calls:   []simulator.Call{{From: caller, To: number, Person: steps.Person()}},
+		Calls:   []simulator.Call{{From: caller, To: number, Person: script(t, steps)}},
 	}
+}
+
+func script(t testing.TB, text string) simulator.Person {
+	t.Helper()
+	s, err := simulator.ParseScript(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Person()
 }
 
 func person(t testing.TB, text string) simulator.Person {
@@ -66,24 +89,4 @@ func run(t testing.TB, s simulator.Scenario) []simulator.Transcript {
 		t.Fatal(err)
 	}
 	return transcripts
-}
-
-// lines writes events briefly: "3.2 alice answers: text".
-func lines(tr simulator.Transcript) string {
-	var b strings.Builder
-	for _, e := range tr.Events {
-		who := ""
-		if e.Leg != simulator.Caller {
-			who = e.Leg + " "
-		}
-		fmt.Fprintf(&b, "%s %s%s", e.At.Round(100*time.Millisecond), who, e.Kind)
-		if e.Code != 0 {
-			fmt.Fprintf(&b, " %d", e.Code)
-		}
-		if e.Text != "" {
-			fmt.Fprintf(&b, ": %s", e.Text)
-		}
-		b.WriteString("\n")
-	}
-	return b.String()
 }

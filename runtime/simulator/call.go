@@ -30,9 +30,8 @@ type call struct {
 const spinning = 100
 
 // run is the call's task.
-func (c *call) run(t *task, first *request) {
+func (c *call) run(first *request) {
 	l := c.line
-	l.task = t
 	c.x.engaged[c.From]++
 	l.note(Event{Kind: Calls, Text: c.To})
 	l.pickUp(c.Person, 0)

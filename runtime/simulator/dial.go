@@ -37,6 +37,7 @@ type result struct {
 type target struct {
 	address     string // "+14155550101", "client:bob", "sip:carol@example.org"
 	url, method string // the whisper
+	digits      string // keys to be pressed as soon as somebody answers
 }
 
 // dial runs a Dial.
@@ -71,12 +72,14 @@ func (l *leg) connect(v *twiml.Dial, d *document) (result, error) {
 		switch n := n.(type) {
 		case *twiml.Queue:
 			return l.serve(v, n, d)
+		case *twiml.Conference:
+			return l.confer(v, n, d)
 		case *twiml.Number:
-			targets = append(targets, target{strings.TrimSpace(n.Number), n.URL, n.Method})
+			targets = append(targets, target{strings.TrimSpace(n.Number), n.URL, n.Method, n.SendDigits})
 		case *twiml.Client:
-			targets = append(targets, target{"client:" + strings.TrimSpace(n.Identity), n.URL, n.Method})
+			targets = append(targets, target{"client:" + strings.TrimSpace(n.Identity), n.URL, n.Method, ""})
 		case *twiml.Sip:
-			targets = append(targets, target{strings.TrimSpace(n.URI), n.URL, n.Method})
+			targets = append(targets, target{strings.TrimSpace(n.URI), n.URL, n.Method, ""})
 		default:
 			l.note(Event{Kind: Skips, Text: nounName(n), Note: "not simulated; taken to fail"})
 		}
@@ -169,22 +172,32 @@ func (l *leg) talk(v *twiml.Dial, p *party) (result, error) {
 	l.answer()
 	p.bridged = true
 	l.x.wake(p.task)
-	l.note(Event{Kind: Connects, Text: p.address})
+	err := l.converse(v, p.address, func() bool { return p.ended })
+	p.stop(errDropped)
+	if err != nil {
+		return result{}, err
+	}
+	return result{status: "completed", sid: p.sid, talked: l.x.now - p.answeredAt, bridged: true}, nil
+}
+
+// converse lets the leg talk to somebody until over, or until the leg's own
+// Dial ends it: with the star key or at the time limit.
+func (l *leg) converse(v *twiml.Dial, with string, over func() bool) error {
+	l.note(Event{Kind: Connects, Text: with})
 	l.heard()
-	l.phone.meet(Moment{Kind: Connects, Text: p.address})
+	l.phone.meet(Moment{Kind: Connects, Text: with})
+	defer l.phone.past()
 	limit := talkTime
 	if v.TimeLimit > 0 {
 		limit = seconds(v.TimeLimit)
 	}
 	start := l.x.now
-	err := l.await(start+limit, func() bool { return p.ended || l.starred() })
-	p.stop(errDropped)
-	if err != nil {
-		return result{}, err
+	if err := l.await(start+limit, func() bool { return over() || l.starred() }); err != nil {
+		return err
 	}
-	l.note(Event{Kind: Parts, Text: p.address, Length: l.x.now - start})
+	l.note(Event{Kind: Parts, Text: with, Length: l.x.now - start})
 	l.heard()
-	return result{status: "completed", sid: p.sid, talked: l.x.now - p.answeredAt, bridged: true}, nil
+	return nil
 }
 
 func nounName(n twiml.Noun) string {

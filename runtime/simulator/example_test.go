@@ -45,7 +45,7 @@ func Example() {
 	//  0:00.0  caller  is asked for one key
 	//  0:00.0  caller  hears "Press 1 for sales."
 	//  0:01.9  caller  presses 1
-	//  0:01.9  caller  is put through to Alice, Bob
+	//  0:01.9  caller  is being connected to Alice, Bob
 	//  0:01.9  Alice   rings
 	//  0:01.9  Bob     rings
 	//  0:04.9  Alice   answers

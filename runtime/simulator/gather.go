@@ -28,6 +28,8 @@ type question struct {
 	most    int    // keys; 0 is any number
 	finish  string // the finish key, or nothing
 	timeout time.Duration
+	keypad  bool // keys are an answer
+	speech  bool // so are words, which are not simulated
 }
 
 // gather runs a Gather.
@@ -43,7 +45,9 @@ func (l *leg) gather(g *twiml.Gather, d *document) (*request, error) {
 	if q.prompt, err = l.prompt(g.Prompt, d); err != nil {
 		return nil, err
 	}
-	digits, err := l.ask(q, strings.Contains(g.Input, "dtmf") || g.Input == "")
+	q.keypad = g.Input == "" || strings.Contains(g.Input, "dtmf")
+	q.speech = strings.Contains(g.Input, "speech")
+	digits, err := l.ask(q)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +90,7 @@ func (l *leg) prompt(verbs []twiml.Verb, d *document) ([]segment, error) {
 }
 
 // ask puts a question and returns the keys that answer it.
-func (l *leg) ask(q question, keypad bool) (string, error) {
+func (l *leg) ask(q question) (string, error) {
 	m := Moment{Kind: Asks, Keys: q.most, Finish: q.finish}
 	var words []string
 	for _, s := range q.prompt {
@@ -96,8 +100,12 @@ func (l *leg) ask(q question, keypad bool) (string, error) {
 		}
 	}
 	m.Text = strings.Join(words, " ")
-	l.note(Event{Kind: Asks, Text: q.String(), Length: m.Length})
-	if keypad {
+	asked := Event{Kind: Asks, Text: q.String(), Length: m.Length}
+	if q.speech {
+		asked.Note = "speech is not simulated"
+	}
+	l.note(asked)
+	if q.keypad {
 		defer l.listen()()
 	}
 	l.phone.meet(m)
@@ -105,9 +113,13 @@ func (l *leg) ask(q question, keypad bool) (string, error) {
 	if err := l.say(q.prompt); err != nil {
 		return "", err
 	}
-	digits, err := l.collect(q)
+	digits, finished, err := l.collect(q)
 	if err == nil && digits == "" {
-		l.note(Event{Kind: Silent, Text: "no keys for " + q.timeout.String()})
+		e := Event{Kind: Silent, Text: Clock(q.timeout)}
+		if finished {
+			e.Text, e.Note = "", "the finish key alone is no answer"
+		}
+		l.note(e)
 	}
 	return digits, err
 }
@@ -139,20 +151,20 @@ func (l *leg) say(prompt []segment) error {
 	return nil
 }
 
-// collect takes keys until they are complete.
-func (l *leg) collect(q question) (string, error) {
-	digits := ""
+// collect takes keys until they are complete, which finished says the finish
+// key did.
+func (l *leg) collect(q question) (digits string, finished bool, err error) {
 	for {
 		if err := l.await(l.x.now+q.timeout, l.pressed); err != nil || !l.pressed() {
-			return digits, err
+			return digits, false, err
 		}
 		k := l.keys[0]
 		l.keys = l.keys[1:]
 		if strings.IndexByte(q.finish, k) >= 0 {
-			return digits, nil
+			return digits, true, nil
 		}
 		if digits += string(k); len(digits) == q.most {
-			return digits, nil
+			return digits, false, nil
 		}
 	}
 }

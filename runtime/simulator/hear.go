@@ -132,6 +132,9 @@ func (l *leg) clip(r *request, code int) clip {
 		} else {
 			c.text = address
 		}
+		if c.fault != nil {
+			c.fault.address = address
+		}
 		l.x.clips[address] = c
 	}
 	return c
@@ -150,7 +153,7 @@ func (l *leg) measure(r *request, code int) clip {
 	}
 	kind, _, _ := mime.ParseMediaType(rep.header.Get("Content-Type"))
 	if !isAudio(kind) {
-		return clip{fault: &fault{code: code, text: fmt.Sprintf("the content type %q of %s is not one that Twilio plays", kind, r.url.Path)}}
+		return clip{fault: &fault{code: code, text: fmt.Sprintf("%s answers with the content type %q, which Twilio does not play", r.url.Path, kind)}}
 	}
 	return gauge(rep)
 }

@@ -56,10 +56,10 @@ func (l *leg) await(until time.Duration, ready func() bool) error {
 			return l.interrupt
 		case ready != nil && ready():
 			return nil
-		case l.x.now >= until:
-			return nil
 		case l.x.now >= l.limit:
 			return errLimit
+		case l.x.now >= until:
+			return nil
 		}
 		if !l.x.park(l.task, min(until, l.limit)) {
 			return errStopped

@@ -2,6 +2,8 @@ package simulator
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/twiml"
@@ -13,13 +15,14 @@ import (
 //	   └───────────┴────────────┴───────────┴──────────────────▲
 type party struct {
 	*leg
-	whisper    target
+	target     target
 	group      *group
 	outcome    string // DialCallStatus, once it has ended
 	answeredAt time.Duration
 	answered   bool
 	accepted   bool
 	bridged    bool
+	cancelled  bool
 	endedAt    uint64 // in which order
 }
 
@@ -38,21 +41,32 @@ func (g *group) ring(t target, v *twiml.Dial, d *document, until time.Duration) 
 	from := v.CallerID
 	if from == "" {
 		from = l.from
+		if withheld(from) && strings.HasPrefix(t.address, "+") {
+			l.note(Event{Kind: Undocumented, Text: "whether a carrier takes a call with the withheld caller ID " + from +
+				", which a Dial without callerId passes on; assumed: it does"})
+		}
 	}
 	x.rung[t.address]++
 	nth := x.rung[t.address]
-	p := &party{whisper: t, group: g, leg: &leg{
+	p := &party{target: t, group: g, leg: &leg{
 		x: x, call: l.call, name: t.address, address: t.address, from: from, to: t.address,
 		sid: x.sid("CA", l.sid, t.address, fmt.Sprint(nth)), parent: l.sid,
 		status: "ringing", limit: l.limit, where: l.where,
 	}}
 	p.phone = &Phone{leg: p.leg}
 	g.parties = append(g.parties, p)
-	x.start(x.now, func(task *task) {
-		p.task = task
+	p.task = x.start(x.now, func(*task) {
 		p.outcome = p.run(d, nth, until)
 		p.finish()
 	})
+}
+
+// withheldNumbers are the keypad spellings that carriers send for callers who
+// withhold their number: ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE.
+var withheldNumbers = []string{Withheld, "+7378742833", "+2562533", "+8656696", "+86282452253", "+464"}
+
+func withheld(from string) bool {
+	return slices.Contains(withheldNumbers, from) || !strings.ContainsAny(from, "+:0123456789")
 }
 
 // finish ends the party's leg and tells the caller's.
@@ -67,7 +81,7 @@ func (p *party) finish() {
 // run is the party's life. It returns the DialCallStatus that it leads to.
 func (p *party) run(d *document, nth int, until time.Duration) string {
 	if p.interrupt != nil {
-		return p.ends(Cancels, "canceled")
+		return "canceled"
 	}
 	if p.x.engaged[p.address] > 0 {
 		return p.ends(Busy, "busy")
@@ -82,7 +96,7 @@ func (p *party) run(d *document, nth int, until time.Duration) string {
 	case err == errGone:
 		return p.ends(Busy, "busy")
 	case err != nil:
-		return p.ends(Cancels, "canceled")
+		return "canceled"
 	case p.picked == "busy":
 		return p.ends(Busy, "busy")
 	case p.picked == "failed":
@@ -92,6 +106,10 @@ func (p *party) run(d *document, nth int, until time.Duration) string {
 	}
 	p.answered, p.answeredAt, p.status = true, p.x.now, "in-progress"
 	p.note(Event{Kind: Answers})
+	if p.target.digits != "" {
+		p.note(Event{Kind: Plays, Text: "the keys " + p.target.digits, Length: toneTime(p.target.digits)})
+		p.pass(toneTime(p.target.digits)) // what interrupts it is seen again below
+	}
 	return p.converse(d)
 }
 
@@ -102,12 +120,12 @@ func (p *party) ends(k Kind, status string) string {
 
 // converse is the part of an answered party: the whisper, and the conversation.
 func (p *party) converse(d *document) string {
-	if p.whisper.url != "" {
+	if p.target.url != "" {
 		p.group.whispers(p)
 	}
-	if p.whisper.url != "" && !p.hearsWhisper(d) {
-		if p.interrupt == errDropped {
-			return p.ends(Cancels, "canceled")
+	if p.target.url != "" && !p.hearsWhisper(d) {
+		if p.cancelled {
+			return "canceled"
 		}
 		p.note(Event{Kind: Declines})
 		if p.reads(DeclineStatus) {
@@ -129,18 +147,21 @@ func (p *party) converse(d *document) string {
 func (p *party) hearsWhisper(d *document) bool {
 	here := p.where
 	defer func() { p.where = here }()
-	r, err := d.follow(p.whisper.url, p.whisper.method, nil)
+	r, err := d.follow(p.target.url, p.target.method, nil)
 	if err == nil {
 		err = p.perform(r, whisper)
 	}
-	if f, ok := err.(*fault); ok {
-		p.fault(f)
-		return p.reads(WhisperFault)
-	}
-	if err == nil {
+	switch err := err.(type) {
+	case nil:
 		p.note(Event{Kind: Accepts})
+		return true
+	case *fault:
+		p.fault(err)
+		return p.reads(WhisperFault)
+	case *loop, *elsewhere: // what becomes of the whole call is not known
+		p.call.line.stop(err)
 	}
-	return err == nil
+	return false
 }
 
 // accepted is the party to be connected, if there is one by now.
@@ -170,20 +191,28 @@ func (g *group) ringing() int { return len(g.parties) - g.over }
 // cancel ends all parties but one, which may be nil.
 func (g *group) cancel(but *party) {
 	for _, p := range g.parties {
-		if p != but {
-			p.stop(errDropped)
+		if p == but || p.ended || p.cancelled {
+			continue
 		}
+		p.cancelled = true
+		if !p.bridged {
+			p.note(Event{Kind: Cancels})
+		}
+		p.stop(errDropped)
 	}
 }
 
 // failure is the result when nobody could be connected.
 func (g *group) failure() result {
-	first, last := g.parties[0], g.parties[0]
+	var first, last *party
 	for _, p := range g.parties {
-		if p.endedAt < first.endedAt {
+		if p.cancelled {
+			continue
+		}
+		if first == nil || p.endedAt < first.endedAt {
 			first = p
 		}
-		if p.endedAt > last.endedAt {
+		if last == nil || p.endedAt > last.endedAt {
 			last = p
 		}
 	}

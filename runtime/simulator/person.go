@@ -43,7 +43,8 @@ type Phone struct {
 	task   *task // nil while nobody holds the telephone
 	ring   int
 	moment Moment
-	fresh  bool
+	fresh  bool // the moment was not reported yet
+	on     bool // it still goes on
 }
 
 // over unwinds a Person whose call has ended.
@@ -62,7 +63,6 @@ func (l *leg) pickUp(person Person, ring int) {
 				panic(r)
 			}
 		}()
-		p.task = t
 		if !t.dead {
 			person(p)
 		}
@@ -72,14 +72,15 @@ func (l *leg) pickUp(person Person, ring int) {
 // meet tells the person what begins now.
 func (p *Phone) meet(m Moment) {
 	m.At = p.leg.x.now - p.leg.call.At
-	p.moment, p.fresh = m, true
+	p.moment, p.fresh, p.on = m, true, true
 	if p.task != nil {
 		p.leg.x.wake(p.task)
 	}
 }
 
-// past forgets a moment that has ended unnoticed.
-func (p *Phone) past() { p.fresh = false }
+// past tells the person that the moment is over. If it was not noticed, it
+// never will be.
+func (p *Phone) past() { p.fresh, p.on = false, false }
 
 func (p *Phone) park(until time.Duration) {
 	if p.task.dead || !p.leg.x.park(p.task, until) {

@@ -61,9 +61,9 @@ func (l *leg) enqueue(v *twiml.Enqueue, d *document) (*request, error) {
 	outcome, err := "queue-full", error(nil)
 	if len(q.members) >= q.size {
 		l.note(Event{Kind: QueueFull, Text: name})
-	} else if outcome, err = m.wait(v, d); err == nil || err == errGone {
+	} else {
+		outcome, err = m.wait(v, d)
 		l.where = here
-		l.note(Event{Kind: Leaves, Text: outcome, Length: l.x.now - m.since})
 	}
 	if err != nil && err != errGone {
 		return nil, err
@@ -98,51 +98,65 @@ func (m *member) waited() time.Duration {
 // errGone if the caller hung up, or what else ended the call.
 func (m *member) wait(v *twiml.Enqueue, d *document) (string, error) {
 	q := m.queue
+	here := m.where
 	m.note(Event{Kind: Waits, Text: q.name})
 	q.members = append(q.members, m)
 	q.wake(m.x)
 	err := m.hold(v, d)
 	q.remove(m)
-	if m.link != nil {
-		if err == errTaken {
-			m.interrupt = nil
-			return m.served()
-		}
-		m.link.over = true // the caller hung up in the same moment
-		m.x.wake(m.link.agent.task)
-	}
 	f, isFault := err.(*fault)
+	if isFault {
+		m.fault(f)
+	}
+	m.where = here
+	leaves := func(how string) { m.note(Event{Kind: Leaves, Text: how, Length: m.x.now - m.since}) }
 	switch {
+	case err == errTaken:
+		leaves("taken")
+		m.interrupt = nil
+		return m.served()
 	case err == errLeave:
+		leaves("leave")
 		return "leave", nil
 	case isFault:
-		m.fault(f)
+		leaves("error")
 		return "error", nil
-	case err == errGone:
-		return "hangup", err
+	case err != errGone:
+		return "", err
 	}
-	return "", err
+	leaves("hangup")
+	if m.link != nil { // an agent took the caller in the same moment
+		m.link.over = true
+		m.x.wake(m.link.agent.task)
+	}
+	return "hangup", err
 }
 
-// hold plays the wait document for ever.
+// hold plays the wait document again and again.
 func (m *member) hold(v *twiml.Enqueue, d *document) error {
-	if v.WaitURL == nil {
-		return m.hear(segment{Event{Kind: Plays, Text: "Twilio's hold music", Note: "for as long as it takes"}, callLimit, 1})
-	}
-	if *v.WaitURL == "" {
-		return m.hear(segment{Event{Kind: Pauses, Note: "the wait document is silence"}, callLimit, 1})
-	}
-	r, err := d.follow(*v.WaitURL, v.WaitURLMethod, nil)
-	if err != nil {
-		return err
-	}
 	s := waiting
 	s.extra = m.parameters
 	for {
-		if err := m.perform(r, s); err != nil {
+		if err := m.music(v.WaitURL, v.WaitURLMethod, d, s); err != nil {
 			return err
 		}
 	}
+}
+
+// music plays a wait document once: Twilio's own, silence, or the one at the
+// given link.
+func (l *leg) music(link *string, method string, d *document, s scene) error {
+	switch {
+	case link == nil:
+		return l.hear(segment{Event{Kind: Plays, Text: "Twilio's hold music", Note: "for as long as it takes"}, callLimit, 1})
+	case *link == "":
+		return l.hear(segment{Event{Kind: Pauses, Note: "the wait document is silence"}, callLimit, 1})
+	}
+	r, err := d.follow(*link, method, nil)
+	if err != nil {
+		return err
+	}
+	return l.perform(r, s)
 }
 
 // parameters are those of a request for a wait document.

@@ -119,6 +119,8 @@ func (l *leg) recorded(v *twiml.Record, d *document, spoke, length time.Duration
 // inform makes a request whose answer nobody hears, because the person has
 // gone.
 func (l *leg) inform(r *request) {
+	here := l.where
+	defer func() { l.where = here }()
 	if _, err := l.fetch(r); err != nil {
 		if f, ok := err.(*fault); ok {
 			l.call.warn(l, f.code, f.text+" (nobody is there to hear the answer)")

@@ -51,9 +51,13 @@ type reader struct {
 	found Moment
 }
 
-// next waits for a moment of one kind.
+// next waits for a moment of one kind. A recording or a conversation that goes
+// on already is such a moment; a question is answered once.
 func (r *reader) next(k Kind) Moment {
 	m := r.found
+	if k != Asks && r.on {
+		m = r.moment
+	}
 	for r.found = (Moment{}); m.Kind != k; {
 		m = r.Next()
 	}

@@ -99,6 +99,7 @@ type exchange struct {
 	base      *url.URL
 	other     map[Reading]bool
 	queues    map[string]*queue
+	rooms     map[string]*room
 	engaged   map[string]int // telephones in use, by address
 	rung      map[string]int // how often each address was rung
 	clips     map[string]clip
@@ -107,8 +108,8 @@ type exchange struct {
 func newExchange(ctx context.Context, s Scenario) (*exchange, error) {
 	x := &exchange{
 		Scenario: s, ctx: ctx,
-		other:   map[Reading]bool{},
-		queues:  map[string]*queue{},
+		other:  map[Reading]bool{},
+		queues: map[string]*queue{}, rooms: map[string]*room{},
 		engaged: map[string]int{}, rung: map[string]int{}, clips: map[string]clip{},
 	}
 	if x.BaseURL == "" {
@@ -176,7 +177,7 @@ func (x *exchange) place(i int) (*call, error) {
 		status: "ringing", limit: c.At + callLimit,
 	}
 	c.line.phone = &Phone{leg: c.line}
-	x.start(c.At, func(t *task) { c.run(t, first) })
+	c.line.task = x.start(c.At, func(*task) { c.run(first) })
 	return c, nil
 }
 

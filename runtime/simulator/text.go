@@ -33,7 +33,7 @@ type TextOptions struct {
 	Width  int                      // of a line, in characters; default 80
 	Names  map[string]string        // of addresses and phone numbers
 	Origin func(path string) string // where the document at a path comes from; "" is nowhere
-	All    bool                     // requests and redirects too
+	All    bool                     // requests too
 }
 
 // minimum width of the column that says what happened.
@@ -44,8 +44,9 @@ func (t Transcript) Text(o TextOptions) string {
 	if o.Width == 0 {
 		o.Width = 80
 	}
-	column := len(Caller)
+	column, clock := len(Caller), len(" 0:00.0")
 	for _, e := range t.Events {
+		clock = max(clock, len(Clock(e.At)))
 		column = max(column, utf8.RuneCountInString(o.name(e.Leg)))
 	}
 	var b strings.Builder
@@ -61,7 +62,7 @@ func (t Transcript) Text(o TextOptions) string {
 		} else {
 			last = origin
 		}
-		head := fmt.Sprintf("%7s  %s  ", Clock(e.At), pad(o.who(e), column))
+		head := fmt.Sprintf("%*s  %s  ", clock, Clock(e.At), pad(o.who(e), column))
 		indent := utf8.RuneCountInString(head)
 		for i, line := range wrap(what, origin, max(o.Width-indent, narrowest)) {
 			if i > 0 {
@@ -114,7 +115,7 @@ func (o TextOptions) name(address string) string {
 
 // who stands in the second column.
 func (o TextOptions) who(e Event) string {
-	if e.Kind == Ends {
+	if e.Kind == Ends || e.Kind == Requests {
 		return ""
 	}
 	return o.name(e.Leg)
@@ -139,8 +140,8 @@ func (o TextOptions) origin(e Event) string {
 // phrases are the sentences of kinds that need no more than their text, of
 // which %s is the place and %n that of a list of names.
 var phrases = map[Kind]string{
-	Calls: "calls %n", Asks: "is asked for %s", Presses: "presses %s", Silent: "presses nothing (%s)",
-	Dials: "is put through to %n", Rings: "rings", Busy: "is busy", NoAnswer: "does not answer",
+	Calls: "calls %n", Asks: "is asked for %s", Presses: "presses %s",
+	Dials: "is being connected to %n", Rings: "rings", Busy: "is busy", NoAnswer: "does not answer",
 	Fails: "cannot be reached", Cancels: "is rung no longer", Accepts: "accepts", Declines: "does not accept",
 	Connects: "talks to %n", Waits: "enters the queue %s", QueueFull: "finds the queue %s full",
 	Records: "is recorded", Rejects: "is refused (%s)", HangsUp: "hangs up", Ends: "the call is over: %s",
@@ -154,11 +155,17 @@ func (o TextOptions) sentence(e Event) string {
 	switch e.Kind {
 	case Undocumented:
 		return ""
-	case Requests, Redirects:
+	case Redirects:
+		return ""
+	case Requests:
 		if !o.All {
 			return ""
 		}
-		s = string(e.Kind) + " " + text
+		s = text + " " + strings.ReplaceAll(Printable(e.Query), "&", " ")
+	case Silent:
+		if s = "presses nothing for " + text; e.Text == "" {
+			s = "presses nothing else"
+		}
 	case Answers:
 		if s = "answers"; e.Leg == Caller {
 			s = "is answered"

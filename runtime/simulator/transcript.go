@@ -31,6 +31,7 @@ type Event struct {
 	Kind     Kind          `json:"kind"` //
 	Text     string        `json:"text,omitempty"`
 	Note     string        `json:"note,omitempty"`   // what is remarkable about it
+	Query    string        `json:"query,omitempty"`  // Requests: the parameters beside the standard ones
 	Length   time.Duration `json:"-"`                // how long it would last if nothing stopped it
 	Repeat   int           `json:"repeat,omitempty"` // how often it would be heard, if not once
 	Code     int           `json:"code,omitempty"`   // Fault: Twilio's error code
@@ -53,7 +54,7 @@ const (
 	Pauses       Kind = "pauses"       // silence
 	Asks         Kind = "asks"         // keys are awaited [how many]
 	Presses      Kind = "presses"      // a key is pressed [the key]
-	Silent       Kind = "silent"       // a question was not answered
+	Silent       Kind = "silent"       // a question was not answered [for how long; "" if only the finish key was pressed]
 	Speaks       Kind = "speaks"       // a person talks into a recording
 	Dials        Kind = "dials"        // people are rung [their addresses]
 	Rings        Kind = "rings"        // a telephone rings
@@ -67,7 +68,7 @@ const (
 	Parts        Kind = "parted"       // they cannot any longer
 	Waits        Kind = "waits"        // the caller enters a queue [its name]
 	QueueFull    Kind = "queue-full"   // or cannot [its name]
-	Leaves       Kind = "leaves"       // the caller leaves a queue [QueueResult]
+	Leaves       Kind = "leaves"       // the caller leaves a queue [taken, leave, hangup or error]
 	Records      Kind = "records"      // a recording begins
 	Recorded     Kind = "recorded"     // and ends, Length long
 	Redirects    Kind = "redirects"    // a document hands over to another [its address]

@@ -57,9 +57,9 @@ func (t *table) caller(phone *simulator.Phone) {
 		moment := phone.Next()
 		switch moment.Kind {
 		case simulator.Asks:
+			phone.Hear(moment)
 			switch keys := t.ask("  keys> "); keys {
 			case "":
-				phone.Hear(moment)
 			case "h":
 				phone.HangUp()
 			default:

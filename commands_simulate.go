@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -104,7 +105,7 @@ func (c *call) run(ctx context.Context, directory string, scripted bool) error {
 func (c *call) scenario(b *bundle.Bundle, scripted bool) (simulator.Scenario, map[string]string, error) {
 	m := &b.Manifest
 	s := simulator.Scenario{
-		Handler: router.New(b), BaseURL: simulatedHost, Seed: c.seed,
+		Handler: located(router.New(b)), BaseURL: simulatedHost, Seed: c.seed,
 		Numbers: map[string]simulator.Number{}, Queues: map[string]int{}, People: map[string]simulator.Person{},
 	}
 	names := map[string]string{}
@@ -146,6 +147,15 @@ func (c *call) scenario(b *bundle.Bundle, scripted bool) (simulator.Scenario, ma
 	}
 	s.Calls = append(s.Calls, caller)
 	return s, names, nil
+}
+
+// located says in every answer which document it is, so that the transcript can
+// name the line of the source: the address of a decision does not tell.
+func located(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Location", "/"+router.Route(r.URL.Path, r.URL.RawQuery))
+		next.ServeHTTP(w, r)
+	})
 }
 
 // called is the number that is called.

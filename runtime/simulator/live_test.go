@@ -1,0 +1,51 @@
+package simulator_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/ivrc/ivrc/runtime/simulator"
+)
+
+// TestLive dials an application over the network.
+func TestLive(t *testing.T) {
+	server := httptest.NewServer(office)
+	defer server.Close()
+	s := dial(t, nil, "1, speak 5s")
+	s.Handler, s.Transport, s.BaseURL = nil, server.Client().Transport, server.URL
+	s.People = map[string]simulator.Person{bob: person(t, "accept")}
+	live := run(t, s)[0]
+	s = dial(t, office, "1, speak 5s")
+	s.People = map[string]simulator.Person{bob: person(t, "accept")}
+	if offline := run(t, s)[0]; len(live.Events) != len(offline.Events) || live.Ending != offline.Ending {
+		t.Errorf("the live call took another course:\n%s", live.Text(simulator.TextOptions{All: true}))
+	}
+}
+
+// TestNetworkFaults is about servers that are not there or do not answer
+// (https://www.twilio.com/docs/api/errors/11205).
+func TestNetworkFaults(t *testing.T) {
+	release := make(chan struct{})
+	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { <-release }))
+	defer slow.Close()
+	defer close(release)
+	gone := httptest.NewServer(office)
+	gone.Close()
+	for _, test := range []struct {
+		name, url string
+		code      int
+	}{
+		{"nobody listens", gone.URL, 11205},
+		{"nobody answers", slow.URL, 11205},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := dial(t, nil, "")
+			s.Handler, s.BaseURL, s.Timeout = nil, test.url, 50*time.Millisecond
+			if tr := run(t, s)[0]; tr.Ending.Code != test.code {
+				t.Errorf("ended with %d: %s", tr.Ending.Code, tr.Ending.Text)
+			}
+		})
+	}
+}

@@ -23,7 +23,7 @@ func (l *leg) serve(v *twiml.Dial, n *twiml.Queue, d *document) (result, error) 
 	if v.HangupOnStar == "true" {
 		defer l.listen()()
 	}
-	until := l.x.now + ringFor(v)
+	until := l.x.now + l.x.ringFor(v)
 	m, err := l.take(q, n, d, until)
 	if err != nil || m == nil {
 		return result{status: "no-answer"}, err

@@ -35,15 +35,15 @@ func (c *call) run(first *request) {
 	c.x.engaged[c.From]++
 	l.note(Event{Kind: Calls, Text: c.To})
 	l.pickUp(c.Person, 0)
-	c.end(c.converse(first))
+	c.end(c.proceed(first))
 	c.x.engaged[c.From]--
 	l.close()
 }
 
-// converse obeys documents until the call ends, and turns to the fallback
+// proceed obeys documents until the call ends, and turns to the fallback
 // document after a fatal fault, wherever in the call it happens
 // (https://www.twilio.com/docs/usage/security/availability-reliability).
-func (c *call) converse(r *request) error {
+func (c *call) proceed(r *request) error {
 	for {
 		err := c.line.perform(r, ordinary)
 		f, ok := err.(*fault)
@@ -89,7 +89,7 @@ func (c *call) end(err error) {
 	case errRejected:
 		e.How, e.Text = Rejected, err.Error()
 	case errLimit:
-		e.How, e.Text = TimeLimit, err.Error()
+		e.How, e.Text = TimeLimit, fmt.Sprintf("the call reached its time limit, %s, in %s of %s", c.x.TimeLimit, c.line.where.verb, c.line.where.document)
 	case errStopped:
 		e.How, e.Text = Stopped, err.Error()
 	}

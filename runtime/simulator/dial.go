@@ -103,26 +103,27 @@ func (l *leg) connect(v *twiml.Dial, d *document) (result, error) {
 	if v.Sequential == "true" && len(targets) > 1 {
 		return l.sequence(v, d, targets)
 	}
-	return l.simultaneously(v, d, targets, l.x.now+ringFor(v))
+	return l.simultaneously(v, d, targets, l.x.now+l.x.ringFor(v))
 }
 
-func ringFor(v *twiml.Dial) time.Duration {
+// ringFor is how long a Dial lets telephones ring.
+func (x *exchange) ringFor(v *twiml.Dial) time.Duration {
 	if v.Timeout == 0 {
-		return ringTime
+		return ringTime + x.ExtraRing
 	}
-	return seconds(v.Timeout)
+	return seconds(v.Timeout) + x.ExtraRing
 }
 
 // sequence rings one after the other until one is connected.
 func (l *leg) sequence(v *twiml.Dial, d *document, targets []target) (result, error) {
-	end := l.x.now + ringFor(v)
+	end := l.x.now + l.x.ringFor(v)
 	together := l.reads(SequentialTimeout)
 	var first, last result
 	for i, t := range targets {
 		if together && l.x.now >= end {
 			break
 		}
-		until := l.x.now + ringFor(v)
+		until := l.x.now + l.x.ringFor(v)
 		if together {
 			until = end
 		}

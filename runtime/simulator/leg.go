@@ -43,7 +43,7 @@ var (
 	errRejected = errors.New("the document rejected the call")
 	errLeave    = errors.New("the document took the caller out of the queue")
 	errTaken    = errors.New("the caller was taken from the queue")
-	errLimit    = errors.New("the call reached Twilio's time limit")
+	errLimit    = errors.New("the call reached its time limit")
 	errStopped  = errors.New("the run was stopped")
 )
 

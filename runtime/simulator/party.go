@@ -110,7 +110,7 @@ func (p *party) run(d *document, nth int, until time.Duration) string {
 		p.note(Event{Kind: Plays, Text: "the keys " + p.target.digits, Length: toneTime(p.target.digits)})
 		p.pass(toneTime(p.target.digits)) // what interrupts it is seen again below
 	}
-	return p.converse(d)
+	return p.meetCaller(d)
 }
 
 func (p *party) ends(k Kind, status string) string {
@@ -118,8 +118,8 @@ func (p *party) ends(k Kind, status string) string {
 	return status
 }
 
-// converse is the part of an answered party: the whisper, and the conversation.
-func (p *party) converse(d *document) string {
+// meetCaller is the part of an answered party: the whisper, and the conversation.
+func (p *party) meetCaller(d *document) string {
 	if p.target.url != "" {
 		p.group.whispers(p)
 	}

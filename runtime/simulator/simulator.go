@@ -33,8 +33,10 @@ type Scenario struct {
 	People  map[string]Person // who answers at an address as TwiML dials it; others let it ring
 	Calls   []Call
 
-	Readings     []Reading // open points to be taken the other way
-	MaxDocuments int       // that one call may fetch before it counts as endless; default 10,000
+	Readings     []Reading     // open points to be taken the other way
+	ExtraRing    time.Duration // added to the timeout of every Dial; Twilio adds about five seconds
+	TimeLimit    time.Duration // of a call; default four hours, as Twilio's
+	MaxDocuments int           // that one call may fetch before it counts as endless; default 10,000
 
 	// Watch, if not nil, is told every event as it happens, with the index of
 	// its call.
@@ -121,6 +123,9 @@ func newExchange(ctx context.Context, s Scenario) (*exchange, error) {
 	if x.MaxDocuments == 0 {
 		x.MaxDocuments = 10_000
 	}
+	if x.TimeLimit == 0 {
+		x.TimeLimit = callLimit
+	}
 	if x.AccountSID == "" {
 		x.AccountSID = x.sid("AC")
 	}
@@ -174,7 +179,7 @@ func (x *exchange) place(i int) (*call, error) {
 	c.transcript = Transcript{FormatVersion: FormatVersion, CallSID: sid, From: c.From, To: c.To, Start: c.At}
 	c.line = &leg{
 		x: x, call: c, name: Caller, address: c.From, from: c.From, to: c.To, sid: sid,
-		status: "ringing", limit: c.At + callLimit,
+		status: "ringing", limit: c.At + x.TimeLimit,
 	}
 	c.line.phone = &Phone{leg: c.line}
 	c.line.task = x.start(c.At, func(*task) { c.run(first) })

@@ -20,10 +20,10 @@ type flow struct {
 
 type flowBlock struct {
 	Kind     string           `json:"kind"`    // the class of its look
-	Word     string           `json:"word"`    // "ring group"
+	Word     string           `json:"word"`    // "ring group", "number main"
 	Title    string           `json:"title"`   // "ring group sales", "+14155550100 main"
 	Name     string           `json:"name"`    // "sales", "+14155550100"
-	About    string           `json:"about"`   // "ring group, sequential, 20 s", "number main"
+	Detail   string           `json:"detail"`  // "sequential, 20 s, 2 cycles"
 	Quote    string           `json:"quote"`   // what it says, with quotation marks
 	Numbers  []string         `json:"numbers"` // "+14155550100 main"
 	Settings []bundle.Setting `json:"settings"`
@@ -93,9 +93,9 @@ func newFlowBlock(g *graph, group, shownBy []int) flowBlock {
 	n := &g.nodes[group[0]]
 	block := flowBlock{
 		Kind: lookOf(n.kind).class, Word: n.word, Title: n.title, Name: cmp.Or(n.phone, n.name, n.title),
-		About: strings.TrimSuffix(n.word+", "+n.detail, ", "), Quote: n.quote, Numbers: []string{},
-		Settings: slices.Concat([]bundle.Setting{}, n.settings),
-		Messages: slices.Concat([]bundle.Message{}, n.messages),
+		Detail: n.detail, Quote: n.quote, Numbers: []string{},
+		Settings: append([]bundle.Setting{}, n.settings...),
+		Messages: append([]bundle.Message{}, n.messages...),
 		Exits:    make([]flowExit, len(n.ways)),
 	}
 	for i, w := range n.ways {
@@ -107,10 +107,10 @@ func newFlowBlock(g *graph, group, shownBy []int) flowBlock {
 	for _, i := range group {
 		block.Numbers = append(block.Numbers, g.nodes[i].title)
 	}
+	block.Word = strings.TrimSpace(n.word + " " + n.name)
 	if len(group) > 1 {
 		block.Title = fmt.Sprintf("%d numbers", len(group))
-		block.Name = block.Title
-		block.About = block.Numbers[0] + " …"
+		block.Name, block.Word = block.Title, block.Numbers[0]+" …"
 	}
 	return block
 }

@@ -164,7 +164,10 @@ func TestDrawingsDoNotDependOnOrder(t *testing.T) {
 	})
 }
 
-var forms = map[string]func(*bundle.Bundle) string{"text": Text, "mermaid": Mermaid, "dot": DOT}
+var forms = map[string]func(*bundle.Bundle) string{
+	"text": Text, "mermaid": Mermaid, "dot": DOT,
+	"html": func(b *bundle.Bundle) string { text, _ := HTML(b); return text },
+}
 
 // A drawing of nothing is still a drawing.
 func TestDrawingsOfNothing(t *testing.T) {

@@ -1,18 +1,23 @@
 // Walking a call: the viewer dials a number, presses keys and decides what
 // happens to the people who are rung; the page says what the caller hears.
 
-const call = { at: null, log: document.querySelector("#call ol") };
+const call = { at: null, path: null, log: document.querySelector("#call ol") };
 const choices = document.getElementById("choices");
 const keypad = document.getElementById("keypad");
-const people = ["ring_group", "user", "queue"]; // kinds where somebody may answer
+const numbers = document.querySelector("#call select");
+const people = ["ring_group", "user", "queue"]; // where somebody may answer
 
 // What is heard only when something happens, not on arrival.
-const events = ["invalid", "no_input", "goodbye"];
+const events = ["invalid", "no_input", "goodbye", "busy", "unavailable", "full", "timeout", "recorded", "fallback", "idle"];
 
-function dial(block) {
+// dial begins a call to the chosen number.
+function dial() {
   hangUp();
   call.log.replaceChildren();
-  arrive(block);
+  const [chosen] = numbers.selectedOptions;
+  call.path = new URLSearchParams({ number: chosen.text });
+  remember();
+  arrive(blocks[chosen.value], chosen.text);
 }
 
 // hangUp forgets the call and its path, but leaves what was said to read.
@@ -20,6 +25,27 @@ function hangUp() {
   for (const node of drawing.querySelectorAll(".walked, .here")) node.classList.remove("walked", "here");
   call.at = null;
   offer();
+}
+
+// remember keeps the steps of a call in the address of the page, so that a
+// viewer can show somebody what callers meet: #number=…&step=1&step=busy.
+function remember(step) {
+  if (step) call.path.append("step", step);
+  location.replace("#" + call.path);
+}
+
+// replay walks the call that the address of the page tells, as far as it goes.
+function replay() {
+  const path = new URLSearchParams(location.hash.slice(1));
+  const chosen = [...numbers.options].find((option) => option.text === path.get("number"));
+  if (!chosen) return;
+  chosen.selected = true;
+  openCall(true);
+  for (const step of path.getAll("step")) {
+    const exit = call.at?.exits.find((exit) => exit.on === step);
+    if (exit?.key) press(step);
+    else if (exit) decide(exit);
+  }
 }
 
 function note(kind, ...content) {
@@ -43,18 +69,19 @@ function spell(text) {
   return options.map((exit) => text.replaceAll("${key}", exit.on).replaceAll("${menu}", exit.label)).join(" ");
 }
 
-function arrive(block) {
+function arrive(block, title = block.title) {
   call.at?.node.classList.remove("here");
   const again = call.at === block;
   call.at = block;
   block.node.classList.add("walked", "here");
   reveal(block);
-  note("met", bdi(block.title), block.about && !again ? make("span", {}, " · ", bdi(block.about)) : "");
+  note("met", bdi(title), ...(block.detail && !again ? [", ", bdi(block.detail)] : []));
   const outcomes = [...events, ...block.exits.map((exit) => exit.on)];
   say((role) => !outcomes.includes(role) && !(again && role === "welcome"));
   const [only] = block.exits;
-  if (block.exits.length === 0 && !people.includes(block.kind)) over("The call ends.");
-  else if (block.exits.length === 1 && ["number", "message"].includes(block.kind)) take(only);
+  const waits = ["menu", "voicemail", ...people].includes(block.kind);
+  if (!waits && !only) over("The call ends.");
+  else if (!waits && block.exits.length === 1 && !only.aside) take(only);
   else offer();
 }
 
@@ -81,25 +108,38 @@ function press(key) {
   if (call.at?.kind !== "menu") return;
   const exit = call.at.exits.find((exit) => exit.key && exit.on === key);
   did("presses ", make("kbd", {}, key), exit?.label ? " " : "", exit ? bdi(exit.label) : "");
-  if (exit) take(exit);
-  else say((role) => role === "invalid");
+  if (!exit) return say((role) => role === "invalid");
+  remember(key);
+  take(exit);
 }
+
+// decide is an outcome that the viewer chose.
+function decide(exit) {
+  did(outcome(exit));
+  remember(exit.on);
+  take(exit);
+}
+
+const outcome = (exit) => exit.text || "number shown";
 
 // offer shows what can happen next: outcomes as buttons, keys on the keypad.
 function offer() {
   const { at } = call;
   const button = (text, act) => {
     const made = make("button", { dir: "auto" }, text);
-    made.onclick = () => { did(text); act(); };
+    made.onclick = act;
     return made;
   };
+  const ends = (text, end) => button(text, () => { did(text); end(); });
   const offered = [];
-  if (at?.kind === "menu") offered.push(button("says nothing", () => say((role) => role === "no_input")));
-  if (at && people.includes(at.kind) && !at.exits.some((exit) => exit.on === "answer")) {
-    offered.push(button("answered", () => over("They talk.")));
+  if (at?.kind === "menu") offered.push(ends("says nothing", () => say((role) => role === "no_input")));
+  if (at && people.includes(at.kind)) offered.push(ends("answered", () => over("They talk.")));
+  if (at?.kind === "voicemail") {
+    offered.push(ends("leaves a message", () => { say((role) => role === "recorded"); over("The call ends."); }));
   }
   for (const exit of at?.exits ?? []) {
-    if (!exit.key) offered.push(button(exit.text || "number shown", () => take(exit)));
+    if (exit.on === "take") offered.push(ends("connected to a caller", () => over("They talk.")));
+    else if (!exit.key && !exit.aside) offered.push(button(outcome(exit), () => decide(exit)));
   }
   choices.replaceChildren(...offered);
   for (const key of keypad.children) {
@@ -116,12 +156,20 @@ function prepareCall() {
     button.onclick = () => press(key);
     keypad.append(button);
   }
-  const numbers = document.querySelector("#call select");
   for (const block of blocks) {
     for (const number of block.numbers) numbers.append(make("option", { value: block.at }, number));
   }
-  const begin = () => dial(blocks[numbers.value]);
-  document.getElementById("redial").onclick = begin;
-  numbers.onchange = begin;
-  return begin;
+  document.getElementById("redial").onclick = numbers.onchange = dial;
+  document.getElementById("dial").onclick = () => openCall(document.getElementById("call").hidden);
+}
+
+// openCall opens the telephone and dials, or puts it away.
+function openCall(open) {
+  const toggle = document.getElementById("dial");
+  document.getElementById("call").hidden = !open;
+  toggle.setAttribute("aria-expanded", open);
+  toggle.textContent = open ? "Close call" : "Walk a call";
+  if (open) return dial();
+  hangUp();
+  location.replace("#");
 }

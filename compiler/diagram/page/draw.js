@@ -44,7 +44,7 @@ function drawRow(exit) {
     row.append(glyph(exit.target ? "again" : "hangup", right - 14, y - 8, "end"));
     room -= 22;
   } else if (exit.quiet) {
-    const name = clip("→ " + exit.target.title, exit.text ? room * 0.55 : room, "11.5px system-ui");
+    const name = clip("→ " + exit.target.name, exit.text ? room * 0.55 : room, "11.5px system-ui");
     const end = words(exit.text ? right : left, y + 4, name, "soft");
     if (exit.text) end.setAttribute("text-anchor", "end");
     row.append(end);
@@ -58,7 +58,7 @@ function drawRow(exit) {
 
 // drawBlock draws a card with its upper left corner at the block's place.
 function drawBlock(block) {
-  const text = card.width - 54;
+  const text = card.width - 56;
   const group = shape("g", {
     class: "block", transform: `translate(${block.x} ${block.y})`, tabindex: -1, role: "button",
     "aria-label": [block.title, block.detail, block.quote].filter(Boolean).join(", "),
@@ -67,8 +67,9 @@ function drawBlock(block) {
   shape("circle", { class: "badge", cx: 25, cy: 23, r: 14 }),
   glyph(block.kind, 17, 15),
   words(46, 20, clip(block.name, text, "620 13.5px system-ui"), "name"),
-  words(46, 36, clip(block.about, text, "11.5px system-ui"), "soft"));
-  block.quoted.forEach((line, i) => group.append(words(14, card.head + 12 + i * card.quote, line, "quote")));
+  words(46, 32, clip(block.name, text, "620 21px system-ui"), "name distant"));
+  block.lines.forEach((line, i) => group.append(words(46, 36 + i * card.line, line, "soft")));
+  block.quoted.forEach((line, i) => group.append(words(14, block.top + 12 + i * card.quote, line, "quote")));
   for (const exit of block.rows) group.append(drawRow(exit));
   group.style.setProperty("--hue", `var(--${block.kind})`);
   group.block = block;
@@ -84,7 +85,7 @@ function draw(blocks) {
     for (const exit of block.exits) {
       if (!exit.target || exit.target === block) continue;
       exit.line = shape("path", { d: route(exit) });
-      exit.line.setAttribute("class", `way ${exit.back ? "back" : ""} ${exit.quiet ? "quiet" : ""}`);
+      exit.line.setAttribute("class", `way ${exit.aside ? "aside" : exit.back ? "back" : ""} ${exit.quiet ? "quiet" : ""}`);
       ways.append(exit.line);
     }
   }

@@ -57,14 +57,13 @@ function watchFocus() {
   };
   drawing.onpointerover = (event) => later(over(event));
   drawing.onpointerleave = () => later(null);
-  drawing.onfocus = drawing.onblur = null;
-  drawing.addEventListener("focusin", (event) => {
-    if (!event.target.matches(":focus-visible")) return;
-    current(over(event));
-    reveal(over(event));
-    later(over(event));
+  document.addEventListener("focusin", (event) => { // on the drawing itself, it would make that a stop of the tab key
+    const block = over(event);
+    later(block?.node.matches(":focus-visible") ? block : null);
+    if (!block) return;
+    current(block);
+    if (block.node.matches(":focus-visible")) reveal(block);
   });
-  drawing.addEventListener("focusout", () => later(null));
   drawing.onkeydown = (event) => {
     const block = over(event);
     if (!block) return;
@@ -95,19 +94,10 @@ function watchSearch() {
   };
 }
 
-function watchKeys(begin) {
-  const toggle = byId("dial");
-  toggle.onclick = () => {
-    const open = byId("call").hidden;
-    byId("call").hidden = !open;
-    toggle.setAttribute("aria-expanded", open);
-    toggle.textContent = open ? "Close call" : "Walk a call";
-    if (open) begin();
-    else hangUp();
-  };
+function watchKeys() {
   byId("larger").onclick = () => zoom(1.3);
   byId("smaller").onclick = () => zoom(1 / 1.3);
-  byId("fit").onclick = () => fit();
+  byId("fit").onclick = () => blocks.length && fit();
   document.onkeydown = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select")) return;
     const phone = !byId("call").hidden;
@@ -115,7 +105,7 @@ function watchKeys(begin) {
     else if (event.key === "/") document.querySelector("#search input").focus();
     else if (event.key === "+" || event.key === "=") zoom(1.3);
     else if (event.key === "-") zoom(1 / 1.3);
-    else if (event.key === "0") fit();
+    else if (event.key === "0") byId("fit").click();
     else if (event.key === "Escape" && chosen) panel.querySelector(".close").click();
     else return;
     event.preventDefault();
@@ -124,14 +114,18 @@ function watchKeys(begin) {
 
 // On paper all of the flow is seen, whatever the screen shows.
 function watchPrinter() {
+  let fitted = null;
   window.onbeforeprint = () => {
     const { width, height } = bounds();
+    fitted = view.fitted;
+    view.fitted = null;
     drawing.setAttribute("viewBox", `-8 -8 ${width + 16} ${height + 16}`);
     drawing.classList.remove("far");
     world.removeAttribute("transform");
   };
   window.onafterprint = () => {
     drawing.removeAttribute("viewBox");
+    view.fitted = fitted;
     show();
   };
 }
@@ -139,22 +133,25 @@ function watchPrinter() {
 function begin() {
   document.documentElement.classList.remove("plain");
   const counted = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
-  const numbers = blocks.reduce((sum, block) => sum + block.numbers.length, 0);
-  byId("count").textContent = `${counted(numbers, "number")}, ${counted(blocks.filter((block) => !block.numbers.length).length, "block")}`;
+  const dialled = blocks.flatMap((block) => block.numbers).length;
+  const others = blocks.filter((block) => !block.numbers.length).length;
+  byId("count").textContent = `${counted(dialled, "number")}, ${counted(others, "block")}`;
   layout(blocks, drawing.clientWidth / drawing.clientHeight || 1.6);
   draw(blocks);
   if (blocks.length) {
-    blocks[0].node.setAttribute("tabindex", 0);
+    current(blocks[0]);
     fit(0.6);
+    new ResizeObserver(() => view.fitted && fit(view.fitted)).observe(drawing);
   }
-  byId("dial").disabled = numbers === 0;
-  const redial = prepareCall();
+  byId("dial").disabled = dialled === 0;
+  prepareCall();
   watchPointers();
   watchFocus();
   watchSearch();
-  watchKeys(redial);
+  watchKeys();
   watchPrinter();
   offer();
+  replay();
 }
 
 begin();

@@ -12,7 +12,7 @@
 // lines would hide all others. Such a way is "quiet": its row names where it
 // leads, and its line appears when it is looked at.
 
-const card = { width: 226, head: 46, row: 25, quote: 17, foot: 7 };
+const card = { width: 232, head: 46, row: 25, line: 15, quote: 17, foot: 7 };
 const crowd = 9; // more ways than this to one block are quiet
 
 // prepare gives every block its rows, its height, and the ways that lead to it.
@@ -21,6 +21,7 @@ function prepare(blocks) {
   for (const block of blocks) {
     for (const exit of block.exits) {
       exit.source = block;
+      exit.aside = exit.on === "agents" || exit.on === "take"; // no way that a caller goes
       exit.target = exit.to < 0 ? null : blocks[exit.to];
       if (exit.target && exit.target !== block) exit.target.from.push(exit);
     }
@@ -30,13 +31,23 @@ function prepare(blocks) {
     for (const exit of block.from) exit.quiet = sources.size > crowd;
   }
   for (const block of blocks) {
+    block.lines = wrap(describe(block), card.width - 56, 2, "11.5px system-ui");
     block.quoted = block.quote ? wrap(block.quote, card.width - 28, 2) : [];
-    block.height = card.head + block.quoted.length * card.quote + (block.quoted.length ? card.foot : 0);
+    block.height = card.head + (block.lines.length - 1) * card.line;
+    block.top = block.height;
+    if (block.quoted.length) block.height += block.quoted.length * card.quote + card.foot;
     block.rows = block.exits.filter((exit) => exit.text || exit.quiet || !exit.target);
     for (const exit of block.exits) exit.port = card.head / 2;
     block.rows.forEach((exit, i) => { exit.port = block.height + (i + 0.5) * card.row; });
     if (block.rows.length) block.height += block.rows.length * card.row + card.foot;
   }
+}
+
+// describe is the small print of a card. The name of a menu inside of another
+// is a number; the option that leads there says more.
+function describe(block) {
+  const option = block.kind === "menu" && block.name.includes(".") && block.from.find((exit) => exit.label);
+  return [block.word, block.detail, option && option.label].filter(Boolean).join(", ");
 }
 
 // families splits the blocks into groups that no visible line connects.
@@ -58,6 +69,31 @@ function families(blocks) {
   return [...new Set(family.values())].map((members) => members.sort((a, b) => a.at - b.at));
 }
 
+// reading lists which block has to be above which, if they share a column: the
+// first option's before the second's, as people read. It walks the flow from
+// its numbers on, so that no two of these wishes contradict each other.
+function reading(members) {
+  const wishes = [], met = new Set();
+  let above = null;
+  for (const first of members) {
+    if (met.has(first)) continue;
+    if (above) wishes.push({ left: above.at, right: first.at });
+    above = first;
+    met.add(first);
+    for (const walk = [first]; walk.length;) {
+      const siblings = [];
+      for (const { target, quiet } of walk.pop().exits) {
+        if (!target || quiet || met.has(target)) continue;
+        met.add(target);
+        for (const sibling of siblings) wishes.push({ left: sibling.at, right: target.at });
+        siblings.push(target);
+      }
+      walk.push(...siblings.reverse());
+    }
+  }
+  return wishes;
+}
+
 // arrange lays out one family with its upper left corner at 0, 0.
 function arrange(members) {
   const graph = new dagre.graphlib.Graph();
@@ -69,7 +105,7 @@ function arrange(members) {
       if (exit.target && exit.target !== block && !exit.quiet) graph.setEdge(block.at, exit.to);
     }
   }
-  dagre.layout(graph);
+  dagre.layout(graph, { constraints: reading(members) });
   for (const block of members) {
     const { x, y } = graph.node(block.at);
     block.x = x - card.width / 2;

@@ -4,7 +4,7 @@ const flow = JSON.parse(document.getElementById("flow").textContent);
 const blocks = flow.blocks;
 const world = document.getElementById("world");
 const panel = document.getElementById("panel");
-const view = { x: 0, y: 0, scale: 1 };
+const view = { x: 0, y: 0, scale: 1, fitted: null }; // the size that fit last took, until the viewer moves
 let chosen = null;
 
 // make makes an HTML element. Texts from the flow may run from right to left.
@@ -22,9 +22,11 @@ function show() {
 }
 
 function bounds() {
-  const right = Math.max(0, ...blocks.map((block) => block.x + card.width));
-  const bottom = Math.max(0, ...blocks.map((block) => block.y + block.height));
-  return { width: right, height: bottom };
+  const points = blocks.flatMap((block) => block.exits.flatMap((exit) => exit.via));
+  return {
+    width: Math.max(0, ...blocks.map((block) => block.x + card.width)),
+    height: Math.max(0, ...blocks.map((block) => block.y + block.height), ...points.map((point) => point.y)),
+  };
 }
 
 // zoom keeps what is at x, y where it is.
@@ -33,17 +35,21 @@ function zoom(factor, x = drawing.clientWidth / 2, y = drawing.clientHeight / 2)
   view.x = x - (x - view.x) * (scale / view.scale);
   view.y = y - (y - view.y) * (scale / view.scale);
   view.scale = scale;
+  view.fitted = null;
   show();
 }
 
-// fit shows all of the flow, but no smaller than can be read unless smallest
-// says so; then the flow begins at the upper left.
+// fit shows all of the flow, but no smaller than the given scale; what is
+// larger is shown where it begins.
 function fit(smallest = 0.04) {
   const { width, height } = bounds(), margin = 28;
-  const whole = Math.min((drawing.clientWidth - 2 * margin) / width, (drawing.clientHeight - 2 * margin) / height);
-  view.scale = Math.max(smallest, Math.min(1, whole));
-  view.x = Math.max(margin, (drawing.clientWidth - width * view.scale) / 2);
-  view.y = Math.max(margin, (drawing.clientHeight - height * view.scale) / 2);
+  const wide = drawing.clientWidth, tall = drawing.clientHeight;
+  view.scale = Math.max(smallest, Math.min(1, (wide - 2 * margin) / width, (tall - 2 * margin) / height));
+  const spare = tall - height * view.scale;
+  view.x = Math.max(margin, (wide - width * view.scale) / 2);
+  view.y = spare / 2;
+  if (spare < 2 * margin) view.y = Math.min(margin, Math.max(spare - margin, tall * 0.4 - blocks[0].y * view.scale));
+  view.fitted = smallest;
   show();
 }
 
@@ -53,6 +59,7 @@ function reveal(block) {
   const width = card.width * view.scale, height = block.height * view.scale;
   const seen = x > 8 && y > 8 && x + width < drawing.clientWidth - 8 && y + height < drawing.clientHeight - 8;
   if (seen && view.scale > 0.3) return;
+  view.fitted = null;
   view.scale = Math.max(view.scale, 0.7);
   view.x = drawing.clientWidth / 2 - (block.x + card.width / 2) * view.scale;
   view.y = drawing.clientHeight / 2 - (block.y + block.height / 2) * view.scale;
@@ -74,8 +81,8 @@ function light(block) {
     }
     for (const each of reached) each.node.classList.add("lit");
   };
-  follow((each) => each.exits.filter((exit) => exit.line).map((exit) => [exit, exit.target]));
-  follow((each) => each.from.map((exit) => [exit, exit.source]));
+  follow((each) => each.exits.filter((exit) => exit.line && !exit.aside).map((exit) => [exit, exit.target]));
+  follow((each) => each.from.filter((exit) => !exit.aside).map((exit) => [exit, exit.source]));
 }
 
 // choose opens the panel of a block, or closes it.
@@ -96,7 +103,7 @@ function choose(block) {
 function sections(block) {
   const made = [];
   const section = (title, content) => content.childNodes.length && made.push(make("h3", {}, title), content);
-  section("Numbers", make("ul", {}, ...block.numbers.map((number) => make("li", { dir: "auto" }, number))));
+  if (block.numbers.length > 1) section("Numbers", make("ul", {}, ...block.numbers.map((number) => make("li", { dir: "auto" }, number))));
   section("Settings", make("dl", {}, ...block.settings.flatMap((setting) =>
     [make("dt", {}, setting.name.replaceAll("_", " ")), make("dd", { dir: "auto" }, setting.value)])));
   section("Callers hear", make("ul", {}, ...block.messages.map((message) => make("li", {},
@@ -106,7 +113,7 @@ function sections(block) {
   return made;
 }
 
-const said = (message) => message.text ? make("q", { dir: "auto" }, message.text) : make("span", {}, "Recording " + (message.audio || message.url));
+const said = (message) => message.text ? make("q", { dir: "auto" }, message.text) : make("span", {}, `recording ${message.audio || message.url || ""}`);
 
 // go makes a line of the panel that leads to another block.
 function go(exit, to) {
@@ -135,14 +142,18 @@ function neighbour(block, key) {
   return blocks.filter((other) => (other.y - block.y) * down > 0).sort((a, b) => away(a) - away(b))[0];
 }
 
-// search marks the blocks that a text occurs in, and returns them.
+// search marks the blocks that a text occurs in, and returns them, those that
+// it names first.
 function search(text) {
   const wanted = text.trim().toLowerCase();
-  const hits = wanted ? blocks.filter((block) => (block.haystack ??= JSON.stringify([
-    block.title, block.word, block.detail, block.numbers, block.settings.map((s) => s.value),
-    block.messages.map((m) => m.text), block.exits.map((exit) => exit.text),
-  ]).toLowerCase()).includes(wanted)) : [];
+  const hits = wanted ? blocks.filter((block) => haystack(block).includes(wanted)) : [];
   drawing.classList.toggle("searched", wanted !== "");
   for (const block of blocks) block.node.classList.toggle("hit", hits.includes(block));
-  return hits;
+  const named = (block) => block.title.toLowerCase().includes(wanted);
+  return hits.sort((a, b) => named(b) - named(a));
 }
+
+const haystack = (block) => block.haystack ??= [
+  block.title, block.word, block.detail, ...block.numbers, ...block.settings.map((setting) => setting.value),
+  ...block.messages.map((message) => message.text), ...block.exits.map((exit) => exit.text),
+].join("\n").toLowerCase();

@@ -11,6 +11,7 @@ package compiler
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/audio"
@@ -80,14 +81,16 @@ func (w *waiting) music() *message {
 	return &message{audio: defaultMusic(), duration: defaultMusic().Duration, at: w.q.at}
 }
 
-// defaultMusic is the hold music of queues that name none.
-func defaultMusic() *clip {
+// defaultMusic is the hold music of queues that name none. It is the same for
+// all of them, and reading and naming its half a megabyte takes as long as
+// lowering a hundred menus.
+var defaultMusic = sync.OnceValue(func() *clip {
 	c, err := newClip(audio.HoldMusic())
 	if err != nil {
 		panic("compiler: the default hold music is not audio: " + err.Error())
 	}
 	return c
-}
+})
 
 // A player plays music for one stretch after another.
 type player struct {

@@ -3,6 +3,7 @@ package diagram
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"html"
 	"path/filepath"
@@ -140,6 +141,15 @@ func TestHTMLIsSelfContained(t *testing.T) {
 	}
 	if !strings.Contains(text, "Permission is hereby granted") {
 		t.Error("the licence of the layout library is missing")
+	}
+}
+
+// The layout library is the file that its authors published, @dagrejs/dagre
+// 3.1.3, dist/dagre.min.js.
+func TestLayoutLibraryIsUnchanged(t *testing.T) {
+	sum := sha256.Sum256([]byte(part("dagre.min.js")))
+	if got, want := hex.EncodeToString(sum[:]), "54a503e346f93ca0bb10abe7999587e037262935687aca45eb4e4b0f64bbb578"; got != want {
+		t.Errorf("digest %s, want %s", got, want)
 	}
 }
 

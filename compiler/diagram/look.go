@@ -5,12 +5,13 @@ import (
 	"strings"
 )
 
-// A look is how Mermaid and Graphviz show a kind of node.
+// A look is how Mermaid and Graphviz show a kind of node. Its colour can be seen
+// on light and on dark ground; the shape is filled with a tint of it.
 type look struct {
 	class       string // its name in Mermaid; the kind, if it is one of ours
 	open, close string // around the label in Mermaid
 	shape       string // in Graphviz
-	colour      string // of the outline, #rrggbb, to be seen on light and on dark ground; the shape is filled with a tint of it
+	colour      string // of the outline, #rrggbb
 }
 
 // looks lists the kinds in the order in which a caller may meet them. The last
@@ -27,6 +28,7 @@ var looks = []look{
 	{"block", "[", "]", "box", "#8894a5"},
 }
 
+// lookOf is the look of a kind, ours or not.
 func lookOf(kind string) look {
 	for _, l := range looks {
 		if l.class == kind {

@@ -12,16 +12,19 @@ const glyphs = {
   voicemail: "M4.6 10.6a2.6 2.6 0 1 1 0-5.2 2.6 2.6 0 0 1 0 5.2h6.8a2.6 2.6 0 1 1 0-5.2 2.6 2.6 0 0 1 0 5.2",
   message: "M2.8 6.4v3.2h2.1L8 12.2V3.8L4.9 6.4ZM10.4 6.2c.9 1 .9 2.6 0 3.6M12.2 4.4c1.9 2 1.9 5.2 0 7.2",
   block: "M4 4h8v8H4Z",
-  hangup: "M1.6 9.7c3.4-3.6 9.4-3.6 12.8 0l-1.5 2-2.7-1V8.9C8.800 8.400 7.200 8.400 5.800 8.900v1.800l-2.700 1Z",
-  again: "M12.8 5.2A5.200 5.200 0 1 0 13.200 8.600M13 2.400v3h-3",
+  hangup: "M1.6 9.7c3.4-3.6 9.4-3.6 12.8 0l-1.5 2-2.7-1V8.9C8.8 8.4 7.2 8.4 5.8 8.9v1.8l-2.7 1Z",
+  again: "M12.8 5.2A5.2 5.2 0 1 0 13.2 8.6M13 2.4v3h-3",
 };
 
-// shape makes an SVG element; the drawing itself says in which namespace.
-function shape(name, attributes, ...children) {
-  const made = document.createElementNS(drawing.namespaceURI, name);
+function fill(made, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...children);
   return made;
+}
+
+// shape makes an SVG element; the drawing itself says in which namespace.
+function shape(name, attributes, ...children) {
+  return fill(document.createElementNS(drawing.namespaceURI, name), attributes, children);
 }
 
 const words = (x, y, text, kind = "") => shape("text", { x, y, class: kind }, text);
@@ -41,7 +44,9 @@ function drawRow(exit) {
     room -= 26;
   }
   if (!exit.target || exit.target === exit.source) {
-    row.append(glyph(exit.target ? "again" : "hangup", right - 14, y - 8, "end"));
+    const end = glyph(exit.target ? "again" : "hangup", right - 14, y - 8, "end");
+    end.append(shape("title", {}, exit.target ? "the same again" : "hang up"));
+    row.append(end);
     room -= 22;
   } else if (exit.quiet) {
     const name = clip("→ " + exit.target.name, exit.text ? room * 0.55 : room, "11.5px system-ui");

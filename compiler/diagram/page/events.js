@@ -19,6 +19,7 @@ function watchPointers() {
     down.set(event.pointerId, place(event));
   };
   drawing.onpointermove = (event) => {
+    if (!event.buttons) down.delete(event.pointerId); // it was lifted outside
     if (!down.has(event.pointerId)) return;
     const before = middle();
     down.set(event.pointerId, place(event));

@@ -47,7 +47,7 @@ function prepare(blocks) {
 // is a number; the option that leads there says more.
 function describe(block) {
   const option = block.kind === "menu" && block.name.includes(".") && block.from.find((exit) => exit.label);
-  return [block.word, block.detail, option && option.label].filter(Boolean).join(", ");
+  return [block.word, option && option.label, block.detail].filter(Boolean).join(", ");
 }
 
 // families splits the blocks into groups that no visible line connects.

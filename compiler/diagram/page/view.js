@@ -7,13 +7,9 @@ const panel = document.getElementById("panel");
 const view = { x: 0, y: 0, scale: 1, fitted: null }; // the size that fit last took, until the viewer moves
 let chosen = null;
 
-// make makes an HTML element. Texts from the flow may run from right to left.
-function make(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
+// make makes an HTML element. Texts from the flow may run from right to left,
+// so they stand in elements that keep the rest in its order.
+const make = (name, attributes = {}, ...children) => fill(document.createElement(name), attributes, children);
 const bdi = (text) => make("bdi", {}, text);
 
 function show() {

@@ -94,11 +94,7 @@ func (f variableFlag) Type() string   { return "string" }
 func (f variableFlag) Set(value string) error {
 	c := f.configuration
 	if f.file {
-		content, err := os.ReadFile(c.program.path(value))
-		if err != nil {
-			return err
-		}
-		c.assignments = append(c.assignments, compiler.Assignment{File: value, Content: content})
+		c.assignments = append(c.assignments, compiler.Assignment{File: value}) // read when all flags are known, -chdir among them
 		return nil
 	}
 	name, text, ok := strings.Cut(value, "=")
@@ -116,6 +112,9 @@ func (c *configuration) compile(directory string) (compiler.Result, hcl.Diagnost
 		return compiler.Result{}, nil, fmt.Errorf("the directory %s cannot be read: %w", directory, reason(err))
 	}
 	defer root.Close()
+	if err := c.readFiles(); err != nil {
+		return compiler.Result{}, nil, err
+	}
 	result, diags := compiler.Compile(compiler.Input{
 		Files:   root.FS(),
 		BaseURL: c.baseURL,
@@ -126,6 +125,21 @@ func (c *configuration) compile(directory string) (compiler.Result, hcl.Diagnost
 		},
 	})
 	return result, diags, nil
+}
+
+// readFiles reads the files of -var-file.
+func (c *configuration) readFiles() error {
+	for i, a := range c.assignments {
+		if a.File == "" {
+			continue
+		}
+		content, err := os.ReadFile(c.program.path(a.File))
+		if err != nil {
+			return fmt.Errorf("-var-file: %s cannot be read: %w", a.File, reason(err))
+		}
+		c.assignments[i].Content = content
+	}
+	return nil
 }
 
 // load compiles a configuration and shows what is wrong with it.

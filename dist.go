@@ -76,7 +76,9 @@ type bundleWriter struct {
 const temporary = ".tmp"
 
 // claim refuses a directory that holds something else than a bundle, so that
-// nothing of anybody's is ever removed.
+// nothing of anybody's is ever removed. A folder called public may be a web
+// site's; it is a bundle's only beside descriptions of components, which are
+// written first of all.
 func (w *bundleWriter) claim() error {
 	entries, err := os.ReadDir(w.directory)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -90,7 +92,12 @@ func (w *bundleWriter) claim() error {
 			return fmt.Errorf("%s holds %q, which is not part of a bundle; build into an empty directory, or one that holds only a bundle", w.directory, name)
 		}
 	}
-	return nil
+	for _, name := range []string{"bundle.json", "components", "components" + temporary} {
+		if _, err := os.Lstat(filepath.Join(w.directory, "private", name)); err == nil || len(entries) == 0 {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s holds a folder %q, but no bundle; build into an empty directory, or one that holds only a bundle", w.directory, entries[0].Name())
 }
 
 // folder writes the files of one folder.

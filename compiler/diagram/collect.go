@@ -141,7 +141,7 @@ func (n *node) describe(phones map[string]string) {
 	for i, m := range messages {
 		n.messages[i] = bundle.Message{Role: clean(m.Role), Text: clean(m.Text), Audio: clean(m.Audio), URL: clean(m.URL)}
 	}
-	n.detail = detail(n.settings)
+	n.detail = detail(n.kind, n.settings)
 	if (n.kind == "message" || n.kind == "voicemail") && len(n.messages) > 0 {
 		n.quote = n.messages[0].Text
 	}

@@ -56,14 +56,15 @@ type highlight struct {
 	noun    string // what the value counts: "cycle"
 	usual   string // a value that is not worth showing
 	word    string // what is shown instead of the value
+	except  string // a kind that has the setting for another block's sake
 }
 
 // highlights are in the order in which they are shown.
 var highlights = []highlight{
 	{setting: "status", usual: "online"},
-	{setting: "strategy"},
-	{setting: "interval"},
-	{setting: "cycles", noun: "cycle", usual: "1"},
+	{setting: "strategy", except: "queue"},
+	{setting: "interval", except: "queue"},
+	{setting: "cycles", noun: "cycle", usual: "1", except: "queue"},
 	{setting: "max_callers", noun: "caller"},
 	{setting: "max_wait"},
 	{setting: "attempts", noun: "attempt", usual: "3"},
@@ -73,11 +74,11 @@ var highlights = []highlight{
 }
 
 // detail sums up the settings of a block: "sequential, 20 s, 2 cycles".
-func detail(settings []bundle.Setting) string {
+func detail(kind string, settings []bundle.Setting) string {
 	var parts []string
 	for _, h := range highlights {
 		for _, s := range settings {
-			if s.Name != h.setting || s.Value == h.usual {
+			if s.Name != h.setting || s.Value == h.usual || kind == h.except {
 				continue
 			}
 			switch {

@@ -58,11 +58,14 @@ func TestSpan(t *testing.T) {
 func TestDetail(t *testing.T) {
 	settings := []bundle.Setting{
 		{Name: "record", Value: ""}, {Name: "users", Value: "user.alice"}, {Name: "max_wait", Value: "10m"},
-		{Name: "cycles", Value: "1"}, {Name: "max_callers", Value: "25"}, {Name: "status", Value: "offline"},
+		{Name: "cycles", Value: "1"}, {Name: "interval", Value: "30s"}, {Name: "max_callers", Value: "25"}, {Name: "status", Value: "offline"},
 		{Name: "transcribe", Value: "yes"},
 		{Name: "attempts", Value: "1"},
 	}
-	if got, want := detail(settings), "offline, 25 callers, 10 min, 1 attempt, transcribed"; got != want {
+	if got, want := detail("menu", settings), "offline, 30 s, 25 callers, 10 min, 1 attempt, transcribed"; got != want {
 		t.Errorf("detail = %q, want %q", got, want)
+	}
+	if got, want := detail("queue", settings), "offline, 25 callers, 10 min, 1 attempt, transcribed"; got != want {
+		t.Errorf("detail of a queue = %q, want %q", got, want)
 	}
 }

@@ -85,10 +85,11 @@ function arrive(block, title = block.title) {
   else offer();
 }
 
-// take goes one way on: what is said on it, and where it leads.
+// take goes one way on: what is said on it, and where it leads. An outcome that
+// leads nowhere ends the call with a goodbye.
 function take(exit) {
   const block = call.at;
-  say((role) => role === exit.on || (exit.on === "failure" && role === "goodbye"));
+  say((role) => role === exit.on || (role === "goodbye" && !exit.target && !exit.key));
   exit.row?.classList.add("walked");
   exit.line?.classList.add("walked");
   if (exit.target) arrive(exit.target);

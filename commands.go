@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,6 +81,26 @@ type configuration struct {
 func (c *configuration) flags(cmd *cobra.Command) {
 	cmd.Flags().Var(variableFlag{c, false}, "var", "set the variable NAME to VALUE, as `NAME=VALUE`; repeatable")
 	cmd.Flags().Var(variableFlag{c, true}, "var-file", "set the variables that `FILE` names; repeatable")
+}
+
+// A baseURLFlag is -base-url.
+type baseURLFlag struct{ url *string }
+
+func (f baseURLFlag) String() string { return "" }
+func (f baseURLFlag) Type() string   { return "string" }
+
+func (f baseURLFlag) Set(value string) error {
+	u, err := url.Parse(value)
+	switch {
+	case err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http":
+		return errors.New("write a URL such as https://calls.example.com")
+	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Contains(u.EscapedPath(), "%"):
+		return errors.New("write a host and, where needed, a plain path; no credentials, query, fragment or escaped character")
+	case u.Scheme != "https" && !net.ParseIP(u.Hostname()).IsLoopback() && u.Hostname() != "localhost":
+		return errors.New("write https://, because Twilio may refuse anything else and the call would fail")
+	}
+	*f.url = value
+	return nil
 }
 
 // A variableFlag is -var or -var-file. They share one list, because the later

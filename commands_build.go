@@ -104,7 +104,7 @@ func (p *program) buildCommand() *cobra.Command {
 	}
 	c.flags(cmd)
 	cmd.Flags().StringVarP(&output, "out", "o", "dist", "write the bundle to `DIR`")
-	cmd.Flags().StringVar(&c.baseURL, "base-url", "", "serve the bundle at `URL` rather than as the hosting block says")
+	cmd.Flags().Var(baseURLFlag{&c.baseURL}, "base-url", "serve the bundle at `URL` rather than as the hosting block says")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write a summary as JSON")
 	return cmd
 }

@@ -44,7 +44,7 @@ func (p *program) serveCommand() *cobra.Command {
 	}
 	s.flags(cmd)
 	cmd.Flags().StringVar(&s.listen, "listen", "127.0.0.1:8080", "listen on `ADDRESS`")
-	cmd.Flags().StringVar(&s.publicURL, "base-url", "", "`URL` under which Twilio reaches the server, if it is not the address itself")
+	cmd.Flags().Var(baseURLFlag{&s.publicURL}, "base-url", "`URL` under which Twilio reaches the server, if it is not the address itself")
 	cmd.Flags().StringVar(&s.certificate, "tls-cert", "", "serve TLS with the certificate in `FILE`")
 	cmd.Flags().StringVar(&s.key, "tls-key", "", "the certificate's key, in `FILE`")
 	cmd.Flags().BoolVar(&s.watch, "watch", false, "compile again when a file is saved; calls in progress go on as they began")

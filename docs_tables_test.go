@@ -1,0 +1,226 @@
+package main
+
+// The parts of the documents that are made from code. Between the two marks
+//
+//	<!-- generated: limits -->
+//	<!-- end -->
+//
+// stands what the maker of that name writes, and nothing else. Makers that
+// need the compiler's own tables read its source; see docs_source_test.go.
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/ivrc/ivrc/compiler"
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/simulator"
+)
+
+// makers write the generated parts by name. A maker's argument stands behind its
+// name: "options build".
+var makers = map[string]func(t *testing.T, argument string) string{
+	"commands":     makeCommands,
+	"decisions":    makeDecisions,
+	"input-limits": makeInputLimits,
+	"languages":    makeLanguages,
+	"limits":       makeLimits,
+	"mermaid":      makeMermaid,
+	"options":      makeOptions,
+	"readings":     makeReadings,
+	"stock":        makeStock,
+	"texts":        makeTexts,
+	"withheld":     makeWithheld,
+}
+
+// What is made from code is what the code makes now.
+func TestDocsTables(t *testing.T) {
+	for _, p := range pages(t) {
+		changed := false
+		for i := 0; i < len(p.lines); i++ {
+			match := directiveForm.FindStringSubmatch(p.lines[i])
+			if match == nil || match[1] != "generated" {
+				continue
+			}
+			end := slices.Index(p.lines[i:], "<!-- end -->")
+			name, argument, _ := strings.Cut(match[2], " ")
+			if end < 0 || makers[name] == nil {
+				t.Errorf("%s: nothing makes %q, or its end is not marked", p.at(i), name)
+				continue
+			}
+			want := append([]string{""}, strings.Split(strings.TrimSpace(makers[name](t, argument)), "\n")...)
+			want = append(want, "")
+			switch difference := cmp.Diff(want, p.lines[i+1:i+end]); {
+			case difference == "":
+			case *update:
+				p.lines = slices.Replace(p.lines, i+1, i+end, want...)
+				changed = true
+			default:
+				t.Errorf("%s: %q is not what the code makes; run make docs (-code +page):\n%s", p.at(i), match[2], difference)
+			}
+		}
+		if changed {
+			p.save(t)
+		}
+	}
+}
+
+// markdown writes a Markdown table.
+func markdown(header string, rows ...[]string) string {
+	columns := strings.Split(header, "|")
+	var b strings.Builder
+	row := func(cells []string) {
+		for i := range cells {
+			cells[i] = strings.ReplaceAll(strings.TrimSpace(cells[i]), "|", `\|`)
+		}
+		fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | "))
+	}
+	row(columns)
+	b.WriteString(strings.Repeat("|---", len(columns)) + "|\n")
+	for _, cells := range rows {
+		row(cells)
+	}
+	return b.String()
+}
+
+// code writes texts as code, each by itself.
+func code(texts ...string) string {
+	return "`" + strings.Join(texts, "`, `") + "`"
+}
+
+func makeDecisions(t *testing.T, _ string) string {
+	var rows [][]string
+	for _, d := range bundle.Decisions {
+		var values []string
+		for _, v := range d.Values {
+			switch {
+			case d.Prefix == "from":
+				values = append(values, "any spelling of a withheld number (below) → "+code(v.Name))
+			case slices.Equal(v.Spellings, []string{v.Name}):
+				values = append(values, code(v.Name))
+			default:
+				values = append(values, code(v.Spellings...)+" → "+code(v.Name))
+			}
+		}
+		if u := d.Unless; u != nil {
+			values = append(values, fmt.Sprintf("%s together with %s → %s", code(u.Is), code(u.Parameter+"="+u.Equals), code(u.Then)))
+		}
+		values = append(values, "anything else → "+code(bundle.Otherwise))
+		rows = append(rows, []string{code(d.Prefix), code(d.Parameter), strings.Join(values, "; ")})
+	}
+	return markdown("begins with|parameter|value in the query → part of the document's name", rows...)
+}
+
+func makeWithheld(t *testing.T, _ string) string {
+	d := bundle.DecisionAt("from")
+	return code(d.Values[0].Spellings...)
+}
+
+func makeReadings(t *testing.T, _ string) string {
+	var rows [][]string
+	for _, a := range simulator.Readings() {
+		rows = append(rows, []string{code(string(a.Reading)), a.Point, a.Usual, a.Other})
+	}
+	return markdown("reading|what Twilio does not document|assumed|otherwise", rows...)
+}
+
+func makeLimits(t *testing.T, _ string) string {
+	var rows [][]string
+	for _, l := range compiler.Limits {
+		text := strconv.Itoa
+		if l.Duration {
+			text = func(n int) string { return shortDuration(time.Duration(n) * time.Second) }
+		}
+		rows = append(rows, []string{l.Name, text(l.Min), text(l.Max[0]), text(l.Max[1]), code(l.Code), l.Reason})
+	}
+	return markdown("limit|at least|at most, `phonebridge`|at most, `twilio`|code|why", rows...)
+}
+
+// shortDuration writes a length of time as the language does: "20s", "4h".
+func shortDuration(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
+// makeMermaid draws an example.
+func makeMermaid(t *testing.T, example string) string {
+	var output bytes.Buffer
+	p := &program{args: []string{"graph", "-format=mermaid", example}, stdout: &output, stderr: &output, width: 80}
+	if code := p.run(t.Context()); code != exitFine {
+		t.Errorf("graph ends with %d: %s", code, output.String())
+	}
+	return "```mermaid\n" + output.String() + "```"
+}
+
+// commands are the commands of the program, as people list them.
+func commands() []*cobra.Command {
+	p := &program{}
+	root := p.command()
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd("validate")
+	return root.Commands()
+}
+
+func makeCommands(t *testing.T, _ string) string {
+	var rows [][]string
+	for _, c := range commands() {
+		name := c.Name()
+		if !slices.Contains([]string{"help", "completion"}, name) {
+			name = fmt.Sprintf("[%s](#ivrc-%s)", name, name)
+		}
+		rows = append(rows, []string{name, c.Short})
+	}
+	return markdown("command|", rows...)
+}
+
+// makeOptions lists the options of a command, as its help does.
+func makeOptions(t *testing.T, name string) string {
+	p := &program{}
+	command := p.command()
+	flags := command.PersistentFlags()
+	if name != "" {
+		found, _, err := command.Find([]string{name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		flags = found.LocalNonPersistentFlags()
+	}
+	var rows [][]string
+	flags.VisitAll(func(f *pflag.Flag) {
+		argument, usage := pflag.UnquoteUsage(f)
+		text := "-" + f.Name
+		switch {
+		case f.Value.Type() == "bool" && f.DefValue == "true":
+			text += "=false"
+		case f.Value.Type() != "bool":
+			text += "=" + strings.ToUpper(argument)
+		}
+		if f.Shorthand != "" {
+			text = "-" + f.Shorthand + " " + strings.ToUpper(argument) + "`, `" + text
+		}
+		value := f.DefValue
+		if value == "false" || value == "[]" {
+			value = ""
+		}
+		if value != "" {
+			value = code(value)
+		}
+		rows = append(rows, []string{code(text), usage, value})
+	})
+	return markdown("option||default", rows...)
+}

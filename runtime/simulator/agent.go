@@ -71,10 +71,10 @@ func (l *leg) attend(v *twiml.Dial, m *member) (result, error) {
 		return result{}, err
 	}
 	res := result{status: "completed", sid: m.sid, extra: url.Values{
-		"QueueSid": {m.queue.sid}, "QueueTime": {wholeSeconds(k.waited)}, "QueueResult": {"bridged"},
+		"QueueSid": {m.queue.sid}, "QueueTime": {wholeSeconds(k.waited)},
 	}}
 	if !k.connected {
-		l.note(Event{Kind: Undocumented, Text: "DialCallStatus after the queued caller left during the whisper; assumed: completed, with DialBridged=false"})
+		l.note(Event{Kind: Undocumented, Text: "DialCallStatus when a caller from a queue is gone before the agent is connected; assumed: completed, with DialBridged=false"})
 		return res, nil
 	}
 	start := l.x.now

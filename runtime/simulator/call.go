@@ -66,6 +66,7 @@ func (c *call) proceed(r *request) error {
 
 // apologise is what Twilio says when a call fails and nothing else is arranged.
 func (l *leg) apologise() error {
+	l.answer()
 	return l.hear(segment{event: Event{Kind: Says, Text: "We are sorry, an application error has occurred. Goodbye."},
 		once: 4 * time.Second, times: 1})
 }

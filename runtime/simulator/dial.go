@@ -18,11 +18,8 @@ import (
 // conversation is over, or nobody could be connected, the action decides what
 // happens; without one, the next verb runs, even after a conversation.
 
-// Defaults of a Dial.
-const (
-	ringTime = 30 * time.Second
-	talkTime = 4 * time.Hour
-)
+// ringTime is how long a Dial lets telephones ring unless it says otherwise.
+const ringTime = 30 * time.Second
 
 // A result is how a Dial ended, as its action is told.
 type result struct {
@@ -188,7 +185,7 @@ func (l *leg) converse(v *twiml.Dial, with string, over func() bool) error {
 	l.heard()
 	l.phone.meet(Moment{Kind: Connects, Text: with})
 	defer l.phone.past()
-	limit := talkTime
+	limit := callLimit
 	if v.TimeLimit > 0 {
 		limit = seconds(v.TimeLimit)
 	}
@@ -205,5 +202,5 @@ func nounName(n twiml.Noun) string {
 	if f, ok := n.(*twiml.Foreign); ok {
 		return f.Name
 	}
-	return fmt.Sprintf("%T", n)[len("*twiml."):]
+	return strings.TrimPrefix(fmt.Sprintf("%T", n), "*twiml.")
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
@@ -154,5 +155,21 @@ func TestElsewhere(t *testing.T) {
 	}
 	if songs := only(tr, simulator.Plays); len(songs) != 1 || !strings.Contains(songs[0].Note, "not fetched") {
 		t.Errorf("songs %v, want one that was not fetched", songs)
+	}
+}
+
+// TestUnmeasuredSound checks that a sound whose length cannot be told is told
+// of, and played all the same.
+func TestUnmeasuredSound(t *testing.T) {
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/song" {
+			reply(200, "audio/x-gsm", "\xd0 not measured")(w, r)
+			return
+		}
+		twiml("<Play>/song</Play>")(w, r)
+	})
+	songs := only(run(t, dial(t, handler, ""))[0], simulator.Plays)
+	if len(songs) != 1 || !strings.Contains(songs[0].Note, "cannot be measured") || songs[0].Length != 30*time.Second {
+		t.Errorf("songs %v, want one that could not be measured", songs)
 	}
 }

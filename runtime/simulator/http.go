@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -149,6 +150,10 @@ func unreachable(u *url.URL, err error) error {
 	f := &fault{code: 11200, text: "the request for " + u.Path + " failed: " + err.Error()}
 	var dns *net.DNSError
 	var timeout net.Error
+	if code := certificateFault(err); code != 0 {
+		f.code = code
+		return f
+	}
 	switch {
 	case errors.As(err, &dns):
 		f.code = 11210
@@ -158,4 +163,21 @@ func unreachable(u *url.URL, err error) error {
 		f.code = 11205
 	}
 	return f
+}
+
+// certificateFault is Twilio's code for a certificate that cannot be trusted
+// (https://www.twilio.com/docs/api/errors/11235 to 11237), or 0.
+func certificateFault(err error) int {
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var unknown x509.UnknownAuthorityError
+	switch {
+	case errors.As(err, &host):
+		return 11235
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return 11236
+	case errors.As(err, &unknown):
+		return 11237
+	}
+	return 0
 }

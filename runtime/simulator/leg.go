@@ -109,10 +109,11 @@ func (l *leg) key(k byte) {
 	l.acts()
 }
 
-// listen collects keys from now on, until the function it returns is called.
+// listen collects keys from now on, until the function it returns is called,
+// which forgets them.
 func (l *leg) listen() (done func()) {
-	l.listening, l.keys = true, nil
-	return func() { l.listening = false }
+	l.listening = true
+	return func() { l.listening, l.keys = false, nil }
 }
 
 func (l *leg) pressed() bool { return len(l.keys) > 0 }

@@ -1,6 +1,8 @@
 package simulator_test
 
 import (
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -31,18 +33,24 @@ func TestNetworkFaults(t *testing.T) {
 	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { <-release }))
 	defer slow.Close()
 	defer close(release)
+	stranger := httptest.NewUnstartedServer(office)
+	stranger.Config.ErrorLog = log.New(io.Discard, "", 0)
+	stranger.StartTLS()
+	defer stranger.Close()
 	gone := httptest.NewServer(office)
 	gone.Close()
 	for _, test := range []struct {
 		name, url string
+		timeout   time.Duration
 		code      int
 	}{
-		{"nobody listens", gone.URL, 11205},
-		{"nobody answers", slow.URL, 11205},
+		{"nobody listens", gone.URL, time.Minute, 11205},
+		{"nobody answers", slow.URL, 50 * time.Millisecond, 11205},
+		{"nobody vouches for the certificate", stranger.URL, time.Minute, 11237},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := dial(t, nil, "")
-			s.Handler, s.BaseURL, s.Timeout = nil, test.url, 50*time.Millisecond
+			s.Handler, s.BaseURL, s.Timeout = nil, test.url, test.timeout
 			if tr := run(t, s)[0]; tr.Ending.Code != test.code {
 				t.Errorf("ended with %d: %s", tr.Ending.Code, tr.Ending.Text)
 			}

@@ -124,7 +124,7 @@ func (p *party) meetCaller(d *document) string {
 		p.group.whispers(p)
 	}
 	if p.target.url != "" && !p.hearsWhisper(d) {
-		if p.cancelled {
+		if p.cancelled || p.call.line.interrupt != nil {
 			return "canceled"
 		}
 		p.note(Event{Kind: Declines})

@@ -3,6 +3,7 @@ package simulator
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/twiml"
@@ -87,7 +88,7 @@ func (l *leg) obey(d *document, s scene) (*request, error) {
 		if !obeys {
 			continue
 		}
-		next, err := l.do(v, d, s)
+		next, err := l.do(v, d)
 		l.where = here
 		if next != nil || err != nil {
 			return next, err
@@ -125,11 +126,11 @@ func verbName(v twiml.Verb) string {
 	if f, ok := v.(*twiml.Foreign); ok {
 		return f.Name
 	}
-	return fmt.Sprintf("%T", v)[len("*twiml."):]
+	return strings.TrimPrefix(fmt.Sprintf("%T", v), "*twiml.")
 }
 
 // do runs one verb.
-func (l *leg) do(v twiml.Verb, d *document, s scene) (*request, error) {
+func (l *leg) do(v twiml.Verb, d *document) (*request, error) {
 	switch v := v.(type) {
 	case *twiml.Say:
 		l.answer()
@@ -161,10 +162,11 @@ func (l *leg) do(v twiml.Verb, d *document, s scene) (*request, error) {
 		return nil, l.reject(v)
 	case *twiml.Leave:
 		return nil, errLeave
-	default:
+	case *twiml.Hangup:
 		l.answer()
 		return nil, errHangup
 	}
+	return nil, nil // judge lets no other verb through
 }
 
 // answer makes Twilio answer the call, which the first verb does that is heard.

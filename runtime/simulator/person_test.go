@@ -137,7 +137,7 @@ func TestCallees(t *testing.T) {
 		{"no-answer", "no-answer", 25 * time.Second, 0},
 		{"", "no-answer", 25 * time.Second, 0}, // nobody is there
 	} {
-		l := &log{app: app{
+		l := &journal{app: app{
 			"/":        `<Dial timeout="25" action="done" method="GET"><Client url="whisper" method="GET">bob</Client></Dial>`,
 			"/whisper": office["/whisper"], "/accept": "", "/done": "",
 		}}
@@ -170,7 +170,7 @@ func TestCallees(t *testing.T) {
 
 // TestTurns checks that a person can respond differently each time.
 func TestTurns(t *testing.T) {
-	l := &log{app: app{
+	l := &journal{app: app{
 		"/":      `<Dial action="again" method="GET"><Client>bob</Client></Dial>`,
 		"/again": `<Dial action="third" method="GET"><Client>bob</Client></Dial>`,
 		"/third": `<Dial action="end" method="GET"><Client>bob</Client></Dial>`,
@@ -190,7 +190,7 @@ func TestTurns(t *testing.T) {
 
 // TestHangingUpWhileItRings is the red button.
 func TestHangingUpWhileItRings(t *testing.T) {
-	l := &log{app: app{"/": `<Dial action="done" method="GET"><Client>bob</Client></Dial>`, "/done": ``}}
+	l := &journal{app: app{"/": `<Dial action="done" method="GET"><Client>bob</Client></Dial>`, "/done": ``}}
 	s := dial(t, l, "")
 	s.People = map[string]simulator.Person{bob: func(p *simulator.Phone) { p.HangUp() }}
 	run(t, s)

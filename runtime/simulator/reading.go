@@ -36,7 +36,7 @@ var assumptions = []Assumption{
 	{WhisperRace, "who wins when several telephones ring and have a whisper",
 		"the first whose whisper ends; the others ring on until then", "the first who answers; the others are cancelled at once"},
 	{WhisperFault, "what follows when a whisper document cannot be fetched or obeyed",
-		"the called person is hung up on, as if they had declined", "the parties are connected"},
+		"the parties are not connected", "they are connected nevertheless"},
 	{WhisperVerbs, "whether a whisper may pause and redirect, which Twilio's list of verbs leaves out",
 		"it may", "the verb is passed over"},
 	{ParallelStatus, "whose DialCallStatus is reported when several telephones rang and nobody was connected",

@@ -15,13 +15,13 @@ import (
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
-// A log remembers the requests that an application gets.
-type log struct {
+// A journal remembers the requests that an application gets.
+type journal struct {
 	app
 	requests []*http.Request
 }
 
-func (l *log) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (l *journal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.ParseForm()
 	l.requests = append(l.requests, r)
 	l.app.ServeHTTP(w, r)
@@ -30,7 +30,7 @@ func (l *log) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // TestParameters is about what comes with a request
 // (https://www.twilio.com/docs/voice/twiml#twilios-request-to-your-application).
 func TestParameters(t *testing.T) {
-	l := &log{app: app{
+	l := &journal{app: app{
 		"/":     `<Redirect>/post</Redirect>`,
 		"/post": `<Say>Hello.</Say>`,
 	}}
@@ -69,7 +69,7 @@ func TestParameters(t *testing.T) {
 // TestQueryIsKept checks that parameters are added behind those that an address
 // has already, and that a child call tells whose child it is.
 func TestQueryIsKept(t *testing.T) {
-	l := &log{app: app{
+	l := &journal{app: app{
 		"/":        `<Gather numDigits="1" action="/get?menu=1&amp;x=%41#rc=2" method="GET"/>`,
 		"/get":     `<Dial callerId="+14155550110"><Number url="/whisper" method="GET">` + alice + `</Number></Dial>`,
 		"/whisper": ``,
@@ -98,7 +98,7 @@ func TestQueryIsKept(t *testing.T) {
 // TestSignature computes signatures as Twilio describes them
 // (https://www.twilio.com/docs/usage/security#validating-requests).
 func TestSignature(t *testing.T) {
-	l := &log{app: app{"/": `<Redirect>/post?x=1</Redirect>`, "/post": `<Say>Hello.</Say>`}}
+	l := &journal{app: app{"/": `<Redirect>/post?x=1</Redirect>`, "/post": `<Say>Hello.</Say>`}}
 	s := dial(t, l, "")
 	s.AuthToken = "secret"
 	run(t, s)
@@ -135,7 +135,7 @@ func TestHTTPRedirect(t *testing.T) {
 		{nil, "/moved/next"},
 		{[]simulator.Reading{simulator.RedirectBase}, "/next"},
 	} {
-		l := &log{app: app{"/moved/here": `<Redirect method="GET">next</Redirect>`}}
+		l := &journal{app: app{"/moved/here": `<Redirect method="GET">next</Redirect>`}}
 		s := dial(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/" {
 				http.Redirect(w, r, "/moved/here?kept=1", http.StatusTemporaryRedirect)

@@ -184,7 +184,7 @@ func TestScenarioErrors(t *testing.T) {
 // agent's can be: its links must be absolute
 // (https://www.twilio.com/docs/voice/twiml/gather#action).
 func TestInlineTwiML(t *testing.T) {
-	l := &log{app: app{"/done": `<Say>Goodbye.</Say>`}}
+	l := &journal{app: app{"/done": `<Say>Goodbye.</Say>`}}
 	for _, test := range []struct {
 		action string
 		how    simulator.How
@@ -200,5 +200,26 @@ func TestInlineTwiML(t *testing.T) {
 	}
 	if len(l.requests) != 1 || l.requests[0].FormValue("Direction") != "outbound-api" {
 		t.Errorf("requests %v", l.requests)
+	}
+}
+
+// TestLimits checks the two lengths that a scenario can set.
+func TestLimits(t *testing.T) {
+	s := dial(t, app{"/": `<Dial timeout="10"><Client>bob</Client></Dial><Enqueue>sales</Enqueue>`}, "")
+	s.ExtraRing, s.TimeLimit = 5*time.Second, 10*time.Minute
+	tr := run(t, s)[0]
+	if rang := only(tr, simulator.NoAnswer); len(rang) != 1 || rang[0].At != 15*time.Second {
+		t.Errorf("the telephone rang until %v, want 15 s", rang)
+	}
+	last := tr.Events[len(tr.Events)-1]
+	if tr.Ending.How != simulator.TimeLimit || last.At != 10*time.Minute || !strings.Contains(last.Text, "in Enqueue of /") {
+		t.Errorf("ended by %s at %s: %s", tr.Ending.How, last.At, last.Text)
+	}
+}
+
+// BenchmarkCrowd plays a thousand callers who share a queue.
+func BenchmarkCrowd(b *testing.B) {
+	for b.Loop() {
+		run(b, rush(b, 1000))
 	}
 }

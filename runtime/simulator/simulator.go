@@ -1,12 +1,14 @@
 package simulator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -17,9 +19,10 @@ type Scenario struct {
 	Handler   http.Handler
 	Transport http.RoundTripper
 
-	// BaseURL is what the addresses in Numbers refer to, and its host is asked
-	// for documents; Hosts may be asked as well. A call that goes on at any
-	// other host ends with [Elsewhere]. Default: https://simulated.example
+	// BaseURL is the folder that the addresses in Numbers refer to, and its
+	// host is asked for documents; Hosts may be asked as well. A call that goes
+	// on at any other host ends with [Elsewhere]. Default:
+	// https://simulated.example/
 	BaseURL string
 	Hosts   []string
 
@@ -110,35 +113,14 @@ type exchange struct {
 func newExchange(ctx context.Context, s Scenario) (*exchange, error) {
 	x := &exchange{
 		Scenario: s, ctx: ctx,
-		other:  map[Reading]bool{},
-		queues: map[string]*queue{}, rooms: map[string]*room{},
-		engaged: map[string]int{}, rung: map[string]int{}, clips: map[string]clip{},
+		other:   map[Reading]bool{},
+		queues:  map[string]*queue{},
+		rooms:   map[string]*room{},
+		engaged: map[string]int{},
+		rung:    map[string]int{},
+		clips:   map[string]clip{},
 	}
-	if x.BaseURL == "" {
-		x.BaseURL = "https://simulated.example"
-	}
-	if x.Timeout == 0 {
-		x.Timeout = 15 * time.Second
-	}
-	if x.MaxDocuments == 0 {
-		x.MaxDocuments = 10_000
-	}
-	if x.TimeLimit == 0 {
-		x.TimeLimit = callLimit
-	}
-	if x.AccountSID == "" {
-		x.AccountSID = x.sid("AC")
-	}
-	var err error
-	if x.base, err = url.Parse(x.BaseURL); err != nil || x.base.Host == "" {
-		return nil, fmt.Errorf("the base URL %q is not an absolute URL", x.BaseURL)
-	}
-	for _, r := range s.Readings {
-		if !slices.ContainsFunc(assumptions, func(a Assumption) bool { return a.Reading == r }) {
-			return nil, fmt.Errorf("there is no reading %q", r)
-		}
-		x.other[r] = true
-	}
+	x.fillIn()
 	switch {
 	case s.Handler != nil:
 		x.transport = inProcess{s.Handler}
@@ -150,7 +132,29 @@ func newExchange(ctx context.Context, s Scenario) (*exchange, error) {
 	for name, size := range s.Queues {
 		x.queues[name] = &queue{name: name, sid: x.sid("QU", name), size: size}
 	}
+	for _, r := range s.Readings {
+		if !slices.ContainsFunc(assumptions, func(a Assumption) bool { return a.Reading == r }) {
+			return nil, fmt.Errorf("there is no reading %q", r)
+		}
+		x.other[r] = true
+	}
+	var err error
+	if x.base, err = url.Parse(x.BaseURL); err != nil || x.base.Host == "" {
+		return nil, fmt.Errorf("the base URL %q is not an absolute URL", x.BaseURL)
+	}
+	if !strings.HasSuffix(x.base.Path, "/") {
+		x.base.Path += "/"
+	}
 	return x, nil
+}
+
+// fillIn sets what the scenario leaves to us.
+func (x *exchange) fillIn() {
+	x.BaseURL = cmp.Or(x.BaseURL, "https://simulated.example")
+	x.Timeout = cmp.Or(x.Timeout, 15*time.Second)
+	x.TimeLimit = cmp.Or(x.TimeLimit, callLimit)
+	x.MaxDocuments = cmp.Or(x.MaxDocuments, 10_000)
+	x.AccountSID = cmp.Or(x.AccountSID, x.sid("AC"))
 }
 
 // place prepares the call with the given index.

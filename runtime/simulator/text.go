@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -94,6 +95,16 @@ func (t Transcript) openPoints(o TextOptions) string {
 	return b.String()
 }
 
+// Line writes one event as [Transcript.Text] does, but on one line: the time,
+// who, and what happened. It is "" for events that are not for people.
+func (o TextOptions) Line(e Event) string {
+	what := o.sentence(e)
+	if what == "" {
+		return ""
+	}
+	return fmt.Sprintf("%7s  %s  %s", Clock(e.At), o.who(e), what)
+}
+
 // Clock writes a length of time as a display would: 0:03.2, 12:00.0, 1:02:03.4.
 func Clock(d time.Duration) string {
 	tenths := d.Round(100*time.Millisecond).Milliseconds() / 100
@@ -137,62 +148,39 @@ func (o TextOptions) origin(e Event) string {
 	return Printable(o.Origin(e.Document))
 }
 
-// phrases are the sentences of kinds that need no more than their text, of
-// which %s is the place and %n that of a list of names.
+// phrases are the sentences. In them stand {text} for the event's, {names} for
+// the same with people's names, {length} for how long it lasts, {query} for a
+// request's parameters and {code} for a fault's.
 var phrases = map[Kind]string{
-	Calls: "calls %n", Asks: "is asked for %s", Presses: "presses %s",
-	Dials: "is being connected to %n", Rings: "rings", Busy: "is busy", NoAnswer: "does not answer",
+	Calls: "calls {names}", Answers: "answers", Requests: "{text} {query}",
+	Says: `hears "{text}"`, Plays: "hears {text}", Pauses: "hears nothing for {length}",
+	Asks: "is asked for {text}", Presses: "presses {text}", Silent: "presses nothing for {text}", Speaks: "speaks for {length}",
+	Dials: "is being connected to {names}", Rings: "rings", Busy: "is busy", NoAnswer: "does not answer",
 	Fails: "cannot be reached", Cancels: "is rung no longer", Accepts: "accepts", Declines: "does not accept",
-	Connects: "talks to %n", Waits: "enters the queue %s", QueueFull: "finds the queue %s full",
-	Records: "is recorded", Rejects: "is refused (%s)", HangsUp: "hangs up", Ends: "the call is over: %s",
-	Skips: "skips %s",
+	Connects: "talks to {names}", Parts: "has talked to {names} for {length}",
+	Waits: "enters the queue {text}", QueueFull: "finds the queue {text} full", Leaves: "leaves the queue after {length} ({text})",
+	Records: "is recorded", Recorded: "has recorded {length}",
+	Rejects: "is refused ({text})", HangsUp: "hangs up", Ends: "the call is over: {text}",
+	Faults: "warning {code}: {text}", Skips: "skips {text}",
 }
 
-// sentence says what happened. It is empty for what is not to be told.
+// sentence says what happened. It is empty for what is not told here.
 func (o TextOptions) sentence(e Event) string {
-	text := Printable(e.Text)
-	s := ""
-	switch e.Kind {
-	case Undocumented:
+	phrase := phrases[e.Kind]
+	switch {
+	case phrase == "" || e.Kind == Requests && !o.All:
 		return ""
-	case Redirects:
-		return ""
-	case Requests:
-		if !o.All {
-			return ""
-		}
-		s = text + " " + strings.ReplaceAll(Printable(e.Query), "&", " ")
-	case Silent:
-		if s = "presses nothing for " + text; e.Text == "" {
-			s = "presses nothing else"
-		}
-	case Answers:
-		if s = "answers"; e.Leg == Caller {
-			s = "is answered"
-		}
-	case Says:
-		s = `hears "` + text + `"`
-	case Plays:
-		s = "hears " + text
-	case Pauses:
-		s = "hears nothing for " + Clock(e.Length)
-	case Speaks:
-		s = "speaks for " + Clock(e.Length)
-	case Recorded:
-		s = "has recorded " + Clock(e.Length)
-	case Parts:
-		s = fmt.Sprintf("has talked to %s for %s", o.names(e.Text), Clock(e.Length))
-	case Leaves:
-		s = fmt.Sprintf("leaves the queue after %s (%s)", Clock(e.Length), text)
-	case Faults:
-		if s = "warning"; e.Fatal {
-			s = "error"
-		}
-		s = fmt.Sprintf("%s %d: %s", s, e.Code, text)
-	default:
-		s = strings.ReplaceAll(phrases[e.Kind], "%s", text)
-		s = strings.ReplaceAll(s, "%n", o.names(e.Text))
+	case e.Kind == Answers && e.Leg == Caller:
+		phrase = "is answered"
+	case e.Kind == Silent && e.Text == "":
+		phrase = "presses nothing else"
+	case e.Kind == Faults && e.Fatal:
+		phrase = "error {code}: {text}"
 	}
+	s := strings.NewReplacer(
+		"{text}", Printable(e.Text), "{names}", o.names(e.Text), "{length}", Clock(e.Length),
+		"{query}", strings.ReplaceAll(Printable(e.Query), "&", " "), "{code}", strconv.Itoa(e.Code),
+	).Replace(phrase)
 	if e.Repeat > 1 {
 		s += fmt.Sprintf(", %d times", e.Repeat)
 	}

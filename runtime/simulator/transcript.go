@@ -25,10 +25,14 @@ type Transcript struct {
 }
 
 // An Event is one thing that happened in a call.
+//
+// Document is the path that was requested, or what the server's
+// Content-Location calls it, which tells which of several documents at one
+// address it was.
 type Event struct {
-	At       time.Duration `json:"-"`    // since the call was placed
-	Leg      string        `json:"leg"`  // Caller, or the address of who was rung
-	Kind     Kind          `json:"kind"` //
+	At       time.Duration `json:"-"`   // since the call was placed
+	Leg      string        `json:"leg"` // Caller, or the address of who was rung
+	Kind     Kind          `json:"kind"`
 	Text     string        `json:"text,omitempty"`
 	Note     string        `json:"note,omitempty"`   // what is remarkable about it
 	Query    string        `json:"query,omitempty"`  // Requests: the parameters beside the standard ones
@@ -37,7 +41,7 @@ type Event struct {
 	Code     int           `json:"code,omitempty"`   // Fault: Twilio's error code
 	Fatal    bool          `json:"fatal,omitempty"`  // Fault: the call failed, or went on in the fallback
 	Reading  Reading       `json:"reading,omitempty"`
-	Document string        `json:"document,omitempty"` // path of the document that led to it
+	Document string        `json:"document,omitempty"` // path of the document that led to it, see below
 	Verb     string        `json:"verb,omitempty"`     // of that document
 }
 

@@ -1,0 +1,294 @@
+package deploy
+
+// What callers will notice. Two descriptions of a call flow, the live one and
+// the new one, are walked together from each number, and only where the
+// directories of components differ: equal directories mean equal behaviour from
+// there on. For instance, with menu.main-a and menu.main-b:
+//
+//	menu.main   key 2 "Support" led to ring_group.a; will lead to ring_group.b
+//	menu.main   new key 4 "Billing", to menu.billing
+//
+// A notice speaks of one block, in the words of the language, and stands once,
+// however many numbers lead there.
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// A Notice is one thing that callers will notice.
+type Notice struct {
+	Block string `json:"block"`         // "menu.main"
+	What  string `json:"what"`          // "block", "option", "exit", "message" or "setting"
+	Name  string `json:"name"`          // of the key, outcome, message or setting
+	Old   string `json:"old,omitempty"` // "" where it is new
+	New   string `json:"new,omitempty"` // "" where it goes
+	Text  string `json:"text"`          // the sentence that people read
+}
+
+// A Flow is the descriptions of components, by directory.
+type Flow map[string]bundle.Component
+
+// Behaviour compares the live flow with the new one, starting at pairs of
+// directories that answer the same number.
+func Behaviour(live, next Flow, starts [][2]string) []Notice {
+	c := comparison{live: live, next: next, seen: map[[2]string]bool{}, told: map[string]bool{}}
+	for _, pair := range starts {
+		c.components(pair[0], pair[1])
+	}
+	slices.SortStableFunc(c.notices, func(a, b Notice) int { return cmp.Compare(a.Block, b.Block) })
+	return c.notices
+}
+
+type comparison struct {
+	live, next Flow
+	seen       map[[2]string]bool
+	told       map[string]bool
+	notices    []Notice
+}
+
+// components compares two components, and then those that they lead to.
+func (c *comparison) components(before, after string) {
+	pair := [2]string{before, after}
+	if before == after || c.seen[pair] {
+		return
+	}
+	c.seen[pair] = true
+	old, new := blocks(c.live[before]), blocks(c.next[after])
+	for _, address := range union(old, new) {
+		a, wasThere := old[address]
+		b, isThere := new[address]
+		switch {
+		case !wasThere && !c.elsewhere(c.live, address):
+			c.tell(Notice{Block: address, What: "block", Name: address, New: address, Text: "is new"})
+		case !isThere && !c.elsewhere(c.next, address):
+			c.tell(Notice{Block: address, What: "block", Name: address, Old: address, Text: "goes"})
+		case wasThere && isThere:
+			c.block(a, b)
+		}
+		c.follow(before, after, a, b)
+	}
+}
+
+// elsewhere reports whether a block is described in another component.
+func (c *comparison) elsewhere(f Flow, address string) bool {
+	for _, component := range f {
+		for _, b := range component.Blocks {
+			if b.Address == address {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// follow compares the components to which the exits of two blocks lead.
+func (c *comparison) follow(before, after string, a, b bundle.Block) {
+	led := map[string]string{}
+	for _, e := range a.Exits {
+		led[e.To] = cmp.Or(e.Component, before)
+	}
+	for _, e := range b.Exits {
+		if from, ok := led[e.To]; ok {
+			c.components(from, cmp.Or(e.Component, after))
+		}
+	}
+}
+
+// tell adds a notice, once.
+func (c *comparison) tell(n Notice) {
+	key := n.Block + "\x00" + n.Text
+	if !c.told[key] {
+		c.told[key] = true
+		c.notices = append(c.notices, n)
+	}
+}
+
+// block compares one block with what it will be.
+func (c *comparison) block(a, b bundle.Block) {
+	if ring(a) != ring(b) {
+		c.tell(Notice{Block: b.Address, What: "setting", Name: "ring", Old: ring(a), New: ring(b),
+			Text: fmt.Sprintf("rang %s; will ring %s", ring(a), ring(b))})
+	}
+	c.settings(a, b)
+	c.messages(a, b)
+	c.exits(a, b)
+}
+
+// ringSettings are told together, as one sentence.
+var ringSettings = []string{"users", "strategy", "interval", "cycles"}
+
+// ring says who is rung and how: "alice, then bob, 20s each, 2 times".
+func ring(b bundle.Block) string {
+	users := setting(b, "users")
+	if users == "" {
+		return ""
+	}
+	switch setting(b, "strategy") {
+	case "sequential":
+		users = strings.ReplaceAll(users, ", ", ", then ") + ", " + setting(b, "interval") + " each"
+	case "simultaneous":
+		users += " together, " + setting(b, "interval")
+	default:
+		users += ", " + setting(b, "interval")
+	}
+	if n := setting(b, "cycles"); n != "" && n != "1" {
+		users += ", " + n + " times"
+	}
+	return users
+}
+
+func setting(b bundle.Block, name string) string {
+	for _, s := range b.Settings {
+		if s.Name == name {
+			return s.Value
+		}
+	}
+	return ""
+}
+
+// settings compares what is set.
+func (c *comparison) settings(a, b bundle.Block) {
+	old, new := map[string]string{}, map[string]string{}
+	for _, s := range a.Settings {
+		old[s.Name] = s.Value
+	}
+	for _, s := range b.Settings {
+		new[s.Name] = s.Value
+	}
+	for _, name := range union(old, new) {
+		if old[name] == new[name] || slices.Contains(ringSettings, name) {
+			continue
+		}
+		n := Notice{Block: b.Address, What: "setting", Name: name, Old: old[name], New: new[name]}
+		switch {
+		case name == "record" && n.New != "":
+			n.Text = "conversations will be recorded"
+		case name == "record":
+			n.Text = "conversations will not be recorded any longer"
+		case n.Old == "":
+			n.Text = fmt.Sprintf("%s will be %s", name, n.New)
+		case n.New == "":
+			n.Text = fmt.Sprintf("%s was %s; there will be none", name, n.Old)
+		default:
+			n.Text = fmt.Sprintf("%s was %s; will be %s", name, n.Old, n.New)
+		}
+		c.tell(n)
+	}
+}
+
+// messages compares what is said.
+func (c *comparison) messages(a, b bundle.Block) {
+	old, new := map[string]string{}, map[string]string{}
+	for _, m := range a.Messages {
+		old[m.Role] = said(m)
+	}
+	for _, m := range b.Messages {
+		new[m.Role] = said(m)
+	}
+	for _, role := range union(old, new) {
+		if old[role] == new[role] {
+			continue
+		}
+		n := Notice{Block: b.Address, What: "message", Name: role, Old: old[role], New: new[role]}
+		switch {
+		case n.Old == "":
+			n.Text = fmt.Sprintf("new %s: %s", role, Shorten(n.New))
+		case n.New == "":
+			n.Text = fmt.Sprintf("no %s any longer: %s", role, Shorten(n.Old))
+		default:
+			n.Text = fmt.Sprintf("%s changes: %s → %s", role, Shorten(n.Old), Shorten(n.New))
+		}
+		c.tell(n)
+	}
+}
+
+// said is a message as a notice quotes it.
+func said(m bundle.Message) string {
+	if m.Text != "" {
+		return `"` + m.Text + `"`
+	}
+	return cmp.Or(m.Audio, m.URL)
+}
+
+// Shorten cuts out the middle of a long text.
+func Shorten(text string) string {
+	const head, tail = 48, 30
+	runes := []rune(text)
+	if len(runes) <= head+tail+3 {
+		return text
+	}
+	return string(runes[:head]) + " … " + string(runes[len(runes)-tail:])
+}
+
+// exits compares where callers can go.
+func (c *comparison) exits(a, b bundle.Block) {
+	old, new := map[string]bundle.Exit{}, map[string]bundle.Exit{}
+	for _, e := range a.Exits {
+		old[e.On] = e
+	}
+	for _, e := range b.Exits {
+		new[e.On] = e
+	}
+	for _, on := range union(old, new) {
+		x, wasThere := old[on]
+		y, isThere := new[on]
+		n := Notice{Block: b.Address, What: "exit", Name: on, Old: x.To, New: y.To}
+		if len(on) == 1 {
+			n.What = "option"
+		}
+		switch {
+		case !wasThere:
+			n.Text = fmt.Sprintf("new %s, to %s", exitName(y), y.To)
+		case !isThere:
+			n.Text = fmt.Sprintf("%s goes; it led to %s", exitName(x), x.To)
+		case x.To != y.To:
+			n.Text = fmt.Sprintf("%s led to %s; will lead to %s", exitName(y), x.To, y.To)
+		case x.Label != y.Label:
+			n.Old, n.New = x.Label, y.Label
+			n.Text = fmt.Sprintf("key %s was called %q; will be called %q", on, x.Label, y.Label)
+		default:
+			continue
+		}
+		c.tell(n)
+	}
+}
+
+// exitName is how a notice calls an exit: `key 2 "Support"`, or the outcome.
+func exitName(e bundle.Exit) string {
+	if len(e.On) > 1 {
+		return e.On
+	}
+	if e.Label == "" {
+		return "key " + e.On
+	}
+	return fmt.Sprintf("key %s %q", e.On, e.Label)
+}
+
+// blocks indexes the blocks of a component by address.
+func blocks(c bundle.Component) map[string]bundle.Block {
+	index := map[string]bundle.Block{}
+	for _, b := range c.Blocks {
+		index[b.Address] = b
+	}
+	return index
+}
+
+// union lists the keys of two maps, sorted, each once.
+func union[V any](a, b map[string]V) []string {
+	var keys []string
+	for k := range a {
+		keys = append(keys, k)
+	}
+	for k := range b {
+		if _, both := a[k]; !both {
+			keys = append(keys, k)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}

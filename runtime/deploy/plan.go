@@ -1,0 +1,283 @@
+package deploy
+
+// A plan is data: what will change, from what, and what callers will notice. It
+// can be saved, shown to others, and applied later; then it is applied exactly,
+// or not at all. It says what every managed resource was when it was made, and
+// carries the hash of itself.
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// PlanVersion is the version of the form in which plans are saved.
+const PlanVersion = "1.0"
+
+// A Plan is the way from what is to what should be.
+type Plan struct {
+	FormatVersion string        `json:"format_version"`
+	Compiler      string        `json:"compiler"`
+	Project       string        `json:"project"`
+	Account       string        `json:"account"`
+	BaseURL       string        `json:"base_url"`
+	Store         string        `json:"store"`
+	Release       string        `json:"release"`           // digest of the bundle
+	Managed       int           `json:"managed"`           // numbers of ours before
+	Notices       []Notice      `json:"notices,omitempty"` // what callers will notice
+	Numbers       []Reach       `json:"numbers"`           // every number of the bundle
+	Changes       []PlanChange  `json:"changes"`           // at Twilio, in order
+	Uploads       []string      `json:"uploads,omitempty"` // keys of objects to be made, sorted
+	UploadBytes   int64         `json:"upload_bytes"`
+	Basis         []PlanSetting `json:"basis"` // the live settings that the plan was made from
+	SHA256        string        `json:"sha256,omitempty"`
+}
+
+// A Reach says of a number whether its callers will notice anything.
+type Reach struct {
+	Name        string `json:"name"`
+	PhoneNumber string `json:"phone_number"`
+	Affected    bool   `json:"affected"`
+}
+
+// A PlanChange is a Change as it is saved and shown.
+type PlanChange struct {
+	Address    Address      `json:"address"`
+	Action     string       `json:"action"`           // "create", "update", "adopt", "let-go" or "delete"
+	Attributes []Difference `json:"attributes"`       // in a fixed order
+	Before     *PhoneNumber `json:"before,omitempty"` // of numbers
+	After      *PhoneNumber `json:"after,omitempty"`
+	Queue      *Queue       `json:"queue,omitempty"` // after, of queues
+}
+
+// A Difference is one attribute before and after.
+type Difference struct {
+	Name string `json:"name"`
+	Old  string `json:"old"`
+	New  string `json:"new"`
+}
+
+// A PlanSetting is what one attribute of a resource was.
+type PlanSetting struct {
+	Address   Address `json:"address"`
+	Attribute string  `json:"attribute"`
+	Value     string  `json:"value"`
+}
+
+// NewPlan makes the plan for a bundle.
+func NewPlan(have, want State, b *bundle.Bundle, t Target, store string, notices []Notice) *Plan {
+	p := &Plan{
+		FormatVersion: PlanVersion, Compiler: b.Manifest.Compiler, Project: t.Project, Account: t.Account,
+		BaseURL: t.BaseURL, Store: store, Release: b.Manifest.Digest, Notices: notices,
+		Numbers: []Reach{}, Changes: []PlanChange{},
+	}
+	affected := map[string]bool{}
+	for _, c := range Diff(have, want) {
+		if object, ok := c.After.(Object); ok {
+			p.Uploads = append(p.Uploads, c.Address.Name)
+			p.UploadBytes += object.Size
+			continue
+		}
+		affected[c.Address.Name] = true
+		p.Changes = append(p.Changes, planChange(c, t))
+	}
+	for _, n := range b.Manifest.Numbers {
+		p.Numbers = append(p.Numbers, Reach{n.Name, n.PhoneNumber, affected[n.PhoneNumber]})
+	}
+	p.basis(have, want, t)
+	return p
+}
+
+// basis notes the live settings of everything that is managed now or will be.
+func (p *Plan) basis(have, want State, t Target) {
+	for _, phone := range have.Names(KindNumber) {
+		address := Address{KindNumber, phone}
+		before := have[address].(PhoneNumber)
+		ours := t.ours(before)
+		if ours {
+			p.Managed++
+		}
+		if !ours && want[address] == have[address] {
+			continue
+		}
+		for _, a := range before.attributes() {
+			p.Basis = append(p.Basis, PlanSetting{address, a.name, *a.value(&before)})
+		}
+	}
+	for _, name := range have.Names(KindQueue) {
+		if address := (Address{KindQueue, name}); t.oursQueue(name) {
+			q := have[address].(Queue)
+			p.Basis = append(p.Basis, PlanSetting{address, "sid", q.SID}, PlanSetting{address, "max_size", fmt.Sprint(q.MaxSize)})
+		}
+	}
+}
+
+// An attribute is one setting of a phone number.
+type attribute struct {
+	name  string
+	value func(*PhoneNumber) *string
+}
+
+// attributes lists the settings of a phone number, the identity first.
+func (PhoneNumber) attributes() []attribute {
+	return []attribute{
+		{"sid", func(n *PhoneNumber) *string { return &n.SID }},
+		{"voice_url", func(n *PhoneNumber) *string { return &n.VoiceURL }},
+		{"voice_method", func(n *PhoneNumber) *string { return &n.VoiceMethod }},
+		{"voice_fallback_url", func(n *PhoneNumber) *string { return &n.FallbackURL }},
+		{"voice_fallback_method", func(n *PhoneNumber) *string { return &n.FallbackMethod }},
+		{"status_callback", func(n *PhoneNumber) *string { return &n.StatusCallback }},
+		{"status_callback_method", func(n *PhoneNumber) *string { return &n.StatusCallbackMethod }},
+		{"voice_application_sid", func(n *PhoneNumber) *string { return &n.ApplicationSID }},
+		{"trunk_sid", func(n *PhoneNumber) *string { return &n.TrunkSID }},
+		{"voice_receive_mode", func(n *PhoneNumber) *string { return &n.ReceiveMode }},
+	}
+}
+
+// planChange writes a change of a queue or a number as a plan shows it.
+func planChange(c Change, t Target) PlanChange {
+	pc := PlanChange{Address: c.Address, Action: "update", Attributes: []Difference{}}
+	switch after := c.After.(type) {
+	case Queue:
+		before, existed := c.Before.(Queue)
+		pc.Queue = &after
+		d := Difference{"max_size", fmt.Sprint(before.MaxSize), fmt.Sprint(after.MaxSize)}
+		if !existed {
+			pc.Action, d.Old = "create", ""
+		}
+		pc.Attributes = append(pc.Attributes, d)
+	case PhoneNumber:
+		before := c.Before.(PhoneNumber)
+		pc.Before, pc.After = &before, &after
+		pc.Action = numberAction(before, after, t)
+		for _, a := range before.attributes() {
+			if old, new := *a.value(&before), *a.value(&after); old != new {
+				pc.Attributes = append(pc.Attributes, Difference{a.name, old, new})
+			}
+		}
+	case nil:
+		before, _ := c.Before.(Queue)
+		pc.Action, pc.Queue = "delete", &before
+	}
+	return pc
+}
+
+// numberAction says what happens to a number, in a word.
+func numberAction(before, after PhoneNumber, t Target) string {
+	switch {
+	case !t.ours(before):
+		return "adopt"
+	case !t.ours(after):
+		return "let-go"
+	}
+	return "update"
+}
+
+// Empty reports whether there is nothing to do.
+func (p *Plan) Empty() bool { return len(p.Changes) == 0 && len(p.Uploads) == 0 }
+
+// Stale compares the settings that a plan was made from with those of now, and
+// lists what differs. A plan with stale settings must not be applied.
+func (p *Plan) Stale(now State) []Problem {
+	var problems []Problem
+	for _, s := range p.Basis {
+		current, ok := settingOf(now[s.Address], s.Attribute)
+		switch {
+		case !ok:
+			problems = append(problems, Problem{s.Address, "it is not in the account any longer"})
+		case current != s.Value:
+			problems = append(problems, Problem{s.Address, fmt.Sprintf("%s was %q when the plan was made, and is %q now", s.Attribute, s.Value, current)})
+		}
+	}
+	for _, c := range p.Changes {
+		if c.Action == "create" && now[c.Address] != nil {
+			problems = append(problems, Problem{c.Address, "it did not exist when the plan was made, and exists now"})
+		}
+	}
+	return slices.CompactFunc(problems, func(a, b Problem) bool { return a == b })
+}
+
+// settingOf returns one attribute of a resource.
+func settingOf(r Resource, name string) (string, bool) {
+	switch r := r.(type) {
+	case Queue:
+		if name == "sid" {
+			return r.SID, true
+		}
+		return fmt.Sprint(r.MaxSize), true
+	case PhoneNumber:
+		for _, a := range r.attributes() {
+			if a.name == name {
+				return *a.value(&r), true
+			}
+		}
+	}
+	return "", false
+}
+
+// MassChange reports whether the plan repoints more than 30 % of ten or more
+// managed numbers, which needs the word of a person.
+func (p *Plan) MassChange() bool {
+	repointed := 0
+	for _, c := range p.Changes {
+		if c.Before != nil && c.Action != "adopt" {
+			repointed++
+		}
+	}
+	return p.Managed >= 10 && repointed*10 > p.Managed*3
+}
+
+// Save writes a plan in its canonical form, sealed with its own hash.
+func (p *Plan) Save() []byte {
+	sealed := *p
+	sealed.SHA256 = ""
+	sealed.SHA256 = digest(canonical(sealed))
+	return canonical(sealed)
+}
+
+// maxPlan bounds what is read as a plan.
+const maxPlan = 256 << 20
+
+// LoadPlan reads a saved plan. It refuses one that was altered, cut off or
+// written by another version, before anything is asked of anybody.
+func LoadPlan(data []byte) (*Plan, error) {
+	if len(data) > maxPlan {
+		return nil, fmt.Errorf("the file is too large to be a plan")
+	}
+	var p Plan
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&p); err != nil {
+		return nil, fmt.Errorf("the file is not a plan, or was altered: %w", err)
+	}
+	if major, _, _ := strings.Cut(p.FormatVersion, "."); major != "1" {
+		return nil, fmt.Errorf("the plan has the format version %q; this program reads 1", p.FormatVersion)
+	}
+	if !bytes.Equal(p.Save(), data) {
+		return nil, fmt.Errorf("the plan was altered since it was saved; make a new one")
+	}
+	return &p, nil
+}
+
+// canonical writes a value as JSON, always in the same way.
+func canonical(v any) []byte {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(v); err != nil {
+		panic("deploy: a plan that cannot be written: " + err.Error())
+	}
+	return b.Bytes()
+}
+
+func digest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}

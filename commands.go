@@ -7,10 +7,13 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
+	"github.com/agext/levenshtein"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
@@ -29,12 +32,11 @@ func (p *program) command() *cobra.Command {
 		SilenceUsage:  true,
 		Version:       version(),
 		Args:          cobra.ArbitraryArgs,
+
+		SuggestionsMinimumDistance: 2,
 		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
-			if directory != "" {
-				p.directory = p.path(directory)
-			}
 			p.color = p.wantColor(plain)
-			return nil
+			return p.change(directory)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -46,9 +48,7 @@ func (p *program) command() *cobra.Command {
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fmt.Errorf("%w. See %s -h", err, cmd.CommandPath())
-	})
+	root.SetFlagErrorFunc(flagError)
 	root.SetVersionTemplate("ivrc {{.Version}}\n")
 	flags := root.PersistentFlags()
 	flags.StringVar(&directory, "chdir", "", "work in `DIR`")
@@ -57,16 +57,106 @@ func (p *program) command() *cobra.Command {
 		p.initCommand(), p.fmtCommand(), p.validateCommand(), p.buildCommand(), p.graphCommand(),
 		p.serveCommand(), p.simulateCommand(), p.versionCommand(),
 	)
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range append(root.Commands(), root) {
+		cmd.DisableFlagsInUseLine = true // the line says [options]
+		if cmd.Name() == "completion" {
+			cmd.Use, cmd.Args, cmd.RunE = "completion SHELL", cobra.ArbitraryArgs, unknownShell
+		}
+	}
+	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(), "\n  {{.CommandPath}} [command]", "", 1)) // nor does it say COMMAND twice
 	return root
+}
+
+// unknownShell is what completion does without the name of a shell that it knows.
+func unknownShell(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("there is no completion for %q; choose bash, zsh, fish or powershell", args[0])
+	}
+	return cmd.Help()
+}
+
+// choices lets shells complete the values of an option.
+func choices(cmd *cobra.Command, flag string, values ...string) {
+	// The only error is a flag that does not exist, which the tests would show.
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// change makes a directory the one that relative paths start from.
+func (p *program) change(directory string) error {
+	if directory == "" {
+		return nil
+	}
+	info, err := os.Stat(p.path(directory))
+	switch {
+	case err != nil:
+		return fmt.Errorf("-chdir: %s: %w", directory, reason(err))
+	case !info.IsDir():
+		return fmt.Errorf("-chdir: %s is not a directory", directory)
+	}
+	p.directory = p.path(directory)
+	return nil
+}
+
+// atMostOne accepts the directory that a command works on, or nothing.
+func atMostOne(cmd *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return fmt.Errorf("one directory is expected, and %q is a second. See %s -h", args[1], cmd.CommandPath())
+	}
+	return nil
+}
+
+// noArguments accepts nothing but options.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%q is not expected. See %s -h", args[0], cmd.CommandPath())
+	}
+	return nil
 }
 
 // unknownCommand is the error for a command that does not exist.
 func unknownCommand(cmd *cobra.Command, name string) error {
-	message := fmt.Sprintf("there is no command %q", name)
+	message := fmt.Sprintf("there is no command %q.", name)
 	if near := cmd.SuggestionsFor(name); len(near) > 0 {
-		message += fmt.Sprintf("; did you mean %q?", near[0])
+		message += fmt.Sprintf(" Did you mean %q?", near[0])
 	}
 	return errors.New(message + " See ivrc -h")
+}
+
+// flagError is the error for an option that does not exist or has a wrong value.
+func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	var invalid *pflag.InvalidValueError
+	var malformed *strconv.NumError
+	message := err.Error() + "."
+	switch {
+	case errors.As(err, &unknown):
+		name := unknown.GetSpecifiedName()
+		message = fmt.Sprintf("there is no option -%s.", name)
+		if near := nearestFlag(cmd, name); near != "" {
+			message += fmt.Sprintf(" Did you mean -%s?", near)
+		}
+	case errors.As(err, &invalid) && errors.As(err, &malformed):
+		kind := "a number"
+		if invalid.GetFlag().Value.Type() == "bool" {
+			kind = "true or false"
+		}
+		message = fmt.Sprintf("-%s takes %s, not %q.", invalid.GetFlag().Name, kind, malformed.Num)
+	case errors.As(err, &invalid):
+		message = fmt.Sprintf("-%s: %v.", invalid.GetFlag().Name, invalid.Unwrap())
+	}
+	return fmt.Errorf("%s See %s -h", message, cmd.CommandPath())
+}
+
+// nearestFlag is the option that a mistyped name may have meant, or "".
+func nearestFlag(cmd *cobra.Command, name string) string {
+	best, distance := "", min(3, len(name))
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if d := levenshtein.Distance(name, f.Name, nil); d < distance {
+			best, distance = f.Name, d
+		}
+	})
+	return best
 }
 
 // A configuration is the options by which a command finds and compiles a
@@ -116,12 +206,15 @@ func (f variableFlag) Type() string   { return "string" }
 func (f variableFlag) Set(value string) error {
 	c := f.configuration
 	if f.file {
+		if value == "" {
+			return errors.New("write -var-file FILE")
+		}
 		c.assignments = append(c.assignments, compiler.Assignment{File: value}) // read when all flags are known, -chdir among them
 		return nil
 	}
 	name, text, ok := strings.Cut(value, "=")
 	if !ok || name == "" {
-		return fmt.Errorf("write -var NAME=VALUE")
+		return errors.New("write -var NAME=VALUE")
 	}
 	c.assignments = append(c.assignments, compiler.Assignment{Name: name, Text: text})
 	return nil

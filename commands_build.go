@@ -23,7 +23,7 @@ func (p *program) validateCommand() *cobra.Command {
 		Use:   "validate [options] [DIR]",
 		Short: "Check every limit and prove that every call ends",
 		Long:  "Checks the configuration in DIR, or here, and proves that no caller is dropped or trapped.\nReads files only; safe to run on every save.",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			result, diags, err := c.compile(directoryArgument(args))
 			if err != nil {
@@ -44,6 +44,7 @@ func (p *program) validateCommand() *cobra.Command {
 	c.flags(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON, as -format=json")
 	cmd.Flags().StringVar(&format, "format", "text", "text, json, github or sarif")
+	choices(cmd, "format", "text", "json", "github", "sarif")
 	return cmd
 }
 
@@ -80,7 +81,7 @@ func (p *program) buildCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "build [options] [DIR]",
 		Short: "Compile into a bundle of static documents",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			result, err := c.load(directoryArgument(args))
 			if err != nil {
@@ -117,7 +118,7 @@ func (p *program) graphCommand() *cobra.Command {
 		Use:   "graph [options] [DIR]",
 		Short: "Draw the call flow",
 		Long:  "Draws the call flow of the configuration or the bundle in DIR, or here: as text, for Mermaid\n(GitHub and GitLab show it in Markdown), for Graphviz (DOT), or as a page to look at in a browser.",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			result, err := c.open(directoryArgument(args))
 			if err != nil {
@@ -136,6 +137,7 @@ func (p *program) graphCommand() *cobra.Command {
 	}
 	c.flags(cmd)
 	cmd.Flags().StringVar(&format, "format", "text", "text, mermaid, dot or html")
+	choices(cmd, "format", "text", "mermaid", "dot", "html")
 	cmd.Flags().StringVarP(&output, "out", "o", "", "write to `FILE`")
 	return cmd
 }
@@ -161,7 +163,7 @@ func (p *program) versionCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Say which version this is",
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if asJSON {
 				return writeJSON(p.stdout, map[string]string{

@@ -24,7 +24,7 @@ func (p *program) initCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init [options] [DIR]",
 		Short: "Start a configuration from an example",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			target := directoryArgument(args)
 			files, err := fs.Sub(examples, path.Join("examples", from))
@@ -39,6 +39,7 @@ func (p *program) initCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&from, "from", "zillum", "the `EXAMPLE` to start from: "+strings.Join(exampleNames(), ", "))
+	choices(cmd, "from", exampleNames()...)
 	return cmd
 }
 

@@ -37,7 +37,7 @@ func (p *program) serveCommand() *cobra.Command {
 		Long: "Serves the configuration in DIR, which is compiled, or the bundle in DIR.\n\n" +
 			"With TWILIO_AUTH_TOKEN in the environment, only requests that Twilio signed are answered;\n" +
 			"TWILIO_AUTH_TOKEN_SECONDARY is accepted as well while tokens are rotated.",
-		Args: cobra.MaximumNArgs(1),
+		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.run(cmd.Context(), directoryArgument(args))
 		},

@@ -48,10 +48,10 @@ func (p *program) simulateCommand() *cobra.Command {
 			"  speak 20s         talks into the next recording\n" +
 			"  talk 30s          talks to whoever is connected next\n" +
 			"  hangup\n\n" +
-			"What people do who are rung (-callee NAME=…): answer, answer:3s,talk:2m, accept:3s, decline:5s,\n" +
+			"What people do who are rung (-callee NAME=WHAT): answer, answer:3s,talk:2m, accept:3s, decline:5s,\n" +
 			"voicemail:8s, busy, no-answer, fail, and one after the other: busy then answer.\n" +
 			"Without -callee, nobody answers.",
-		Args: cobra.MaximumNArgs(1),
+		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.run(cmd.Context(), directoryArgument(args), cmd.Flags().Changed("press"))
 		},
@@ -62,7 +62,7 @@ func (p *program) simulateCommand() *cobra.Command {
 	f.StringVar(&c.from, "from", "+14155550199", "call from the number `NUMBER`")
 	f.BoolVar(&c.withheld, "withheld", false, "call without showing a number")
 	f.StringVar(&c.press, "press", "", "what the caller does, as `STEPS` separated by commas")
-	f.StringArrayVar(&c.callees, "callee", nil, "what a user does who is rung, as `NAME=…`; repeatable")
+	f.StringArrayVar(&c.callees, "callee", nil, "what a user does who is rung, as `NAME=WHAT`; repeatable")
 	f.StringArrayVar(&c.waiting, "waiting", nil, "how many callers wait in a queue already, as `QUEUE=COUNT`; repeatable")
 	f.Uint64Var(&c.seed, "seed", 1, "of the identifiers in the call")
 	f.BoolVar(&c.asJSON, "json", false, "write the transcript as JSON")

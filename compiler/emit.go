@@ -94,7 +94,7 @@ func (e *emission) component(sections []*section) {
 			}
 		}
 	}
-	directory := sections[0].address + "-" + e.hash(documents)
+	directory := pathName(sections[0].address) + "-" + e.hash(documents)
 	for _, s := range sections {
 		e.directory[s] = directory
 	}
@@ -119,13 +119,19 @@ func (e *emission) nameFiles(sections []*section) {
 	}
 	used := map[string]bool{}
 	for _, s := range sections {
-		suffix := "-" + strings.NewReplacer(".", "_", "+", "_").Replace(s.id)
+		suffix := "-" + strings.NewReplacer(".", "_", "+", "_").Replace(pathName(s.id))
 		for used[suffix] {
 			suffix += "_"
 		}
 		used[suffix] = true
 		e.suffix[s] = suffix
 	}
+}
+
+// pathName is an address as part of a path, where the keys * and # would mean
+// something else: menu.main.* is the menu inside option * of menu.main.
+func pathName(address string) string {
+	return strings.NewReplacer("*", answerName("*"), "#", answerName("#")).Replace(address)
 }
 
 // linker turns symbolic addresses into those of a component's documents.

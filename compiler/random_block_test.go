@@ -1,0 +1,232 @@
+package compiler
+
+// Drafting the blocks that people and callers meet in: ring groups, queues and
+// menus.
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// ringGroup makes a ring group.
+func (g *drafting) ringGroup(b *draftBlock) {
+	users := rapid.Permutation(g.users).Draw(g.T, "users")
+	users = users[:g.between("users rung", 1, len(users))]
+	b.set("users", g.userList(users))
+	rounds := 1
+	if g.chance("sequential", 4) {
+		b.set("strategy", g.textExpression("sequential"))
+		rounds = len(users)
+	} else if g.chance("strategy given", 2) {
+		b.set("strategy", `"simultaneous"`)
+	}
+	if g.chance("cycles", 3) {
+		cycles := g.between("cycles", 1, limitCycles.Max[phonebridge])
+		b.set("cycles", fmt.Sprint(cycles))
+		rounds *= cycles
+	}
+	interval := 20
+	if g.chance("interval", 4) {
+		interval = g.between("interval", 5, 40)
+		b.set("interval", g.seconds(interval))
+	}
+	g.rung["ring_group."+b.labels[0]] = rounds * interval
+	if g.chance("record", 2) {
+		b.set("record", g.flag(g.chance("record so", 4)))
+	}
+	if g.chance("caller_id", 1) {
+		b.set("caller_id", `"+14155550190"`)
+	}
+	g.said(b, "busy", 3)
+	g.said(b, "unavailable", 3)
+	g.leads(b, "on_busy")
+	g.leads(b, "on_unavailable")
+}
+
+// userList is an expression for a list of users.
+func (g *drafting) userList(users []string) string {
+	list := "[" + strings.Join(users, ", ") + "]"
+	switch g.index("users as", 6) {
+	case 3:
+		return g.local(list)
+	case 4:
+		return fmt.Sprintf("[for each in %s : each]", list)
+	case 5:
+		return fmt.Sprintf("concat(%s, [])", list)
+	}
+	return list
+}
+
+// queue makes a queue. A queue whose callers wait long is rung rarely, because
+// every ring is a set of documents.
+func (g *drafting) queue(b *draftBlock) {
+	wait := g.between("max_wait", 5, 120)
+	if g.chance("long wait", 1) {
+		wait = g.between("minutes", 3, 12)*60 + g.index("seconds more", 60)
+	}
+	b.set("max_wait", g.seconds(wait))
+	if g.chance("agents", 6) {
+		agents := append([]string{}, g.users...)
+		for _, ref := range g.refs {
+			if strings.HasPrefix(ref, kindRingGroup+".") {
+				agents = append(agents, ref, ref)
+			}
+		}
+		g.served[b.labels[0]] = true
+		b.set("agents", g.reference(rapid.SampledFrom(agents).Draw(g.T, "agents")))
+	}
+	if g.chance("retry_every", 5) {
+		b.set("retry_every", g.seconds(g.between("time between rings", max(10, wait/20), 90)))
+	}
+	if g.chance("max_callers", 4) {
+		b.set("max_callers", fmt.Sprint(g.between("callers", 1, 25)))
+	}
+	every, length := g.announcement(b)
+	g.music(b, every-length)
+	g.leads(b, "on_full")
+	g.leads(b, "on_timeout")
+}
+
+// announcement perhaps gives a queue an announcement that fits, and returns how
+// often it is said and how long it takes. Without one there is much time.
+func (g *drafting) announcement(b *draftBlock) (every, length time.Duration) {
+	if !g.chance("announcement", 5) {
+		return time.Hour, 0
+	}
+	every = 30 * time.Second
+	a := &draftBlock{kind: "announcement"}
+	if g.chance("every", 5) {
+		every = time.Duration(g.between("announced every", 5, 30)) * time.Second
+		a.set("every", g.seconds(int(every/time.Second)))
+	}
+	text := g.text("announcement")
+	expression := g.textExpression(text)
+	length = announcementTime(&message{text: spokenText(text), language: g.language})
+	if len(g.messages) > 0 && g.chance("a message is announced", 4) {
+		m := rapid.SampledFrom(g.messages).Draw(g.T, "announced message")
+		expression, length = g.reference(m.ref), m.length
+	}
+	if length == 0 || length+time.Second > every {
+		return time.Hour, 0
+	}
+	a.set("message", expression)
+	b.blocks = append(b.blocks, a)
+	return every, length
+}
+
+// music perhaps gives a queue music that fits into a stretch.
+func (g *drafting) music(b *draftBlock, stretch time.Duration) {
+	list := []string{`"default"`}
+	for _, m := range g.messages {
+		if !m.text && m.length > 0 && (!m.url || m.length <= stretch) {
+			list = append(list, m.ref, m.ref)
+		}
+	}
+	if g.chance("music", 6) {
+		b.set("music", rapid.SampledFrom(list).Draw(g.T, "music"))
+	}
+}
+
+// menu makes a menu that may hold menus inside its options, so many levels deep.
+func (g *drafting) menu(b *draftBlock, address string, levels int) {
+	g.menus++
+	keys := rapid.Permutation(g.keys()).Draw(g.T, "keys")
+	options := g.between("options", 1, 4)
+	spoken := g.prompt(b, address)
+	g.said(b, "welcome", 3)
+	g.said(b, "invalid", 1)
+	g.said(b, "no_input", 1)
+	if g.chance("timeout", 3) {
+		b.set("timeout", g.seconds(g.between("menu timeout", 1, 30)))
+	}
+	if g.chance("attempts", 4) {
+		b.set("attempts", fmt.Sprint(g.between("menu attempts", 1, 5)))
+	}
+	if g.chance("repeat", 2) {
+		b.set("repeat", quoted(keys[options]))
+	}
+	if len(b.labels) > 0 {
+		g.leads(b, "on_failure")
+	}
+	dynamic := spoken && g.chance("dynamic options", 1)
+	for _, k := range keys[:options] {
+		label := g.text("label")
+		inside := levels > 0 && spoken && !dynamic && g.chance("a menu inside", 1)
+		if inside {
+			o := b.add("option", k)
+			o.set("label", g.textExpression(label))
+			inner := address + "." + k
+			g.parents[inner] = []string{address}
+			g.menu(o.add("menu"), inner, levels-1)
+			continue
+		}
+		g.option(b, address, k, label, spoken, dynamic)
+	}
+	b.attributes = append(b.attributes, draftAttribute{"back", quoted(keys[options+1])})
+}
+
+// option adds an option that leads to a block.
+func (g *drafting) option(b *draftBlock, address, k, label string, spoken, dynamic bool) {
+	to := g.somewhere("option leads to")
+	if !spoken && strings.HasPrefix(to, kindMenu+".") {
+		to = "stock.goodbye"
+	}
+	if strings.HasPrefix(to, kindMenu+".") && !slices.Contains(g.parents[to], address) {
+		g.parents[to] = append(g.parents[to], address)
+	}
+	if !dynamic {
+		o := b.add("option", k)
+		o.set("label", g.textExpression(label))
+		o.set("to", g.reference(to))
+		return
+	}
+	all := b.add("dynamic", "option")
+	all.set("for_each", fmt.Sprintf("[{ key = %q, label = %s }]", k, quoted(label)))
+	all.set("labels", "[option.value.key]")
+	content := all.add("content")
+	content.set("label", "option.value.label")
+	content.set("to", to)
+}
+
+// keys are the keys of a telephone under the limits.
+func (g *drafting) keys() []string {
+	if g.wide {
+		return strings.Split("1234567890*#", "")
+	}
+	return strings.Split("123456789", "")
+}
+
+// prompt perhaps gives a menu a prompt, and reports whether it is spoken. A
+// recorded prompt is not allowed in menus with submenus.
+func (g *drafting) prompt(b *draftBlock, address string) bool {
+	switch g.index("prompt", 8) {
+	case 5:
+		b.set("prompt", `"Press ${key} for ${menu}."`)
+	case 6:
+		text := quoted(g.text("prompt"))
+		b.set("prompt", text[:len(text)-1]+` ${upper(menu)}: ${key} <${key}>"`)
+	case 7:
+		if len(g.messages) > 0 {
+			b.set("audio_prompt", g.messages[0].ref)
+			return false
+		}
+	}
+	return true
+}
+
+// backs takes the back keys away again from menus that would not know where to
+// lead, and from some others.
+func (g *drafting) backs() {
+	g.d.each(func(address string, b *draftBlock) {
+		if b.kind != kindMenu {
+			return
+		}
+		if len(g.parents[address]) != 1 || !g.chance("back", 4) {
+			b.attributes = slices.DeleteFunc(b.attributes, func(a draftAttribute) bool { return a.name == "back" })
+		}
+	})
+}

@@ -1,0 +1,283 @@
+package compiler
+
+// Drafting: the blocks of a random configuration. The names come first, so that
+// everything can lead to everything, in circles too. What would make a
+// configuration invalid is avoided where it is drawn:
+//
+//   - exits that are taken by themselves (busy, timeout, failure, …) lead only
+//     to blocks further on in a random order, or to an end, so that no caller
+//     is led in circles;
+//   - a queue without agents gets a number that takes its callers;
+//   - a back key is given only to menus to which one menu leads.
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// A drafting is the making of one draft.
+type drafting struct {
+	*rapid.T
+	d        *draft
+	wide     bool // limits = "twilio"
+	language string
+	locals   int
+	menus    int
+	refs     []string // everything that a call can be led to, in random order
+	users    []string // as references
+	rung     map[string]int
+	messages []draftMessage
+	parents  map[string][]string // of each menu: the menus whose options lead there
+	served   map[string]bool     // queues that agents serve, or a number
+}
+
+// A draftMessage is a message that can be referred to.
+type draftMessage struct {
+	ref    string
+	text   bool
+	url    bool
+	length time.Duration // 0 if it is not known
+}
+
+// draft makes a configuration.
+func (g *drafting) draft() *draft {
+	g.d = &draft{audio: map[string][]byte{}, sounds: map[string]time.Duration{}}
+	g.rung, g.parents, g.served = map[string]int{}, map[string][]string{}, map[string]bool{}
+	g.wide = g.chance("wide limits", 4)
+	g.language = g.pick("language", "en-US", "en-US", "en-GB", "de-DE", "pt-BR", "ja-JP", "fr-CA")
+	project := g.project()
+	messages := g.declare("message", 0, 4)
+	users := g.declare("user", 1, 4)
+	groups := g.declare("ring_group", 0, 3)
+	queues := g.declare("queue", 0, 2)
+	voicemails := g.declare("voicemail", 0, 2)
+	menus := g.declare("menu", 1, 3)
+	g.refs = rapid.Permutation(g.refs).Draw(g.T, "order")
+	for i, b := range messages {
+		g.message(b, i)
+	}
+	for i, b := range users {
+		g.user(b, i)
+	}
+	for _, b := range groups {
+		g.ringGroup(b)
+	}
+	for _, b := range queues {
+		g.queue(b)
+	}
+	for _, b := range voicemails {
+		g.voicemail(b)
+	}
+	for _, b := range menus {
+		g.menu(b, "menu."+b.labels[0], 2)
+	}
+	g.backs()
+	g.numbers(menus, queues)
+	if g.wide || g.menus > limitLevels.Max[phonebridge] {
+		project.set("limits", `"twilio"`)
+	}
+	return g.d
+}
+
+// blockNames are names of blocks that differ little.
+var blockNames = []string{"main", "sales", "a-b", "a_b", "m_1", "Main", "fallback", "confirm"}
+
+// declare makes blocks of a kind, with names and nothing in them yet.
+func (g *drafting) declare(kind string, low, high int) []*draftBlock {
+	var blocks []*draftBlock
+	used := map[string]bool{}
+	for i := range g.between(kind+"s", low, high) {
+		name := g.pick(kind, blockNames...)
+		if used[name] {
+			name += fmt.Sprint(i)
+		}
+		used[name] = true
+		blocks = append(blocks, g.d.add(kind, name))
+		g.refs = append(g.refs, kind+"."+name)
+		if kind == kindUser {
+			g.users = append(g.users, kind+"."+name)
+		}
+	}
+	return blocks
+}
+
+// project makes the blocks that are there once.
+func (g *drafting) project() *draftBlock {
+	p := g.d.add("project", g.pick("project", "quillmark", "a", "x-1"))
+	if g.language != "en-US" || g.chance("language given", 4) {
+		p.set("language", quoted(g.language))
+	}
+	if g.chance("voice", 1) {
+		p.set("voice", quoted(g.pick("voice", "Polly.Joanna", "Google.en-US-Standard-C", "man")))
+	}
+	if g.chance("salt", 1) {
+		p.set("salt", g.textExpression(g.text("salt")))
+	}
+	if g.chance("project records", 1) {
+		p.set("record", g.flag(true))
+	}
+	for _, name := range []string{"busy", "unavailable", "invalid", "no_input", "goodbye"} {
+		if g.chance(name+" of the project", 1) {
+			p.set(name, g.textExpression(g.text(name)))
+		}
+	}
+	if g.chance("hosting block", 4) {
+		g.d.add("hosting").set("base_url", quoted(strings.TrimSuffix(draftURL, "/")))
+	} else {
+		g.d.baseURL = draftURL
+	}
+	return p
+}
+
+// message makes a message block.
+func (g *drafting) message(b *draftBlock, i int) {
+	m := draftMessage{ref: "message." + b.labels[0]}
+	switch g.index("message is", 4) {
+	case 0, 1:
+		text := g.text("message")
+		language := g.language
+		b.set("text", g.textExpression(text))
+		if g.chance("another language", 2) {
+			language = g.pick("message language", "de-DE", "sv-SE", "ja-JP")
+			b.set("language", quoted(language))
+		}
+		m.text, m.length = true, announcementTime(&message{text: spokenText(text), language: language})
+	case 2:
+		name, length := g.sound()
+		b.set("audio", quoted(name))
+		m.length = length
+	case 3:
+		seconds := g.between("sound at a URL", 1, 70)
+		url := fmt.Sprintf("https://media.quillmark.example/%d.wav?a=1&b=2", i)
+		b.set("url", quoted(url))
+		m.url = true
+		g.d.sounds[url] = time.Duration(seconds) * time.Second
+		if g.chance("its duration", 6) {
+			b.set("duration", g.seconds(seconds))
+			m.length = time.Duration(seconds) * time.Second
+		}
+	}
+	g.messages = append(g.messages, m)
+}
+
+// user makes a user.
+func (g *drafting) user(b *draftBlock, i int) {
+	switch g.index("user is", 3) {
+	case 0:
+		b.set("phone", g.textExpression(fmt.Sprintf("+1415555012%d", i)))
+	case 1:
+		b.set("client", quoted(fmt.Sprintf("agent_%d", i)))
+	case 2:
+		b.set("sip", quoted(fmt.Sprintf("sip:agent-%d@quillmark.example", i)))
+	}
+	if g.chance("confirm", 2) {
+		b.set("confirm", g.flag(true))
+	}
+	if g.chance("full name", 1) {
+		b.set("name", g.textExpression(g.text("full name")))
+	}
+	if g.chance("outbound", 1) {
+		b.add("outbound").set("record", g.flag(true))
+	}
+}
+
+// said sets an attribute that expects a message.
+func (g *drafting) said(b *draftBlock, name string, eighths int) {
+	if !g.chance(name, eighths) {
+		return
+	}
+	switch n := g.index(name+" is", 4); {
+	case n == 1:
+		b.set(name, g.reference("stock."+g.pick("stock", "recording", "goodbye", "please_hold")))
+	case n >= 2 && len(g.messages) > 0:
+		b.set(name, g.reference(rapid.SampledFrom(g.messages).Draw(g.T, "message").ref))
+	default:
+		b.set(name, g.textExpression(g.text(name)))
+	}
+}
+
+// somewhere is a destination, preferably one that leads on.
+func (g *drafting) somewhere(label string) string {
+	var on []string
+	for _, ref := range g.refs {
+		kind, _, _ := strings.Cut(ref, ".")
+		if kind != kindUser && kind != kindMessage {
+			on = append(on, ref)
+		}
+	}
+	if g.chance(label+" an end", 2) {
+		return rapid.SampledFrom(g.refs).Draw(g.T, label)
+	}
+	return rapid.SampledFrom(on).Draw(g.T, label)
+}
+
+// leads sets an attribute that expects a destination which is taken by itself.
+func (g *drafting) leads(b *draftBlock, name string) {
+	if !g.chance(name, 5) {
+		return
+	}
+	from := slices.Index(g.refs, b.kind+"."+b.labels[0])
+	list := []string{"hangup", "stock.goodbye"}
+	for i, ref := range g.refs {
+		kind, _, _ := strings.Cut(ref, ".")
+		if i > from || kind == kindVoicemail || kind == kindMessage || kind == kindUser {
+			list = append(list, ref)
+		}
+	}
+	b.set(name, g.reference(rapid.SampledFrom(list).Draw(g.T, name+" leads to")))
+}
+
+// voicemail makes a voicemail.
+func (g *drafting) voicemail(b *draftBlock) {
+	g.said(b, "greeting", 5)
+	if g.chance("max_length", 3) {
+		b.set("max_length", g.seconds(g.between("longest recording", 2, 300)))
+	}
+	if g.chance("transcribe", 1) {
+		b.set("transcribe", g.flag(true))
+	}
+	if g.chance("callback", 1) {
+		b.set("callback", quoted("https://hooks.quillmark.example/recorded?project=a&x=%20"))
+	}
+}
+
+// numbers makes the numbers: some that callers dial, and one for the agents of
+// each queue that needs it.
+func (g *drafting) numbers(menus, queues []*draftBlock) {
+	for i := range g.between("numbers", 1, 4) {
+		b := g.d.add("number", fmt.Sprintf("n%d", i))
+		g.number(b, i)
+		to := g.somewhere("number leads to")
+		if g.chance("to a menu", 4) {
+			to = "menu." + rapid.SampledFrom(menus).Draw(g.T, "menu").labels[0]
+		}
+		b.set("to", g.reference(to))
+		if g.chance("anonymous", 2) {
+			b.set("anonymous", g.reference(g.somewhere("anonymous callers are led to")))
+		}
+	}
+	for i, q := range queues {
+		if name := q.labels[0]; !g.served[name] || g.chance("an agents' line", 1) {
+			b := g.d.add("number", "agents_"+name)
+			g.number(b, 10+i)
+			b.set("take", g.reference("queue."+name))
+		}
+	}
+}
+
+// number gives a number what all of them have.
+func (g *drafting) number(b *draftBlock, i int) {
+	b.set("phone_number", g.textExpression(fmt.Sprintf("+141555501%02d", i)))
+	if i > 0 && i < 10 && g.chance("offline", 1) {
+		b.set("status", g.variable("string", `"offline"`, "offline"))
+		g.said(b, "offline", 4)
+	}
+	if g.chance("number records", 4) {
+		b.set("record", g.flag(g.chance("number records so", 4)))
+	}
+	g.said(b, "fallback", 2)
+}

@@ -67,6 +67,13 @@ func (s *serving) run(ctx context.Context, directory string) error {
 			s.baseURL = "https://" + listener.Addr().String()
 		}
 	}
+	var watcher *fsnotify.Watcher
+	if s.watch { // from before the files are read, so that no change is missed
+		if watcher, err = s.watcher(directory); err != nil {
+			return err
+		}
+		defer watcher.Close()
+	}
 	result, err := s.configuration.open(directory)
 	if err != nil {
 		return err
@@ -79,11 +86,7 @@ func (s *serving) run(ctx context.Context, directory string) error {
 	logger := slog.New(slog.NewTextHandler(s.program.stderr, nil))
 	s.announce(result.Bundle, listener)
 	if s.watch {
-		ctx, stop := context.WithCancel(ctx)
-		defer stop()
-		if err := s.follow(ctx, directory, handler); err != nil {
-			return err
-		}
+		go s.follow(watcher, directory, handler)
 	}
 	return router.Serve(ctx, listener, router.Log(logger, signed))
 }
@@ -138,45 +141,60 @@ func (s *serving) announce(b *bundle.Bundle, listener net.Listener) {
 // editors write a file in several steps.
 const settle = 100 * time.Millisecond
 
-// follow compiles the configuration again whenever a file changes, and serves
-// the outcome if it is valid.
-func (s *serving) follow(ctx context.Context, directory string, handler *router.Handler) error {
+// watcher watches the directory of a configuration and those below it.
+func (s *serving) watcher(directory string) (*fsnotify.Watcher, error) {
 	if isBundle(s.program.path(directory)) {
-		return errors.New("-watch needs the directory of a configuration, not a bundle")
+		return nil, errors.New("-watch needs the directory of a configuration, not a bundle")
 	}
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
-		return fmt.Errorf("files cannot be watched: %w", err)
+		return nil, fmt.Errorf("files cannot be watched: %w", err)
 	}
-	err = filepath.WalkDir(s.program.path(directory), func(name string, entry os.DirEntry, err error) error {
-		if err != nil || !entry.IsDir() {
+	if err := watch(watcher, s.program.path(directory)); err != nil {
+		watcher.Close()
+		return nil, fmt.Errorf("files cannot be watched: %w", err)
+	}
+	return watcher, nil
+}
+
+// watch adds a directory and those below it, but none that is hidden or holds a
+// bundle: nothing there is read by the compiler.
+func watch(watcher *fsnotify.Watcher, directory string) error {
+	return filepath.WalkDir(directory, func(name string, entry os.DirEntry, err error) error {
+		switch {
+		case err != nil || !entry.IsDir():
 			return err
+		case name != directory && (strings.HasPrefix(entry.Name(), ".") || isBundle(name)):
+			return filepath.SkipDir
 		}
 		return watcher.Add(name)
 	})
-	if err != nil {
-		watcher.Close()
-		return fmt.Errorf("files cannot be watched: %w", err)
-	}
-	go func() {
-		defer watcher.Close()
-		quiet := time.NewTimer(settle)
-		quiet.Stop()
-		for {
-			select {
-			case <-ctx.Done():
+}
+
+// follow compiles the configuration again whenever a file changes, and serves
+// the outcome if it is valid. It ends when the watcher is closed.
+func (s *serving) follow(watcher *fsnotify.Watcher, directory string, handler *router.Handler) {
+	quiet := time.NewTimer(settle)
+	quiet.Stop()
+	for {
+		select {
+		case event, open := <-watcher.Events:
+			if !open {
 				return
-			case _, open := <-watcher.Events:
-				if !open {
-					return
-				}
-				quiet.Reset(settle)
-			case <-quiet.C:
-				s.reload(directory, handler)
 			}
+			if info, err := os.Lstat(event.Name); err == nil && info.IsDir() && event.Has(fsnotify.Create) {
+				_ = watch(watcher, event.Name) // what cannot be watched is read all the same
+			}
+			quiet.Reset(settle)
+		case _, open := <-watcher.Errors: // events were lost
+			if !open {
+				return
+			}
+			quiet.Reset(settle)
+		case <-quiet.C:
+			s.reload(directory, handler)
 		}
-	}()
-	return nil
+	}
 }
 
 // reload compiles and, if that succeeds, swaps the bundle.

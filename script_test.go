@@ -38,17 +38,17 @@ func scriptUsage(ts *testscript.TestScript, wrong bool, usage string) {
 }
 
 // scriptEdit replaces a text in a file, which must occur exactly once, as a user
-// does who changes a prompt:
+// does who changes a prompt. The file is replaced in one step, so that a server
+// that watches it never meets half of it:
 //
 //	edit FILE OLD NEW
 func scriptEdit(ts *testscript.TestScript, neg bool, args []string) {
 	scriptUsage(ts, neg || len(args) != 3, "edit FILE OLD NEW")
-	name := ts.MkAbs(args[0])
 	text := ts.ReadFile(args[0])
 	if n := strings.Count(text, args[1]); n != 1 {
 		ts.Fatalf("%s holds the text %d times, want once", args[0], n)
 	}
-	ts.Check(os.WriteFile(name, []byte(strings.Replace(text, args[1], args[2], 1)), 0o644))
+	ts.Check(writeWhole(ts.MkAbs(args[0]), []byte(strings.Replace(text, args[1], args[2], 1))))
 }
 
 // scriptExample copies examples/NAME into the work directory, so that scripts

@@ -12,7 +12,6 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -136,7 +135,7 @@ func makeReadings(t *testing.T, _ string) string {
 func makeLimits(t *testing.T, _ string) string {
 	var rows [][]string
 	for _, l := range compiler.Limits {
-		text := strconv.Itoa
+		text := func(n int) string { return grouped(int64(n)) }
 		if l.Duration {
 			text = func(n int) string { return shortDuration(time.Duration(n) * time.Second) }
 		}

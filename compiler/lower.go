@@ -32,6 +32,7 @@ type lowering struct {
 	flow     *flow
 	sections map[string]*section
 	pending  []func() // sections that are not filled in yet
+	waits    map[*section]*waiting
 	pieces   map[piece]string
 	needs    map[hcl.Range]bool // where the missing base URL has been reported
 
@@ -44,6 +45,7 @@ func (r *reporter) lower(m *model) *flow {
 		reporter: r, model: m,
 		flow:     &flow{clips: map[string][]byte{}, fallbacks: map[*number]*section{}},
 		sections: map[string]*section{},
+		waits:    map[*section]*waiting{},
 		pieces:   map[piece]string{},
 		needs:    map[hcl.Range]bool{},
 

@@ -47,29 +47,29 @@ type waiting struct {
 func (l *lowering) queue(s *section, q *queue, record bool) {
 	q.used = true
 	l.describeQueue(s, q, record)
-	w := &waiting{l, s, q, record, map[time.Duration]bool{}, map[time.Duration]bool{}, map[time.Duration]bool{}}
 	s.add("enter-1", &step{l.queueEntry(s, nil, q, record), q.at})
-	if q.agents == nil {
-		w.hold(0, q.maxWait)
-		return
+}
+
+// waiting is the lowering of a queue into a section.
+func (l *lowering) waiting(s *section, q *queue, record bool) *waiting {
+	w := l.waits[s]
+	if w == nil {
+		w = &waiting{l, s, q, record, map[time.Duration]bool{}, map[time.Duration]bool{}, map[time.Duration]bool{}}
+		l.waits[s] = w
 	}
-	if len(q.agents.users) == 0 {
-		return // reported already
-	}
-	w.hold(0, w.tick(0)) // for callers who come from the agents
-	w.ring(0)
+	return w
 }
 
 // queueEntry is what a call begins with at a queue.
 func (l *lowering) queueEntry(s *section, from node, q *queue, record bool) []twiml.Verb {
-	w := waiting{lowering: l, s: s, q: q, record: record}
+	w := l.waiting(s, q, record)
 	switch {
 	case q.agents == nil:
 		return w.enqueue(0, q.maxWait)
 	case from == node(q.agents):
 		return w.enqueue(0, w.tick(0))
 	}
-	return l.dial(s, q.agents, 0, dialName(ringName(0), 0, true), record)
+	return w.call(0)
 }
 
 // ringName begins the names of the decisions of the ring at a time.
@@ -85,7 +85,13 @@ func (w *waiting) tick(ended time.Duration) time.Duration {
 	return min(next, w.q.maxWait)
 }
 
-// ring lowers the ring at a time, and what follows if nobody answers.
+// call rings the agents at a time.
+func (w *waiting) call(at time.Duration) []twiml.Verb {
+	w.pending = append(w.pending, func() { w.ring(at) })
+	return w.dial(w.s, w.q.agents, 0, dialName(ringName(at), 0, true), w.record)
+}
+
+// ring lowers what follows the ring at a time, if nobody answers.
 func (w *waiting) ring(at time.Duration) {
 	if w.rings[at] {
 		return
@@ -99,9 +105,7 @@ func (w *waiting) ring(at time.Duration) {
 		if ended >= w.q.maxWait {
 			return w.timeout()
 		}
-		next := w.tick(ended)
-		w.pending = append(w.pending, func() { w.hold(ended, next) })
-		return &step{w.enqueue(ended, next), w.q.at}
+		return &step{w.enqueue(ended, w.tick(ended)), w.q.at}
 	})
 }
 
@@ -109,6 +113,7 @@ func (w *waiting) ring(at time.Duration) {
 // Twilio. Twilio's documents leave open whether the action is requested or the
 // next verb runs after Leave; the redirect leads to the same answer.
 func (w *waiting) enqueue(from, to time.Duration) []twiml.Verb {
+	w.pending = append(w.pending, func() { w.hold(from, to) })
 	wait := w.s.link(waitName(to-from, 0) + ".xml")
 	end := w.s.link(holdName(to))
 	return []twiml.Verb{
@@ -133,8 +138,7 @@ func (w *waiting) hold(from, to time.Duration) {
 	timeout := w.timeout()
 	again := timeout
 	if to < w.q.maxWait {
-		again = &step{w.dial(w.s, w.q.agents, 0, dialName(ringName(to), 0, true), w.record), w.q.at}
-		w.pending = append(w.pending, func() { w.ring(to) })
+		again = &step{w.call(to), w.q.at}
 	}
 	talked := &step{[]twiml.Verb{&twiml.Hangup{}}, w.q.at}
 	w.s.decide(holdName(to), timeout, map[string]*step{

@@ -63,7 +63,7 @@ func Read(fsys fs.FS) (*Bundle, error) {
 // The lines are left out, not the values, so that a reader verifies a manifest
 // of a later minor version although it does not know all of its keys.
 func (b *Bundle) Seal() {
-	b.Manifest.Digest = digest(canonical(b.Manifest.withoutNull()))
+	b.Manifest.Digest = digest(b.Manifest.canonical())
 }
 
 // Private returns every file below private/, by path: the manifest as
@@ -73,7 +73,7 @@ func (b *Bundle) Private() map[string][]byte {
 	for i := range b.Components {
 		files["components/"+b.Components[i].Directory+".json"] = canonical(&b.Components[i])
 	}
-	files["bundle.json"] = canonical(b.Manifest.withoutNull())
+	files["bundle.json"] = b.Manifest.canonical()
 	return files
 }
 

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
@@ -99,6 +101,32 @@ func TestPrivateIsCanonical(t *testing.T) {
 	if got := string(empty.Private()["bundle.json"]); strings.Contains(got, "null") {
 		t.Errorf("an empty manifest holds null:\n%s", got)
 	}
+}
+
+// The rows of files are written by hand, and must be what encoding/json writes.
+func TestManifestIsWhatJSONWrites(t *testing.T) {
+	text := rapid.OneOf(rapid.StringMatching(`[a-z0-9./_-]{0,40}`), rapid.String())
+	origin := rapid.Ptr(rapid.Custom(func(t *rapid.T) bundle.Origin {
+		return bundle.Origin{Block: text.Draw(t, "block"), Line: rapid.Int().Draw(t, "line")}
+	}), true)
+	file := rapid.Custom(func(t *rapid.T) bundle.File {
+		return bundle.File{Path: text.Draw(t, "path"), SHA256: text.Draw(t, "sha256"), Size: rapid.Int().Draw(t, "size"),
+			Type: text.Draw(t, "type"), Origin: origin.Draw(t, "origin")}
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		m := bundle.Manifest{Project: text.Draw(t, "project"), Numbers: []bundle.Number{}, Files: rapid.SliceOf(file).Draw(t, "files")}
+		var want bytes.Buffer
+		encoder := json.NewEncoder(&want)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", "  ")
+		if err := encoder.Encode(m); err != nil {
+			t.Fatal(err)
+		}
+		got := (&bundle.Bundle{Manifest: m}).Private()["bundle.json"]
+		if diff := cmp.Diff(want.String(), string(got)); diff != "" {
+			t.Errorf("(-JSON +written)\n%s", diff)
+		}
+	})
 }
 
 func TestLaterMinorVersionsAreRead(t *testing.T) {

@@ -34,7 +34,7 @@ type TextOptions struct {
 	Width  int                      // of a line, in characters; default 80
 	Names  map[string]string        // of addresses and phone numbers
 	Origin func(path string) string // where the document at a path comes from; "" is nowhere
-	All    bool                     // requests too
+	All    bool                     // requests too, and what repeats itself
 }
 
 // minimum width of the column that says what happened.
@@ -53,19 +53,15 @@ func (t Transcript) Text(o TextOptions) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Call from %s to %s\n\n", o.name(t.From), o.name(t.To))
 	last := ""
-	for _, e := range t.Events {
-		what, origin := o.sentence(e), o.origin(e)
-		if what == "" {
-			continue
+	for _, l := range o.lines(t.Events) {
+		if l.origin == last {
+			l.origin = "" // said already
+		} else if l.origin != "" {
+			last = l.origin
 		}
-		if origin == last {
-			origin = "" // said already
-		} else {
-			last = origin
-		}
-		head := fmt.Sprintf("%*s  %s  ", clock, Clock(e.At), pad(o.who(e), column))
+		head := fmt.Sprintf("%*s  %s  ", clock, Clock(l.event.At), pad(l.who, column))
 		indent := utf8.RuneCountInString(head)
-		for i, line := range wrap(what, origin, max(o.Width-indent, narrowest)) {
+		for i, line := range wrap(l.what, l.origin, max(o.Width-indent, narrowest)) {
 			if i > 0 {
 				head = strings.Repeat(" ", indent)
 			}
@@ -74,6 +70,20 @@ func (t Transcript) Text(o TextOptions) string {
 	}
 	b.WriteString(t.openPoints(o))
 	return b.String()
+}
+
+// lines are the events that are for people.
+func (o TextOptions) lines(events []Event) []line {
+	var lines []line
+	for _, e := range events {
+		if what := o.sentence(e); what != "" {
+			lines = append(lines, line{e, o.who(e), what, o.origin(e)})
+		}
+	}
+	if o.All {
+		return lines
+	}
+	return fold(lines)
 }
 
 // openPoints lists what was assumed where Twilio's documentation is silent.

@@ -97,26 +97,27 @@ type player struct {
 	*lowering
 	music *message
 	at    time.Duration // where in the music the next stretch begins
+	owed  time.Duration // how long music is still to be played, to be on time
 }
 
 // play plays music for a stretch. Music at a URL cannot be cut: it is played as
-// often as it fits, and silence fills the rest.
+// often as it fits, and silence fills the rest. What is too short to be filled is
+// made up for in the next stretch.
 func (p *player) play(stretch time.Duration) []twiml.Verb {
+	p.owed += stretch
 	if p.music.audio == nil {
-		return p.playURL(stretch)
+		return p.playURL()
 	}
 	var verbs []twiml.Verb
 	whole := p.music.audio.Duration
-	for stretch > audibleRest {
-		if p.at == 0 && stretch >= whole {
-			times := int(stretch / whole)
-			verbs = append(verbs, repeated(p.say(p.music)[0].(*twiml.Play), times))
-			stretch -= time.Duration(times) * whole
+	for p.owed > audibleRest {
+		if p.at == 0 && p.owed >= whole {
+			verbs = append(verbs, p.repeat(p.say(p.music)[0].(*twiml.Play), whole))
 			continue
 		}
-		part := min(stretch, whole-p.at)
+		part := min(p.owed, whole-p.at)
 		verbs = append(verbs, p.cut(p.at, p.at+part)...)
-		stretch -= part
+		p.owed -= part
 		if p.at += part; whole-p.at < audibleRest {
 			p.at = 0
 		}
@@ -127,21 +128,28 @@ func (p *player) play(stretch time.Duration) []twiml.Verb {
 // audibleRest is the shortest piece of music worth a file.
 const audibleRest = 200 * time.Millisecond
 
-// playURL plays the music at a URL for a stretch.
-func (p *player) playURL(stretch time.Duration) []twiml.Verb {
+// playURL plays the music at a URL.
+func (p *player) playURL() []twiml.Verb {
 	var verbs []twiml.Verb
-	if times := int(stretch / p.music.duration); times > 0 {
-		verbs = append(verbs, repeated(&twiml.Play{URL: p.music.url}, times))
-		stretch -= time.Duration(times) * p.music.duration
+	for p.owed >= p.music.duration {
+		verbs = append(verbs, p.repeat(&twiml.Play{URL: p.music.url}, p.music.duration))
 	}
-	if seconds := int(stretch.Round(time.Second) / time.Second); seconds > 0 {
-		verbs = append(verbs, &twiml.Pause{Length: seconds})
+	if seconds := p.owed / time.Second; seconds > 0 {
+		verbs = append(verbs, &twiml.Pause{Length: int(seconds)})
+		p.owed -= seconds * time.Second
 	}
 	return verbs
 }
 
-// repeated plays something several times.
-func repeated(play *twiml.Play, times int) *twiml.Play {
+// mostLoops is how often one Play can repeat its sound
+// (https://www.twilio.com/docs/voice/twiml/play#loop).
+const mostLoops = 1000
+
+// repeat plays a sound of a length as often as it fits into what is owed, and
+// one Play can repeat it.
+func (p *player) repeat(play *twiml.Play, length time.Duration) *twiml.Play {
+	times := min(int(p.owed/length), mostLoops)
+	p.owed -= time.Duration(times) * length
 	if times > 1 {
 		play.Loop = &times
 	}

@@ -14,8 +14,9 @@ package compiler
 //	3m   on_timeout
 //
 // A ring counts as its full length when anybody let it ring, and as a second
-// for each round when everybody was busy, so that the wait ends at max_wait and
-// hardly ever before. Callers who come from the very ring group that serves the
+// for each round when everybody was busy, and none begins that could not end by
+// max_wait and one announcement. So the wait ends at max_wait, and never later
+// than one interval of announcements after it. Callers who come from the very ring group that serves the
 // queue have just heard it ring: they begin with a hold.
 
 import (
@@ -81,6 +82,9 @@ func (w *waiting) tick(ended time.Duration) time.Duration {
 	next := (ended/w.q.retryEvery + 1) * w.q.retryEvery
 	if next-ended < shortestHold {
 		next += w.q.retryEvery
+	}
+	if next+w.q.agents.duration() > w.q.maxWait+w.q.every {
+		return w.q.maxWait // a ring that begins so late would keep the caller too long
 	}
 	return min(next, w.q.maxWait)
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -239,7 +240,39 @@ func (c *configuration) compile(directory string) (compiler.Result, hcl.Diagnost
 			CommandLine: c.assignments,
 		},
 	})
+	c.locate(directory, &result, diags)
 	return result, diags, nil
+}
+
+// locate names the files of a configuration as they are reached from where the
+// program was started: editors, pipelines and readers follow such a path.
+func (c *configuration) locate(directory string, result *compiler.Result, diags hcl.Diagnostics) {
+	reached := func(name string) string {
+		given := slices.ContainsFunc(c.assignments, func(a compiler.Assignment) bool { return a.File == name })
+		if !given {
+			name = filepath.Join(directory, name)
+		}
+		return filepath.ToSlash(c.program.path(name))
+	}
+	sources := make(map[string][]byte, len(result.Sources))
+	for name, text := range result.Sources {
+		sources[reached(name)] = text
+	}
+	result.Sources = sources
+	for i, d := range diags {
+		if d.Subject == nil || d.Subject.Filename == "" {
+			continue
+		}
+		moved, subject := *d, *d.Subject
+		subject.Filename = reached(subject.Filename)
+		moved.Subject = &subject
+		if d.Context != nil {
+			context := *d.Context
+			context.Filename = subject.Filename
+			moved.Context = &context
+		}
+		diags[i] = &moved
+	}
 }
 
 // readFiles reads the files of -var-file.

@@ -1,7 +1,8 @@
 package main
 
-// Reading tables in the compiler's source that no other package can see: the
-// texts of the languages, the limits of the input, the functions, the grammar.
+// Reading tables in the source that no other package can see: the
+// texts of the languages, the limits of the input, the functions, the grammar, and
+// the kinds of the simulator's events.
 
 import (
 	"go/ast"
@@ -20,7 +21,12 @@ import (
 // source parses a file of the compiler.
 func source(t *testing.T, name string) *ast.File {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "compiler/"+name, nil, parser.ParseComments)
+	return parsed(t, "compiler/"+name)
+}
+
+func parsed(t *testing.T, name string) *ast.File {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -329,4 +335,32 @@ func functionNames(t *testing.T) []string {
 	})
 	slices.Sort(names)
 	return names
+}
+
+// makeKinds lists the constants of a type of the transcript, with the comments
+// on them.
+func makeKinds(t *testing.T, typeName string) string {
+	var rows [][]string
+	for _, constant := range constants(t, "runtime/simulator/transcript.go", typeName) {
+		rows = append(rows, []string{code(unquoted(constant.Values[0])), constant.Comment.Text()})
+	}
+	return markdown(underscored(typeName)+"|", rows...)
+}
+
+// constants are the constants of a type in a file.
+func constants(t *testing.T, file, typeName string) []*ast.ValueSpec {
+	var all []*ast.ValueSpec
+	for _, declaration := range parsed(t, file).Decls {
+		group, ok := declaration.(*ast.GenDecl)
+		if !ok || group.Tok != token.CONST {
+			continue
+		}
+		for _, spec := range group.Specs {
+			constant := spec.(*ast.ValueSpec)
+			if constant.Type != nil && types.ExprString(constant.Type) == typeName {
+				all = append(all, constant)
+			}
+		}
+	}
+	return all
 }

@@ -31,6 +31,7 @@ var makers = map[string]func(t *testing.T, argument string) string{
 	"commands":     makeCommands,
 	"decisions":    makeDecisions,
 	"input-limits": makeInputLimits,
+	"kinds":        makeKinds,
 	"languages":    makeLanguages,
 	"limits":       makeLimits,
 	"mermaid":      makeMermaid,
@@ -171,7 +172,6 @@ func commands() []*cobra.Command {
 	p := &program{}
 	root := p.command()
 	root.InitDefaultHelpCmd()
-	root.InitDefaultCompletionCmd("validate")
 	return root.Commands()
 }
 
@@ -222,4 +222,27 @@ func makeOptions(t *testing.T, name string) string {
 		rows = append(rows, []string{code(text), usage, value})
 	})
 	return markdown("option||default", rows...)
+}
+
+// The steps and the behaviours that the page on the simulator explains are all
+// that there are, and are understood.
+func TestDocsScripts(t *testing.T) {
+	sections := readPage(t, "docs/simulator.md").sections()
+	deeds := map[simulator.Deed]bool{}
+	for _, step := range sections["What the caller does"] {
+		script, err := simulator.ParseScript(step)
+		if err != nil {
+			t.Errorf("docs/simulator.md: %s: %v", step, err)
+			continue
+		}
+		deeds[script[0].Do] = true
+	}
+	if all := constants(t, "runtime/simulator/script.go", "Deed"); len(deeds) != len(all) {
+		t.Errorf("docs/simulator.md explains %d steps of %d", len(deeds), len(all))
+	}
+	for _, callee := range sections["What those do who are rung"] {
+		if _, err := simulator.ParseCallee(callee); err != nil {
+			t.Errorf("docs/simulator.md: %s: %v", callee, err)
+		}
+	}
 }

@@ -33,7 +33,7 @@ type lowering struct {
 	sections map[string]*section
 	pending  []func() // sections that are not filled in yet
 	waits    map[*section]*waiting
-	pieces   map[piece]string
+	pieces   map[piece]*clip
 	needs    map[hcl.Range]bool // where the missing base URL has been reported
 
 	fallbacks map[string]*section // by what they say
@@ -46,7 +46,7 @@ func (r *reporter) lower(m *model) *flow {
 		flow:     &flow{clips: map[string][]byte{}, fallbacks: map[*number]*section{}},
 		sections: map[string]*section{},
 		waits:    map[*section]*waiting{},
-		pieces:   map[piece]string{},
+		pieces:   map[piece]*clip{},
 		needs:    map[hcl.Range]bool{},
 
 		fallbacks: map[string]*section{},

@@ -115,10 +115,14 @@ func (p *player) play(stretch time.Duration) []twiml.Verb {
 			verbs = append(verbs, p.repeat(p.say(p.music)[0].(*twiml.Play), whole))
 			continue
 		}
-		part := min(p.owed, whole-p.at)
-		verbs = append(verbs, p.cut(p.at, p.at+part)...)
-		p.owed -= part
-		if p.at += part; whole-p.at < audibleRest {
+		to := p.at + min(p.owed, whole-p.at)
+		part := p.cut(p.at, to)
+		if part == nil {
+			break // reported
+		}
+		verbs = append(verbs, &twiml.Play{URL: "audio:" + part.path})
+		p.owed -= part.Duration // which is a little more or less, because MP3 has frames
+		if p.at = to; whole-p.at < audibleRest {
 			p.at = 0
 		}
 	}
@@ -162,27 +166,30 @@ type piece struct {
 	from, to time.Duration
 }
 
-// cut plays a part of the music, which becomes a file of its own.
-func (p *player) cut(from, to time.Duration) []twiml.Verb {
-	part := piece{p.music.audio.path, from, to}
-	path, done := p.pieces[part]
-	if !done {
-		data, err := p.music.audio.Cut(from, to)
-		if err != nil {
-			p.report("IVR411", p.music.at, "The music cannot be cut at the announcements: %s.", err)
-			return nil
-		}
-		c, err := newClip(data)
-		if err != nil {
-			p.report("IVR411", p.music.at, "The music cannot be cut at the announcements: %s.", err)
-			return nil
-		}
-		path = c.path
-		p.pieces[part] = path
-		p.flow.clips[path] = data
-	}
+// cut makes a part of the music a file of its own. It is nil where that failed.
+func (p *player) cut(from, to time.Duration) *clip {
 	p.needBaseURL(p.music.at, "Twilio fetches hold music by its absolute address")
-	return []twiml.Verb{&twiml.Play{URL: "audio:" + path}}
+	part := piece{p.music.audio.path, from, to}
+	if c, done := p.pieces[part]; done {
+		return c
+	}
+	data, err := p.music.audio.Cut(from, to)
+	if err != nil {
+		return p.refuse(err)
+	}
+	c, err := newClip(data)
+	if err != nil {
+		return p.refuse(err)
+	}
+	p.pieces[part] = c
+	p.flow.clips[c.path] = data
+	return c
+}
+
+// refuse reports music that cannot be cut.
+func (p *player) refuse(err error) *clip {
+	p.report("IVR411", p.music.at, "The music cannot be cut at the announcements: %s.", err)
+	return nil
 }
 
 // checkWait reports audio whose length is needed and not known, and audio that

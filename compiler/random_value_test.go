@@ -4,6 +4,7 @@ package compiler
 // to a given value, and sound files.
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"strings"
@@ -177,9 +178,9 @@ func wavSound(seed, samples int) []byte {
 	return data
 }
 
-// wavSamples is the sound of a file like those of wavSound.
+// wavSamples is the sound of a WAV file.
 func wavSamples(data []byte) []byte {
-	const header = 44
+	header := bytes.Index(data, []byte("data")) + 8
 	n := int(binary.LittleEndian.Uint32(data[header-4:]))
 	return data[header : header+n]
 }

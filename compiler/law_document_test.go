@@ -1,0 +1,183 @@
+package compiler
+
+// Laws of the documents: what design and Twilio demand of each of them, and of
+// the addresses by which they name each other.
+
+import (
+	"net/url"
+	"path"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// Law: Twilio has nothing to say about any document, and the document is in the
+// one canonical form, of at most 64 kB.
+func TestLawDocumentsAreCanonical(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := opened(t, drafts().Draw(t, "configuration"))
+		for _, path := range paths(s.documents) {
+			data := s.Data[path]
+			if again := s.documents[path].Append(nil, nil); string(again) != string(data) {
+				t.Fatalf("%s is not in the canonical form\n%s\n%s", path, data, again)
+			}
+			if len(data) > 64<<10 {
+				t.Fatalf("%s has %d bytes", path, len(data))
+			}
+		}
+	})
+}
+
+// Law: the method stands beside every address, and is GET; the webhooks of the
+// team's own are posted. Twilio requests what a Play names, and has no attribute
+// to say how.
+func TestLawMethodsAreExplicit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := opened(t, drafts().Draw(t, "configuration"))
+		for _, path := range paths(s.documents) {
+			for _, l := range links(s.documents[path].Verbs) {
+				want := "GET"
+				if l.webhook {
+					want = "POST"
+				}
+				if l.url == "" || !l.fixed && l.method != want {
+					t.Fatalf("%s: %s is %q with the method %q\n%s", path, l.attribute, l.url, l.method, s.Data[path])
+				}
+			}
+		}
+	})
+}
+
+// Law: nothing stands behind a verb that makes it unreachable. Where Twilio's
+// documents leave open whether the action is requested or the next verb runs
+// (Enqueue after Leave, Record without a sound), exactly one verb does: a
+// Redirect to the same answer.
+func TestLawNothingIsUnreachable(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := opened(t, drafts().Draw(t, "configuration"))
+		for _, path := range paths(s.documents) {
+			verbs := s.documents[path].Verbs
+			for i, v := range verbs {
+				if behind := verbs[i+1:]; !mayFollow(v, behind) {
+					t.Fatalf("%s: %T is followed by %d verbs\n%s", path, v, len(behind), s.Data[path])
+				}
+			}
+		}
+	})
+}
+
+// mayFollow reports whether verbs may stand behind a verb.
+func mayFollow(v twiml.Verb, behind []twiml.Verb) bool {
+	both := func(action string) bool {
+		if len(behind) != 1 {
+			return false
+		}
+		redirect, ok := behind[0].(*twiml.Redirect)
+		return ok && redirect.URL == action
+	}
+	switch v := v.(type) {
+	case *twiml.Hangup, *twiml.Redirect, *twiml.Leave, *twiml.Reject, *twiml.Dial:
+		return len(behind) == 0
+	case *twiml.Enqueue:
+		return both(v.Action + ".leave.xml")
+	case *twiml.Record:
+		return both(v.Action)
+	case *twiml.Gather:
+		return len(behind) > 0 // silence must lead on
+	}
+	return len(behind) > 0 || mayEnd(v)
+}
+
+// mayEnd reports a verb after which a document may end: the text that tells a
+// user who accepted a call that the caller comes next.
+func mayEnd(v twiml.Verb) bool {
+	_, says := v.(*twiml.Say)
+	return says
+}
+
+// Law: every address in a document is answered. Links between documents are
+// relative, and lead to the same place from the document's own address and from
+// the decision in whose place it is served; a decision has all its answers; an
+// absolute address is the base URL's, or one that the configuration gives.
+func TestLawLinksAreAnswered(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := opened(t, drafts().Draw(t, "configuration"))
+		for _, from := range paths(s.documents) {
+			for _, l := range links(s.documents[from].Verbs) {
+				if l.webhook {
+					continue
+				}
+				if _, given := s.draft.sounds[l.url]; given && l.attribute == "Play" {
+					continue
+				}
+				to, inside := s.target(from, l.url)
+				if !inside {
+					t.Fatalf("%s: %s leads out of the bundle: %s", from, l.attribute, l.url)
+				}
+				if absolute := strings.Contains(l.url, "://"); absolute != (l.attribute == "Play" || l.attribute == "whisper") {
+					t.Fatalf("%s: %s has the address %s", from, l.attribute, l.url)
+				}
+				for _, path := range answers(to) {
+					if s.Data[path] == nil {
+						t.Fatalf("%s: %s leads to %s, and %s does not exist", from, l.attribute, l.url, path)
+					}
+				}
+				if other, _ := s.target(decisionOf(from), l.url); other != to {
+					t.Fatalf("%s: %s means %s there and %s as an answer", from, l.url, to, other)
+				}
+			}
+		}
+	})
+}
+
+// decisionOf is the address under which a document is requested: its own, or
+// that of the decision which it answers.
+func decisionOf(document string) string {
+	dir, name := path.Split(document)
+	if first, rest, _ := strings.Cut(name, "."); rest != "xml" {
+		return dir + first
+	}
+	return document
+}
+
+// Law: there is no file that nothing leads to, but for the documents that answer
+// a number, a fallback, and the first document of each block. Names mean one
+// thing: a path is its own URL.
+func TestLawNothingIsLeftOver(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := opened(t, drafts().Draw(t, "configuration"))
+		reached := map[string]bool{}
+		for _, n := range s.Manifest.Numbers {
+			for _, path := range append(answers(n.Answer), n.Fallback, s.Manifest.Fallback) {
+				reached[path] = true
+			}
+		}
+		for _, from := range paths(s.documents) {
+			for _, path := range s.follow(from) {
+				reached[path] = true
+			}
+		}
+		for _, at := range paths(s.Data) {
+			if name := path.Base(at); !reached[at] && !isFirst(name) {
+				t.Fatalf("nothing leads to %s", at)
+			}
+			if escaped := (&url.URL{Path: at}).EscapedPath(); escaped != at {
+				t.Fatalf("the path %s is %s in a URL", at, escaped)
+			}
+		}
+	})
+}
+
+// isFirst reports the first document of a block, by its name.
+func isFirst(name string) bool {
+	stem := strings.TrimSuffix(name, ".xml")
+	for _, first := range []string{"menu-1", "ring-1", "enter-1", "voicemail-1", "message-1"} {
+		if rest, ok := strings.CutPrefix(stem, first); ok && (rest == "" || rest[0] == '-') {
+			return true
+		}
+	}
+	return false
+}

@@ -34,7 +34,7 @@ type budget struct {
 // elements and the bytes of the texts in it.
 func (b *budget) spend(value cty.Value) error {
 	elements, text := weigh(value, maxValueElements)
-	if value.CanIterateElements() && elements <= maxValueElements {
+	if value.IsKnown() && !value.IsNull() && value.CanIterateElements() && elements <= maxValueElements {
 		elements = value.LengthInt()
 	}
 	b.elements -= elements

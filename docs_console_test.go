@@ -237,7 +237,7 @@ func (s *shell) ivrc(args, environment []string) string {
 		environment: environment, directory: s.directory, width: 80,
 	}
 	s.exit = p.run(s.t.Context())
-	return output.String()
+	return strings.ReplaceAll(output.String(), s.directory+"/", "") // as if it had been started there
 }
 
 // serve runs the program until the end of the page.

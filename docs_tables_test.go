@@ -203,10 +203,7 @@ func makeOptions(t *testing.T, name string) string {
 	flags.VisitAll(func(f *pflag.Flag) {
 		argument, usage := pflag.UnquoteUsage(f)
 		text := "-" + f.Name
-		switch {
-		case f.Value.Type() == "bool" && f.DefValue == "true":
-			text += "=false"
-		case f.Value.Type() != "bool":
+		if f.Value.Type() != "bool" {
 			text += "=" + strings.ToUpper(argument)
 		}
 		if f.Shorthand != "" {

@@ -72,7 +72,14 @@ func (l *leg) confer(v *twiml.Dial, n *twiml.Conference, d *document) (result, e
 // enter lets somebody in, and opens the room if that was all it waited for.
 func (r *room) enter(s *seat) {
 	r.present = append(r.present, s)
-	if r.open || len(r.present) < 2 || !slices.ContainsFunc(r.present, func(s *seat) bool { return s.starts }) {
+	people, starts := 0, false
+	for _, other := range r.present {
+		if other.interrupt == nil { // and has not just hung up
+			people++
+			starts = starts || other.starts
+		}
+	}
+	if r.open || people < 2 || !starts {
 		return
 	}
 	r.open = true

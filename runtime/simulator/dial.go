@@ -146,7 +146,7 @@ func (l *leg) simultaneously(v *twiml.Dial, d *document, targets []target, until
 	for _, t := range targets {
 		g.ring(t, v, d, until)
 	}
-	defer g.cancel(nil)
+	defer g.cancel(nil) // whoever is still there, the caller's partner too
 	err := l.await(never, func() bool { return g.accepted() != nil || g.ringing() == 0 || l.starred() })
 	if err != nil {
 		return result{}, err
@@ -170,9 +170,7 @@ func (l *leg) talk(v *twiml.Dial, p *party) (result, error) {
 	l.answer()
 	p.bridged = true
 	l.x.wake(p.task)
-	err := l.converse(v, p.address, func() bool { return p.ended })
-	p.stop(errDropped)
-	if err != nil {
+	if err := l.converse(v, p.address, func() bool { return p.ended }); err != nil {
 		return result{}, err
 	}
 	return result{status: "completed", sid: p.sid, talked: l.x.now - p.answeredAt, bridged: true}, nil

@@ -25,5 +25,11 @@
 // Where Twilio's documentation is silent, the transcript says so and names the
 // [Reading] that was assumed; a scenario can ask for the other one.
 //
+// Not simulated: speech as an answer, status callbacks and other requests that
+// do not steer a call, retries by connection overrides, HTTP digest
+// authentication, and verbs that reach outside of the call, such as Pay and
+// Stream. The transcript says where a call comes to one of them, as far as it
+// can matter to the caller.
+//
 // The package knows TwiML and HTTP. It does not know what wrote the documents.
 package simulator

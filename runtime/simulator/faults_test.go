@@ -158,6 +158,36 @@ func TestElsewhere(t *testing.T) {
 	}
 }
 
+// TestSoundsAreCached checks that a sound is fetched once, and without the
+// parameters of the call (https://www.twilio.com/docs/voice/twiml/play).
+func TestSoundsAreCached(t *testing.T) {
+	l := &journal{app: app{"/": `<Play>2s.wav?x=1</Play><Play loop="2">2s.wav?x=1</Play>`}}
+	run(t, dial(t, l, ""))
+	if len(l.requests) != 2 || l.requests[1].URL.RequestURI() != "/2s.wav?x=1" {
+		t.Errorf("%d requests, the second for %s", len(l.requests), l.requests[1].URL)
+	}
+}
+
+// TestContentLocation checks that a server can say which document it answers
+// with, and that links still refer to the address that was asked for.
+func TestContentLocation(t *testing.T) {
+	l := &journal{app: app{"/a/next": `<Say>Goodbye.</Say>`}}
+	s := dial(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/a/digits" {
+			w.Header().Set("Content-Location", "/b/digits.1.xml")
+			w.Header().Set("Content-Type", "text/xml")
+			fmt.Fprint(w, `<Response><Say>One.</Say><Redirect method="GET">next</Redirect></Response>`)
+			return
+		}
+		l.ServeHTTP(w, r)
+	}), "")
+	s.Numbers[number] = simulator.Number{VoiceURL: "a/digits", VoiceMethod: "GET"}
+	said := only(run(t, s)[0], simulator.Says)
+	if len(said) != 2 || said[0].Document != "/b/digits.1.xml" || said[1].Document != "/a/next" {
+		t.Errorf("%+v", said)
+	}
+}
+
 // TestUnmeasuredSound checks that a sound whose length cannot be told is told
 // of, and played all the same.
 func TestUnmeasuredSound(t *testing.T) {

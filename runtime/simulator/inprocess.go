@@ -14,7 +14,6 @@ type inProcess struct{ handler http.Handler }
 // panics has dropped the connection.
 func (p inProcess) RoundTrip(out *http.Request) (res *http.Response, err error) {
 	in := out.Clone(out.Context())
-	in.Host = out.URL.Host
 	in.RequestURI = out.URL.RequestURI()
 	in.RemoteAddr = "192.0.2.1:1234" // an address for documentation
 	in.URL.Scheme, in.URL.Host, in.URL.User = "", "", nil

@@ -64,7 +64,7 @@ func parseStep(part string) (Step, error) {
 	var err error
 	step := Step{Do: Deed(word)}
 	switch step.Do {
-	case StaySo, HangUp:
+	case LetPass, HangUp:
 		if rest != "" {
 			err = fmt.Errorf("nothing may follow %s; separate steps with commas", word)
 		}

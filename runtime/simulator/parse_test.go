@@ -21,7 +21,7 @@ func TestParseScript(t *testing.T) {
 		{"press 3", simulator.Script{{Do: simulator.Press, Keys: "3"}}},
 		{"1@2s", simulator.Script{{Do: simulator.Interrupt, Keys: "1", For: 2 * time.Second}}},
 		{"now 7", simulator.Script{{Do: simulator.PressNow, Keys: "7"}}},
-		{"silent, wait 1m30s", simulator.Script{{Do: simulator.StaySo}, {Do: simulator.Wait, For: 90 * time.Second}}},
+		{"silent, wait 1m30s", simulator.Script{{Do: simulator.LetPass}, {Do: simulator.Wait, For: 90 * time.Second}}},
 		{"at 10m, speak 20s, talk 5s", simulator.Script{
 			{Do: simulator.Until, For: 10 * time.Minute}, {Do: simulator.Speak, For: 20 * time.Second}, {Do: simulator.Talk, For: 5 * time.Second},
 		}},

@@ -25,7 +25,7 @@ type Person func(*Phone)
 
 // A Moment is something new that a person on the telephone notices.
 type Moment struct {
-	Kind   Kind          // Rings, Says, Plays, Asks, Records, Dials or Connects
+	Kind   Kind          // Rings, Says, Plays, Pauses, Asks, Records, Dials or Connects
 	Text   string        // what is said, or who is rung or connected
 	At     time.Duration // when it began, as Phone.Now has it
 	Length time.Duration // how long it takes to hear it through once, as far as is known

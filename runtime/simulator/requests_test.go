@@ -51,8 +51,8 @@ func TestParameters(t *testing.T) {
 		}
 	}
 	first := l.requests[0]
-	if first.Method != "GET" {
-		t.Errorf("the first request is a %s", first.Method)
+	if first.Method != "GET" || first.Host != "simulated.example" || first.URL.Host != "" {
+		t.Errorf("the first request is a %s to %s, %s", first.Method, first.Host, first.URL)
 	}
 	if diff := gocmp.Diff(want, first.URL.Query()); diff != "" {
 		t.Errorf("the query, -want +got:\n%s", diff)
@@ -153,6 +153,26 @@ func TestHTTPRedirect(t *testing.T) {
 		}
 		if p := l.requests[1].URL.Path; p != test.want {
 			t.Errorf("with %v the link leads to %s, want %s", test.readings, p, test.want)
+		}
+	}
+}
+
+// TestHTTPRedirectMethod checks what becomes of a POST: its method changes as a
+// browser's does, and its form is not sent again.
+func TestHTTPRedirectMethod(t *testing.T) {
+	for status, want := range map[int]string{301: "GET", 302: "GET", 303: "GET", 307: "POST", 308: "POST"} {
+		l := &journal{app: app{"/there": `<Say>Hello.</Say>`}}
+		s := dial(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/" {
+				redirect(status, "/there")(w, r)
+				return
+			}
+			l.ServeHTTP(w, r)
+		}), "")
+		s.Numbers[number] = simulator.Number{VoiceURL: "/"}
+		run(t, s)
+		if r := l.requests[0]; r.Method != want || len(r.Form) > 0 {
+			t.Errorf("after %d: %s with %v, want %s with nothing", status, r.Method, r.Form, want)
 		}
 	}
 }

@@ -25,7 +25,7 @@ const (
 	Press     Deed = "press"     // 12#: hears the next question, then presses the keys
 	Interrupt Deed = "interrupt" // 1@2s: presses them 2 s after the question began
 	PressNow  Deed = "now"       // now 1: presses them at once, question or not
-	StaySo    Deed = "silent"    // silent: lets the next question pass
+	LetPass   Deed = "silent"    // silent: lets the next question pass
 	Wait      Deed = "wait"      // wait 10s: lets time pass
 	Until     Deed = "at"        // at 1m30s: waits until the call is that old
 	Hear      Deed = "hear"      // hear "sales": waits until something with these words begins
@@ -75,7 +75,7 @@ func (r *reader) do(s Step) {
 		r.Phone.Press(s.Keys)
 	case PressNow:
 		r.Phone.Press(s.Keys)
-	case StaySo:
+	case LetPass:
 		r.next(Asks)
 	case Wait:
 		r.Phone.Wait(s.For)

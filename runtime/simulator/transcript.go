@@ -39,7 +39,7 @@ type Event struct {
 	Length   time.Duration `json:"-"`                // how long it would last if nothing stopped it
 	Repeat   int           `json:"repeat,omitempty"` // how often it would be heard, if not once
 	Code     int           `json:"code,omitempty"`   // Fault: Twilio's error code
-	Fatal    bool          `json:"fatal,omitempty"`  // Fault: the call failed, or went on in the fallback
+	Fatal    bool          `json:"fatal,omitempty"`  // Fault: the document could not be used
 	Reading  Reading       `json:"reading,omitempty"`
 	Document string        `json:"document,omitempty"` // path of the document that led to it, see below
 	Verb     string        `json:"verb,omitempty"`     // of that document
@@ -105,7 +105,7 @@ const (
 	Rejected   How = "rejected"   // refused without being answered
 	Failed     How = "failed"     // a fatal fault, and no fallback that works
 	Endless    How = "endless"    // documents go on and on
-	TimeLimit  How = "time-limit" // four hours
+	TimeLimit  How = "time-limit" // the scenario's, while something still went on
 	Elsewhere  How = "elsewhere"  // the call goes on at a host that may not be asked
 	Stopped    How = "stopped"    // the run was cancelled
 )

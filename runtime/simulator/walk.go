@@ -22,8 +22,8 @@ import "context"
 //
 // The first run takes 0 everywhere. Every later run repeats the one before it
 // up to its last choice that has an alternative left, as the hands of a clock
-// move on. So n must depend on nothing but the choices before. Two runs for each
-// of twenty questions would be a million: people should choose only where
+// move on. So n must depend on nothing but the choices before. Two choices at
+// each of twenty questions make a million runs: people should choose only where
 // something new can follow.
 //
 // Walk ends when there is nothing left to choose, when visit returns false, or
@@ -47,7 +47,6 @@ func Walk(ctx context.Context, scenario func(choose func(n int) int) Scenario, v
 		if !visit(transcripts) {
 			return nil
 		}
-		choices = choices[:at]
 		for len(choices) > 0 && choices[len(choices)-1].taken+1 >= choices[len(choices)-1].of {
 			choices = choices[:len(choices)-1]
 		}

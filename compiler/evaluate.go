@@ -83,7 +83,13 @@ func (e *evaluator) load(sources []*source, given Assignments) *config {
 	locals := map[string]*hcl.Attribute{}
 	bodies := make([]hcl.Body, len(sources))
 	for i, s := range sources {
-		e.budget.bound(s.body)
+		if !plain(s.text) { // in plain text nothing multiplies work
+			e.budget.bound(s.body)
+		}
+		bodies[i] = s.body
+		if !slices.ContainsFunc(s.body.Blocks, declares) {
+			continue
+		}
 		var d declarations
 		e.adopt("IVR101", gohcl.DecodeBody(s.body, nil, &d))
 		declared = append(declared, d.Variables...)
@@ -96,11 +102,12 @@ func (e *evaluator) load(sources []*source, given Assignments) *config {
 	e.evaluateLocals(locals, false)
 	c := &config{}
 	for i, s := range sources {
-		var part config
 		if body, ok := e.expand(s, bodies[i]); ok {
-			e.adopt("IVR101", gohcl.DecodeBody(body, nil, &part))
+			part, diags := decodeConfig(s.body, body)
+			e.adopt("IVR101", diags)
 			c.add(part)
 		}
+		s.body = nil // from here on the attributes hold what is needed of the syntax tree
 	}
 	e.declareBlocks(c)
 	e.evaluateLocals(locals, true)

@@ -1,0 +1,258 @@
+package main
+
+// The laws of the architecture, enforced on the sources: who may import whom and
+// why, and what every package owes to its readers.
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/ivrc/ivrc"
+
+// An importLaw restricts what the packages of some folders import. Packages of
+// this module are written from its root, "./compiler"; "std" is the whole
+// standard library; "/..." stands for what is below, and the folder itself.
+type importLaw struct {
+	in     string
+	only   []string // nothing but these
+	never  []string // none of these,
+	except []string // but these
+	why    string
+}
+
+// importLaws is the table of design: the bundle is the only thing that the two
+// halves share.
+var importLaws = []importLaw{
+	{in: "./compiler/...", never: []string{"./runtime/..."},
+		why: "compile time is pure: a file system in, a bundle out; it neither serves nor dials what it makes"},
+	{in: "./compiler/...", never: []string{
+		"os/...", "net", "net/http/...", "net/rpc/...", "net/smtp", "syscall", "log/...", "path/filepath", "plugin",
+		"math/rand/...", "crypto/rand", "testing/...", "github.com/spf13/...", "golang.org/x/sys/...", "golang.org/x/term",
+	}, why: "compile time is pure: no files but those of the fs.FS, no network, no chance, so that the same input gives the same bytes"},
+	{in: "./compiler/bundle", only: []string{"std"},
+		why: "the bundle is the contract between the halves, and runs wherever one of them does"},
+	{in: "./compiler/twiml", only: []string{"std"},
+		why: "TwiML is a contract: the compiler writes with it, the simulator reads with it"},
+	{in: "./compiler/audio", only: []string{"std"},
+		why: "audio is measured alike by who writes a bundle and who plays it"},
+	{in: "./compiler/diagram", only: []string{"std", "./compiler/bundle"},
+		why: "a drawing shows what is in a bundle, so that one that was built elsewhere can be drawn, too"},
+	{in: "./runtime/...", never: []string{"./compiler"},
+		why: "a bundle is enough: what runs must work for bundles that another version compiled"},
+	{in: "./runtime/...", never: []string{"./compiler/diagram", "github.com/hashicorp/...", "github.com/zclconf/...", "github.com/spf13/..."},
+		why: "configurations and the command line are no concern of what runs"},
+	{in: "./runtime/router", only: []string{"std", "./compiler/bundle"},
+		why: "it runs where the calls are"},
+	{in: "./runtime/simulator", only: []string{"std", "./compiler/twiml", "./compiler/bundle", "./compiler/audio"},
+		why: "it plays Twilio for any phone application, and must not test the compiler against itself"},
+	{in: "./runtime/router", never: []string{"./runtime/..."}, why: siblings},
+	{in: "./runtime/simulator", never: []string{"./runtime/..."}, why: siblings},
+	{in: "./runtime/deploy", never: []string{"./runtime/..."}, why: siblings},
+	{in: "./runtime/sandbox", never: []string{"./runtime/..."}, why: siblings},
+	{in: "./...", never: []string{"github.com/twilio/twilio-go/..."},
+		except: []string{"github.com/twilio/twilio-go/client", "github.com/twilio/twilio-go/rest/api/v2010"},
+		why:    "the root of twilio-go costs minutes of build time, and its TwiML has attributes in random order"},
+	{in: "./compiler/...", never: []string{"github.com/twilio/..."}, why: "only deploying talks to Twilio"},
+}
+
+const siblings = "what runs is independent of what else runs: a bundle is all that they share"
+
+// breaks reports whether a package that imports another breaks the law.
+func (l importLaw) breaks(importer, imported string) bool {
+	if !within(importer, l.in) || importer == imported {
+		return false
+	}
+	is := func(pattern string) bool { return within(imported, pattern) }
+	return slices.ContainsFunc(l.never, is) && !slices.ContainsFunc(l.except, is) || l.only != nil && !slices.ContainsFunc(l.only, is)
+}
+
+// within reports whether a package is among those that a pattern names.
+func within(name, pattern string) bool {
+	if pattern == "std" {
+		first, _, _ := strings.Cut(name, "/")
+		return !strings.Contains(first, ".")
+	}
+	if folder, below := strings.CutSuffix(pattern, "/..."); below {
+		return name == folder || strings.HasPrefix(name, folder+"/")
+	}
+	return name == pattern
+}
+
+func TestImportLaws(t *testing.T) {
+	checked := map[string]bool{}
+	for _, f := range goFiles(t) {
+		if f.isTest() {
+			continue
+		}
+		for _, spec := range f.tree.Imports {
+			imported := fromRoot(spec)
+			for _, law := range importLaws {
+				if law.breaks(f.importPath(), imported) {
+					t.Errorf("%s imports %s, but %s", f.at(spec.Pos()), imported, law.why)
+				}
+			}
+		}
+		checked[f.importPath()] = true
+	}
+	for _, need := range []string{"./compiler", "./compiler/bundle", "./compiler/twiml", "./runtime/router", "./runtime/simulator"} {
+		if !checked[need] {
+			t.Errorf("the package %s was not checked", need)
+		}
+	}
+}
+
+// TestImportLawsRefuse holds the table to what it says, so that a slip in a
+// pattern does not pass for obedience.
+func TestImportLawsRefuse(t *testing.T) {
+	tests := []struct {
+		importer, imported string
+		refused            bool
+	}{
+		{"./compiler", "os", true},
+		{"./compiler", "os/exec", true},
+		{"./compiler", "net/http", true},
+		{"./compiler", "net/url", false},
+		{"./compiler", "math/rand/v2", true},
+		{"./compiler", "math/big", false},
+		{"./compiler", "io/fs", false},
+		{"./compiler", "./runtime/router", true},
+		{"./compiler", "./compiler/bundle", false},
+		{"./compiler", "github.com/hashicorp/hcl/v2", false},
+		{"./compiler/bundle", "github.com/hashicorp/hcl/v2", true},
+		{"./compiler/bundle", "./compiler/twiml", true},
+		{"./compiler/twiml", "encoding/xml", false},
+		{"./compiler/diagram", "./compiler/bundle", false},
+		{"./compiler/diagram", "./compiler", true},
+		{"./runtime/router", "./compiler/bundle", false},
+		{"./runtime/router", "./compiler/twiml", true},
+		{"./runtime/router", "./compiler", true},
+		{"./runtime/router", "net/http", false},
+		{"./runtime/simulator", "./compiler/twiml", false},
+		{"./runtime/simulator", "./compiler", true},
+		{"./runtime/simulator", "./runtime/router", true},
+		{"./runtime/deploy", "./compiler", true},
+		{"./runtime/deploy", "./compiler/bundle", false},
+		{"./runtime/deploy", "github.com/twilio/twilio-go", true},
+		{"./runtime/deploy", "github.com/twilio/twilio-go/twiml", true},
+		{"./runtime/deploy", "github.com/twilio/twilio-go/client", false},
+		{"./runtime/deploy", "github.com/twilio/twilio-go/rest/api/v2010", false},
+		{".", "./compiler", false},
+		{".", "./runtime/simulator", false},
+	}
+	for _, test := range tests {
+		refused := slices.ContainsFunc(importLaws, func(l importLaw) bool { return l.breaks(test.importer, test.imported) })
+		if refused != test.refused {
+			t.Errorf("%s imports %s: refused is %t, want %t", test.importer, test.imported, refused, test.refused)
+		}
+	}
+}
+
+// TestCompilerHasNoClock looks for the functions by which a program learns what
+// time it is, or waits. Lengths of time are no clock.
+func TestCompilerHasNoClock(t *testing.T) {
+	clock := []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker", "Local", "LoadLocation"}
+	for _, f := range goFiles(t) {
+		if f.isTest() || !within(f.importPath(), "./compiler/...") {
+			continue
+		}
+		ast.Inspect(f.tree, func(n ast.Node) bool {
+			selector, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if name, ok := selector.X.(*ast.Ident); ok && name.Name == "time" && slices.Contains(clock, selector.Sel.Name) {
+				t.Errorf("%s uses time.%s, but compile time is pure: the same input gives the same bytes at any time", f.at(n.Pos()), selector.Sel.Name)
+			}
+			return true
+		})
+	}
+}
+
+// A goFile is one Go file of the module.
+type goFile struct {
+	name string // slash-separated, from the module's root
+	text []byte
+	tree *ast.File
+	set  *token.FileSet
+}
+
+func (f *goFile) isTest() bool { return strings.HasSuffix(f.name, "_test.go") }
+
+// importPath is the file's package, as the laws write it.
+func (f *goFile) importPath() string {
+	if directory := path.Dir(f.name); directory != "." {
+		return "./" + directory
+	}
+	return "."
+}
+
+// at is a position as people write it.
+func (f *goFile) at(pos token.Pos) string {
+	return f.name + ":" + strconv.Itoa(f.set.Position(pos).Line)
+}
+
+// fromRoot is what a file imports, as the laws write it.
+func fromRoot(spec *ast.ImportSpec) string {
+	name, _ := strconv.Unquote(spec.Path.Value) // the parser has seen to it
+	if name == module {
+		return "."
+	}
+	if rest, ok := strings.CutPrefix(name, module+"/"); ok {
+		return "./" + rest
+	}
+	return name
+}
+
+// goFiles parses every Go file of the module.
+func goFiles(t *testing.T) []*goFile {
+	t.Helper()
+	var files []*goFile
+	for _, name := range sourceFiles(t, ".go") {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := &goFile{name: name, text: text, set: token.NewFileSet()}
+		if f.tree, err = parser.ParseFile(f.set, name, text, parser.ParseComments); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, f)
+	}
+	return files
+}
+
+// sourceFiles lists the files of the module whose names end in one of the given
+// ways, but not those in hidden folders and in modules within this one.
+func sourceFiles(t *testing.T, ends ...string) []string {
+	t.Helper()
+	var names []string
+	err := fs.WalkDir(os.DirFS("."), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			_, inner := os.Stat(path.Join(name, "go.mod"))
+			if name != "." && (strings.HasPrefix(entry.Name(), ".") || inner == nil) {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(name, end) }) {
+			names = append(names, name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}

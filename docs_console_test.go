@@ -322,12 +322,15 @@ func (s *shell) curl(args []string) (string, error) {
 		args = args[1:]
 	}
 	path, query, _ := strings.Cut(strings.TrimPrefix(args[0], "http://"+shownAddress+"/"), "?")
-	directory, name, _ := strings.Cut(path, "/")
+	directory, name, below := strings.Cut(path, "/")
 	directory, err := s.named("dist/public", directory)
 	if err != nil {
 		return "", err
 	}
-	url := "http://" + s.address + "/" + directory + "/" + name + "?" + query
+	url := "http://" + s.address + "/" + directory
+	if below {
+		url += "/" + name + "?" + query
+	}
 	request, err := http.NewRequestWithContext(s.t.Context(), method, url, nil)
 	if err != nil {
 		return "", err

@@ -201,6 +201,8 @@ func makeTexts(t *testing.T, _ string) string {
 var inputLimits = map[string][2]string{
 	"maxFileBytes":     {"one file", "IVR314"},
 	"maxSourceBytes":   {"all configuration files together", "IVR315"},
+	"maxFileWeight":    {"words and signs in one file", "IVR314"},
+	"maxSourceWeight":  {"words and signs in all configuration files together", "IVR315"},
 	"maxDepth":         {"brackets, templates and blocks inside each other", "IVR316"},
 	"maxLoops":         {"`for` expressions inside each other", "IVR316"},
 	"maxTokens":        {"words and signs in one expression", "IVR316"},

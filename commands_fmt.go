@@ -19,7 +19,7 @@ import (
 type formatter struct {
 	program                             *program
 	check, diff, write, list, recursive bool
-	changed                             bool
+	changed, failed                     bool
 }
 
 // fmtCommand rewrites files in the canonical form.
@@ -38,7 +38,10 @@ func (p *program) fmtCommand() *cobra.Command {
 					return err
 				}
 			}
-			if f.check && f.changed {
+			switch {
+			case f.failed:
+				return errReported
+			case f.check && f.changed:
 				return errFindings
 			}
 			return nil
@@ -104,7 +107,8 @@ func (f *formatter) file(name string) error {
 	formatted, diags := compiler.Format(name, source)
 	if diags.HasErrors() {
 		p.diagnose(diags, map[string][]byte{name: source})
-		return errReported
+		f.failed = true // and on with the others
+		return nil
 	}
 	if bytes.Equal(source, formatted) {
 		return nil

@@ -51,7 +51,7 @@ func (c *call) proceed(r *request) error {
 			return err
 		}
 		c.line.fault(f)
-		if c.fallback == nil || f.address == c.fallback.address("").String() {
+		if c.fallback == nil || f.address == c.fallback.place() {
 			c.line.where = where{}
 			if err := c.line.apologise(); err != nil {
 				return err

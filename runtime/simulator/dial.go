@@ -32,7 +32,7 @@ type result struct {
 
 // A target is somebody or something in a Dial.
 type target struct {
-	address     string // "+14155550101", "client:bob", "sip:carol@example.org"
+	address     string // "+14155550101", "client:bob", "sip:carol@office.example"
 	url, method string // the whisper
 	digits      string // keys to be pressed as soon as somebody answers
 }

@@ -34,7 +34,7 @@ func (l *leg) fetch(r *request) (*document, error) {
 		d, err = l.open(d, rep)
 	}
 	if f, ok := err.(*fault); ok {
-		f.document, f.address = r.url.Path, r.address("").String()
+		f.document, f.address = r.url.Path, r.place()
 	}
 	return d, err
 }

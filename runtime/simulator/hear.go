@@ -133,7 +133,7 @@ func (l *leg) clip(r *request, code int) clip {
 			c.text = address
 		}
 		if c.fault != nil {
-			c.fault.address = address
+			c.fault.address = r.place()
 		}
 		l.x.clips[address] = c
 	}

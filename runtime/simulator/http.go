@@ -66,8 +66,8 @@ func (l *leg) get(r *request, form url.Values) (*reply, error) {
 	return nil, &fault{code: 11215, text: fmt.Sprintf("more than %d HTTP redirects", maxRedirects)}
 }
 
-// inquire asks one server. Credentials in the address are given only
-// when the server asks for them, as Twilio does
+// inquire asks one server. Credentials in the address are given only when the
+// server asks for them, as Twilio does
 // (https://www.twilio.com/docs/usage/security#http-authentication).
 func (l *leg) inquire(ctx context.Context, method string, address *url.URL, form url.Values) (*reply, error) {
 	rep, err := l.send(ctx, method, address, form, nil)
@@ -158,7 +158,7 @@ func unreachable(u *url.URL, err error) error {
 	case errors.As(err, &dns):
 		f.code = 11210
 	case errors.As(err, &timeout) && timeout.Timeout():
-		f.code, f.text = 11205, "the request for "+u.Path+" was not answered within Twilio's 15 seconds"
+		f.code, f.text = 11205, "the request for "+u.Path+" was not answered in time"
 	case errors.As(err, new(*net.OpError)):
 		f.code = 11205
 	}

@@ -66,7 +66,7 @@ func (l *leg) perform(r *request, s scene) error {
 		}
 		if r, err = l.obey(d, s); err != nil {
 			if f, ok := err.(*fault); ok && f.address == "" && d.url != nil {
-				f.document, f.address = d.path, d.url.String()
+				f.document, f.address = d.path, (&request{url: d.url}).place()
 			}
 			return err
 		}

@@ -81,6 +81,13 @@ func (r *request) address(query string) *url.URL {
 	return &u
 }
 
+// place is the address for other eyes: without credentials.
+func (r *request) place() string {
+	u := r.address("")
+	u.User = nil
+	return u.String()
+}
+
 // sign computes X-Twilio-Signature: the HMAC-SHA1 of the whole URL followed by
 // the names and values of the form in the order of the names
 // (https://www.twilio.com/docs/usage/security#validating-requests).

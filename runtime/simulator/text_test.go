@@ -51,6 +51,34 @@ Twilio does not document:
 	}
 }
 
+// TestFolding checks that what a waiting caller hears again and again is
+// written once, unless everything is asked for.
+func TestFolding(t *testing.T) {
+	tr := run(t, dial(t, app{
+		"/":     `<Enqueue waitUrl="wait" waitUrlMethod="GET">sales</Enqueue>`,
+		"/wait": `<Play>20s.wav</Play><Pause length="10"/>`,
+	}, "at 4m55s, hangup"))[0]
+	got := tr.Text(simulator.TextOptions{})
+	want := `Call from +14155550199 to +14155550100
+
+ 0:00.0  caller  calls +14155550100
+ 0:00.0  caller  is answered
+ 0:00.0  caller  enters the queue sales
+ 0:00.0  caller  hears /20s.wav
+ 0:20.0  caller  hears nothing for 0:10.0
+ 4:50.0  …       the same 9 times more, until 4:50.0
+ 4:55.0  caller  hangs up
+ 4:55.0  caller  leaves the queue after 4:55.0 (hangup)
+ 4:55.0          the call is over: the caller hung up
+`
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if all := tr.Text(simulator.TextOptions{All: true}); strings.Count(all, "/20s.wav") != 10 {
+		t.Errorf("not everything is told:\n%s", all)
+	}
+}
+
 // TestEveryKindIsTold checks that no kind of event is passed over in text.
 func TestEveryKindIsTold(t *testing.T) {
 	kinds := []simulator.Kind{

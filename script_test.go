@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -19,6 +20,7 @@ import (
 var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
 	"edit":    scriptEdit,
 	"example": scriptExample,
+	"exits":   scriptExits,
 	"find":    scriptFind,
 	"repeat":  scriptRepeat,
 	"same":    scriptSame,
@@ -58,6 +60,23 @@ func scriptEdit(ts *testscript.TestScript, neg bool, args []string) {
 func scriptExample(ts *testscript.TestScript, neg bool, args []string) {
 	scriptUsage(ts, neg || len(args) != 1, "example NAME")
 	ts.Check(os.CopyFS(ts.MkAbs(args[0]), os.DirFS(filepath.Join("examples", args[0]))))
+}
+
+// scriptExits runs a program that must end with an exit code, because exec can
+// only tell 0 from the others:
+//
+//	exits CODE PROGRAM [ARGUMENT ...]
+func scriptExits(ts *testscript.TestScript, neg bool, args []string) {
+	scriptUsage(ts, neg || len(args) < 2, "exits CODE PROGRAM [ARGUMENT ...]")
+	err := ts.Exec(args[1], args[2:]...)
+	code := 0
+	if ended, ok := err.(*exec.ExitError); ok {
+		code, err = ended.ExitCode(), nil
+	}
+	ts.Check(err)
+	if want := args[0]; strconv.Itoa(code) != want {
+		ts.Fatalf("exit code %d, want %s", code, want)
+	}
 }
 
 // scriptFind sets a variable to the one path that matches a pattern, relative to

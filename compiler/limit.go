@@ -16,10 +16,12 @@ import (
 const (
 	maxFileBytes     = 1 << 20
 	maxSourceBytes   = 16 << 20
-	maxDepth         = 64     // open brackets, templates and blocks
-	maxLoops         = 2      // for expressions inside each other
-	maxTokens        = 10_000 // of one expression
-	maxElements      = 10_000 // that all for expressions together may go through, and blocks that dynamic may make
+	maxFileWeight    = 600_000   // words and signs of a file, see weight
+	maxSourceWeight  = 5_000_000 // of all files
+	maxDepth         = 64        // open brackets, templates and blocks
+	maxLoops         = 2         // for expressions inside each other
+	maxTokens        = 10_000    // of one expression
+	maxElements      = 10_000    // that all for expressions together may go through, and blocks that dynamic may make
 	maxTextBytes     = 4 << 20
 	maxValueElements = 100_000 // that one value may hold at all depths
 	maxAudioBytes    = 64 << 20

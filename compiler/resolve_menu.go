@@ -90,7 +90,7 @@ func (r *resolver) prompt(a *hcl.Attribute) *hcl.Attribute {
 func (r *resolver) announce(prompt *hcl.Attribute, k key, label string) string {
 	spoken := r.spokenKey(k)
 	if prompt == nil {
-		return strings.NewReplacer("${key}", spoken, "${menu}", label).Replace(r.model.project.texts.Prompt)
+		return strings.ReplaceAll(strings.ReplaceAll(r.model.project.texts.Prompt, "${key}", spoken), "${menu}", label)
 	}
 	context := r.context.NewChild()
 	context.Variables = map[string]cty.Value{"key": cty.StringVal(spoken), "menu": cty.StringVal(label)}

@@ -29,12 +29,16 @@ type Result struct {
 // error there is no bundle. The same input gives the same bytes, and nothing
 // outside of it has any influence.
 func Compile(in Input) (Result, hcl.Diagnostics) {
-	result, _, diags := compile(in)
+	result, _, diags := compileFlow(in, false)
 	return result, diags
 }
 
 // compile is Compile with the flow, for tests.
-func compile(in Input) (Result, *flow, hcl.Diagnostics) {
+func compile(in Input) (Result, *flow, hcl.Diagnostics) { return compileFlow(in, true) }
+
+// compileFlow is Compile with the flow. Its documents are there only if it is
+// kept.
+func compileFlow(in Input, keep bool) (Result, *flow, hcl.Diagnostics) {
 	r := &reporter{}
 	sources := r.readSources(in.Files)
 	e := newEvaluator(r, fileReader{in.Files})
@@ -55,7 +59,7 @@ func compile(in Input) (Result, *flow, hcl.Diagnostics) {
 	}
 	r.prove(m)
 	f := r.lower(m)
-	b, _ := r.emit(m, f, in.Version)
+	b := r.emit(m, f, in.Version, keep)
 	r.applyIgnores(sources)
 	if !r.diags.HasErrors() {
 		result.Bundle = b

@@ -14,13 +14,12 @@ package compiler
 // which the hashes are needed.
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"maps"
 	"slices"
 	"strings"
-
-	"github.com/hashicorp/hcl/v2"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/twiml"
@@ -33,57 +32,72 @@ type emission struct {
 	bundle    *bundle.Bundle
 	directory map[*section]string // of each section that has been emitted
 	suffix    map[*section]string // tells the files of sections in one directory apart
-	origin    map[string]hcl.Range
 	sections  map[string]*section // by identity
-	absolute  bool                // a document names the base URL
+	blocks    blockIndex
+	folders   []folder
+	known     map[string]bool // the directories that are among the folders
+	absolute  bool            // a document names the base URL
+	scratch   []byte          // where documents are written first, because their length is not known
 }
 
-// emit makes the bundle of a flow, and says where each of its documents comes
-// from.
-func (r *reporter) emit(m *model, f *flow, version string) (*bundle.Bundle, map[string]hcl.Range) {
+// A folder is a directory of the bundle with its files in the order of their
+// names.
+type folder struct {
+	path  string // with a slash at its end
+	files []emitted
+}
+
+// An emitted file is its row of the manifest, with the path inside its folder, and
+// its content.
+type emitted struct {
+	bundle.File
+	data []byte
+}
+
+// emit makes the bundle of a flow. Only if the flow is kept has it its documents
+// still; they are a third of the memory that a large configuration takes.
+func (r *reporter) emit(m *model, f *flow, version string, keep bool) *bundle.Bundle {
 	e := &emission{
 		reporter: r, model: m,
-		bundle:    &bundle.Bundle{Data: map[string][]byte{}},
+		bundle:    &bundle.Bundle{},
 		directory: map[*section]string{},
 		suffix:    map[*section]string{},
-		origin:    map[string]hcl.Range{},
 		sections:  map[string]*section{},
+		blocks:    m.blocks(),
+		known:     map[string]bool{},
 	}
 	for _, s := range f.sections {
 		e.sections[s.id] = s
 	}
-	for path, data := range f.clips {
-		e.bundle.Data[path] = data
-	}
 	for _, component := range components(f.sections) {
 		e.component(component)
+		for _, s := range component {
+			if !keep {
+				s.documents, s.decisions = nil, nil
+			}
+		}
 	}
+	e.audio(f)
 	e.describe(f)
 	e.manifest(f, version)
-	return e.bundle, e.origin
+	return e.bundle
 }
 
 // component emits the sections of one component into one directory.
 func (e *emission) component(sections []*section) {
 	slices.SortFunc(sections, func(a, b *section) int { return strings.Compare(a.id, b.id) })
 	e.nameFiles(sections)
-	local := map[*section]bool{}
+	var files []emitted
 	for _, s := range sections {
-		local[s] = true
-	}
-	documents := map[string][]byte{}
-	origins := map[string]hcl.Range{}
-	link := e.linker(local)
-	for _, s := range sections {
-		written := map[*step][]byte{}
+		written := map[*step]emitted{}
 		add := func(name string, st *step) {
-			data := written[st]
-			if data == nil {
-				data = twiml.Response{Verbs: st.verbs}.Append(nil, link)
-				written[st] = data
-				e.checkSize(data, st)
+			file, ok := written[st]
+			if !ok {
+				file = e.write(st)
+				written[st] = file
 			}
-			documents[name], origins[name] = data, st.at
+			file.Path = name
+			files = append(files, file)
 		}
 		for _, d := range s.documents {
 			add(d.name+e.suffix[s]+".xml", d.step)
@@ -94,14 +108,36 @@ func (e *emission) component(sections []*section) {
 			}
 		}
 	}
-	directory := pathName(sections[0].address) + "-" + e.hash(documents)
+	slices.SortFunc(files, func(a, b emitted) int { return strings.Compare(a.Path, b.Path) })
+	directory := pathName(sections[0].address) + "-" + e.hash(files)
 	for _, s := range sections {
 		e.directory[s] = directory
 	}
-	for name, data := range documents {
-		e.bundle.Data[directory+"/"+name] = data
-		e.origin[directory+"/"+name] = origins[name]
+	if !e.known[directory] { // recorded or not, some blocks are the same
+		e.known[directory] = true
+		e.folders = append(e.folders, folder{directory + "/", files})
 	}
+}
+
+// audio emits what the documents play.
+func (e *emission) audio(f *flow) {
+	const path = "audio/"
+	var files []emitted
+	for _, name := range slices.Sorted(maps.Keys(f.clips)) {
+		data := f.clips[name]
+		files = append(files, emitted{bundle.NewFile(strings.TrimPrefix(name, path), data), data})
+	}
+	e.folders = append(e.folders, folder{path, files})
+}
+
+// write writes the document of a step. It has no name yet.
+func (e *emission) write(st *step) emitted {
+	e.scratch = twiml.Response{Verbs: st.verbs}.Append(e.scratch[:0], e.link)
+	data := bytes.Clone(e.scratch)
+	e.checkSize(data, st)
+	file := bundle.NewFile(".xml", data)
+	file.Origin = e.blocks.origin(st.at)
+	return emitted{file, data}
 }
 
 // checkSize reports a document that Twilio would refuse.
@@ -131,32 +167,32 @@ func (e *emission) nameFiles(sections []*section) {
 // pathName is an address as part of a path, where the keys * and # would mean
 // something else: menu.main.* is the menu inside option * of menu.main.
 func pathName(address string) string {
-	return strings.NewReplacer("*", answerName("*"), "#", answerName("#")).Replace(address)
+	return strings.ReplaceAll(strings.ReplaceAll(address, "*", answerName("*")), "#", answerName("#"))
 }
 
-// linker turns symbolic addresses into those of a component's documents.
-func (e *emission) linker(local map[*section]bool) func(string) string {
-	return func(url string) string {
-		scheme, rest, _ := strings.Cut(url, ":")
-		switch scheme {
-		case "audio":
+// link turns a symbolic address into the one that a document of the component
+// uses that is being emitted. What has no directory yet is in that component too.
+func (e *emission) link(url string) string {
+	scheme, rest, _ := strings.Cut(url, ":")
+	switch scheme {
+	case "audio":
+		e.absolute = true
+		return e.model.hosting.baseURL + rest
+	case "flow", "absolute":
+		id, name, _ := strings.Cut(rest, "/")
+		s := e.sections[id]
+		name = e.fileName(s, name)
+		directory, elsewhere := e.directory[s]
+		switch {
+		case scheme == "absolute":
 			e.absolute = true
-			return e.model.hosting.baseURL + rest
-		case "flow", "absolute":
-			id, name, _ := strings.Cut(rest, "/")
-			s := e.sections[id]
-			name = e.fileName(s, name)
-			switch {
-			case scheme == "absolute":
-				e.absolute = true
-				return e.model.hosting.baseURL + e.directory[s] + "/" + name
-			case local[s]:
-				return name
-			}
-			return "../" + e.directory[s] + "/" + name
+			return e.model.hosting.baseURL + directory + "/" + name
+		case elsewhere:
+			return "../" + directory + "/" + name
 		}
-		return url
+		return name
 	}
+	return url
 }
 
 // fileName is the name of a section's document or decision in its directory.
@@ -170,7 +206,7 @@ func (e *emission) fileName(s *section, name string) string {
 
 // hash is the hash of a component: of the salt and of its documents in the
 // order of their names, each part with its length.
-func (e *emission) hash(documents map[string][]byte) string {
+func (e *emission) hash(files []emitted) string {
 	h := sha256.New()
 	part := func(data []byte) {
 		var length [8]byte
@@ -179,9 +215,9 @@ func (e *emission) hash(documents map[string][]byte) string {
 		h.Write(data)
 	}
 	part([]byte(e.model.project.salt))
-	for _, name := range slices.Sorted(maps.Keys(documents)) {
-		part([]byte(name))
-		part(documents[name])
+	for i := range files {
+		part([]byte(files[i].Path))
+		part(files[i].data)
 	}
 	return shortHash(h.Sum(nil))
 }
@@ -259,15 +295,20 @@ func (m *model) uses(q *queue) bool {
 	})
 }
 
-// files lists the files of the bundle.
+// files lists the files of the bundle, by path.
 func (e *emission) files(m *bundle.Manifest) {
-	paths := slices.Sorted(maps.Keys(e.bundle.Data))
-	m.Files = make([]bundle.File, len(paths))
-	blocks := e.blocks()
-	for i, path := range paths {
-		m.Files[i] = bundle.NewFile(path, e.bundle.Data[path])
-		if at, ok := e.origin[path]; ok {
-			m.Files[i].Origin = blocks.origin(at)
+	slices.SortFunc(e.folders, func(a, b folder) int { return strings.Compare(a.path, b.path) })
+	n := 0
+	for i := range e.folders {
+		n += len(e.folders[i].files)
+	}
+	m.Files = make([]bundle.File, 0, n)
+	e.bundle.Data = make(map[string][]byte, n)
+	for _, f := range e.folders {
+		for _, file := range f.files {
+			file.Path = f.path + file.Path
+			m.Files = append(m.Files, file.File)
+			e.bundle.Data[file.Path] = file.data
 		}
 	}
 	if e.absolute {

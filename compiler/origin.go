@@ -52,9 +52,9 @@ func (c *config) positions() Positions {
 }
 
 // blocks indexes the blocks of the model by their positions.
-func (e *emission) blocks() blockIndex {
+func (m *model) blocks() blockIndex {
 	index := blockIndex{map[string][]declared{}}
-	for address, at := range e.model.positions {
+	for address, at := range m.positions {
 		index.files[at.Filename] = append(index.files[at.Filename], declared{address, at.Start.Line})
 	}
 	for _, list := range index.files {

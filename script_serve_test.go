@@ -8,6 +8,9 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
@@ -26,6 +29,7 @@ type servers struct {
 
 // A scriptServer is ivrc serve, running.
 type scriptServer struct {
+	url    string
 	cancel context.CancelFunc
 	done   chan int // receives the exit code
 	stdout *scriptLog
@@ -46,27 +50,39 @@ func scriptServe(ts *testscript.TestScript, neg bool, args []string) {
 	if held.running != nil {
 		ts.Fatalf("a server is running already")
 	}
+	s, err := startServer(ts.MkAbs("."), args[:first], args[first:]...)
+	ts.Check(err)
+	held.running = s
+	ts.Defer(func() { stopServer(held) })
+	ts.Setenv("SERVER", s.url)
+}
+
+// startServer runs ivrc serve, and returns when it answers.
+func startServer(directory string, environment []string, args ...string) (*scriptServer, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &scriptServer{cancel: cancel, done: make(chan int, 1), stdout: newScriptLog(), stderr: newScriptLog()}
 	p := &program{
-		args:  append([]string{"serve", "-listen", "127.0.0.1:0"}, args[first:]...),
+		args:  append([]string{"serve", "-listen", "127.0.0.1:0"}, args...),
 		stdin: strings.NewReader(""), stdout: s.stdout, stderr: s.stderr,
-		environment: args[:first], directory: ts.MkAbs("."), width: 80,
+		environment: environment, directory: directory, width: 80,
 	}
 	go func() {
 		s.done <- p.run(ctx)
 		s.stdout.close()
 		s.stderr.close()
 	}()
-	held.running = s
-	ts.Defer(func() { stopServer(held) })
 	line, ok := s.stdout.await(regexp.MustCompile(`^Serving \S+ on \S+$`))
 	if !ok {
-		code := <-s.done
-		held.running = nil
-		ts.Fatalf("the server ended with exit code %d:\n%s", code, s.stderr.text())
+		return nil, fmt.Errorf("the server ended with exit code %d:\n%s", s.stop(), s.stderr.text())
 	}
-	ts.Setenv("SERVER", "http://"+line[strings.LastIndex(line, " ")+1:])
+	s.url = "http://" + line[strings.LastIndex(line, " ")+1:]
+	return s, nil
+}
+
+// stop stops the server and returns its exit code.
+func (s *scriptServer) stop() int {
+	s.cancel()
+	return <-s.done
 }
 
 // scriptAwait waits until the running server has written a line to its standard
@@ -111,8 +127,7 @@ func stopServer(held *servers) int {
 	}
 	s := held.running
 	held.running = nil
-	s.cancel()
-	return <-s.done
+	return s.stop()
 }
 
 // scriptHTTP sends one request and writes the answer to stdout as it is on the
@@ -137,6 +152,17 @@ func scriptHTTP(ts *testscript.TestScript, neg bool, args []string) {
 	fmt.Fprintf(ts.Stdout(), "%s %s\n", response.Proto, response.Status)
 	ts.Check(response.Header.Write(crlf{ts.Stdout()}))
 	fmt.Fprintf(ts.Stdout(), "\n%s", body)
+}
+
+// scriptSign sets a variable to what Twilio sends as X-Twilio-Signature with a
+// GET of a URL:
+//
+//	sign NAME TOKEN URL
+func scriptSign(ts *testscript.TestScript, neg bool, args []string) {
+	scriptUsage(ts, neg || len(args) != 3, "sign NAME TOKEN URL")
+	mac := hmac.New(sha1.New, []byte(args[1]))
+	fmt.Fprint(mac, args[2])
+	ts.Setenv(args[0], base64.StdEncoding.EncodeToString(mac.Sum(nil)))
 }
 
 // crlf writes the line ends of headers as those of files.

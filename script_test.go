@@ -29,6 +29,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"http":     scriptHTTP,
 	"serve":    scriptServe,
 	"shutdown": scriptShutdown,
+	"sign":     scriptSign,
 }
 
 // scriptUsage fails a script that uses a command wrongly. None of the commands

@@ -193,4 +193,5 @@ type numberConfig struct {
 	Anonymous   *hcl.Attribute `hcl:"anonymous,optional"`
 	Record      *hcl.Attribute `hcl:"record,optional"`
 	Fallback    *hcl.Attribute `hcl:"fallback,optional"`
+	Adopt       *hcl.Attribute `hcl:"adopt,optional"`
 }

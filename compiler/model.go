@@ -40,6 +40,8 @@ type project struct {
 type hosting struct {
 	baseURL string // ends in a slash, or empty
 	at      hcl.Range
+
+	deployment Deployment // what the hosting and twilio blocks say
 }
 
 // A user is somebody who can be rung.
@@ -49,7 +51,9 @@ type user struct {
 	kind     string // "phone", "sip" or "client"
 	address  string // E.164, a SIP address, or an identity
 	confirm  bool
-	outbound bool // has an outbound block: the user calls, even if nobody rings them
+	callerID string // of the calls that the user places, E.164
+	record   bool   // those calls
+	outbound bool   // has an outbound block: the user calls, even if nobody rings them
 	at       hcl.Range
 }
 
@@ -177,6 +181,7 @@ type number struct {
 	anonymous *exit
 	record    bool
 	fallback  *message
+	adopt     bool // take it from a TwiML app or a trunk
 }
 
 func (m *menu) address() string       { return kindMenu + "." + m.name }

@@ -143,10 +143,13 @@ func (r *resolver) user(b userConfig) {
 	}
 	if b.Outbound != nil {
 		u.outbound = true
-		if text, at, ok := r.text(b.Outbound.Number); ok {
-			r.checkPhone(text, at)
+		if text, at, ok := r.text(b.Outbound.Number); ok && r.checkPhone(text, at) {
+			u.callerID = text
 		}
-		r.boolean(b.Outbound.Record)
+		u.record = r.model.project.record
+		if record, ok := r.boolean(b.Outbound.Record); ok {
+			u.record = record
+		}
 	}
 }
 
@@ -333,6 +336,7 @@ func (r *resolver) number(b numberConfig) *number {
 		r.messageOr(b.Offline, nil)
 	}
 	n.anonymous = r.destination(b.Anonymous)
+	n.adopt, _ = r.boolean(b.Adopt)
 	n.fallback = r.messageOr(b.Fallback, r.builtin(r.model.project.texts.Fallback))
 	if !r.exactlyOne("IVR418", b.Range, "A number needs exactly one of to (where its callers go) and take (the queue whose callers it takes).",
 		named{"to", b.To}, named{"take", b.Take}) {

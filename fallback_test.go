@@ -23,7 +23,7 @@ func TestFallback(t *testing.T) {
 	}{
 		{"zillum", "main", "1,speak 10s", []string{"alice=busy", "bob=busy"}},
 		{"zillum", "main", "2,1", []string{"dave=accept:3s,talk:1m"}},
-		{"zillum-pt", "main", "silent", nil},
+		{"zillum-pt", "principal", "silent", nil},
 		{"clinic", "main", "7,2,2,2,2", nil},
 		{"clinic", "old_pharmacy", "silent", nil},
 	}

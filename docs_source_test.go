@@ -197,7 +197,8 @@ func makeTexts(t *testing.T, _ string) string {
 	return b.String()
 }
 
-// inputLimits says what the constants of limit.go limit.
+// inputLimits says what the constants of limit.go limit, where their comments do
+// not say it in a user's words.
 var inputLimits = map[string][2]string{
 	"maxFileBytes":     {"one file", "IVR314"},
 	"maxSourceBytes":   {"all configuration files together", "IVR315"},
@@ -228,6 +229,9 @@ func makeInputLimits(t *testing.T, _ string) string {
 			}
 			what, known := inputLimits[name]
 			if !known {
+				what[0] = strings.TrimSpace(constant.Comment.Text())
+			}
+			if what[0] == "" {
 				t.Errorf("nothing says what %s limits", name)
 			}
 			value := evaluated(t, constant.Values[0])
@@ -238,7 +242,10 @@ func makeInputLimits(t *testing.T, _ string) string {
 					value, unit = value>>10, " MiB"
 				}
 			}
-			rows = append(rows, []string{what[0], grouped(value) + unit, code(what[1])})
+			if what[1] != "" {
+				what[1] = code(what[1])
+			}
+			rows = append(rows, []string{what[0], grouped(value) + unit, what[1]})
 		}
 	}
 	return markdown("limit|at most|code", rows...)

@@ -33,6 +33,7 @@ var makers = map[string]func(t *testing.T, argument string) string{
 	"input-limits": makeInputLimits,
 	"kinds":        makeKinds,
 	"languages":    makeLanguages,
+	"laws":         makeLaws,
 	"limits":       makeLimits,
 	"mermaid":      makeMermaid,
 	"options":      makeOptions,

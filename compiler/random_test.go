@@ -111,7 +111,7 @@ func (b *draftBlock) each(address string, visit func(string, *draftBlock)) {
 	for _, inner := range b.blocks {
 		at := address
 		if inner.kind == "option" {
-			at += "." + inner.labels[0]
+			at = strings.Join(append([]string{address}, inner.labels...), ".")
 		}
 		inner.each(at, visit)
 	}

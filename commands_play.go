@@ -8,6 +8,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 
 // play plays a call with the person at the keyboard.
 func (p *program) play(ctx context.Context, s simulator.Scenario, options simulator.TextOptions) error {
-	t := &table{program: p, keys: bufio.NewScanner(p.stdin), options: options}
+	t := &table{program: p, lines: lines(p.stdin), stopped: ctx.Done(), options: options}
 	main := len(s.Calls) - 1
 	s.Calls[main].Person = t.caller
 	for address := range options.Names {
@@ -37,18 +38,36 @@ func (p *program) play(ctx context.Context, s simulator.Scenario, options simula
 // A table is where the person sits who plays.
 type table struct {
 	program *program
-	keys    *bufio.Scanner
+	lines   <-chan string   // that are typed; closed when there will be no more
+	stopped <-chan struct{} // closed by Ctrl-C
 	options simulator.TextOptions
 }
 
 // ask asks a question and returns the answer.
 func (t *table) ask(question string) string {
 	fmt.Fprint(t.program.stdout, t.program.paint(bold, question))
-	if !t.keys.Scan() {
-		fmt.Fprintln(t.program.stdout)
-		return "h"
+	select {
+	case line, open := <-t.lines:
+		if open {
+			return strings.TrimSpace(line)
+		}
+	case <-t.stopped:
 	}
-	return strings.TrimSpace(t.keys.Text())
+	fmt.Fprintln(t.program.stdout)
+	return "h"
+}
+
+// lines reads lines aside: a program that waits for somebody to type must still
+// listen to Ctrl-C.
+func lines(from io.Reader) <-chan string {
+	typed := make(chan string)
+	go func() {
+		defer close(typed)
+		for scanner := bufio.NewScanner(from); scanner.Scan(); {
+			typed <- scanner.Text()
+		}
+	}()
+	return typed
 }
 
 // caller is the caller, played by whoever sits here.

@@ -61,7 +61,7 @@ func list[T any](s *shelf[T], resource, key string, query url.Values, moment tim
 // writePage puts things that are JSON already onto a page.
 func writePage(resource, key string, items [][]byte, page, size int, last string, more bool) []byte {
 	link := func(number int) string {
-		return fmt.Sprintf("%s/%s?PageSize=%d&Page=%d", root, resource, size, number)
+		return fmt.Sprintf("%s%s?PageSize=%d&Page=%d", root, resource, size, number)
 	}
 	fields := map[string]any{
 		"uri": link(page), "first_page_uri": link(0), "next_page_uri": nil, "previous_page_uri": nil,

@@ -1,0 +1,168 @@
+package deploy
+
+// How many requests run at once. Twilio limits that per account, does not say
+// at how many, and answers 429 above it without doing anything. So the limit is
+// found: a refusal halves what is allowed and makes everybody pause, a row of
+// good replies allows one more, up to what the user set. With a limit of 4, at
+// an account that may make 2 requests at once:
+//
+//	4 run    2 are refused   2 are allowed, after a pause
+//	2 run    16 are good     3 are allowed
+//	3 run    1 is refused    1 is allowed, after a pause
+//	1 runs   16 are good     2 are allowed
+//
+// Of requests that were under way together, the first refusal counts for all.
+// The pause grows with every refusal in a row and is random below that ("full
+// jitter"), so that programs which were refused together do not come back
+// together. Everybody pauses, not only the request that was refused: while
+// Twilio refuses everything, one request in a while finds out, not all.
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+)
+
+const (
+	patience   = 16                     // good replies until one more request may run
+	firstPause = 500 * time.Millisecond // at most, after the first refusal
+	longPause  = 20 * time.Second       // at most, after many
+)
+
+// A limiter lets requests through.
+type limiter struct {
+	now    func() time.Time
+	sleep  func(context.Context, time.Duration) error
+	jitter func(time.Duration) time.Duration
+
+	mutex   sync.Mutex
+	most    int // may ever run
+	allowed int // may run at present
+	running int
+	waiting []chan struct{} // in order
+	cuts    int             // how often allowed was halved
+	good    int             // replies since allowed changed
+	streak  int             // refusals since the last good reply
+	until   time.Time       // pause
+}
+
+// enter waits until a request may run. It returns the number of cuts so far,
+// which leave needs.
+func (l *limiter) enter(ctx context.Context) (cuts int, err error) {
+	for {
+		if err := l.rest(ctx); err != nil {
+			return 0, err
+		}
+		if err := l.take(ctx); err != nil {
+			return 0, err
+		}
+		l.mutex.Lock()
+		cuts, pausing := l.cuts, l.now().Before(l.until)
+		l.mutex.Unlock()
+		if !pausing {
+			return cuts, nil
+		}
+		l.give()
+	}
+}
+
+// rest waits until nobody pauses.
+func (l *limiter) rest(ctx context.Context) error {
+	for {
+		l.mutex.Lock()
+		left := l.until.Sub(l.now())
+		l.mutex.Unlock()
+		if left <= 0 {
+			return ctx.Err()
+		}
+		if err := l.sleep(ctx, left); err != nil {
+			return err
+		}
+	}
+}
+
+// take waits for a place among those that run.
+func (l *limiter) take(ctx context.Context) error {
+	l.mutex.Lock()
+	if l.running < l.allowed && len(l.waiting) == 0 {
+		l.running++
+		l.mutex.Unlock()
+		return nil
+	}
+	turn := make(chan struct{})
+	l.waiting = append(l.waiting, turn)
+	l.mutex.Unlock()
+	select {
+	case <-turn:
+		return nil
+	case <-ctx.Done():
+	}
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	if i := slices.Index(l.waiting, turn); i >= 0 {
+		l.waiting = slices.Delete(l.waiting, i, i+1)
+	} else { // the turn came at the same moment
+		l.running--
+		l.wake()
+	}
+	return ctx.Err()
+}
+
+// give gives a place back.
+func (l *limiter) give() {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.running--
+	l.wake()
+}
+
+// wake lets those through who wait, as far as there are places.
+func (l *limiter) wake() {
+	for l.running < l.allowed && len(l.waiting) > 0 {
+		close(l.waiting[0])
+		l.waiting = l.waiting[1:]
+		l.running++
+	}
+}
+
+// welcome notes a reply that was no refusal.
+func (l *limiter) welcome() {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.streak = 0
+	if l.good++; l.good >= patience && l.allowed < l.most {
+		l.allowed++
+		l.good = 0
+		l.wake()
+	}
+}
+
+// refused notes a refusal of a request that entered after some number of cuts,
+// and makes everybody pause; at least as long as Twilio asks.
+func (l *limiter) refused(cuts int, asked time.Duration) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	pause := l.jitter(backoff(l.streak))
+	l.streak++
+	if until := l.now().Add(max(pause, asked)); until.After(l.until) {
+		l.until = until
+	}
+	if cuts == l.cuts {
+		l.allowed = max(l.allowed/2, 1)
+		l.cuts++
+		l.good = 0
+	}
+}
+
+// pause is how long everybody will pause.
+func (l *limiter) pause() time.Duration {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	return l.until.Sub(l.now())
+}
+
+// backoff is the longest wait after so many failures.
+func backoff(failures int) time.Duration {
+	return min(firstPause<<min(failures, 10), longPause)
+}

@@ -1,0 +1,333 @@
+package deploy
+
+// Requests to Twilio. twilio-go gives requests no context, tries each once,
+// follows what it is told and loses what the reply's headers say; so this
+// transport stands under it. One operation is one request as often as it takes:
+//
+//	0.0 s   POST number main   429                 nothing was done; everybody pauses
+//	0.3 s   POST number main   connection reset    unknown, but an update may be repeated
+//	0.9 s   POST number main   200                 done
+//
+// What may be sent again depends on what is known. After 429, and if no
+// connection came about, nothing was done: anything may be. After a time-out, a
+// reset, a status of 5xx or a reply that is cut off, nobody knows: reads and
+// updates may be, creating something may not, and its operation ends with an
+// error that says so.
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// AccountOptions are how to reach an account. The zero value reaches Twilio.
+type AccountOptions struct {
+	Version   string            // of this program, for the header User-Agent
+	Endpoint  string            // where the API is, if not at Twilio: "http://127.0.0.1:8080"
+	Transport http.RoundTripper // carries the requests; nil is the network
+	Parallel  int               // requests at once, at most; 0 is 4
+	Timeout   time.Duration     // of one try; 0 is 10 s
+	Budget    time.Duration     // of one operation, from its first try on; 0 is 5 min
+	Log       *slog.Logger      // gets a line for each try; nil for none
+
+	Now    func() time.Time                                 // nil is the machine's clock
+	Sleep  func(ctx context.Context, d time.Duration) error // waits by that clock
+	Jitter func(most time.Duration) time.Duration           // a random wait below most
+}
+
+const (
+	defaultParallel = 4
+	defaultTimeout  = 10 * time.Second
+	defaultBudget   = 5 * time.Minute
+	maxTries        = 6        // after which what is unknown is given up
+	maxReply        = 64 << 20 // bytes; a page of 1,000 numbers has about 1.5 MB
+)
+
+// withDefaults fills in what is not set.
+func (o AccountOptions) withDefaults() AccountOptions {
+	if o.Parallel <= 0 {
+		o.Parallel = defaultParallel
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = defaultTimeout
+	}
+	if o.Budget <= 0 {
+		o.Budget = defaultBudget
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Transport == nil {
+		network := http.DefaultTransport.(*http.Transport).Clone()
+		network.MaxIdleConnsPerHost = o.Parallel
+		o.Transport = network
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	if o.Jitter == nil {
+		o.Jitter = func(most time.Duration) time.Duration { return rand.N(max(most, 1)) }
+	}
+	return o
+}
+
+// sleep waits, or returns early with the context's error.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// A transport carries the operations of an account.
+type transport struct {
+	AccountOptions
+	endpoint *url.URL
+	account  string // SID
+	limiter  *limiter
+	hide     *redaction
+}
+
+// newTransport makes the transport of an account.
+func newTransport(c Credentials, o AccountOptions) (*transport, error) {
+	if o.Endpoint == "" {
+		o.Endpoint = c.endpoint()
+	}
+	endpoint, err := url.Parse(o.Endpoint)
+	if err != nil || endpoint.Host == "" {
+		return nil, errors.New("the address of Twilio's API is not a URL")
+	}
+	o = o.withDefaults()
+	return &transport{
+		AccountOptions: o, endpoint: endpoint, account: c.Account, hide: newRedaction(c),
+		limiter: &limiter{now: o.Now, sleep: o.Sleep, jitter: o.Jitter, most: o.Parallel, allowed: o.Parallel},
+	}, nil
+}
+
+// An operation is something to ask of Twilio.
+type operation struct {
+	name  string                      // for errors: "update number main (PN…)"
+	once  bool                        // must not be sent again if it may have been carried out
+	check func(reply []byte) error    // reads the reply of a success; an error means that it is damaged
+	guard func(context.Context) error // asked before each try; may be nil
+	hide  []string                    // parts of the request that no error may show
+}
+
+// A carrier is the transport of one operation.
+type carrier struct {
+	*transport
+	ctx context.Context
+	operation
+}
+
+// A verdict is what is known after a try.
+type verdict int
+
+const (
+	done    verdict = iota
+	refused         // nothing was done: too many requests at once
+	unsent          // nothing was done: there was no connection
+	unknown         // it may have been done
+	final           // trying again would not help
+)
+
+// RoundTrip carries an operation out, with as many tries as it takes. All that
+// is not success is an error.
+func (c *carrier) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		defer r.Body.Close() // every try has its own
+	}
+	if err := c.permit(r); err != nil {
+		return nil, err
+	}
+	var deadline time.Time
+	doubt := false
+	for tries := 1; ; tries++ {
+		cuts, err := c.limiter.enter(c.ctx)
+		if err == nil && c.guard != nil {
+			if err = c.guard(c.ctx); err != nil {
+				c.limiter.give()
+				return nil, err
+			}
+		}
+		if err != nil {
+			return nil, c.stopped(err, tries-1, doubt)
+		}
+		if deadline.IsZero() {
+			deadline = c.Now().Add(c.Budget)
+		}
+		response, v, failure := c.try(r, cuts)
+		c.limiter.give()
+		c.log(r, tries, response, failure)
+		if v == done {
+			return response, nil
+		}
+		doubt = doubt || v == unknown && r.Method != http.MethodGet
+		failure.Tries, failure.Unknown = tries, doubt
+		wait, again := c.again(v, tries)
+		if !again || c.ctx.Err() != nil || !c.Now().Add(wait).Before(deadline) {
+			return nil, failure
+		}
+		if v == refused {
+			continue // enter waits
+		}
+		if err := c.Sleep(c.ctx, wait); err != nil {
+			return nil, c.stopped(err, tries, doubt)
+		}
+	}
+}
+
+// again says whether to try again, and after how long.
+func (c *carrier) again(v verdict, tries int) (time.Duration, bool) {
+	switch {
+	case v == refused:
+		return c.limiter.pause(), true
+	case v == final, v == unknown && c.once, tries >= maxTries:
+		return 0, false
+	}
+	return c.Jitter(backoff(tries - 1)), true
+}
+
+// stopped is the error of an operation whose context ended.
+func (c *carrier) stopped(err error, tries int, doubt bool) *APIError {
+	return &APIError{Op: c.name, Reason: "it was stopped", Advice: adviceStopped, Unknown: doubt, Tries: tries, cancelled: err}
+}
+
+// try sends the request once and reads the whole reply.
+func (c *carrier) try(r *http.Request, cuts int) (*http.Response, verdict, *APIError) {
+	ctx, cancel := context.WithTimeout(c.ctx, c.Timeout)
+	defer cancel()
+	failure := &APIError{Op: c.name}
+	request, err := c.prepare(ctx, r)
+	if err != nil {
+		failure.Reason, failure.Advice = c.secrets().clean(err.Error()), adviceRefused
+		return nil, final, failure
+	}
+	response, err := c.Transport.RoundTrip(request)
+	if err != nil {
+		return nil, c.unanswered(ctx, err, failure), failure
+	}
+	defer response.Body.Close()
+	failure.Status = response.StatusCode
+	failure.RequestID = c.secrets().clean(response.Header.Get("Twilio-Request-Id"))
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxReply+1))
+	switch {
+	case response.StatusCode == http.StatusTooManyRequests:
+		c.limiter.refused(cuts, min(retryAfter(response.Header.Get("Retry-After"), c.Now()), c.Budget))
+		failure.explain(body, c.secrets())
+		return nil, refused, failure
+	case err != nil:
+		return nil, c.unanswered(ctx, err, failure), failure
+	}
+	c.limiter.welcome()
+	v := c.judge(response.StatusCode, body, failure)
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	response.ContentLength = int64(len(body))
+	return response, v, failure
+}
+
+// prepare makes the request of one try: to the right host, under our name.
+func (c *carrier) prepare(ctx context.Context, r *http.Request) (*http.Request, error) {
+	request := r.Clone(ctx)
+	request.URL.Scheme, request.URL.Host, request.Host = c.endpoint.Scheme, c.endpoint.Host, ""
+	request.Header.Set("User-Agent", "ivrc/"+c.Version)
+	request.Header.Set("Accept", "application/json")
+	if r.GetBody == nil {
+		return request, nil
+	}
+	body, err := r.GetBody()
+	request.Body = body
+	return request, err
+}
+
+// secrets hides what this operation must not show.
+func (c *carrier) secrets() *redaction { return c.transport.hide.also(c.operation.hide) }
+
+// judge says what a whole reply means.
+func (c *carrier) judge(status int, body []byte, failure *APIError) verdict {
+	switch {
+	case status == http.StatusNoContent && c.check == nil:
+		return done
+	case status >= 200 && status < 300:
+		err := errors.New("it should have no content")
+		if c.check != nil {
+			err = c.check(body)
+		}
+		if err == nil {
+			return done
+		}
+		failure.Reason, failure.Advice = "the reply is damaged: "+c.secrets().clean(err.Error()), adviceTrouble
+		if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
+			failure.Reason, failure.Advice = "the reply is an HTML page", adviceProxy
+		}
+		return unknown
+	}
+	failure.explain(body, c.secrets())
+	if status >= http.StatusInternalServerError || status == http.StatusRequestTimeout {
+		return unknown
+	}
+	return final
+}
+
+// unanswered says what a try means that got no whole reply.
+func (c *carrier) unanswered(ctx context.Context, err error, failure *APIError) verdict {
+	var network *net.OpError
+	var certificate *tls.CertificateVerificationError
+	v := unknown
+	if errors.As(err, &network) && (network.Op == "dial" || network.Op == "proxyconnect") {
+		v = unsent
+	}
+	failure.Advice = adviceTrouble
+	switch {
+	case c.ctx.Err() != nil:
+		failure.Reason, failure.Advice, failure.cancelled = "it was stopped", adviceStopped, c.ctx.Err()
+	case ctx.Err() != nil:
+		failure.Reason = fmt.Sprintf("Twilio did not answer within %v", c.Timeout)
+	case errors.As(err, &certificate):
+		failure.Reason, failure.Advice = "no trusted connection: "+c.secrets().clean(err.Error()), adviceTLS
+		return final
+	case v == unsent:
+		failure.Reason = "no connection: " + c.secrets().clean(err.Error())
+	default:
+		failure.Reason = "the connection broke: " + c.secrets().clean(err.Error())
+	}
+	return v
+}
+
+// retryAfter reads the header Retry-After: seconds, or a date.
+func retryAfter(value string, now time.Time) time.Duration {
+	if seconds, err := strconv.Atoi(value); err == nil {
+		return time.Duration(min(max(seconds, 0), 86400)) * time.Second
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return max(at.Sub(now), 0)
+	}
+	return 0
+}
+
+// log writes a line about a try: nothing of the request's or the reply's body.
+func (c *carrier) log(r *http.Request, tries int, response *http.Response, failure *APIError) {
+	status := failure.Status
+	if response != nil {
+		status = response.StatusCode
+	}
+	c.Log.Debug(c.name, "method", r.Method, "path", r.URL.Path, "try", tries, "status", status,
+		"request", failure.RequestID, "reason", failure.Reason)
+}

@@ -1,9 +1,9 @@
 package deploy
 
-// What callers will notice. Two descriptions of a call flow, the live one and
-// the new one, are walked together from each number, and only where the
-// directories of components differ: equal directories mean equal behaviour from
-// there on. For instance, with menu.main-a and menu.main-b:
+// What callers will notice. The descriptions of two call flows, the live one and
+// the new one, are compared block by block, from what the numbers lead to.
+// Components that both flows share are passed over: equal directories mean equal
+// behaviour from there on. For instance, with menu.main-a and menu.main-b:
 //
 //	menu.main   key 2 "Support" led to ring_group.a; will lead to ring_group.b
 //	menu.main   new key 4 "Billing", to menu.billing
@@ -36,67 +36,78 @@ type Flow map[string]bundle.Component
 // Behaviour compares the live flow with the new one, starting at pairs of
 // directories that answer the same number.
 func Behaviour(live, next Flow, starts [][2]string) []Notice {
-	c := comparison{live: live, next: next, seen: map[[2]string]bool{}, told: map[string]bool{}}
+	var before, after []string
 	for _, pair := range starts {
-		c.components(pair[0], pair[1])
+		if pair[0] != pair[1] {
+			before, after = append(before, pair[0]), append(after, pair[1])
+		}
 	}
-	slices.SortStableFunc(c.notices, func(a, b Notice) int { return cmp.Compare(a.Block, b.Block) })
-	return c.notices
-}
-
-type comparison struct {
-	live, next Flow
-	seen       map[[2]string]bool
-	told       map[string]bool
-	notices    []Notice
-}
-
-// components compares two components, and then those that they lead to.
-func (c *comparison) components(before, after string) {
-	pair := [2]string{before, after}
-	if before == after || c.seen[pair] {
-		return
-	}
-	c.seen[pair] = true
-	old, new := blocks(c.live[before]), blocks(c.next[after])
+	c := comparison{told: map[string]bool{}}
+	old, oldAll := reachable(before, after, live, next)
+	new, newAll := reachable(after, before, next, live)
 	for _, address := range union(old, new) {
 		a, wasThere := old[address]
 		b, isThere := new[address]
 		switch {
-		case !wasThere && !c.elsewhere(c.live, address):
-			c.tell(Notice{Block: address, What: "block", Name: address, New: address, Text: "is new"})
-		case !isThere && !c.elsewhere(c.next, address):
-			c.tell(Notice{Block: address, What: "block", Name: address, Old: address, Text: "goes"})
 		case wasThere && isThere:
 			c.block(a, b)
+		case isThere && !oldAll[address]:
+			c.tell(Notice{Block: address, What: "block", Name: address, New: address, Text: "is new"})
+		case wasThere && !newAll[address]:
+			c.tell(Notice{Block: address, What: "block", Name: address, Old: address, Text: "goes"})
 		}
-		c.follow(before, after, a, b)
 	}
+	return c.notices
 }
 
-// elsewhere reports whether a block is described in another component.
-func (c *comparison) elsewhere(f Flow, address string) bool {
-	for _, component := range f {
-		for _, b := range component.Blocks {
-			if b.Address == address {
-				return true
+// reachable finds the blocks that can be reached from some directories: those
+// of components that the other side does not reach, and the addresses of all.
+func reachable(from, other []string, flow, others Flow) (own map[string]bundle.Block, all map[string]bool) {
+	there := walk(other, others, flow)
+	own, all = map[string]bundle.Block{}, map[string]bool{}
+	here := walk(from, flow, others)
+	for _, directory := range union(here, nil) {
+		for _, b := range here[directory].Blocks {
+			all[b.Address] = true
+			if _, shared := there[directory]; shared {
+				continue
+			}
+			if _, first := own[b.Address]; !first {
+				own[b.Address] = b
 			}
 		}
 	}
-	return false
+	return own, all
 }
 
-// follow compares the components to which the exits of two blocks lead.
-func (c *comparison) follow(before, after string, a, b bundle.Block) {
-	led := map[string]string{}
-	for _, e := range a.Exits {
-		led[e.To] = cmp.Or(e.Component, before)
-	}
-	for _, e := range b.Exits {
-		if from, ok := led[e.To]; ok {
-			c.components(from, cmp.Or(e.Component, after))
+// walk finds the components that can be reached. What a flow does not describe
+// it shares with the other one.
+func walk(from []string, flow, other Flow) Flow {
+	reached := Flow{}
+	pending := slices.Clone(from)
+	for len(pending) > 0 {
+		directory := pending[len(pending)-1]
+		pending = pending[:len(pending)-1]
+		if _, done := reached[directory]; done || directory == "" {
+			continue
+		}
+		component, ok := flow[directory]
+		if !ok {
+			component = other[directory]
+		}
+		reached[directory] = component
+		for _, b := range component.Blocks {
+			for _, e := range b.Exits {
+				pending = append(pending, e.Component)
+			}
 		}
 	}
+	return reached
+}
+
+type comparison struct {
+	told    map[string]bool
+	notices []Notice
 }
 
 // tell adds a notice, once.
@@ -267,15 +278,6 @@ func exitName(e bundle.Exit) string {
 		return "key " + e.On
 	}
 	return fmt.Sprintf("key %s %q", e.On, e.Label)
-}
-
-// blocks indexes the blocks of a component by address.
-func blocks(c bundle.Component) map[string]bundle.Block {
-	index := map[string]bundle.Block{}
-	for _, b := range c.Blocks {
-		index[b.Address] = b
-	}
-	return index
 }
 
 // union lists the keys of two maps, sorted, each once.

@@ -1,0 +1,309 @@
+package deploy
+
+// Apply makes a plan so, in five steps:
+//
+//  1. hold the lock, and see that nothing has changed since the plan was made
+//  2. upload what is missing, the manifest of the release last
+//  3. request every new file through the public address, as Twilio will
+//  4. write down what will be done, and what the numbers are before it
+//  5. make and size queues, then point numbers, then remove queues, and compare
+//     what Twilio says of each with what was asked
+//
+// At every instant each number has a complete old flow or a complete new one:
+// files never change under their names, and a number moves in one request. So
+// apply may be killed anywhere; run again, it does what is left.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// A Deployment is everything that deploying works with.
+type Deployment struct {
+	Target   Target
+	Account  *Account
+	Store    Store
+	Public   http.RoundTripper // for requests through the public address; nil is the default
+	Who      string            // for lock and record: "user@host"
+	Parallel int               // numbers written at the same time; four times as many files are
+	// Progress, if not nil, is told what happens.
+	Progress func(Event)
+}
+
+// An Event is one thing that apply does.
+type Event struct {
+	Step  string // "lock", "upload", "verify", "queue", "number", "record"
+	Text  string // for people, without numbers of callers or agents
+	Done  int    // of All, where a step has many parts
+	All   int
+	Error error
+}
+
+func (d *Deployment) tell(e Event) {
+	if d.Progress != nil {
+		d.Progress(e)
+	}
+}
+
+// A Partial is the error of an apply that stopped on its way: what was done,
+// and what was not. Running the same command again does the rest.
+type Partial struct {
+	Done, NotDone []Address
+	Cause         error
+}
+
+func (p *Partial) Error() string {
+	return fmt.Sprintf("stopped after %d of %d changes: %v. Nothing is half-done: every number has a complete flow. Run the same command again to do the rest",
+		len(p.Done), len(p.Done)+len(p.NotDone), p.Cause)
+}
+
+func (p *Partial) Unwrap() error { return p.Cause }
+
+// A Refusal is why a plan is not applied, before anything is written.
+type Refusal struct {
+	Reason   string
+	Problems []Problem
+}
+
+func (r *Refusal) Error() string {
+	text := r.Reason
+	for i, p := range r.Problems {
+		if i == 10 {
+			text += fmt.Sprintf("\n  and %d more", len(r.Problems)-i)
+			break
+		}
+		text += "\n  " + p.Error()
+	}
+	return text
+}
+
+// Apply applies a plan under a lock. With fresh, the plan was made under the
+// same lock and the world need not be read again.
+func (d *Deployment) Apply(ctx context.Context, lock *Lock, p *Plan, b *bundle.Bundle, now State) error {
+	if b.Manifest.Digest != p.Release {
+		return &Refusal{Reason: "the configuration was changed since the plan was made; make a new plan"}
+	}
+	if p.Account != d.Target.Account || p.Project != d.Target.Project || p.BaseURL != d.Target.BaseURL || p.Store != d.Store.String() {
+		return &Refusal{Reason: fmt.Sprintf("the plan is for project %s at %s in account %s, stored in %s, and not for this one", p.Project, p.BaseURL, p.Account, p.Store)}
+	}
+	if stale := p.Stale(now); len(stale) > 0 {
+		return &Refusal{Reason: "the account was changed since the plan was made; make a new plan", Problems: stale}
+	}
+	if p.Empty() {
+		return nil
+	}
+	if err := d.upload(ctx, p, b); err != nil {
+		return err
+	}
+	if err := d.verify(ctx, p, b); err != nil {
+		return err
+	}
+	if err := d.record(ctx, lock, p, b); err != nil {
+		return err
+	}
+	return d.changes(ctx, lock, p)
+}
+
+// upload puts the missing files into the store, and the manifest last.
+func (d *Deployment) upload(ctx context.Context, p *Plan, b *bundle.Bundle) error {
+	files := storedFiles(b)
+	var mutex sync.Mutex
+	done := 0
+	err := inParallel(ctx, max(4*d.Parallel, 1), len(p.Uploads), func(ctx context.Context, i int) error {
+		key := p.Uploads[i]
+		data, ok := files[key]
+		if !ok {
+			return &Refusal{Reason: "the plan names a file that the bundle does not hold: " + key}
+		}
+		if err := d.put(ctx, key, data); err != nil {
+			return err
+		}
+		mutex.Lock()
+		defer mutex.Unlock()
+		done++
+		d.tell(Event{Step: "upload", Text: key, Done: done, All: len(p.Uploads)})
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("uploading stopped, and no number was touched: %w", err)
+	}
+	return d.put(ctx, releaseKey(p.Release), b.Private()["bundle.json"])
+}
+
+// put writes a file that never changes. That it is there already is fine.
+func (d *Deployment) put(ctx context.Context, key string, data []byte) error {
+	_, err := d.Store.Put(ctx, key, data, putOptions(key))
+	if errors.Is(err, ErrConflict) {
+		return nil
+	}
+	return err
+}
+
+// putOptions are how a key is served.
+func putOptions(key string) PutOptions {
+	o := PutOptions{Type: "application/json", CacheControl: "no-store", IfAbsent: true}
+	if kind := bundle.ContentType(key); kind != "" {
+		o.Type, o.CacheControl = kind, "public, max-age=31536000, immutable"
+	}
+	return o
+}
+
+// storedFiles are the files of a bundle by their keys in the store.
+func storedFiles(b *bundle.Bundle) map[string][]byte {
+	files := make(map[string][]byte, len(b.Data)+len(b.Components))
+	for name, data := range b.Data {
+		files["public/"+name] = data
+	}
+	for name, data := range b.Private() {
+		if name != "bundle.json" {
+			files["private/"+name] = data
+		}
+	}
+	return files
+}
+
+// verify requests what was uploaded through the public address.
+func (d *Deployment) verify(ctx context.Context, p *Plan, b *bundle.Bundle) error {
+	v := verification{publicClient(d.Public), d.Target.BaseURL, b}
+	problems := v.verify(ctx, p.Uploads, func(done, all int) {
+		d.tell(Event{Step: "verify", Done: done, All: all})
+	})
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		return &Refusal{Reason: "the new files cannot be reached as Twilio will request them; no number was touched", Problems: problems}
+	}
+	return nil
+}
+
+// changes makes the changes at Twilio, one rank after the other.
+func (d *Deployment) changes(ctx context.Context, lock *Lock, p *Plan) error {
+	account := d.Account.Guarded(lock.Check)
+	partial := &Partial{}
+	var mutex sync.Mutex
+	for _, rank := range ranks(p.Changes) {
+		err := inParallel(ctx, max(d.Parallel, 1), len(rank), func(ctx context.Context, i int) error {
+			c := rank[i]
+			err := c.make(ctx, account)
+			mutex.Lock()
+			defer mutex.Unlock()
+			if err == nil {
+				partial.Done = append(partial.Done, c.Address)
+			}
+			d.tell(Event{Step: c.Address.Kind, Text: c.Action + " " + c.Address.Name, Done: len(partial.Done), All: len(p.Changes), Error: err})
+			return err
+		})
+		if err != nil {
+			partial.Cause = err
+			for _, c := range p.Changes {
+				if !slices.Contains(partial.Done, c.Address) {
+					partial.NotDone = append(partial.NotDone, c.Address)
+				}
+			}
+			return partial
+		}
+	}
+	return nil
+}
+
+// ranks groups changes that are safe at the same time.
+func ranks(changes []PlanChange) [][]PlanChange {
+	var groups [][]PlanChange
+	last := -1
+	for _, c := range changes {
+		rank := 1
+		switch {
+		case c.Action == "delete":
+			rank = 3
+		case c.Address.Kind == KindNumber:
+			rank = 2
+		}
+		if rank != last {
+			groups = append(groups, nil)
+			last = rank
+		}
+		groups[len(groups)-1] = append(groups[len(groups)-1], c)
+	}
+	return groups
+}
+
+// make makes the change at Twilio.
+func (c PlanChange) make(ctx context.Context, account *Account) error {
+	switch {
+	case c.Action == "create":
+		return account.CreateQueue(ctx, c.Address.Name, c.Queue.MaxSize)
+	case c.Action == "delete":
+		return account.DeleteQueue(ctx, c.Queue.SID, c.Address.Name)
+	case c.Address.Kind == KindQueue:
+		return account.UpdateQueue(ctx, c.Queue.SID, c.Address.Name, c.Queue.MaxSize)
+	}
+	return account.UpdateNumber(ctx, c.Address.Name, *c.Before, *c.After)
+}
+
+// record writes down what is applied, before it is: if the rest is cut off, what
+// adopted numbers were before is known all the same.
+func (d *Deployment) record(ctx context.Context, lock *Lock, p *Plan, b *bundle.Bundle) error {
+	at, err := lock.Now(ctx)
+	if err != nil {
+		return err
+	}
+	r := Record{
+		FormatVersion: RecordVersion, Release: p.Release, At: at, Who: d.Who,
+		Project: p.Project, Account: p.Account, BaseURL: p.BaseURL,
+		Before: map[string]PhoneNumber{}, Numbers: map[string]string{},
+	}
+	for _, c := range p.Changes {
+		if c.Before != nil {
+			r.Before[c.Address.Name] = *c.Before
+		}
+	}
+	for _, n := range b.Manifest.Numbers {
+		r.Numbers[n.PhoneNumber] = n.Answer
+	}
+	for _, q := range b.Manifest.Queues {
+		r.Queues = append(r.Queues, q.FriendlyName)
+	}
+	d.tell(Event{Step: "record", Text: r.key()})
+	_, err = d.Store.Put(ctx, r.key(), canonical(r), PutOptions{Type: "application/json", CacheControl: "no-store", IfAbsent: true})
+	if err != nil {
+		return fmt.Errorf("the record of the release could not be written, and no number was touched: %w", err)
+	}
+	return nil
+}
+
+// inParallel does n things, some at the same time. After the first error nothing
+// new begins; what has begun is finished.
+func inParallel(ctx context.Context, parallel, n int, do func(ctx context.Context, i int) error) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var group sync.WaitGroup
+	next := make(chan int)
+	work := context.WithoutCancel(ctx) // what has begun is finished
+	for range min(parallel, n) {
+		group.Go(func() {
+			for i := range next {
+				if err := do(work, i); err != nil {
+					stop(err)
+				}
+			}
+		})
+	}
+	for i := range n {
+		select {
+		case <-ctx.Done():
+		case next <- i:
+			continue
+		}
+		break
+	}
+	close(next)
+	group.Wait()
+	return context.Cause(ctx)
+}

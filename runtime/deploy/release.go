@@ -1,0 +1,89 @@
+package deploy
+
+// Releases. The store keeps the manifest of every bundle that was deployed, and
+// a record of every time that numbers were pointed at one:
+//
+//	private/releases/<digest>.json           the manifest, written after all other files
+//	private/applied/<time>-<digest>.json     who, when, and what the numbers were before
+//
+// Records are written once and never changed. They are all that is remembered:
+// what a number was before it was adopted, which release came before, and since
+// when nobody needs an old one.
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A Record is one apply.
+type Record struct {
+	FormatVersion string                 `json:"format_version"`
+	Release       string                 `json:"release"` // digest of the bundle
+	At            time.Time              `json:"at"`      // by the store's clock
+	Who           string                 `json:"who"`
+	Project       string                 `json:"project"`
+	Account       string                 `json:"account"`
+	BaseURL       string                 `json:"base_url"`
+	Before        map[string]PhoneNumber `json:"before,omitempty"` // settings of the numbers that were changed, by E.164
+	Numbers       map[string]string      `json:"numbers"`          // the path that answers each number, by E.164
+	Queues        []string               `json:"queues,omitempty"` // friendly names that the release needs
+}
+
+// RecordVersion is the version of the form of records.
+const RecordVersion = "1.0"
+
+// recordKey is where a record is kept. Keys sort by time.
+func (r *Record) key() string {
+	return fmt.Sprintf("private/applied/%s-%.12s.json", r.At.UTC().Format("20060102T150405.000Z"), r.Release)
+}
+
+// releaseKey is where the manifest of a release is kept.
+func releaseKey(release string) string { return "private/releases/" + release + ".json" }
+
+// parseRecord reads a record.
+func parseRecord(data []byte) (*Record, error) {
+	var r Record
+	if err := json.Unmarshal(data, &r); err != nil {
+		return nil, fmt.Errorf("the record of a release is damaged: %w", err)
+	}
+	if major, _, _ := strings.Cut(r.FormatVersion, "."); major != "1" {
+		return nil, fmt.Errorf("the record of a release has the format version %q; this program reads 1", r.FormatVersion)
+	}
+	return &r, nil
+}
+
+// outlives is how long a release is kept alive after it was replaced: calls in
+// progress go on with the documents that they began with, and a call at Twilio
+// lasts at most 24 hours.
+const outlives = 24 * time.Hour
+
+// former is what records, oldest first, say of the numbers and queues of now.
+func former(records []*Record, t Target, now time.Time) Former {
+	f := Former{Settings: map[string]PhoneNumber{}, Queues: map[string]bool{}, Waiting: map[string]int{}}
+	for i, r := range records {
+		for phone, before := range r.Before {
+			if !t.ours(before) {
+				f.Settings[phone] = before
+			}
+		}
+		replaced := i+1 < len(records)
+		if !replaced || now.Sub(records[i+1].At) < outlives {
+			for _, name := range r.Queues {
+				f.Queues[name] = true
+			}
+		}
+	}
+	if len(records) > 0 { // the newest release is what is deployed; a new one decides for itself
+		for _, name := range records[len(records)-1].Queues {
+			f.Queues[name] = true
+		}
+	}
+	return f
+}
+
+// Describe writes a record on a line for people.
+func (r *Record) Describe() string {
+	return fmt.Sprintf("%s  %.12s  %d numbers  %s", r.At.UTC().Format("2006-01-02 15:04:05"), r.Release, len(r.Numbers), r.Who)
+}

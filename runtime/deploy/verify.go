@@ -1,0 +1,182 @@
+package deploy
+
+// Verification. Before any number moves, every new file is requested through
+// the public address, as Twilio will request it, and so is one answer of each
+// new decision. A bucket that is private, a wrong content type, a redirecting
+// host or a router that is not installed is found here, while callers still
+// reach the old flow.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// verifiers is how many files are requested at the same time.
+const verifiers = 16
+
+// A verification requests the files of a bundle through its public address.
+type verification struct {
+	client  *http.Client
+	baseURL string
+	bundle  *bundle.Bundle
+}
+
+// errRedirected stops a client at the first redirect.
+var errRedirected = errors.New("the host redirects, and Twilio would lose what the caller pressed on the way; serve every path without a redirect")
+
+// verify requests the files with the given keys, and one answer of each
+// decision among them. It returns the first failures, in the order of keys.
+func (v *verification) verify(ctx context.Context, keys []string, progress func(done, all int)) []Problem {
+	checks := v.checks(keys)
+	problems := make([]*Problem, len(checks))
+	done := 0
+	var mutex sync.Mutex
+	var group sync.WaitGroup
+	next := make(chan int)
+	for range min(verifiers, len(checks)) {
+		group.Go(func() {
+			for i := range next {
+				if err := v.check(ctx, checks[i]); err != nil {
+					problems[i] = &Problem{Address{KindObject, "public/" + checks[i].path}, err.Error()}
+				}
+				mutex.Lock()
+				done++
+				progress(done, len(checks))
+				mutex.Unlock()
+			}
+		})
+	}
+	for i := range checks {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	group.Wait()
+	var found []Problem
+	for _, p := range problems {
+		if p != nil {
+			found = append(found, *p)
+		}
+	}
+	return found
+}
+
+// A check is one request and the file that must answer it.
+type check struct {
+	path  string // of the file below public/
+	query string // for a decision; the path of the request is then the decision's
+}
+
+// checks lists the requests for the given keys.
+func (v *verification) checks(keys []string) []check {
+	var list []check
+	asked := map[string]bool{}
+	for _, key := range keys {
+		name, public := strings.CutPrefix(key, "public/")
+		if !public {
+			continue
+		}
+		list = append(list, check{path: name})
+		decision, answer, ok := decisionOf(name)
+		if !ok || asked[decision] {
+			continue
+		}
+		kind := bundle.DecisionAt(decision)
+		for _, value := range kind.Values {
+			if value.Name == answer {
+				asked[decision] = true
+				list = append(list, check{name, kind.Parameter + "=" + value.Spellings[len(value.Spellings)-1]})
+				break
+			}
+		}
+	}
+	return list
+}
+
+// decisionOf splits the name of an answer, "menu.main-x/digits-1.2.xml", into
+// its decision and the name of the answer.
+func decisionOf(name string) (decision, answer string, ok bool) {
+	stem, xml := strings.CutSuffix(name, ".xml")
+	folder, file := path.Split(stem)
+	decision, answer, dotted := strings.Cut(file, ".")
+	if !xml || !dotted || bundle.DecisionAt(folder+decision) == nil {
+		return "", "", false
+	}
+	return folder + decision, answer, true
+}
+
+// check requests one file and compares what comes.
+func (v *verification) check(ctx context.Context, c check) error {
+	address := v.baseURL + "/" + c.path
+	if c.query != "" {
+		decision, _, _ := decisionOf(c.path)
+		address = v.baseURL + "/" + decision + "?CallSid=CA00000000000000000000000000000000&" + c.query
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return err
+	}
+	response, err := v.client.Do(request)
+	if err != nil {
+		if errors.Is(err, errRedirected) {
+			return errRedirected
+		}
+		return fmt.Errorf("it cannot be requested: %w", errors.Unwrap(err))
+	}
+	defer response.Body.Close()
+	file := v.file(c.path)
+	body, err := io.ReadAll(io.LimitReader(response.Body, int64(file.Size)+1))
+	switch {
+	case response.StatusCode == http.StatusForbidden:
+		return errors.New("the host answers 403: public/ is not readable by everybody; allow reading objects below public/ and nothing else")
+	case response.StatusCode == http.StatusNotFound && c.query != "":
+		return errors.New("the host answers 404 to a decision: the router is not installed; see ivrc router")
+	case response.StatusCode != http.StatusOK:
+		return fmt.Errorf("the host answers %d", response.StatusCode)
+	case err != nil:
+		return fmt.Errorf("it cannot be read to its end: %w", err)
+	case !sameType(response.Header.Get("Content-Type"), file.Type):
+		return fmt.Errorf("the host says its type is %q, and Twilio needs %q", response.Header.Get("Content-Type"), file.Type)
+	case digest(body) != file.SHA256 && c.query != "":
+		return errors.New("the decision is answered with another document: the router is not installed, or is another version")
+	case digest(body) != file.SHA256:
+		return errors.New("the host serves other content")
+	}
+	return nil
+}
+
+// sameType compares content types without their parameters.
+func sameType(got, want string) bool {
+	got, _, _ = strings.Cut(got, ";")
+	want, _, _ = strings.Cut(want, ";")
+	return strings.EqualFold(strings.TrimSpace(got), want) || got == "application/xml" && want == "text/xml"
+}
+
+// file is the manifest's row of a path.
+func (v *verification) file(name string) bundle.File {
+	files := v.bundle.Manifest.Files
+	i, ok := slices.BinarySearchFunc(files, name, func(f bundle.File, name string) int { return strings.Compare(f.Path, name) })
+	if !ok {
+		return bundle.File{}
+	}
+	return files[i]
+}
+
+// publicClient is a client that follows no redirect.
+func publicClient(transport http.RoundTripper) *http.Client {
+	return &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return errRedirected },
+	}
+}

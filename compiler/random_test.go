@@ -196,7 +196,7 @@ func drafts() *rapid.Generator[*draft] {
 // accepted compiles a draft and fails the test unless the compiler accepts it.
 func accepted(t *rapid.T, d *draft) *bundle.Bundle {
 	t.Helper()
-	result, _, diags := compile(d.input(d.files()))
+	result, diags := Compile(d.input(d.files()))
 	if diags.HasErrors() {
 		t.Fatalf("a configuration is refused that should be accepted:\n%s\n%s", listed(diags), d)
 	}

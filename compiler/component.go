@@ -4,6 +4,8 @@ package compiler
 // and drawings. They hold no position, and nothing that callers cannot notice.
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -110,6 +112,7 @@ func (l *lowering) describeRingGroup(s *section, g *ringGroup, record bool) {
 
 // describeRing says who is rung, and how.
 func (s *section) describeRing(g *ringGroup, record bool) {
+	s.block.Addresses = g.addressDigest()
 	users := ""
 	for i, u := range g.users {
 		if i > 0 {
@@ -151,6 +154,15 @@ func (l *lowering) describeQueue(s *section, q *queue, record bool) {
 	s.says("timeout", q.timeout)
 	l.goes(s, "full", "", q.onFull, record)
 	l.goes(s, "timeout", "", q.onTimeout, record)
+}
+
+// addressDigest is a digest of the addresses of a group's users.
+func (g *ringGroup) addressDigest() string {
+	h := sha256.New()
+	for _, u := range g.users {
+		fmt.Fprintf(h, "%q %q %t\n", u.kind, u.address, u.confirm)
+	}
+	return shortHash(h.Sum(nil))
 }
 
 // musicName names music by its content: a file is cut at the announcements, so

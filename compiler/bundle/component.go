@@ -14,6 +14,10 @@ type Block struct {
 	Settings []Setting `json:"settings,omitempty"` // in the order of the language reference
 	Messages []Message `json:"messages,omitempty"` // in the order in which they can be heard
 	Exits    []Exit    `json:"exits,omitempty"`    // in the order of keys or outcomes
+
+	// Addresses is a digest of the addresses under which the block rings people,
+	// so that a plan can tell that they change without naming any.
+	Addresses string `json:"addresses,omitempty"`
 }
 
 // A Setting is one attribute that changes what callers experience, as the

@@ -125,6 +125,9 @@ func (c *comparison) block(a, b bundle.Block) {
 		c.tell(Notice{Block: b.Address, What: "setting", Name: "ring", Old: ring(a), New: ring(b),
 			Text: fmt.Sprintf("rang %s; will ring %s", ring(a), ring(b))})
 	}
+	if ring(a) == ring(b) && a.Addresses != b.Addresses {
+		c.tell(Notice{Block: b.Address, What: "setting", Name: "addresses", Text: "rings the same people at other addresses"})
+	}
 	c.settings(a, b)
 	c.messages(a, b)
 	c.exits(a, b)

@@ -30,7 +30,8 @@ type Bundle struct {
 
 // Read reads a bundle from the folder that holds public/ and private/, and
 // checks every file against the manifest: presence, size and digest. Its errors
-// name the file and what is wrong with it.
+// name the file and what is wrong with it. What a build that was interrupted left
+// behind beside the bundle is passed over.
 //
 // Files with equal contents share their bytes in [Bundle.Data].
 func Read(fsys fs.FS) (*Bundle, error) {
@@ -46,7 +47,7 @@ func Read(fsys fs.FS) (*Bundle, error) {
 	if b.Data, err = readData(fsys, m); err != nil {
 		return nil, err
 	}
-	if b.Components, err = readComponents(fsys); err != nil {
+	if b.Components, err = readComponents(fsys, m); err != nil {
 		return nil, err
 	}
 	if err := b.checkComponents(); err != nil {
@@ -120,6 +121,9 @@ func readData(fsys fs.FS, m *Manifest) (map[string][]byte, error) {
 		}
 		p := strings.TrimPrefix(name, "public/")
 		f, ok := m.file(p)
+		if !ok && m.leaves(p) {
+			return nil
+		}
 		if !ok {
 			return unlisted(p)
 		}
@@ -147,8 +151,27 @@ func readData(fsys fs.FS, m *Manifest) (map[string][]byte, error) {
 	return data, nil
 }
 
-// readComponents reads private/components, sorted by directory.
-func readComponents(fsys fs.FS) ([]Component, error) {
+// temporary ends the names of files and folders that are not whole yet.
+const temporary = ".tmp"
+
+// leaves reports whether an interrupted build can have left a file that the
+// manifest does not list. It writes folders of which the bundle before has
+// nothing, and audio. Any other file in a folder of the bundle is a stranger's,
+// which a host would serve.
+func (m *Manifest) leaves(p string) bool {
+	folder, _, nested := strings.Cut(p, "/")
+	return nested && (folder == "audio" || !m.hasFolder(folder)) || strings.HasSuffix(p, temporary)
+}
+
+// hasFolder reports whether a file of the manifest lies in a folder.
+func (m *Manifest) hasFolder(folder string) bool {
+	i, _ := slices.BinarySearchFunc(m.Files, folder+"/", func(f File, p string) int { return strings.Compare(f.Path, p) })
+	return i < len(m.Files) && strings.HasPrefix(m.Files[i].Path, folder+"/")
+}
+
+// readComponents reads private/components, sorted by directory, but not what
+// describes components of which the manifest lists nothing.
+func readComponents(fsys fs.FS, m *Manifest) ([]Component, error) {
 	entries, err := fs.ReadDir(fsys, "private/components")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -158,6 +181,9 @@ func readComponents(fsys fs.FS) ([]Component, error) {
 	}
 	components := make([]Component, 0, len(entries))
 	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), temporary) {
+			continue
+		}
 		name := path.Join("private/components", e.Name())
 		raw, err := readAtMost(fsys, name, maxComponent)
 		if err != nil {
@@ -170,7 +196,12 @@ func readComponents(fsys fs.FS) ([]Component, error) {
 		if e.Name() != c.Directory+".json" {
 			return nil, fmt.Errorf("%s: describes the component %q, which belongs in %s.json", name, c.Directory, c.Directory)
 		}
-		components = append(components, *c)
+		if err := c.check(); err != nil {
+			return nil, fmt.Errorf("private/components: %w", err)
+		}
+		if m.hasFolder(c.Directory) {
+			components = append(components, *c)
+		}
 	}
 	slices.SortFunc(components, func(a, b Component) int { return strings.Compare(a.Directory, b.Directory) })
 	return components, nil

@@ -91,6 +91,27 @@ func TestReadReturnsWhatWasWritten(t *testing.T) {
 	}
 }
 
+// An interrupted build of another bundle leaves folders and audio of its own,
+// and half of what it was writing.
+func TestReadPassesOverWhatABuildLeft(t *testing.T) {
+	want := menuBundle()
+	folder := written(want)
+	put(folder, "public/menu.main-c/menu-1.xml", "<Response/>")
+	put(folder, "public/menu.main-d.tmp/menu-1.xml", "<Resp")
+	put(folder, "public/menu.main-b/digits-1.1.xml.tmp", "<Resp")
+	put(folder, "public/audio/e.wav", "RIFF")
+	put(folder, "private/bundle.json.tmp", "{")
+	put(folder, "private/components/menu.main-c.json", `{"directory": "menu.main-c", "blocks": [{"address": "menu.main", "exits": [{"on": "1", "component": "queue.sales-e"}]}]}`)
+	put(folder, "private/components/queue.sales-e.json.tmp", "{")
+	got, err := bundle.Read(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-written +read)\n%s", diff)
+	}
+}
+
 func TestReadSharesEqualContents(t *testing.T) {
 	b, err := bundle.Read(written(menuBundle()))
 	if err != nil {
@@ -112,6 +133,7 @@ func TestReadNamesTheFileAndTheFault(t *testing.T) {
 		"missing":        {func(f fstest.MapFS) { delete(f, "public/menu.main-b/digits-1.7.xml") }, "public/menu.main-b/digits-1.7.xml: is missing"},
 		"missing audio":  {func(f fstest.MapFS) { delete(f, "public/audio/d.wav") }, "public/audio/d.wav: is missing"},
 		"extra":          {func(f fstest.MapFS) { put(f, "public/menu.main-b/secret.xml", "") }, "public/menu.main-b/secret.xml: is not in the manifest"},
+		"extra on top":   {func(f fstest.MapFS) { put(f, "public/secret.xml", "") }, "public/secret.xml: is not in the manifest"},
 		"longer":         {func(f fstest.MapFS) { put(f, "public/audio/d.wav", "RIFF+") }, "public/audio/d.wav: has 5 bytes, the manifest says 4"},
 		"shorter":        {func(f fstest.MapFS) { put(f, "public/audio/d.wav", "") }, "public/audio/d.wav: has 0 bytes, the manifest says 4"},
 		"altered":        {func(f fstest.MapFS) { put(f, "public/audio/d.wav", "RIFX") }, "public/audio/d.wav: was altered"},

@@ -1,0 +1,150 @@
+// Package model writes synthetic configurations of any size, so that programs
+// can be measured on them.
+//
+// Menus come in groups of five, as five departments under one number would
+// have them. A group is a number, its five menus, a user, a ring group, a queue
+// and a message, so M menus bring M/5 of each of the others:
+//
+//	number.n0 → menu.m0 ─1…4→ menu.m1 … menu.m4
+//	            each menu's other keys → ring groups, queues, messages and users
+//	                                     of this group and the next ones
+//
+// Every block can be reached, nothing is reported, and the same shape gives the
+// same bytes.
+package model
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A Shape says how large a configuration is, and how it is laid out.
+type Shape struct {
+	Menus   int // a multiple of five
+	Options int // of each menu: 9, or 1 (see below)
+	Files   int // over which the blocks are spread evenly
+}
+
+// perGroup is how many menus a group has.
+const perGroup = 5
+
+// String names the shape: "1,000 menus in 200 files".
+func (s Shape) String() string {
+	files := fmt.Sprintf("%d files", s.Files)
+	if s.Files == 1 {
+		files = "one file"
+	}
+	menus := Thousands(s.Menus) + " menus"
+	if s.Options != 9 {
+		menus += fmt.Sprintf(" with %d option", s.Options)
+	}
+	return menus + " in " + files
+}
+
+// Thousands writes a number with commas: 10,000.
+func Thousands(n int) string {
+	text := fmt.Sprint(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+// Groups is how many numbers, users, ring groups, queues and messages there are.
+func (s Shape) Groups() int { return s.Menus / perGroup }
+
+// Write writes the configuration into a directory, which must be empty.
+func (s Shape) Write(directory string) error {
+	blocks := s.Blocks()
+	for i := range s.Files {
+		from, to := i*len(blocks)/s.Files, (i+1)*len(blocks)/s.Files
+		text := strings.Join(blocks[from:to], "\n")
+		name := filepath.Join(directory, fmt.Sprintf("part-%03d.ivr.hcl", i))
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Blocks are the blocks of the configuration as text.
+//
+// A menu of nine options takes about 560 bytes. A file may hold 1 MiB, so
+// 10,000 menus fit into one file only with a single option each and without
+// indents; the other blocks of a group are left out of it then.
+func (s Shape) Blocks() []string {
+	blocks := []string{
+		"project \"synthetic\" {}\n",
+		"hosting {\n  base_url = \"https://calls.example.com\"\n}\n",
+	}
+	for g := range s.Groups() {
+		if s.Options == 1 {
+			blocks = append(blocks, s.chain(g)...)
+		} else {
+			blocks = append(blocks, s.group(g)...)
+		}
+	}
+	return blocks
+}
+
+// group is one group of five menus with nine options, and what they lead to.
+func (s Shape) group(g int) []string {
+	next, second := (g+1)%s.Groups(), (g+2)%s.Groups()
+	blocks := []string{
+		fmt.Sprintf("number \"n%d\" {\n  phone_number = \"%s\"\n  to           = menu.m%d\n}\n", g, Phone(g), g*perGroup),
+		fmt.Sprintf("user \"u%d\" {\n  phone = \"%s\"\n}\n", g, Phone(g)),
+		fmt.Sprintf("message \"t%d\" {\n  text = \"Our office %d opens at nine in the morning.\"\n}\n", g, g),
+		fmt.Sprintf("ring_group \"g%d\" {\n  users       = [user.u%d, user.u%d]\n  interval    = \"15s\"\n  unavailable = message.t%d\n}\n", g, g, next, g),
+		fmt.Sprintf("queue \"q%d\" {\n  agents     = ring_group.g%d\n  max_wait   = \"1m\"\n  on_timeout = message.t%d\n}\n", g, g, g),
+	}
+	for j := range perGroup {
+		var to []string
+		if j == 0 {
+			for child := 1; child < perGroup; child++ {
+				to = append(to, fmt.Sprintf("menu.m%d", g*perGroup+child))
+			}
+		}
+		for _, other := range []int{g, next, second} {
+			for _, kind := range []string{"ring_group.g", "queue.q", "message.t", "user.u"} {
+				to = append(to, fmt.Sprintf("%s%d", kind, other))
+			}
+		}
+		blocks = append(blocks, menu(g*perGroup+j, to[:9]))
+	}
+	return blocks
+}
+
+// departments are what the options of a menu are called.
+var departments = []string{"Sales", "Support", "Billing", "Delivery", "Returns", "Repairs", "Careers", "Orders", "Reception"}
+
+// menu is one menu with nine options.
+func menu(i int, to []string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "menu \"m%d\" {\n  attempts = 1\n", i)
+	for k, target := range to {
+		fmt.Fprintf(&b, "  option \"%d\" {\n    label = \"%s %d\"\n    to    = %s\n  }\n", k+1, departments[k], i, target)
+	}
+	b.WriteString("}\n")
+	return b.String()
+}
+
+// chain is one group of five menus with one option, each of which leads to the
+// next, as short as it can be written.
+func (s Shape) chain(g int) []string {
+	first := g * perGroup
+	blocks := []string{fmt.Sprintf("number \"n%d\" {\nphone_number=\"%s\"\nto=menu.m%d\n}\n", g, Phone(g), first)}
+	for j := range perGroup {
+		to := fmt.Sprintf("menu.m%d", first+j+1)
+		if j == perGroup-1 {
+			to = "stock.offline"
+		}
+		blocks = append(blocks, fmt.Sprintf("menu \"m%d\" {\nattempts=1\noption \"1\" {\nlabel=\"A\"\nto=%s\n}\n}\n", first+j, to))
+	}
+	return blocks
+}
+
+// Phone is the i-th of the 80,000 numbers of North America that are kept free
+// for examples.
+func Phone(i int) string { return fmt.Sprintf("+1%d55501%02d", 200+i/100%800, i%100) }

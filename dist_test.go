@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -41,9 +39,9 @@ func TestUnchangedRebuildWritesNothing(t *testing.T) {
 }
 
 // TestKilledBuild kills builds while they write, each on top of what the one
-// before left behind. The manifest is always that of a whole bundle, of which
-// every document is there, unaltered; and in the end a build makes the directory
-// what it would have made of an empty one.
+// before left behind. There is always a whole bundle to be served, the old one or
+// the new; and in the end a build makes the directory what it would have made of
+// an empty one.
 func TestKilledBuild(t *testing.T) {
 	dist, fresh := filepath.Join(t.TempDir(), "dist"), filepath.Join(t.TempDir(), "fresh")
 	urls := []string{"https://one.example", "https://two.example"}
@@ -66,7 +64,9 @@ func TestKilledBuild(t *testing.T) {
 		}
 		_ = build.Process.Kill() // fails only if it has ended
 		<-ended
-		checkWhole(t, dist)
+		if _, err := bundle.Read(os.DirFS(dist)); err != nil { // it compares every document with the manifest
+			t.Fatal(err)
+		}
 	}
 	runOnce(t, arguments(0, dist)...)
 	runOnce(t, arguments(0, fresh)...)
@@ -110,28 +110,6 @@ func countNew(before, after []string) int {
 		}
 	}
 	return n
-}
-
-// checkWhole checks that every document of the manifest is there.
-func checkWhole(t *testing.T, dist string) {
-	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(dist, "private", "bundle.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := bundle.ParseManifest(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range m.Files {
-		content, err := os.ReadFile(filepath.Join(dist, "public", filepath.FromSlash(f.Path)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != f.SHA256 {
-			t.Fatalf("%s was altered", f.Path)
-		}
-	}
 }
 
 // walk visits every file and folder below a directory.

@@ -11,6 +11,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -187,6 +188,38 @@ func makeCommands(t *testing.T, _ string) string {
 	}
 	return markdown("command|", rows...)
 }
+
+// Every command has a section with its options, and what is said not to exist
+// does not.
+func TestDocsCommands(t *testing.T) {
+	text := strings.Join(readPage(t, "docs/cli.md").lines, "\n")
+	exists := map[string]bool{}
+	for _, c := range commands() {
+		exists[c.Name()] = true
+		if c.HasAvailableFlags() && !c.HasAvailableSubCommands() && !strings.Contains(text, "\n## ivrc "+c.Name()+"\n") {
+			t.Errorf("docs/cli.md has no section about ivrc %s", c.Name())
+		}
+		if c.LocalNonPersistentFlags().HasAvailableFlags() && !strings.Contains(text, "<!-- generated: options "+c.Name()+" -->") {
+			t.Errorf("docs/cli.md does not list the options of ivrc %s", c.Name())
+		}
+	}
+	for _, p := range pages(t) {
+		p.prose(func(i int, line string) {
+			for _, denial := range denialForm.FindAllString(line, -1) {
+				for _, match := range commandForm.FindAllStringSubmatch(denial, -1) {
+					if exists[match[1]] {
+						t.Errorf("%s: there is an %s", p.at(i), match[0])
+					}
+				}
+			}
+		})
+	}
+}
+
+var (
+	denialForm  = regexp.MustCompile("(?i)no `ivrc [^.:;]*")
+	commandForm = regexp.MustCompile("`ivrc (\\w+)`")
+)
 
 // makeOptions lists the options of a command, as its help does.
 func makeOptions(t *testing.T, name string) string {

@@ -19,9 +19,10 @@ type Input struct {
 
 // A Result is what a compilation made.
 type Result struct {
-	Bundle    *bundle.Bundle    // nil if there was an error
-	Positions Positions         // where the blocks are in the source
-	Sources   map[string][]byte // the text of every file that was read, by name, to show diagnostics
+	Bundle     *bundle.Bundle    // nil if there was an error
+	Deployment Deployment        // where the bundle goes
+	Positions  Positions         // where the blocks are in the source
+	Sources    map[string][]byte // the text of every file that was read, by name, to show diagnostics
 }
 
 // Compile turns the configuration in a directory into a bundle. It reports
@@ -54,13 +55,15 @@ func compileFlow(in Input, keep bool) (Result, *flow, hcl.Diagnostics) {
 	result.Positions = c.positions()
 	m := e.resolve(c, in.BaseURL)
 	m.positions = result.Positions
+	result.Deployment = m.deployment()
 	if r.diags.HasErrors() {
+		r.applyIgnores(sources, false)
 		return result, nil, r.sorted()
 	}
 	r.prove(m)
 	f := r.lower(m)
 	b := r.emit(m, f, in.Version, keep)
-	r.applyIgnores(sources)
+	r.applyIgnores(sources, true)
 	if !r.diags.HasErrors() {
 		result.Bundle = b
 	}

@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,8 +31,15 @@ type diagnosticCode string
 
 // A reporter collects diagnostics.
 type reporter struct {
-	diags hcl.Diagnostics
+	diags    hcl.Diagnostics
+	more     map[hcl.DiagnosticSeverity]int // how many were left out; see trim
+	compared int                            // names that were compared to find near ones
+	secret   bool                           // a variable is sensitive, so no value is shown
 }
+
+// Of each severity this many diagnostics are reported. Nobody reads more at
+// once, and a damaged file can give rise to a hundred thousand.
+const maxDiagnostics = 100
 
 // report adds a diagnostic. The detail says what is wrong, what it would mean,
 // and what to do.
@@ -48,6 +56,7 @@ func (r *reporter) report(code string, at hcl.Range, detail string, args ...any)
 		Subject:  at.Ptr(),
 		Extra:    diagnosticCode(code),
 	})
+	r.trimMany()
 }
 
 // adopt adds diagnostics that HCL reported, giving each the code of its
@@ -56,44 +65,99 @@ func (r *reporter) adopt(code string, diags hcl.Diagnostics) {
 	for _, d := range diags {
 		if CodeOf(d) == "" {
 			d.Extra = diagnosticCode(codeOfSummary(d.Summary, code))
+			if strings.HasPrefix(d.Summary, "Unexpected \"") {
+				d.Summary = "Unexpected block" // it held the name that a user chose
+			}
+		}
+		if r.secret {
+			d.Expression, d.EvalContext = nil, nil
 		}
 		r.diags = append(r.diags, d)
+		r.trimMany()
 	}
 }
 
-// codeOfSummary maps the summaries of HCL's own schema errors to codes.
+// codeOfSummary maps the summaries of HCL's own errors about attributes, blocks
+// and labels to codes.
 func codeOfSummary(summary, otherwise string) string {
-	switch {
-	case strings.HasPrefix(summary, "Unsupported "), strings.HasPrefix(summary, "Unexpected \""):
+	ends := func(suffix string) bool { return strings.HasSuffix(summary, suffix) }
+	switch word, _, _ := strings.Cut(summary, " "); {
+	case summary == "Unsupported argument", summary == "Unsupported block type", word == "Unexpected" && ends(" block"):
 		return "IVR107"
-	case strings.HasPrefix(summary, "Missing required"), strings.HasPrefix(summary, "Insufficient "):
+	case summary == "Missing required argument", word == "Missing" && ends(" block"):
 		return "IVR108"
-	case strings.HasPrefix(summary, "Missing ") && strings.HasSuffix(summary, " block"):
-		return "IVR108"
-	case strings.HasPrefix(summary, "Missing name"), strings.HasPrefix(summary, "Extraneous label"):
+	case word == "Missing" && strings.Contains(summary, " for "), strings.HasPrefix(summary, "Extraneous label"),
+		ends(" dynamic block label"), ends(" dynamic block labels"):
 		return "IVR110"
-	case strings.HasPrefix(summary, "Duplicate ") && strings.HasSuffix(summary, " block"):
+	case summary == "Attribute redefined", word == "Duplicate" && ends(" block"), word == "Extraneous" && ends(" block"):
 		return "IVR111"
 	}
 	return otherwise
 }
 
-// sorted returns the diagnostics by file and position, each cause once.
+// sorted returns the diagnostics by file and position, each cause once, and
+// says how many are left out where there are very many.
 func (r *reporter) sorted() hcl.Diagnostics {
+	r.trim()
+	for _, rest := range []struct {
+		severity hcl.DiagnosticSeverity
+		code     string
+	}{{hcl.DiagError, "IVR115"}, {hcl.DiagWarning, "IVR611"}} {
+		if n := r.more[rest.severity]; n > 0 {
+			last := r.diags[r.lastOf(rest.severity)]
+			r.report(rest.code, subject(last), "Here and below there are %d more. Mend the first ones, and run the command again.", n)
+		}
+	}
+	r.sort()
+	return r.diags
+}
+
+// lastOf is the index of the last diagnostic of a severity.
+func (r *reporter) lastOf(severity hcl.DiagnosticSeverity) int {
+	last := 0
+	for i, d := range r.diags {
+		if d.Severity == severity {
+			last = i
+		}
+	}
+	return last
+}
+
+// trimMany trims when it is worth while.
+func (r *reporter) trimMany() {
+	if len(r.diags) > 20*maxDiagnostics {
+		r.trim()
+	}
+}
+
+// trim keeps the first diagnostics of each severity and counts the others.
+func (r *reporter) trim() {
+	r.sort()
+	kept := map[hcl.DiagnosticSeverity]int{}
+	r.diags = slices.DeleteFunc(r.diags, func(d *hcl.Diagnostic) bool {
+		kept[d.Severity]++
+		if kept[d.Severity] <= maxDiagnostics {
+			return false
+		}
+		if r.more == nil {
+			r.more = map[hcl.DiagnosticSeverity]int{}
+		}
+		r.more[d.Severity]++
+		return true
+	})
+}
+
+// sort sorts the diagnostics by file and position, and drops those that are
+// there twice.
+func (r *reporter) sort() {
 	slices.SortStableFunc(r.diags, func(a, b *hcl.Diagnostic) int {
 		x, y := subject(a), subject(b)
-		if c := strings.Compare(x.Filename, y.Filename); c != 0 {
-			return c
-		}
-		if x.Start.Byte != y.Start.Byte {
-			return x.Start.Byte - y.Start.Byte
-		}
-		if c := strings.Compare(CodeOf(a), CodeOf(b)); c != 0 {
-			return c
-		}
-		return strings.Compare(a.Detail, b.Detail)
+		return cmp.Or(
+			strings.Compare(x.Filename, y.Filename), cmp.Compare(x.Start.Byte, y.Start.Byte),
+			strings.Compare(CodeOf(a), CodeOf(b)), strings.Compare(a.Detail, b.Detail),
+		)
 	})
-	return slices.CompactFunc(r.diags, func(a, b *hcl.Diagnostic) bool {
+	r.diags = slices.CompactFunc(r.diags, func(a, b *hcl.Diagnostic) bool {
 		return subject(a) == subject(b) && CodeOf(a) == CodeOf(b) && a.Detail == b.Detail
 	})
 }
@@ -106,11 +170,19 @@ func subject(d *hcl.Diagnostic) hcl.Range {
 }
 
 // didYouMean returns ` Did you mean "x"?` for the candidate nearest to a name
-// that was given, and "" if none is near.
-func didYouMean(given string, candidates []string) string {
+// that was given, and "" if none is near. Very many names are not compared.
+func (r *reporter) didYouMean(given string, candidates []string) string {
+	const longest, most = 64, 200_000
+	if r.compared += len(candidates); len(given) > longest || r.compared > most {
+		return ""
+	}
 	best, distance := "", 3
 	for _, candidate := range candidates {
-		if d := levenshtein.Distance(given, candidate, nil); d < distance && d < len(candidate) {
+		if difference := len(candidate) - len(given); difference > 2 || difference < -2 {
+			continue
+		}
+		d := levenshtein.Distance(strings.ToLower(given), strings.ToLower(candidate), nil)
+		if d < distance && d < len(candidate) {
 			best, distance = candidate, d
 		}
 	}

@@ -58,18 +58,20 @@ type evaluator struct {
 	read    map[string][]byte // the text of every file that was read, by name
 	context *hcl.EvalContext
 	budget  *budget
-	names   map[string][]string     // kind → declared names, sorted
+	names   map[string][]string     // kind, "var" or "local" → declared names, sorted
+	damaged map[string]bool         // kinds of which a block could not be read, "" for any kind
 	values  map[reference]cty.Value // the value of each reference
 }
 
 func newEvaluator(r *reporter, files fileReader) *evaluator {
-	b := &budget{elements: maxElements, text: maxTextBytes}
+	b := newBudget()
 	return &evaluator{
 		reporter: r,
 		files:    files,
 		read:     map[string][]byte{},
 		budget:   b,
 		names:    map[string][]string{},
+		damaged:  map[string]bool{},
 		context: &hcl.EvalContext{
 			Variables: map[string]cty.Value{},
 			Functions: functions(files, b),
@@ -83,7 +85,7 @@ func (e *evaluator) load(sources []*source, given Assignments) *config {
 	locals := map[string]*hcl.Attribute{}
 	bodies := make([]hcl.Body, len(sources))
 	for i, s := range sources {
-		if !plain(s.text) { // in plain text nothing multiplies work
+		if !plain(s.text) || hasDynamic(s.body) { // in plain text nothing else multiplies work
 			e.budget.bound(s.body)
 		}
 		bodies[i] = s.body
@@ -91,7 +93,7 @@ func (e *evaluator) load(sources []*source, given Assignments) *config {
 			continue
 		}
 		var d declarations
-		e.adopt("IVR101", gohcl.DecodeBody(s.body, nil, &d))
+		e.decoded(gohcl.DecodeBody(s.body, nil, &d))
 		declared = append(declared, d.Variables...)
 		for _, block := range d.Locals {
 			e.collectLocals(locals, block.Values)
@@ -99,12 +101,13 @@ func (e *evaluator) load(sources []*source, given Assignments) *config {
 		bodies[i] = d.Rest
 	}
 	e.context.Variables["var"] = e.variables(declared, given)
+	e.names["local"] = slices.Sorted(maps.Keys(locals))
 	e.evaluateLocals(locals, false)
 	c := &config{}
 	for i, s := range sources {
 		if body, ok := e.expand(s, bodies[i]); ok {
 			part, diags := decodeConfig(s.body, body)
-			e.adopt("IVR101", diags)
+			e.decoded(diags)
 			c.add(part)
 		}
 		s.body = nil // from here on the attributes hold what is needed of the syntax tree
@@ -120,6 +123,7 @@ func (e *evaluator) expand(s *source, body hcl.Body) (hcl.Body, bool) {
 		return body, true
 	}
 	if !e.checkDynamic(s.body) {
+		e.damaged[""] = true
 		return nil, false
 	}
 	return dynblock.Expand(body, e.context), true
@@ -236,89 +240,6 @@ func validName(name string) bool {
 	return name != "" && len(name) <= 64
 }
 
-// collectLocals adds the values of one locals block.
-func (e *evaluator) collectLocals(locals map[string]*hcl.Attribute, values hcl.Attributes) {
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if first := locals[name]; first != nil {
-			e.report("IVR109", values[name].NameRange, "The local value %q is defined already, at %s. Remove one of the two.", name, place(first.Range))
-			continue
-		}
-		locals[name] = values[name]
-	}
-}
-
-// evaluateLocals evaluates local values in the order of their dependencies. At
-// first only those that do not refer to blocks, then, with blocks, the others.
-func (e *evaluator) evaluateLocals(locals map[string]*hcl.Attribute, blocks bool) {
-	l := localEvaluation{evaluator: e, locals: locals, blocks: blocks, state: map[string]localState{}, values: map[string]cty.Value{}}
-	if done, ok := e.context.Variables["local"]; ok {
-		l.values = done.AsValueMap()
-		if l.values == nil {
-			l.values = map[string]cty.Value{}
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(locals)) {
-		l.evaluate(name)
-	}
-	e.context.Variables["local"] = cty.ObjectVal(l.values)
-}
-
-type localState int
-
-const (
-	localUnknown localState = iota
-	localInProgress
-	localDone
-	localDeferred // refers to a block
-)
-
-// A localEvaluation is one pass over the local values, depth first.
-type localEvaluation struct {
-	*evaluator
-	locals map[string]*hcl.Attribute
-	blocks bool
-	state  map[string]localState
-	values map[string]cty.Value
-}
-
-func (l *localEvaluation) evaluate(name string) localState {
-	attribute := l.locals[name]
-	if _, done := l.values[name]; done || attribute == nil {
-		return localDone
-	}
-	switch l.state[name] {
-	case localInProgress:
-		l.report("IVR206", attribute.NameRange, "The value of local.%s depends on itself, by way of the locals that it names. Break the circle.", name)
-		l.values[name] = cty.DynamicVal
-		return localDone
-	case localUnknown:
-	default:
-		return l.state[name]
-	}
-	l.state[name] = localInProgress
-	for _, traversal := range attribute.Expr.Variables() {
-		root := traversal.RootName()
-		if !l.blocks && (slices.Contains(blockKinds, root) || root == kindStock || root == kindHangup) {
-			l.state[name] = localDeferred
-			return localDeferred
-		}
-		if root != "local" || len(traversal) < 2 {
-			continue
-		}
-		step, ok := traversal[1].(hcl.TraverseAttr)
-		if ok && l.evaluate(step.Name) == localDeferred {
-			l.state[name] = localDeferred
-			return localDeferred
-		}
-	}
-	if _, done := l.values[name]; !done {
-		l.context.Variables["local"] = cty.ObjectVal(l.values)
-		l.values[name], _ = l.value(attribute.Expr)
-	}
-	l.state[name] = localDone
-	return localDone
-}
-
 // value evaluates an expression. Where that fails it reports why and returns an
 // unknown value and false.
 func (e *evaluator) value(expr hcl.Expression) (cty.Value, bool) {
@@ -327,73 +248,41 @@ func (e *evaluator) value(expr hcl.Expression) (cty.Value, bool) {
 
 func (e *evaluator) valueIn(expr hcl.Expression, context *hcl.EvalContext) (cty.Value, bool) {
 	value, diags := expr.Value(context)
-	switch {
-	case e.budget.spent != nil && !e.budget.reported:
-		e.budget.reported = true
-		e.report("IVR317", expr.Range(), "Evaluation stops here: %s. Keep large data in a file, read it with csvdecode or jsondecode, and keep only what a call can need.", e.budget.spent)
+	if e.overspent(expr.Range()) {
 		return cty.DynamicVal, false
-	case e.budget.spent != nil:
-		return cty.DynamicVal, false
-	case diags.HasErrors():
-		if !e.explain(expr) {
+	}
+	if diags.HasErrors() {
+		if !e.explain(expr, context) {
 			e.adopt("IVR201", diags)
 		}
 		return cty.DynamicVal, false
 	}
-	if number, ok := huge(value); ok {
-		e.report("IVR317", expr.Range(), "This number is larger than any that a call flow can need (%s).", number)
+	s, err := e.budget.look(value)
+	if err != nil && e.overspent(expr.Range()) {
 		return cty.DynamicVal, false
 	}
-	if elements, _ := weigh(value, maxValueElements); elements > maxValueElements {
+	if s.elements > maxValueElements {
 		e.report("IVR317", expr.Range(), "This value holds more than %d elements. Keep only what a call can need.", maxValueElements)
 		return cty.DynamicVal, false
 	}
 	return value, value.IsWhollyKnown()
 }
 
-// explain reports the names in an expression that do not exist, in terms of the
-// language, and tells whether there were any.
-func (e *evaluator) explain(expr hcl.Expression) bool {
-	found := false
-	for _, traversal := range expr.Variables() {
-		root := traversal.RootName()
-		declared, isKind := e.names[root]
-		if root == "var" || root == "local" {
-			declared, isKind = slices.Sorted(maps.Keys(e.context.Variables[root].AsValueMap())), true
-		}
-		if !isKind && !slices.Contains(blockKinds, root) {
-			if _, ok := e.context.Variables[root]; !ok {
-				roots := append(slices.Clone(blockKinds), kindStock, kindHangup, "var", "local")
-				e.report("IVR202", traversal.SourceRange(), "There is nothing named %q here.%s A reference is written kind.name, such as menu.main; a text stands in quotes.", root, didYouMean(root, roots))
-				found = true
-			}
-			continue
-		}
-		if len(traversal) < 2 {
-			continue
-		}
-		step, ok := traversal[1].(hcl.TraverseAttr)
-		if ok && !slices.Contains(declared, step.Name) {
-			e.report("IVR202", traversal.SourceRange(), "There is no %s named %q, so a caller could not be led there.%s", spoken(root), step.Name, didYouMean(step.Name, declared))
-			found = true
-		}
+// overspent reports that an expression costs too much. Once the whole budget is
+// spent, that is reported once.
+func (e *evaluator) overspent(at hcl.Range) bool {
+	b := e.budget
+	switch failed := b.failed; {
+	case failed != nil:
+		b.failed = nil
+		e.report("IVR317", at, "This is not evaluated: %s.", failed)
+	case b.spent == nil:
+		return false
+	case !b.reported:
+		b.reported = true
+		e.report("IVR317", at, "Evaluation stops here: %s. Keep large data in a file, read it with csvdecode or jsondecode, and keep only what a call can need.", b.spent)
 	}
-	return found
-}
-
-// spoken is the name of a root as a message calls it.
-func spoken(root string) string {
-	switch root {
-	case "var":
-		return "variable"
-	case "local":
-		return "local value"
-	case kindRingGroup:
-		return "ring group"
-	case kindStock:
-		return "stock message"
-	}
-	return root
+	return true
 }
 
 // stockNames lists the names of the built-in messages, which are the same in

@@ -32,7 +32,7 @@ var library = map[string]function.Function{
 	"trimspace": stdlib.TrimSpaceFunc, "trimsuffix": stdlib.TrimSuffixFunc, "upper": stdlib.UpperFunc,
 	"chunklist": stdlib.ChunklistFunc, "coalesce": stdlib.CoalesceFunc, "coalescelist": stdlib.CoalesceListFunc,
 	"compact": stdlib.CompactFunc, "concat": stdlib.ConcatFunc, "contains": stdlib.ContainsFunc,
-	"distinct": stdlib.DistinctFunc, "element": stdlib.ElementFunc, "flatten": stdlib.FlattenFunc,
+	"distinct": distinctFunction(), "element": stdlib.ElementFunc, "flatten": stdlib.FlattenFunc,
 	"index": stdlib.IndexFunc, "keys": stdlib.KeysFunc, "length": stdlib.LengthFunc, "lookup": stdlib.LookupFunc,
 	"merge": stdlib.MergeFunc, "range": stdlib.RangeFunc, "reverse": stdlib.ReverseListFunc,
 	"setintersection": stdlib.SetIntersectionFunc, "setproduct": stdlib.SetProductFunc,
@@ -46,23 +46,14 @@ var library = map[string]function.Function{
 	"tolist": stdlib.MakeToFunc(cty.List(cty.DynamicPseudoType)), "tomap": stdlib.MakeToFunc(cty.Map(cty.DynamicPseudoType)),
 }
 
-// multiplying are the functions whose result can be as large as the product of
-// their arguments.
-var multiplying = map[string]bool{
-	"replace": true, "regex_replace": true, "join": true, "formatlist": true, "setproduct": true,
-	"indent": true, "chunklist": true, "format": true,
-}
-
-// functions returns the function table of a configuration. Every function's
-// result is taken from the budget.
+// functions returns the function table of a configuration.
 func functions(files fileReader, b *budget) map[string]function.Function {
-	table := make(map[string]function.Function, len(library)+3)
+	table := b.counters()
 	for name, f := range library {
 		table[name] = b.limited(name, f)
 	}
-	table["file"] = files.fileFunction()
-	table["fileexists"] = files.existsFunction()
-	table[countFunction] = b.counter()
+	table["file"] = b.limited("file", files.fileFunction())
+	table["fileexists"] = b.limited("fileexists", files.existsFunction())
 	return table
 }
 
@@ -84,72 +75,41 @@ func (b *budget) limited(name string, f function.Function) function.Function {
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			result, err := f.Call(args)
 			if err == nil {
-				err = b.spend(result)
+				err = b.keep(result)
 			}
 			return result, err
 		},
 	})
 }
 
-// afford refuses arguments whose result could be too large to make at all.
-func (b *budget) afford(name string, args []cty.Value) error {
-	product := 1
-	for _, arg := range args {
-		if number, ok := huge(arg); ok {
-			return fmt.Errorf("the number %s is too large", number)
-		}
-		elements, text := weigh(arg, maxValueElements)
-		if elements > maxValueElements {
-			return fmt.Errorf("a list has too many elements")
-		}
-		if multiplying[name] {
-			product *= max(1, elements+text)
-		}
-		if product > maxTextBytes {
-			return fmt.Errorf("the result would be too large")
-		}
-	}
-	if (name == "format" || name == "formatlist") && len(args) > 0 && wideFormat(args[0]) {
-		return fmt.Errorf("a width in the format has more than three digits, or is given by a star")
-	}
-	if name == "pow" && len(args) == 2 && args[1].IsKnown() && !args[1].IsNull() {
-		if exponent, _ := args[1].AsBigFloat().Float64(); exponent > 400 || exponent < -400 {
-			return fmt.Errorf("the exponent is too large")
-		}
-	}
-	if name == "indent" && len(args) > 0 && args[0].IsKnown() && !args[0].IsNull() {
-		if width, _ := args[0].AsBigFloat().Float64(); width > 200 {
-			return fmt.Errorf("the indent is too wide")
-		}
-	}
-	return nil
-}
-
-// wideFormat reports a format string that asks for very wide output.
-func wideFormat(value cty.Value) bool {
-	if value.Type() != cty.String || !value.IsKnown() || value.IsNull() {
-		return false
-	}
-	value, _ = value.Unmark()
-	for _, verb := range strings.Split(value.AsString(), "%")[1:] {
-		digits := 0
-		for _, c := range verb {
-			if c == '*' {
-				return true
+// distinctFunction is the standard library's for lists of lists and objects. For
+// texts, numbers and truth values, which that compares in pairs, it remembers
+// what it has seen.
+func distinctFunction() function.Function {
+	return function.New(&function.Spec{
+		Description: stdlib.DistinctFunc.Description(),
+		Params:      stdlib.DistinctFunc.Params(),
+		Type:        func(args []cty.Value) (cty.Type, error) { return args[0].Type(), nil },
+		Impl: func(args []cty.Value, t cty.Type) (cty.Value, error) {
+			if !t.ElementType().IsPrimitiveType() || !args[0].IsWhollyKnown() {
+				return stdlib.Distinct(args[0])
 			}
-			if c < '0' || c > '9' {
-				if strings.ContainsRune("+-# .[]", c) {
-					digits = 0
-					continue
+			seen := map[string]bool{}
+			var list []cty.Value
+			for it := args[0].ElementIterator(); it.Next(); {
+				_, element := it.Element()
+				text, known := asText(element)
+				if mark := fmt.Sprint(known, text); !seen[mark] {
+					seen[mark] = true
+					list = append(list, element)
 				}
-				break
 			}
-			if digits++; digits > 3 {
-				return true
+			if len(list) == 0 {
+				return cty.ListValEmpty(t.ElementType()), nil
 			}
-		}
-	}
-	return false
+			return cty.ListVal(list), nil
+		},
+	})
 }
 
 // A fileReader reads the files that a configuration may name: regular files in

@@ -1,5 +1,14 @@
 package compiler
 
+// Silencing warnings. A comment on a line of its own silences a warning of the
+// line below it, one at the end of a line a warning of that line:
+//
+//	# ivrc:ignore IVR601 the second office opens in May
+//	ring_group "may" {
+//
+// A warning that goes silently is a mistake that comes back, so the comment must
+// say why, and one that silences nothing is itself a warning.
+
 import (
 	"bytes"
 	"slices"
@@ -9,19 +18,20 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// An ignore is a comment that silences a warning of the line below it:
-//
-//	# ivrc:ignore IVR601 the number is not bought yet
+// ignoreMark begins the comments that silence.
+const ignoreMark = "ivrc:ignore"
+
+// An ignore is a comment that silences a warning.
 type ignore struct {
 	code, reason string
 	at           hcl.Range
+	line         int // the line whose warning it silences
 	used         bool
 }
 
 // findIgnores finds the ignore comments of a file.
 func findIgnores(name string, text []byte) []*ignore {
-	const mark = "ivrc:ignore"
-	if !bytes.Contains(text, []byte(mark)) {
+	if !bytes.Contains(text, []byte(ignoreMark)) {
 		return nil
 	}
 	var found []*ignore
@@ -30,19 +40,35 @@ func findIgnores(name string, text []byte) []*ignore {
 		if token.Type != hclsyntax.TokenComment {
 			continue
 		}
-		_, rest, ok := strings.Cut(string(token.Bytes), mark)
+		comment := bytes.TrimRight(token.Bytes, "\r\n")
+		rest, ok := strings.CutPrefix(strings.TrimLeft(string(comment), "#/ \t"), ignoreMark)
 		if !ok {
 			continue
 		}
 		code, reason, _ := strings.Cut(strings.TrimSpace(rest), " ")
-		found = append(found, &ignore{code: code, reason: strings.TrimSpace(reason), at: token.Range})
+		i := &ignore{code: code, reason: strings.TrimSpace(reason), at: token.Range, line: token.Range.Start.Line}
+		i.at.End = i.at.Start
+		i.at.End.Byte += len(comment)
+		i.at.End.Column += len([]rune(string(comment)))
+		before := text[:token.Range.Start.Byte]
+		if line := before[bytes.LastIndexByte(before, '\n')+1:]; len(bytes.TrimSpace(line)) == 0 {
+			i.line++
+		}
+		found = append(found, i)
+	}
+	// Comments in a row all speak of the line below the last of them.
+	for k := len(found) - 2; k >= 0; k-- {
+		if below := found[k+1]; found[k].line == below.at.Start.Line && below.line > found[k].line {
+			found[k].line = below.line
+		}
 	}
 	return found
 }
 
-// applyIgnores drops the warnings that a comment on the line above silences,
-// and warns of comments that silence nothing or give no reason.
-func (r *reporter) applyIgnores(sources []*source) {
+// applyIgnores drops the warnings that comments silence, and warns of comments
+// that are wrong. That a comment silences nothing is known only when every
+// stage has run.
+func (r *reporter) applyIgnores(sources []*source, complete bool) {
 	type place struct {
 		file string
 		line int
@@ -51,7 +77,7 @@ func (r *reporter) applyIgnores(sources []*source) {
 	ignores := map[place]*ignore{}
 	for _, s := range sources {
 		for _, i := range s.ignores {
-			ignores[place{s.name, i.at.Start.Line + 1, i.code}] = i
+			ignores[place{s.name, i.line, i.code}] = i
 		}
 	}
 	r.diags = slices.DeleteFunc(r.diags, func(d *hcl.Diagnostic) bool {
@@ -65,12 +91,30 @@ func (r *reporter) applyIgnores(sources []*source) {
 	})
 	for _, s := range sources {
 		for _, i := range s.ignores {
-			switch {
-			case !i.used:
-				r.report("IVR608", i.at, "This comment silences nothing: there is no warning %s on the next line. Remove it.", i.code)
-			case i.reason == "":
-				r.report("IVR608", i.at, "Say why the warning %s does not apply here: # ivrc:ignore %s REASON.", i.code, i.code)
-			}
+			r.checkIgnore(i, complete)
 		}
+	}
+}
+
+// checkIgnore warns of a comment that is wrong.
+func (r *reporter) checkIgnore(i *ignore, complete bool) {
+	var codes []string
+	for _, rule := range rules {
+		if rule.Warning {
+			codes = append(codes, rule.Code)
+		}
+	}
+	const code = "IVR608"
+	switch {
+	case i.code == "":
+		r.report(code, i.at, "Say which warning does not apply here, and why: # %s CODE REASON.", ignoreMark)
+	case slices.ContainsFunc(rules, func(rule Rule) bool { return rule.Code == i.code && !rule.Warning }):
+		r.report(code, i.at, "%s is an error, and errors cannot be silenced, because callers would be treated badly. Remove this comment.", i.code)
+	case !slices.Contains(codes, i.code):
+		r.report(code, i.at, "There is no warning %q.%s A comment silences one warning, by its code.", i.code, r.didYouMean(i.code, codes))
+	case complete && !i.used:
+		r.report(code, i.at, "This comment silences nothing: the line that it is about has no warning %s. Remove it.", i.code)
+	case i.reason == "":
+		r.report(code, i.at, "Say why the warning does not apply here, for whoever reads this next: # %s %s REASON.", ignoreMark, i.code)
 	}
 }

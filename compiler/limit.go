@@ -16,14 +16,18 @@ import (
 const (
 	maxFileBytes     = 1 << 20
 	maxSourceBytes   = 16 << 20
-	maxFileWeight    = 600_000   // words and signs of a file, see weight
-	maxSourceWeight  = 5_000_000 // of all files
-	maxDepth         = 64        // open brackets, templates and blocks
-	maxLoops         = 2         // for expressions inside each other
-	maxTokens        = 10_000    // of one expression
-	maxElements      = 10_000    // that all for expressions together may go through, and blocks that dynamic may make
-	maxTextBytes     = 4 << 20
-	maxValueElements = 100_000 // that one value may hold at all depths
+	maxFileWeight    = 600_000    // words and signs of a file, see weight
+	maxSourceWeight  = 5_000_000  // of all files
+	maxDepth         = 64         // open brackets, templates and blocks
+	maxLoops         = 2          // for expressions inside each other
+	maxTokens        = 10_000     // of one expression
+	maxElements      = 10_000     // that all for expressions and dynamic blocks together may go through
+	maxSteps         = 10_000_000 // of evaluation, see budget
+	maxMadeElements  = 1_000_000  // that all loops and functions together may make
+	maxValueElements = 100_000    // that one value may hold at all depths
+	maxTextBytes     = 16 << 20   // that all templates and functions together may make
+	maxResultText    = 4 << 20    // that one function may take or make
+	maxLocalDepth    = 1000       // local values of which each refers to the next
 	maxAudioBytes    = 64 << 20
 	maxDocument      = 64 << 10 // bytes of a TwiML document, Twilio's error 11750
 )

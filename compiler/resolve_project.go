@@ -32,7 +32,7 @@ func (r *resolver) project() {
 		if t, known := languageOf(tag); known {
 			p.texts, p.language, p.voice = t, t.Language, t.Voice
 		} else {
-			r.report("IVR413", at, "There are no built-in texts for the language %q.%s The languages are %s.", tag, didYouMean(tag, languageTags()), strings.Join(languageTags(), ", "))
+			r.report("IVR413", at, "There are no built-in texts for the language %q.%s The languages are %s.", tag, r.didYouMean(tag, languageTags()), strings.Join(languageTags(), ", "))
 		}
 	}
 	if voice, at, ok := r.text(b.Voice); ok && r.checkVoice(voice, at) {
@@ -73,8 +73,8 @@ func (r *resolver) hosting(override string) {
 		if text, at, ok := r.text(b.BaseURL); ok && r.checkBaseURL(text, at) {
 			h.baseURL = strings.TrimSuffix(text, "/") + "/"
 		}
-		r.text(b.Store)
-		r.choice(b.Router, "router", routers)
+		h.deployment.Store, _, _ = r.text(b.Store)
+		h.deployment.Router = routers[r.choice(b.Router, "router", routers)]
 	}
 	if override != "" {
 		h.baseURL = strings.TrimSuffix(override, "/") + "/"
@@ -96,8 +96,10 @@ func (r *resolver) twilio() {
 		if text, at, ok := r.text(b.AccountSID); ok && !isAccountSID(text) {
 			r.report("IVR203", at, "An account SID is AC and 32 hexadecimal digits.")
 		}
-		r.text(b.Region)
-		r.text(b.Edge)
+		d := &r.model.hosting.deployment
+		d.AccountSID, _, _ = r.text(b.AccountSID)
+		d.Region, _, _ = r.text(b.Region)
+		d.Edge, _, _ = r.text(b.Edge)
 	}
 }
 

@@ -18,10 +18,11 @@ var rules = []Rule{
 	{"IVR108", "Missing attribute", false, "The block cannot work without it."},
 	{"IVR109", "Name used twice", false, "Two blocks of a kind with one name could not be told apart, and callers would reach only one of them."},
 	{"IVR110", "Invalid name", false, "Names become part of addresses: letters, digits, - and _, at most 64, beginning with a letter."},
-	{"IVR111", "Block given twice", false, "Blocks that describe the whole project are given once."},
+	{"IVR111", "Attribute or block given twice", false, "Two values for one thing contradict each other; only one could be what callers get."},
 	{"IVR112", "Unreadable file", false, "Only regular files in the configuration's directory are read; links, devices and missing files are not."},
 	{"IVR113", "No project", false, "The project's name marks the queues at Twilio as its own, so that deploying never touches another project's."},
 	{"IVR114", "No number", false, "Without a number block nobody can call, and the bundle would be empty."},
+	{"IVR115", "Too many mistakes", false, "After a hundred mistakes the others are only counted. Often all have one cause."},
 
 	{"IVR201", "Expression that cannot be evaluated", false, "The value is not known, so neither is what callers would meet."},
 	{"IVR202", "Unknown name", false, "A call cannot be led to a block that does not exist."},
@@ -91,6 +92,7 @@ var rules = []Rule{
 	{"IVR606", "Agents' line that anybody can call", true, "Whoever calls the number is connected to waiting callers. Use a number that is published nowhere."},
 	{"IVR608", "Comment that silences nothing", true, "Warnings are silenced one by one and with a reason, so that the next reader knows why."},
 	{"IVR610", "Transcription in another language", true, "Twilio transcribes American English only."},
+	{"IVR611", "Too many warnings", true, "After a hundred warnings the others are only counted."},
 }
 
 // ruleOf returns the rule with a code.

@@ -34,18 +34,18 @@ type source struct {
 }
 
 // readSources reads and parses every configuration file of a directory, in the
-// order of their names.
+// order of their names. Where there is an error, some have no body.
 func (r *reporter) readSources(files fs.FS) []*source {
 	sources, ok := r.readTexts(files, r.sourceNames(files))
 	if !ok {
-		return nil
+		return sources
 	}
 	reports := make([]reporter, len(sources))
 	inParallel(len(sources), func(i int) { reports[i].parse(sources[i]) })
 	for i := range reports {
 		r.adopt("IVR101", reports[i].sorted())
 	}
-	return slices.DeleteFunc(sources, func(s *source) bool { return s.body == nil })
+	return sources
 }
 
 // sourceNames lists the configuration files of a directory. Names that begin
@@ -84,7 +84,7 @@ func (r *reporter) readTexts(files fs.FS, names []string) ([]*source, bool) {
 		words += weight(text)
 		if size > maxSourceBytes || words > maxSourceWeight {
 			r.report("IVR315", rangeAt(name, text, 0), "With this file, the configuration holds %d bytes and about %d words and signs; at most %d and %d are read. Remove what is generated and unused, or keep data in files that csvdecode or jsondecode read.", size, words, maxSourceBytes, maxSourceWeight)
-			return nil, false
+			return sources, false
 		}
 	}
 	return sources, true

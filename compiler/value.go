@@ -154,7 +154,7 @@ func (r *resolver) choice(a *hcl.Attribute, name string, allowed []string) int {
 	}
 	i := slices.Index(allowed, text)
 	if i < 0 {
-		r.report("IVR421", at, "The %s is one of \"%s\".%s", name, strings.Join(allowed, `", "`), didYouMean(text, allowed))
+		r.report("IVR421", at, "The %s is one of \"%s\".%s", name, strings.Join(allowed, `", "`), r.didYouMean(text, allowed))
 		return 0
 	}
 	return i

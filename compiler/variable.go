@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
@@ -40,18 +41,37 @@ func (e *evaluator) variables(declared []variableConfig, given Assignments) cty.
 			e.report("IVR109", v.Range, "The variable %q is declared already, at %s. Remove one of the two.", v.Name, place(first.Range))
 			continue
 		}
+		if !hclsyntax.ValidIdentifier(v.Name) {
+			e.report("IVR110", v.Range, "No expression can name the variable %q. Use letters, digits, - and _, and begin with a letter.", v.Name)
+		}
 		byName[v.Name] = v
+		if sensitive, ok := e.constant(v.Sensitive); ok && sensitive.RawEquals(cty.True) {
+			e.secret = true
+		}
 	}
+	e.names["var"] = slices.Sorted(maps.Keys(byName))
 	e.context.Variables["var"] = cty.EmptyObjectVal
 	values := e.given(byName, given)
 	result := make(map[string]cty.Value, len(byName))
-	for _, name := range slices.Sorted(maps.Keys(byName)) {
-		result[name] = e.variable(byName[name], values[name])
-	}
-	for _, name := range slices.Sorted(maps.Keys(result)) {
-		e.validate(byName[name], result[name])
+	for _, name := range e.names["var"] {
+		var at hcl.Range
+		result[name], at = e.variable(byName[name], values[name])
+		e.validate(byName[name], result[name], at)
 	}
 	return cty.ObjectVal(result)
+}
+
+// constant evaluates an attribute that gives a variable its value. It cannot
+// refer to anything, because nothing has a value yet.
+func (e *evaluator) constant(a *hcl.Attribute) (cty.Value, bool) {
+	if a == nil {
+		return cty.NilVal, false
+	}
+	if names := a.Expr.Variables(); len(names) > 0 {
+		e.report("IVR201", names[0].SourceRange(), "Where a variable gets its value nothing else has one yet, so %s cannot be used here. A text stands in quotes; to compute a value from variables, use a locals block.", names[0].RootName())
+		return cty.DynamicVal, false
+	}
+	return e.valueIn(a.Expr, e.context)
 }
 
 // A givenValue is a value for a variable and the place that gives it.
@@ -85,7 +105,7 @@ func (e *evaluator) given(declared map[string]variableConfig, given Assignments)
 			continue
 		}
 		if _, ok := declared[a.Name]; !ok {
-			e.report("IVR208", hcl.Range{}, "A value was given with -var for the variable %q, which no variable block declares.%s", a.Name, didYouMean(a.Name, slices.Sorted(maps.Keys(declared))))
+			e.report("IVR208", hcl.Range{}, "A value was given with -var for the variable %q, which no variable block declares.%s", a.Name, e.didYouMean(a.Name, slices.Sorted(maps.Keys(declared))))
 			continue
 		}
 		values[a.Name] = &givenValue{text: a.Text, raw: true, from: "-var " + a.Name}
@@ -95,31 +115,34 @@ func (e *evaluator) given(declared map[string]variableConfig, given Assignments)
 
 // valuesFile reads a file of values.
 func (e *evaluator) valuesFile(values map[string]*givenValue, declared map[string]variableConfig, name string, text []byte) {
+	e.read[name] = text
 	if !e.scan(name, text) {
+		e.damaged["var"] = true
 		return
 	}
-	e.read[name] = text
 	file, diags := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
 	e.adopt("IVR101", diags)
 	if diags.HasErrors() {
+		e.damaged["var"] = true
 		return
 	}
+	e.budget.bound(file.Body.(*hclsyntax.Body))
 	attributes, diags := file.Body.JustAttributes()
 	e.adopt("IVR101", diags)
 	for _, key := range slices.Sorted(maps.Keys(attributes)) {
 		attribute := attributes[key]
 		if _, ok := declared[key]; !ok {
-			e.report("IVR208", attribute.NameRange, "No variable block declares %q, so this value is never used.%s", key, didYouMean(key, slices.Sorted(maps.Keys(declared))))
+			e.report("IVR208", attribute.NameRange, "No variable block declares %q, so this value is never used.%s", key, e.didYouMean(key, slices.Sorted(maps.Keys(declared))))
 			continue
 		}
-		if value, ok := e.valueIn(attribute.Expr, nil); ok {
-			values[key] = &givenValue{value: value, from: name, at: attribute.Expr.Range()}
-		}
+		value, _ := e.constant(attribute)
+		values[key] = &givenValue{value: value, from: name, at: attribute.Expr.Range()}
 	}
 }
 
-// variable returns the value of one variable, converted to its type.
-func (e *evaluator) variable(v variableConfig, given *givenValue) cty.Value {
+// variable returns the value of one variable, converted to its type, and the
+// place that gives it.
+func (e *evaluator) variable(v variableConfig, given *givenValue) (cty.Value, hcl.Range) {
 	wanted := cty.DynamicPseudoType
 	var defaults *typeexpr.Defaults
 	if v.Type != nil {
@@ -127,21 +150,20 @@ func (e *evaluator) variable(v variableConfig, given *givenValue) cty.Value {
 		wanted, defaults, diags = typeexpr.TypeConstraintWithDefaults(v.Type.Expr)
 		e.adopt("IVR205", diags)
 	}
-	if given == nil {
-		if v.Default == nil {
+	switch {
+	case given == nil && v.Default == nil:
+		if !e.damaged["var"] {
 			e.report("IVR204", v.Range, "The variable %q has no value. Give one with -var %s=…, in %s or in the environment variable IVRC_VAR_%s, or give the variable a default.", v.Name, v.Name, variablesFile, v.Name)
-			return cty.DynamicVal
 		}
-		value, ok := e.valueIn(v.Default.Expr, nil)
-		if !ok {
-			return cty.DynamicVal
-		}
-		return e.converted(value, wanted, defaults, v, v.Default.Expr.Range(), "The default")
-	}
-	if given.raw {
+		return cty.DynamicVal, v.Range
+	case given == nil:
+		value, _ := e.constant(v.Default)
+		at := v.Default.Expr.Range()
+		return e.converted(value, wanted, defaults, v, at, "The default"), at
+	case given.raw:
 		given.value, given.at = e.parseGiven(v, given, wanted), v.Range
 	}
-	return e.converted(given.value, wanted, defaults, v, given.at, "The value from "+given.from)
+	return e.converted(given.value, wanted, defaults, v, given.at, "The value from "+given.from), given.at
 }
 
 // parseGiven parses a value from the command line or the environment: the text
@@ -150,24 +172,38 @@ func (e *evaluator) parseGiven(v variableConfig, given *givenValue, wanted cty.T
 	if wanted.IsPrimitiveType() || wanted == cty.DynamicPseudoType {
 		return cty.StringVal(given.text)
 	}
-	if !e.scan(given.from, []byte(given.text)) {
+	report := func(why string) cty.Value {
+		e.report("IVR205", v.Range, "The value from %s is not an expression for a %s: %s", given.from, wanted.FriendlyName(), why)
 		return cty.DynamicVal
+	}
+	r := reporter{}
+	if text := []byte(given.text); len(text) > maxFileBytes || !r.scan(given.from, text) {
+		return report("it is too long, too deep, or not text.")
 	}
 	expr, diags := hclsyntax.ParseExpression([]byte(given.text), given.from, hcl.InitialPos)
 	if diags.HasErrors() {
-		e.report("IVR205", v.Range, "%s is not an expression for a %s: %s", "The value from "+given.from, wanted.FriendlyName(), diags[0].Detail)
+		return report(diags[0].Detail)
+	}
+	e.budget.boundExpression(expr)
+	value, diags := expr.Value(&hcl.EvalContext{Functions: e.context.Functions})
+	if e.overspent(v.Range) {
 		return cty.DynamicVal
 	}
-	value, diags := expr.Value(nil)
 	if diags.HasErrors() {
-		e.report("IVR205", v.Range, "%s cannot be evaluated: %s", "The value from "+given.from, diags[0].Detail)
-		return cty.DynamicVal
+		return report(diags[0].Detail)
 	}
 	return value
 }
 
 // converted converts a value to a variable's type.
 func (e *evaluator) converted(value cty.Value, wanted cty.Type, defaults *typeexpr.Defaults, v variableConfig, at hcl.Range, what string) cty.Value {
+	if cost, _ := setCost(arguments{value}); strings.Contains(typeexpr.TypeString(wanted), "set(") {
+		e.budget.steps -= cost.steps
+	}
+	_ = e.budget.keep(value)
+	if e.overspent(at) {
+		return cty.UnknownVal(wanted)
+	}
 	if defaults != nil && !value.IsNull() {
 		value = defaults.Apply(value)
 	}
@@ -180,29 +216,44 @@ func (e *evaluator) converted(value cty.Value, wanted cty.Type, defaults *typeex
 }
 
 // validate evaluates a variable's validation blocks.
-func (e *evaluator) validate(v variableConfig, value cty.Value) {
+func (e *evaluator) validate(v variableConfig, value cty.Value, at hcl.Range) {
 	if !value.IsWhollyKnown() {
 		return
 	}
 	context := e.context.NewChild()
 	context.Variables = map[string]cty.Value{"var": cty.ObjectVal(map[string]cty.Value{v.Name: value})}
 	for _, rule := range v.Validations {
+		if rule.Condition == nil || rule.ErrorMessage == nil || !e.ownVariable(v, rule.Condition) || !e.ownVariable(v, rule.ErrorMessage) {
+			continue
+		}
 		condition, ok := e.valueIn(rule.Condition.Expr, context)
 		if !ok {
 			continue
 		}
 		if condition.Type() != cty.Bool || condition.IsNull() {
-			e.report("IVR205", rule.Condition.Expr.Range(), "A condition must be true or false.")
+			e.report("IVR205", rule.Condition.Expr.Range(), "A condition must be true or false, not %s.", describe(condition))
 			continue
 		}
 		if condition.False() {
-			message := "no error message"
+			message := ""
 			if text, ok := e.valueIn(rule.ErrorMessage.Expr, context); ok {
 				message, _ = asText(text)
 			}
-			e.report("IVR205", v.Range, "The value of the variable %q is refused: %s", v.Name, message)
+			e.report("IVR205", at, "The variable %q refuses this value: %s", v.Name, message)
 		}
 	}
+}
+
+// ownVariable reports what a validation refers to beside its own variable.
+func (e *evaluator) ownVariable(v variableConfig, a *hcl.Attribute) bool {
+	for _, traversal := range a.Expr.Variables() {
+		name, _ := nameIn(traversal)
+		if root := traversal.RootName(); root != "var" || name != v.Name {
+			e.report("IVR201", traversal.SourceRange(), "A validation can look at its own variable only, var.%s.", v.Name)
+			return false
+		}
+	}
+	return true
 }
 
 // place writes a position for people: "main.ivr.hcl:12".

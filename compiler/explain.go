@@ -1,0 +1,99 @@
+package compiler
+
+// Explaining. HCL says what went wrong with an expression in terms of objects
+// and attributes; here that is said in the terms of the language:
+//
+//	to = ring_group.salse     There is no ring group named "salse" … Did you mean "sales"?
+//
+// One cause gives one diagnostic: what follows from a mistake that has been
+// reported already, such as a block without a name, is not reported again.
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+// isReferenceRoot reports whether a name begins references to blocks and to
+// what is built in.
+func isReferenceRoot(name string) bool {
+	return slices.Contains(blockKinds, name) || name == kindStock || name == kindHangup
+}
+
+// explain reports the names in an expression that do not exist, and tells
+// whether that is why it could not be evaluated.
+func (e *evaluator) explain(expr hcl.Expression, context *hcl.EvalContext) bool {
+	explained := false
+	for _, traversal := range expr.Variables() {
+		explained = e.explainName(traversal, context) || explained
+	}
+	return explained
+}
+
+func (e *evaluator) explainName(traversal hcl.Traversal, context *hcl.EvalContext) bool {
+	root, at := traversal.RootName(), traversal.SourceRange()
+	name, named := nameIn(traversal)
+	switch {
+	case e.isInner(root, context):
+		return false
+	case isReferenceRoot(root) && e.values == nil:
+		e.report("IVR201", at, "Blocks have no names yet where variables get their values and dynamic blocks are made, so %s cannot be used here. Name it in the content of the block instead.", root)
+		return true
+	case root == kindHangup:
+		return false
+	case root != "var" && root != "local" && !isReferenceRoot(root):
+		roots := append(slices.Clone(blockKinds), kindStock, kindHangup, "var", "local")
+		e.report("IVR202", at, "There is nothing named %q here.%s A reference is written kind.name, such as menu.main; a text stands in quotes.", root, e.didYouMean(root, roots))
+		return true
+	case !named:
+		return false
+	case !slices.Contains(e.names[root], name):
+		if !e.damaged[root] && !e.damaged[""] {
+			e.report("IVR202", at, "There is no %s named %q%s.%s", spoken(root), name, e.consequence(root), e.didYouMean(name, e.names[root]))
+		}
+		return true
+	case root == "local" && e.values == nil && !e.context.Variables["local"].Type().HasAttribute(name):
+		e.report("IVR201", at, "The value of local.%s refers to blocks, which are not known yet where dynamic blocks are made. Feed the dynamic block with data, and name blocks in its content.", name)
+		return true
+	case isReferenceRoot(root) && len(traversal) > 2:
+		e.report("IVR201", at, "%s.%s stands for the whole block; what is in it cannot be read from here. To use a value in two places, give it a name in a locals block.", root, name)
+		return true
+	}
+	return false
+}
+
+// consequence is what a missing block of a kind would mean.
+func (e *evaluator) consequence(root string) string {
+	switch root {
+	case "var", "local":
+		return ""
+	case kindMessage, kindStock:
+		return ", so callers would hear nothing"
+	}
+	return ", so a call could not be led there"
+}
+
+// isInner reports whether a name belongs to a context inside the shared one: the
+// key of a prompt, the element of a dynamic block.
+func (e *evaluator) isInner(name string, context *hcl.EvalContext) bool {
+	for ; context != nil && context != e.context; context = context.Parent() {
+		if _, ok := context.Variables[name]; ok && name != "local" {
+			return true
+		}
+	}
+	return false
+}
+
+// spoken is the name of a root as a message calls it.
+func spoken(root string) string {
+	switch root {
+	case "var":
+		return "variable"
+	case "local":
+		return "local value"
+	case kindStock:
+		return "stock message"
+	}
+	return strings.ReplaceAll(root, "_", " ")
+}

@@ -1,0 +1,127 @@
+package compiler
+
+// Local values. Each is evaluated after those that it names, depth first:
+//
+//	locals {
+//	  greeting = "Welcome to ${local.company}."   second
+//	  company  = "Example"                        first
+//	}
+//
+// A local value that names a block, or another that does, waits for a second
+// pass: the blocks may come from a dynamic block, which the others feed.
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// collectLocals adds the values of one locals block.
+func (e *evaluator) collectLocals(locals map[string]*hcl.Attribute, values hcl.Attributes) {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if first := locals[name]; first != nil {
+			e.report("IVR109", values[name].NameRange, "The local value %q is defined already, at %s. Remove one of the two.", name, place(first.Range))
+			continue
+		}
+		locals[name] = values[name]
+	}
+}
+
+// evaluateLocals evaluates the local values: at first only those that do not
+// refer to blocks, then, with blocks, the others.
+func (e *evaluator) evaluateLocals(locals map[string]*hcl.Attribute, blocks bool) {
+	l := localEvaluation{evaluator: e, locals: locals, blocks: blocks, state: map[string]localState{}, values: map[string]cty.Value{}}
+	if done, ok := e.context.Variables["local"]; ok && done.LengthInt() > 0 {
+		l.values = done.AsValueMap()
+	}
+	for _, name := range e.names["local"] {
+		l.evaluate(name, 1)
+	}
+	e.context.Variables["local"] = cty.ObjectVal(l.values)
+}
+
+type localState int
+
+const (
+	localUnknown localState = iota
+	localInProgress
+	localDone
+	localDeferred // refers to a block
+)
+
+// A localEvaluation is one pass over the local values.
+type localEvaluation struct {
+	*evaluator
+	locals map[string]*hcl.Attribute
+	blocks bool
+	state  map[string]localState
+	values map[string]cty.Value
+}
+
+// evaluate evaluates one local value that others of some depth refer to.
+func (l *localEvaluation) evaluate(name string, depth int) localState {
+	attribute := l.locals[name]
+	if _, done := l.values[name]; done || attribute == nil {
+		return localDone
+	}
+	switch l.state[name] {
+	case localInProgress:
+		l.report("IVR206", attribute.NameRange, "The value of local.%s depends on itself, by way of the local values that it names. Break the circle.", name)
+		l.values[name] = cty.DynamicVal
+		return localDone
+	case localUnknown:
+	default:
+		return l.state[name]
+	}
+	if depth > maxLocalDepth {
+		l.report("IVR316", attribute.NameRange, "More than %d local values refer to each other in a row here.", maxLocalDepth)
+		l.values[name] = cty.DynamicVal
+		return localDone
+	}
+	l.state[name] = localInProgress
+	named := map[string]cty.Value{}
+	for _, traversal := range attribute.Expr.Variables() {
+		if root := traversal.RootName(); !l.blocks && isReferenceRoot(root) {
+			l.state[name] = localDeferred
+			return localDeferred
+		}
+		other, ok := nameIn(traversal)
+		if !ok || traversal.RootName() != "local" {
+			continue
+		}
+		if l.evaluate(other, depth+1) == localDeferred {
+			l.state[name] = localDeferred
+			return localDeferred
+		}
+		if value, ok := l.values[other]; ok {
+			named[other] = value
+		}
+	}
+	if _, done := l.values[name]; !done {
+		// Only what is named, because an object of all would be made for each.
+		context := l.context.NewChild()
+		context.Variables = map[string]cty.Value{"local": cty.ObjectVal(named)}
+		l.values[name], _ = l.valueIn(attribute.Expr, context)
+	}
+	l.state[name] = localDone
+	return localDone
+}
+
+// nameIn is the name behind the root of a traversal: "main" in menu.main and in
+// menu["main"].
+func nameIn(traversal hcl.Traversal) (string, bool) {
+	if len(traversal) < 2 {
+		return "", false
+	}
+	switch step := traversal[1].(type) {
+	case hcl.TraverseAttr:
+		return step.Name, true
+	case hcl.TraverseIndex:
+		if step.Key.Type() == cty.String && step.Key.IsKnown() && !step.Key.IsNull() {
+			return step.Key.AsString(), true
+		}
+	}
+	return "", false
+}

@@ -56,7 +56,8 @@ func (p *program) command() *cobra.Command {
 	flags.BoolVar(&plain, "no-color", false, "no colours, as with the environment variable NO_COLOR")
 	root.AddCommand(
 		p.initCommand(), p.fmtCommand(), p.validateCommand(), p.buildCommand(), p.graphCommand(),
-		p.serveCommand(), p.simulateCommand(), p.versionCommand(),
+		p.serveCommand(), p.simulateCommand(), p.planCommand(), p.applyCommand(), p.releasesCommand(),
+		p.rollbackCommand(), p.driftCommand(), p.gcCommand(), p.forceUnlockCommand(), p.dialCommand(), p.versionCommand(),
 	)
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range append(root.Commands(), root) {

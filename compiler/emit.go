@@ -153,13 +153,13 @@ func (e *emission) nameFiles(sections []*section) {
 	if len(sections) == 1 {
 		return
 	}
-	used := map[string]bool{}
+	used := map[string]bool{} // in lower case, because many disks do not tell a from A
 	for _, s := range sections {
 		suffix := "-" + strings.NewReplacer(".", "_", "+", "_").Replace(pathName(s.id))
-		for used[suffix] {
+		for used[strings.ToLower(suffix)] {
 			suffix += "_"
 		}
-		used[suffix] = true
+		used[strings.ToLower(suffix)] = true
 		e.suffix[s] = suffix
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -207,9 +208,13 @@ var inputLimits = map[string][2]string{
 	"maxDepth":         {"brackets, templates and blocks inside each other", "IVR316"},
 	"maxLoops":         {"`for` expressions inside each other", "IVR316"},
 	"maxTokens":        {"words and signs in one expression", "IVR316"},
-	"maxElements":      {"elements that all `for` expressions, splats and functions go through together, and blocks that `dynamic` makes", "IVR317"},
-	"maxTextBytes":     {"text that all templates and functions produce together", "IVR317"},
+	"maxElements":      {"elements that all `for` expressions, splats and `dynamic` blocks go through together", "IVR317"},
+	"maxSteps":         {"steps that all expressions take together", "IVR317"},
+	"maxMadeElements":  {"elements that all `for` expressions and functions make together", "IVR317"},
 	"maxValueElements": {"elements of one value, at all depths", "IVR317"},
+	"maxTextBytes":     {"text that all templates and functions make together", "IVR317"},
+	"maxResultText":    {"text that one function takes or makes", "IVR317"},
+	"maxLocalDepth":    {"local values of which each refers to the next", "IVR316"},
 	"maxAudioBytes":    {"one audio file", "IVR410"},
 	"maxDocument":      {"one TwiML document", "IVR312"},
 }
@@ -236,7 +241,7 @@ func makeInputLimits(t *testing.T, _ string) string {
 			}
 			value := evaluated(t, constant.Values[0])
 			unit := ""
-			if strings.HasSuffix(name, "Bytes") || name == "maxDocument" {
+			if strings.HasSuffix(name, "Bytes") || name == "maxResultText" || name == "maxDocument" {
 				value, unit = value>>10, " kB"
 				if value >= 1<<10 {
 					value, unit = value>>10, " MiB"
@@ -279,51 +284,52 @@ type grammarBlock struct {
 
 // grammar lists the blocks of the language.
 func grammar(t *testing.T) []grammarBlock {
-	file := source(t, "config.go")
-	var all []grammarBlock
-	var visit func(name, structName string)
-	visit = func(name, structName string) {
-		if structName == "inlineMenuConfig" {
-			return // what a menu is, whether it has a name or not
-		}
-		b := grammarBlock{name: name}
-		type child struct{ name, structName string }
-		var children []child
-		var fields func(structName string)
-		fields = func(structName string) {
-			for _, field := range structure(t, file, structName) {
-				tag := reflect.StructTag(strings.Trim(field.Tag.Value, "`")).Get("hcl")
-				key, kind, _ := strings.Cut(tag, ",")
-				inner := types.ExprString(field.Type)
-				inner = inner[strings.LastIndexAny(inner, "]*")+1:]
-				switch kind {
-				case "block":
-					b.attributes = append(b.attributes, key+" {}")
-					children = append(children, child{key, inner})
-				case "optional", "":
-					b.attributes = append(b.attributes, key)
-				case "remain":
-					if strings.HasSuffix(inner, "Body") && !strings.Contains(inner, ".") {
-						fields(inner)
-					}
-				}
-			}
-		}
-		fields(structName)
-		if name != "" {
-			all = append(all, b)
-		}
-		for _, c := range children {
-			if path := c.name; name == "" {
-				visit(path, c.structName)
-			} else {
-				visit(name+": "+path, c.structName)
-			}
+	g := &grammarReader{t: t, file: source(t, "config.go")}
+	g.visit("", "declarations")
+	g.visit("", "config")
+	return g.blocks
+}
+
+// A grammarReader goes through the structs that are the grammar.
+type grammarReader struct {
+	t      *testing.T
+	file   *ast.File
+	blocks []grammarBlock
+}
+
+// visit adds the block that a struct describes, and those inside it.
+func (g *grammarReader) visit(name, structName string) {
+	b := grammarBlock{name: name}
+	inside := map[string]string{} // struct names by kind of block
+	g.fields(structName, &b, inside)
+	if name != "" {
+		g.blocks = append(g.blocks, b)
+		name += ": "
+	}
+	for _, kind := range slices.Sorted(maps.Keys(inside)) {
+		if inside[kind] != "inlineMenuConfig" { // what a menu is, whether it has a name or not
+			g.visit(name+kind, inside[kind])
 		}
 	}
-	visit("", "declarations")
-	visit("", "config")
-	return all
+}
+
+// fields adds what a struct says that a block may contain.
+func (g *grammarReader) fields(structName string, b *grammarBlock, inside map[string]string) {
+	for _, field := range structure(g.t, g.file, structName) {
+		tag := reflect.StructTag(strings.Trim(field.Tag.Value, "`")).Get("hcl")
+		key, kind, _ := strings.Cut(tag, ",")
+		inner := types.ExprString(field.Type)
+		inner = inner[strings.LastIndexAny(inner, "]*")+1:]
+		switch {
+		case kind == "block":
+			b.attributes = append(b.attributes, key+" {}")
+			inside[key] = inner
+		case kind == "optional" || kind == "":
+			b.attributes = append(b.attributes, key)
+		case kind == "remain" && inner == "menuBody":
+			g.fields(inner, b, inside)
+		}
+	}
 }
 
 // functionNames are the names of the functions of the language.

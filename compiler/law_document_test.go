@@ -145,7 +145,8 @@ func decisionOf(document string) string {
 
 // Law: there is no file that nothing leads to, but for the documents that answer
 // a number, a fallback, and the first document of each block. Names mean one
-// thing: a path is its own URL.
+// thing: a path is its own URL, and no two files of a component differ in upper
+// and lower case alone, which many disks take for the same.
 func TestLawNothingIsLeftOver(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := opened(t, drafts().Draw(t, "configuration"))
@@ -160,7 +161,13 @@ func TestLawNothingIsLeftOver(t *testing.T) {
 				reached[path] = true
 			}
 		}
+		same := map[string]string{}
 		for _, at := range paths(s.Data) {
+			folded := directory(at) + strings.ToLower(at)
+			if same[folded] != "" {
+				t.Fatalf("%s and %s", same[folded], at)
+			}
+			same[folded] = at
 			if name := path.Base(at); !reached[at] && !isFirst(name) {
 				t.Fatalf("nothing leads to %s", at)
 			}

@@ -25,7 +25,7 @@ func (g *drafting) ringGroup(b *draftBlock) {
 		b.set("strategy", `"simultaneous"`)
 	}
 	if g.chance("cycles", 3) {
-		cycles := g.between("cycles", 1, limitCycles.Max[phonebridge])
+		cycles := g.between("cycles", 1, g.within(limitCycles, 4))
 		b.set("cycles", fmt.Sprint(cycles))
 		rounds *= cycles
 	}
@@ -83,7 +83,7 @@ func (g *drafting) queue(b *draftBlock) {
 		b.set("retry_every", g.seconds(g.between("time between rings", max(10, wait/20), 90)))
 	}
 	if g.chance("max_callers", 4) {
-		b.set("max_callers", fmt.Sprint(g.between("callers", 1, 25)))
+		b.set("max_callers", fmt.Sprint(g.between("callers", 1, g.within(limitCallers, 1000))))
 	}
 	every, length := g.announcement(b)
 	g.music(b, every-length)
@@ -100,7 +100,7 @@ func (g *drafting) announcement(b *draftBlock) (every, length time.Duration) {
 	every = 30 * time.Second
 	a := &draftBlock{kind: "announcement"}
 	if g.chance("every", 5) {
-		every = time.Duration(g.between("announced every", 5, 30)) * time.Second
+		every = time.Duration(g.between("announced every", 5, g.within(limitEvery, 120))) * time.Second
 		a.set("every", g.seconds(int(every/time.Second)))
 	}
 	text := g.text("announcement")
@@ -141,10 +141,10 @@ func (g *drafting) menu(b *draftBlock, address string, levels int) {
 	g.said(b, "invalid", 1)
 	g.said(b, "no_input", 1)
 	if g.chance("timeout", 3) {
-		b.set("timeout", g.seconds(g.between("menu timeout", 1, 30)))
+		b.set("timeout", g.seconds(g.between("menu timeout", 1, g.within(limitTimeout, 60))))
 	}
 	if g.chance("attempts", 4) {
-		b.set("attempts", fmt.Sprint(g.between("menu attempts", 1, 5)))
+		b.set("attempts", fmt.Sprint(g.between("menu attempts", 1, g.within(limitAttempts, 7))))
 	}
 	if g.chance("repeat", 2) {
 		b.set("repeat", quoted(keys[options]))

@@ -51,7 +51,7 @@ func (g *drafting) draft() *draft {
 	g.language = g.pick("language", "en-US", "en-US", "en-GB", "de-DE", "pt-BR", "ja-JP", "fr-CA")
 	project := g.project()
 	messages := g.declare("message", 0, 4)
-	users := g.declare("user", 1, 4)
+	users := g.declare("user", 1, 5)
 	groups := g.declare("ring_group", 0, 3)
 	queues := g.declare("queue", 0, 2)
 	voicemails := g.declare("voicemail", 0, 2)
@@ -81,6 +81,14 @@ func (g *drafting) draft() *draft {
 		project.set("limits", `"twilio"`)
 	}
 	return g.d
+}
+
+// within is the largest value that a limit allows, but no more than is needed.
+func (g *drafting) within(limit Limit, needed int) int {
+	if g.wide {
+		return min(limit.Max[twilio], needed)
+	}
+	return min(limit.Max[phonebridge], needed)
 }
 
 // blockNames are names of blocks that differ little.
@@ -139,6 +147,9 @@ func (g *drafting) message(b *draftBlock, i int) {
 	switch g.index("message is", 4) {
 	case 0, 1:
 		text := g.text("message")
+		if g.chance("long message", 1) {
+			text = strings.Repeat(text+" ", 20)
+		}
 		language := g.language
 		b.set("text", g.textExpression(text))
 		if g.chance("another language", 2) {

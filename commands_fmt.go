@@ -68,7 +68,10 @@ func (f *formatter) target(name string) error {
 			p.diagnose(diags, map[string][]byte{"standard input": source})
 			return errReported
 		}
-		_, err = p.stdout.Write(formatted)
+		f.changed = f.changed || !bytes.Equal(source, formatted)
+		if !f.check {
+			_, err = p.stdout.Write(formatted)
+		}
 		return err
 	}
 	info, err := os.Stat(p.path(name))

@@ -231,9 +231,9 @@ func shellWords(command string) []string {
 
 // ivrc runs the program.
 func (s *shell) ivrc(args, environment []string) string {
-	var output bytes.Buffer
+	output := &output{written: make(chan struct{}, 1)} // apply writes from several goroutines
 	p := &program{
-		args: args, stdin: strings.NewReader(""), stdout: &output, stderr: &output,
+		args: args, stdin: strings.NewReader(""), stdout: output, stderr: output,
 		environment: environment, directory: s.directory, width: 80,
 	}
 	s.exit = p.run(s.t.Context())

@@ -59,6 +59,12 @@ func (p *program) command() *cobra.Command {
 		p.serveCommand(), p.simulateCommand(), p.planCommand(), p.applyCommand(), p.releasesCommand(),
 		p.rollbackCommand(), p.driftCommand(), p.gcCommand(), p.forceUnlockCommand(), p.dialCommand(), p.versionCommand(),
 	)
+	tidy(root)
+	return root
+}
+
+// tidy makes what cobra writes of its own accord fit the rest.
+func tidy(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range append(root.Commands(), root) {
 		cmd.DisableFlagsInUseLine = true // the line says [options]
@@ -67,7 +73,6 @@ func (p *program) command() *cobra.Command {
 		}
 	}
 	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(), "\n  {{.CommandPath}} [command]", "", 1)) // nor does it say COMMAND twice
-	return root
 }
 
 // unknownShell is what completion does without the name of a shell that it knows.

@@ -187,19 +187,24 @@ func (r *Reader) queues(ctx context.Context) ([]openapi.ApiV2010Queue, error) {
 // address is followed to the letter, because twilio-go's own encoder cuts what
 // looks like an index out of values (".1").
 func (r *Reader) list(ctx context.Context, name, resource string, decode func(page []byte) (next string, err error)) error {
-	uri := fmt.Sprintf("/2010-04-01/Accounts/%s/%s.json?PageSize=%d", r.SID(), resource, pageSize)
+	path := fmt.Sprintf("/2010-04-01/Accounts/%s/%s.json?", r.SID(), resource)
+	uri := fmt.Sprintf("%sPageSize=%d", path, pageSize)
 	seen := map[string]bool{}
 	for uri != "" {
-		if seen[uri] || !strings.HasPrefix(uri, "/") {
+		if seen[uri] {
 			return &APIError{Op: name, Reason: "the pages of the list do not end", Advice: adviceTrouble}
 		}
 		seen[uri] = true
 		op := operation{name: name, check: func(page []byte) error {
 			next, err := decode(page)
-			if err == nil {
-				uri = next
+			switch {
+			case err != nil:
+				return err
+			case next != "" && !strings.HasPrefix(next, path):
+				return errors.New("its next page is of another list")
 			}
-			return err
+			uri = next
+			return nil
 		}}
 		response, err := r.client(ctx, op).SendRequest(http.MethodGet, "https://api.twilio.com"+uri, nil, nil)
 		if err != nil {

@@ -49,7 +49,7 @@ func open(t testing.TB, s *sandbox.Account, o AccountOptions) *Account {
 func phones(n int) []string {
 	var list []string
 	for i := range n {
-		list = append(list, fmt.Sprintf("+1415555%04d", i))
+		list = append(list, fmt.Sprintf("+1%03d55501%02d", 201+i/100, i%100))
 	}
 	return list
 }
@@ -163,6 +163,31 @@ func edit(t *testing.T, s *sandbox.Account, phone string, settings url.Values) {
 	t.Helper()
 	if err := s.Edit(phone, settings); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A list whose pages lead in a circle, or to another list, is an error: what is
+// missing on it would look as if the account had no such number.
+func TestReadTrustsNoCircle(t *testing.T) {
+	account := "/2010-04-01/Accounts/" + sandbox.SID
+	for next, reason := range map[string]string{
+		account + "/IncomingPhoneNumbers.json?PageSize=1000": "do not end",
+		account + "/Queues.json?PageSize=1000":               "of another list",
+		"https://elsewhere.example/":                         "of another list",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newSandbox()
+			s.Fault = func(_ int, r *http.Request) sandbox.Fault {
+				if strings.HasSuffix(r.URL.Path, "/Queues.json") {
+					return sandbox.Fault{}
+				}
+				return reply(200, `{"incoming_phone_numbers":[],"next_page_uri":"`+next+`"}`)
+			}
+			_, err := open(t, s, AccountOptions{}).Read(t.Context())
+			if failed := checkError(t, err); failed.Op != "list phone numbers" || !strings.Contains(failed.Reason, reason) {
+				t.Errorf("%s: got %v", next, err)
+			}
+		})
 	}
 }
 

@@ -2,9 +2,9 @@ package deploy
 
 // How many requests run at once. Twilio limits that per account, does not say
 // at how many, and answers 429 above it without doing anything. So the limit is
-// found: a refusal halves what is allowed and makes everybody pause, a row of
-// good replies allows one more, up to what the user set. With a limit of 4, at
-// an account that may make 2 requests at once:
+// found, below the one that the user set: a refusal halves what is allowed and
+// makes everybody pause, a row of good replies allows one more. With a limit of
+// 4, at an account that may make 2 requests at once:
 //
 //	4 run    2 are refused   2 are allowed, after a pause
 //	2 run    16 are good     3 are allowed
@@ -12,10 +12,15 @@ package deploy
 //	1 runs   16 are good     2 are allowed
 //
 // Of requests that were under way together, the first refusal counts for all.
+// It begins with 10 at most; until the first refusal, every good reply allows
+// one more, so that a limit of 50 is reached in three rounds.
+//
 // The pause grows with every refusal in a row and is random below that ("full
 // jitter"), so that programs which were refused together do not come back
-// together. Everybody pauses, not only the request that was refused: while
-// Twilio refuses everything, one request in a while finds out, not all.
+// together. Everybody pauses, not only the request that was refused; and after
+// a refusal one request runs alone, until a reply is good. So while Twilio
+// refuses everything, one request in a while finds out, not all; and what is
+// allowed is halved only once.
 
 import (
 	"context"
@@ -25,6 +30,7 @@ import (
 )
 
 const (
+	cautious   = 10                     // requests at once, to begin with
 	patience   = 16                     // good replies until one more request may run
 	firstPause = 500 * time.Millisecond // at most, after the first refusal
 	longPause  = 20 * time.Second       // at most, after many
@@ -41,27 +47,34 @@ type limiter struct {
 	allowed int // may run at present
 	running int
 	waiting []chan struct{} // in order
-	cuts    int             // how often allowed was halved
+	round   int             // of refusals; those that belong together are one
+	streak  int             // rounds since the last good reply
+	until   time.Time       // everybody pauses
 	good    int             // replies since allowed changed
-	streak  int             // refusals since the last good reply
-	until   time.Time       // pause
+	fits    bool            // there was a good reply since allowed was halved
 }
 
-// enter waits until a request may run. It returns the number of cuts so far,
-// which leave needs.
-func (l *limiter) enter(ctx context.Context) (cuts int, err error) {
+// newLimiter lets at most so many requests run at once. The clock is the
+// transport's.
+func newLimiter(most int, o AccountOptions) *limiter {
+	return &limiter{now: o.Now, sleep: o.Sleep, jitter: o.Jitter, most: most, allowed: min(most, cautious), fits: true}
+}
+
+// enter waits until a request may run; one that is tried again goes before all
+// that were never tried. It returns the round, which a refusal needs.
+func (l *limiter) enter(ctx context.Context, again bool) (round int, err error) {
 	for {
 		if err := l.rest(ctx); err != nil {
 			return 0, err
 		}
-		if err := l.take(ctx); err != nil {
+		if err := l.take(ctx, again); err != nil {
 			return 0, err
 		}
 		l.mutex.Lock()
-		cuts, pausing := l.cuts, l.now().Before(l.until)
+		round, pausing := l.round, l.now().Before(l.until)
 		l.mutex.Unlock()
 		if !pausing {
-			return cuts, nil
+			return round, nil
 		}
 		l.give()
 	}
@@ -83,15 +96,15 @@ func (l *limiter) rest(ctx context.Context) error {
 }
 
 // take waits for a place among those that run.
-func (l *limiter) take(ctx context.Context) error {
+func (l *limiter) take(ctx context.Context, first bool) error {
 	l.mutex.Lock()
-	if l.running < l.allowed && len(l.waiting) == 0 {
-		l.running++
-		l.mutex.Unlock()
-		return nil
-	}
 	turn := make(chan struct{})
-	l.waiting = append(l.waiting, turn)
+	if first {
+		l.waiting = slices.Insert(l.waiting, 0, turn)
+	} else {
+		l.waiting = append(l.waiting, turn)
+	}
+	l.wake()
 	l.mutex.Unlock()
 	select {
 	case <-turn:
@@ -119,7 +132,11 @@ func (l *limiter) give() {
 
 // wake lets those through who wait, as far as there are places.
 func (l *limiter) wake() {
-	for l.running < l.allowed && len(l.waiting) > 0 {
+	places := l.allowed
+	if l.streak > 0 {
+		places = 1
+	}
+	for l.running < places && len(l.waiting) > 0 {
 		close(l.waiting[0])
 		l.waiting = l.waiting[1:]
 		l.running++
@@ -130,28 +147,32 @@ func (l *limiter) wake() {
 func (l *limiter) welcome() {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
-	l.streak = 0
-	if l.good++; l.good >= patience && l.allowed < l.most {
+	l.streak, l.fits = 0, true
+	l.good++
+	if l.allowed < l.most && (l.round == 0 || l.good >= patience) {
 		l.allowed++
 		l.good = 0
-		l.wake()
 	}
+	l.wake()
 }
 
-// refused notes a refusal of a request that entered after some number of cuts,
-// and makes everybody pause; at least as long as Twilio asks.
-func (l *limiter) refused(cuts int, asked time.Duration) {
+// refused notes a refusal of a request that entered in some round, and makes
+// everybody pause; at least as long as Twilio asks.
+func (l *limiter) refused(round int, asked time.Duration) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
-	pause := l.jitter(backoff(l.streak))
-	l.streak++
-	if until := l.now().Add(max(pause, asked)); until.After(l.until) {
-		l.until = until
+	pause := asked
+	if round == l.round {
+		pause = max(l.jitter(backoff(l.streak)), asked)
+		l.round++
+		l.streak++
+		if l.fits {
+			l.allowed = max(l.allowed/2, 1)
+			l.good, l.fits = 0, false
+		}
 	}
-	if cuts == l.cuts {
-		l.allowed = max(l.allowed/2, 1)
-		l.cuts++
-		l.good = 0
+	if until := l.now().Add(pause); until.After(l.until) {
+		l.until = until
 	}
 }
 

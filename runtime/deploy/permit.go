@@ -48,7 +48,7 @@ func (c *carrier) permit(r *http.Request) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%s: this program never asks Twilio for that: %s %s; report it as a mistake in ivrc", c.name, r.Method, path)
+	return fmt.Errorf("this program never asks Twilio for that: %s %s; report it as a mistake in ivrc", r.Method, path)
 }
 
 // formFields lists the names in a request's form.

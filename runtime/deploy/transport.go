@@ -116,8 +116,8 @@ func newTransport(c Credentials, o AccountOptions) (*transport, error) {
 	}
 	o = o.withDefaults()
 	return &transport{
-		AccountOptions: o, endpoint: endpoint, account: c.Account, hide: newRedaction(c),
-		limiter: &limiter{now: o.Now, sleep: o.Sleep, jitter: o.Jitter, most: o.Parallel, allowed: o.Parallel},
+		AccountOptions: o, endpoint: endpoint, account: c.Account,
+		limiter: newLimiter(o.Parallel, o), hide: newRedaction(c),
 	}, nil
 }
 
@@ -160,7 +160,7 @@ func (c *carrier) RoundTrip(r *http.Request) (*http.Response, error) {
 	var deadline time.Time
 	doubt := false
 	for tries := 1; ; tries++ {
-		cuts, err := c.limiter.enter(c.ctx)
+		round, err := c.limiter.enter(c.ctx, tries > 1)
 		if err == nil && c.guard != nil {
 			if err = c.guard(c.ctx); err != nil {
 				c.limiter.give()
@@ -173,7 +173,7 @@ func (c *carrier) RoundTrip(r *http.Request) (*http.Response, error) {
 		if deadline.IsZero() {
 			deadline = c.Now().Add(c.Budget)
 		}
-		response, v, failure := c.try(r, cuts)
+		response, v, failure := c.try(r, round)
 		c.limiter.give()
 		c.log(r, tries, response, failure)
 		if v == done {
@@ -211,7 +211,7 @@ func (c *carrier) stopped(err error, tries int, doubt bool) *APIError {
 }
 
 // try sends the request once and reads the whole reply.
-func (c *carrier) try(r *http.Request, cuts int) (*http.Response, verdict, *APIError) {
+func (c *carrier) try(r *http.Request, round int) (*http.Response, verdict, *APIError) {
 	ctx, cancel := context.WithTimeout(c.ctx, c.Timeout)
 	defer cancel()
 	failure := &APIError{Op: c.name}
@@ -230,7 +230,7 @@ func (c *carrier) try(r *http.Request, cuts int) (*http.Response, verdict, *APIE
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxReply+1))
 	switch {
 	case response.StatusCode == http.StatusTooManyRequests:
-		c.limiter.refused(cuts, min(retryAfter(response.Header.Get("Retry-After"), c.Now()), c.Budget))
+		c.limiter.refused(round, min(retryAfter(response.Header.Get("Retry-After"), c.Now()), c.Budget))
 		failure.explain(body, c.secrets())
 		return nil, refused, failure
 	case err != nil:

@@ -1,0 +1,3 @@
+package main
+
+func (b *bench) peers() error { return errSkipped }

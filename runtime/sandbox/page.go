@@ -36,10 +36,10 @@ func list[T any](s *shelf[T], resource, key string, query url.Values, moment tim
 	if err != nil || page < 0 {
 		page = 0
 	}
-	from := min(page*size, len(s.order))
+	from, skip := 0, page*size
 	if after, ok := strings.CutPrefix(query.Get("PageToken"), "PA"); ok {
 		if i := slices.Index(s.order, after); i >= 0 {
-			from = i + 1
+			from, skip = i+1, 0
 		}
 	}
 	var items [][]byte
@@ -48,6 +48,10 @@ func list[T any](s *shelf[T], resource, key string, query url.Values, moment tim
 	for _, id := range s.order[from:] {
 		v, ok := s.at(moment, id)
 		if !ok {
+			continue
+		}
+		if skip > 0 {
+			skip--
 			continue
 		}
 		if more = len(items) == size; more {

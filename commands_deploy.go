@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -126,7 +127,7 @@ func (s *site) openReader() error {
 func (s *site) access() (deploy.Credentials, deploy.AccountOptions, error) {
 	options := deploy.AccountOptions{Version: version(), Parallel: s.parallel}
 	if s.sandboxFile == "" {
-		credentials, err := deploy.CredentialsFrom(s.program.env)
+		credentials, err := deploy.CredentialsFrom(s.twilioEnv)
 		return credentials, options, err
 	}
 	if s.emulated == nil {
@@ -152,6 +153,13 @@ func (s *site) access() (deploy.Credentials, deploy.AccountOptions, error) {
 	}
 	options.Transport = s.emulated
 	return deploy.Credentials{Account: sandbox.SID, User: sandbox.SID, Password: deploy.NewSecret(s.emulated.Token)}, options, nil
+}
+
+// twilioEnv is the environment, and where it says nothing of a region, the
+// configuration.
+func (s *site) twilioEnv(name string) string {
+	configured := map[string]string{"TWILIO_REGION": s.result.Deployment.Region, "TWILIO_EDGE": s.result.Deployment.Edge}
+	return cmp.Or(s.program.env(name), configured[name])
 }
 
 // deployer prepares to write.

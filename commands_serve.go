@@ -124,7 +124,19 @@ func (s *serving) signed(next http.Handler) (http.Handler, error) {
 			signature.Tokens = append(signature.Tokens, token)
 		}
 	}
-	return signature.Require(next)
+	signed, err := signature.Require(next)
+	if err != nil {
+		return nil, err
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// Twilio does not say whether it signs the requests of Play. Audio is
+		// named by its content and tells nobody anything about a call flow.
+		if strings.HasPrefix(r.URL.Path, "/audio/") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		signed.ServeHTTP(w, r)
+	}), nil
 }
 
 // announce says what is served where.

@@ -255,7 +255,7 @@ func (d *Deployment) record(ctx context.Context, lock *Lock, p *Plan, b *bundle.
 		return err
 	}
 	r := Record{
-		FormatVersion: RecordVersion, Release: p.Release, At: at, Who: d.Who,
+		FormatVersion: RecordVersion, ID: lock.ID, Release: p.Release, At: at, Who: d.Who,
 		Project: p.Project, Account: p.Account, BaseURL: p.BaseURL,
 		Before: map[string]PhoneNumber{}, Numbers: map[string]string{},
 	}
@@ -272,7 +272,7 @@ func (d *Deployment) record(ctx context.Context, lock *Lock, p *Plan, b *bundle.
 	}
 	d.tell(Event{Step: "record", Text: r.key()})
 	_, err = d.Store.Put(ctx, r.key(), canonical(r), PutOptions{Type: "application/json", CacheControl: "no-store", IfAbsent: true})
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrConflict) { // a conflict is our own write, whose reply was lost
 		return fmt.Errorf("the record of the release could not be written, and no number was touched: %w", err)
 	}
 	return nil

@@ -4,7 +4,7 @@ package deploy
 // a record of every time that numbers were pointed at one:
 //
 //	private/releases/<digest>.json           the manifest, written after all other files
-//	private/applied/<time>-<digest>.json     who, when, and what the numbers were before
+//	private/applied/<time>-<digest>-<id>.json   who, when, and what the numbers were before
 //
 // Records are written once and never changed. They are all that is remembered:
 // what a number was before it was adopted, which release came before, and since
@@ -20,6 +20,7 @@ import (
 // A Record is one apply.
 type Record struct {
 	FormatVersion string                 `json:"format_version"`
+	ID            string                 `json:"id"`      // of the lock under which it was made
 	Release       string                 `json:"release"` // digest of the bundle
 	At            time.Time              `json:"at"`      // by the store's clock
 	Who           string                 `json:"who"`
@@ -34,9 +35,9 @@ type Record struct {
 // RecordVersion is the version of the form of records.
 const RecordVersion = "1.0"
 
-// recordKey is where a record is kept. Keys sort by time.
+// key is where a record is kept. Keys sort by time, and no two are alike.
 func (r *Record) key() string {
-	return fmt.Sprintf("private/applied/%s-%.12s.json", r.At.UTC().Format("20060102T150405.000Z"), r.Release)
+	return fmt.Sprintf("private/applied/%s-%.12s-%.8s.json", r.At.UTC().Format("20060102T150405.000Z"), r.Release, r.ID)
 }
 
 // releaseKey is where the manifest of a release is kept.

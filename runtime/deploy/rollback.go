@@ -40,10 +40,9 @@ func LoadRelease(ctx context.Context, store Store, release string) (*bundle.Bund
 	names := union(directories, map[string]bool{})
 	b.Components = make([]bundle.Component, len(names))
 	err = inParallel(ctx, 8, len(names), func(ctx context.Context, i int) error {
-		b.Components[i], err = readComponent(ctx, store, names[i])
-		if b.Components[i].Directory == "" {
-			b.Components[i].Directory = names[i]
-		}
+		c, err := readComponent(ctx, store, names[i])
+		c.Directory = names[i]
+		b.Components[i] = c
 		return err
 	})
 	return b, err

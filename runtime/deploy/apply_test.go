@@ -1,0 +1,283 @@
+package deploy
+
+// The promises of a deployment, held at every step: the process is struck at
+// each of its requests, in each way, and run again.
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// staged is a theatre in which old is deployed, and new is to be.
+func staged(t *testing.T, old *bundle.Bundle, numbers []string) *theatre {
+	t.Helper()
+	th := newTheatre(numbers...)
+	if err := th.process(t, "first").apply(t.Context(), old); err != nil {
+		t.Fatal(err)
+	}
+	th.count = 0
+	return th
+}
+
+// finished reports how the world differs from one clean apply of a bundle.
+func finished(t *testing.T, th *theatre, b *bundle.Bundle, queues int) {
+	t.Helper()
+	if th.broken != nil {
+		t.Fatal(th.broken)
+	}
+	if err := th.answered(b); err != nil {
+		t.Fatal(err)
+	}
+	if got := len(th.account.Queues()); got != queues {
+		t.Fatalf("the account has %d queues, want %d", got, queues)
+	}
+	plan, _, err := th.process(t, "last").plan(t.Context(), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !plan.Empty() {
+		t.Fatalf("the plan after apply is not empty: %s", plan.Save())
+	}
+}
+
+// An apply of 50 numbers, 3 queues and 40 files and more, killed before, killed
+// after and with the reply lost at every single request, and then run again.
+func TestCrashMatrix(t *testing.T) {
+	numbers := phones(50)
+	old := testBundle(numbers, []string{"sales"}, "old words")
+	next := testBundle(numbers, []string{"sales", "support", "billing"}, "new words")
+	rehearsal := staged(t, old, numbers)
+	if err := rehearsal.process(t, "a").apply(t.Context(), next); err != nil {
+		t.Fatal(err)
+	}
+	points := rehearsal.count
+	t.Logf("%d requests, %d points", points, 3*points)
+	for how := before; how <= lost; how++ {
+		t.Run([]string{"before", "after", "lost"}[how], func(t *testing.T) {
+			t.Parallel()
+			for at := 0; at < points; at += stride {
+				th := staged(t, old, numbers)
+				th.at, th.how = at, how
+				th.onCheck = func() error { return th.answered(old, next) }
+				first := th.process(t, "a").apply(t.Context(), next)
+				if th.dead && first == nil {
+					t.Fatalf("struck at %d: the apply that died says that it succeeded", at)
+				}
+				revive(th)
+				if err := th.process(t, "b").apply(t.Context(), next); err != nil {
+					t.Fatalf("struck at %d: the second apply failed: %v", at, err)
+				}
+				finished(t, th, next, 3)
+			}
+		})
+	}
+}
+
+// revive lets the next process run.
+func revive(th *theatre) {
+	th.mutex.Lock()
+	defer th.mutex.Unlock()
+	th.dead, th.at = false, -1
+}
+
+// doubleKills is how many runs are struck twice; make soak asks for more.
+var doubleKills = flag.Uint64("double-kills", 2000/stride, "how many applies are struck twice")
+
+// An apply that is struck twice, at two random requests and in random ways.
+func TestDoubleKills(t *testing.T) {
+	numbers := phones(5)
+	old := testBundle(numbers, []string{"sales"}, "old words")
+	next := testBundle(numbers, []string{"sales", "support"}, "new words")
+	for seed := range *doubleKills {
+		random := rand.New(rand.NewPCG(seed, 1))
+		th := staged(t, old, numbers)
+		th.onCheck = func() error { return th.answered(old, next) }
+		for range 2 {
+			th.at, th.how = th.count+random.IntN(80), strike(random.IntN(3))
+			_ = th.process(t, "a").apply(t.Context(), next)
+			revive(th)
+		}
+		if err := th.process(t, "b").apply(t.Context(), next); err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		finished(t, th, next, 2)
+	}
+}
+
+// What an adopted number was before comes back when it is let go, even if the
+// apply that adopted it was killed.
+func TestLetGo(t *testing.T) {
+	numbers := phones(2)
+	both := testBundle(numbers, nil, "words")
+	one := testBundle(numbers[:1], nil, "words")
+	th := newTheatre(numbers...)
+	was := setting1(th, numbers[1])
+	th.at, th.how = 60, after
+	_ = th.process(t, "a").apply(t.Context(), both)
+	revive(th)
+	if err := th.process(t, "b").apply(t.Context(), both); err != nil {
+		t.Fatal(err)
+	}
+	if now := setting1(th, numbers[1]); !strings.HasPrefix(now, testBase) {
+		t.Fatalf("the number was not adopted: %s", now)
+	}
+	if err := th.process(t, "c").apply(t.Context(), one); err != nil {
+		t.Fatal(err)
+	}
+	if now := setting1(th, numbers[1]); now != was {
+		t.Errorf("the number was let go to %q, and was %q before", now, was)
+	}
+}
+
+// setting1 is the voice URL of a number.
+func setting1(th *theatre, phone string) string {
+	for _, n := range th.account.Numbers() {
+		if n.PhoneNumber == phone {
+			return n.Settings["VoiceUrl"]
+		}
+	}
+	return ""
+}
+
+// A process that was paused for longer than its lease, while another one
+// applied, writes nothing more.
+func TestPausedHolder(t *testing.T) {
+	numbers := phones(3)
+	old := testBundle(numbers, nil, "old words")
+	mine, theirs := testBundle(numbers, nil, "my words"), testBundle(numbers, nil, "their words")
+	rehearsal := staged(t, old, numbers)
+	if err := rehearsal.process(t, "a").apply(t.Context(), mine); err != nil {
+		t.Fatal(err)
+	}
+	for at := 0; at < rehearsal.count; at += stride {
+		th := staged(t, old, numbers)
+		paused := false
+		th.onCheck = func() error {
+			if err := th.answered(old, mine, theirs); err != nil || paused || th.count != at+1 {
+				return err
+			}
+			paused = true
+			th.now = th.now.Add(3 * time.Minute)
+			th.mutex.Unlock() // the other process runs now
+			defer th.mutex.Lock()
+			if err := th.process(t, "b").apply(context.Background(), theirs); err != nil {
+				t.Logf("struck at %d: the other apply: %v", at, err)
+			}
+			return nil
+		}
+		_ = th.process(t, "a").apply(t.Context(), mine)
+		if th.broken != nil {
+			t.Fatal(th.broken)
+		}
+		if th.answered(mine) != nil && th.answered(theirs) != nil {
+			t.Fatalf("paused at %d: the numbers are a mix of two releases", at)
+		}
+	}
+}
+
+// A saved plan is refused if any managed setting was changed meanwhile, and
+// names it; a change of something else is no reason.
+func TestStalePlan(t *testing.T) {
+	numbers := phones(2)
+	old, next := testBundle(numbers, []string{"sales"}, "old"), testBundle(numbers, []string{"sales"}, "new")
+	for parameter, value := range map[string]string{
+		"VoiceUrl": "https://elsewhere.example/x", "VoiceMethod": "POST", "VoiceFallbackUrl": "https://elsewhere.example/f",
+		"VoiceFallbackMethod": "POST", "StatusCallback": "https://elsewhere.example/s", "StatusCallbackMethod": "GET",
+		"VoiceReceiveMode": "fax", "VoiceApplicationSid": "AP" + strings.Repeat("0", 32), "TrunkSid": "TK" + strings.Repeat("0", 32),
+		"FriendlyName": "reception",
+	} {
+		th := staged(t, old, numbers)
+		p := th.process(t, "a")
+		plan, _, err := p.plan(t.Context(), next)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := th.account.Edit(numbers[0], map[string][]string{parameter: {value}}); err != nil {
+			t.Fatal(err)
+		}
+		world, err := ReadWorld(t.Context(), p.reader, th.store)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lock, err := p.lock(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		written := len(th.account.Requests())
+		err = p.deploy.Apply(t.Context(), lock, plan, next, world.State)
+		var refusal *Refusal
+		if parameter == "FriendlyName" {
+			if err != nil {
+				t.Errorf("a change of the name is no reason to refuse: %v", err)
+			}
+			continue
+		}
+		if !errors.As(err, &refusal) || !strings.Contains(err.Error(), numbers[0]) {
+			t.Errorf("%s: got %v, want a refusal that names the number", parameter, err)
+		}
+		if len(th.account.Requests()) != written {
+			t.Errorf("%s: something was asked of Twilio before the plan was refused", parameter)
+		}
+	}
+}
+
+// Every flipped bit and every truncation of a saved plan is refused.
+func TestAlteredPlan(t *testing.T) {
+	numbers := phones(1)
+	th := newTheatre(numbers...)
+	plan, _, err := th.process(t, "a").plan(t.Context(), testBundle(numbers, nil, "words"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan.Uploads = plan.Uploads[:3]
+	saved := plan.Save()
+	if loaded, err := LoadPlan(saved); err != nil || !slices.Equal(loaded.Save(), saved) {
+		t.Fatalf("the plan itself is refused: %v", err)
+	}
+	for i := range saved {
+		if _, err := LoadPlan(saved[:i]); err == nil {
+			t.Fatalf("the first %d bytes of a plan are taken for a plan", i)
+		}
+		for bit := range 8 {
+			altered := slices.Clone(saved)
+			altered[i] ^= 1 << bit
+			if _, err := LoadPlan(altered); err == nil {
+				t.Fatalf("bit %d of byte %d was flipped, and the plan is taken", bit, i)
+			}
+		}
+	}
+}
+
+// One prompt changes: exactly the numbers that reach it are repointed, the plan
+// names it, and going back gives the first addresses and uploads nothing.
+func TestChangeAndBack(t *testing.T) {
+	numbers := phones(4)
+	first, second := testBundle(numbers, nil, "old words"), testBundle(numbers, nil, "new words")
+	th := newTheatre(numbers...)
+	p := th.process(t, "a")
+	for _, b := range []*bundle.Bundle{first, second} {
+		if err := p.apply(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	plan, _, err := p.plan(t.Context(), first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(plan.Uploads) != 0 || len(plan.Changes) != len(numbers) {
+		t.Errorf("going back uploads %d files and changes %d numbers", len(plan.Uploads), len(plan.Changes))
+	}
+	want := Notice{Block: "menu.main", What: "message", Name: "prompt", Old: `"new words"`, New: `"old words"`,
+		Text: `prompt changes: "new words" → "old words"`}
+	if len(plan.Notices) != 1 || plan.Notices[0] != want {
+		t.Errorf("the plan says %+v", plan.Notices)
+	}
+}

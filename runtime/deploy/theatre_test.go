@@ -1,0 +1,323 @@
+package deploy
+
+// A theatre is a whole deployment in memory: an emulated account, a store, and
+// a public host, with a clock of their own. Every request to any of them passes
+// one gate, which can let the process die there.
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/sandbox"
+)
+
+const testBase = "https://calls.zillum.example"
+
+// errDead is what a process gets to see once it has died: nothing.
+var errDead = errors.New("the process is dead")
+
+// How a request ends when the process is struck at it.
+type strike int
+
+const (
+	before strike = iota // killed; the request was never sent
+	after                // killed; the request was carried out
+	lost                 // the request was carried out, and the connection broke
+)
+
+type theatre struct {
+	account *sandbox.Account
+	store   *memoryStore
+
+	mutex     sync.Mutex
+	now       time.Time
+	count     int
+	processes int
+	at        int // the request at which to strike, -1 never
+	how       strike
+	dead      bool
+	onCheck   func() error // after every request that writes
+	broken    error        // what it found first
+}
+
+func newTheatre(numbers ...string) *theatre {
+	th := &theatre{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), at: -1}
+	th.account = sandbox.New(numbers...)
+	th.store = &memoryStore{theatre: th, objects: map[string]memoryObject{}}
+	return th
+}
+
+// clock is the time of everybody in the theatre.
+func (th *theatre) clock() time.Time {
+	th.mutex.Lock()
+	defer th.mutex.Unlock()
+	return th.now
+}
+
+func (th *theatre) sleep(ctx context.Context, d time.Duration) error {
+	th.mutex.Lock()
+	defer th.mutex.Unlock()
+	th.now = th.now.Add(d)
+	return ctx.Err()
+}
+
+// pass carries a request out, unless the process is dead or dies of it.
+func (th *theatre) pass(writes bool, do func()) error {
+	th.mutex.Lock()
+	defer th.mutex.Unlock()
+	if th.dead {
+		return errDead
+	}
+	index := th.count
+	th.count++
+	struck := index == th.at
+	if struck && th.how == before {
+		th.dead = true
+		return errDead
+	}
+	do()
+	if writes && th.onCheck != nil && th.broken == nil {
+		if err := th.onCheck(); err != nil {
+			th.broken = fmt.Errorf("after request %d: %w", index, err)
+		}
+	}
+	switch {
+	case struck && th.how == after:
+		th.dead = true
+		return errDead
+	case struck:
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+
+// RoundTrip is the way to Twilio.
+func (th *theatre) RoundTrip(r *http.Request) (response *http.Response, err error) {
+	if failed := th.pass(r.Method != http.MethodGet, func() { response, err = th.account.RoundTrip(r) }); failed != nil {
+		return nil, failed
+	}
+	return response, err
+}
+
+// public is the way to the public host, which serves the store.
+type publicHost struct{ store *memoryStore }
+
+func (h publicHost) RoundTrip(r *http.Request) (*http.Response, error) {
+	path := strings.TrimPrefix(r.URL.Path, "/")
+	if d := bundle.DecisionAt(path); d != nil {
+		answer := bundle.Otherwise
+		for _, v := range d.Values {
+			for _, spelling := range v.Spellings {
+				if strings.HasSuffix(r.URL.RawQuery, "&"+d.Parameter+"="+spelling) {
+					answer = v.Name
+				}
+			}
+		}
+		path += "." + answer + ".xml"
+	}
+	object, ok := h.store.objects["public/"+path]
+	response := &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {object.options.Type}}, Body: io.NopCloser(bytes.NewReader(object.data))}
+	if !ok {
+		response.StatusCode = http.StatusNotFound
+	}
+	return response, nil
+}
+
+// A memoryStore is a store in memory, as strict as a good one.
+type memoryStore struct {
+	theatre  *theatre
+	objects  map[string]memoryObject
+	versions int
+}
+
+type memoryObject struct {
+	data     []byte
+	sha256   string
+	version  string
+	modified time.Time
+	options  PutOptions
+}
+
+func (s *memoryStore) entry(key string) Entry {
+	o := s.objects[key]
+	return Entry{Key: key, Size: int64(len(o.data)), Version: o.version, Modified: o.modified, Now: s.theatre.now}
+}
+
+func (s *memoryStore) List(_ context.Context, prefix string) (entries []Entry, err error) {
+	err = s.theatre.pass(false, func() {
+		for _, key := range slices.Sorted(maps.Keys(s.objects)) {
+			if strings.HasPrefix(key, prefix) {
+				entries = append(entries, s.entry(key))
+			}
+		}
+	})
+	return entries, err
+}
+
+func (s *memoryStore) Get(_ context.Context, key string) (data []byte, e Entry, err error) {
+	failed := s.theatre.pass(false, func() {
+		o, ok := s.objects[key]
+		data, e = o.data, s.entry(key)
+		if !ok {
+			err = &StoreError{Call: "read", Key: key, Cause: ErrNotFound}
+		}
+	})
+	if failed != nil {
+		return nil, Entry{}, failed
+	}
+	return data, e, err
+}
+
+func (s *memoryStore) Put(_ context.Context, key string, data []byte, o PutOptions) (e Entry, err error) {
+	failed := s.theatre.pass(true, func() {
+		old, exists := s.objects[key]
+		if o.IfAbsent && exists || o.IfVersion != "" && old.version != o.IfVersion {
+			err = &StoreError{Call: "write", Key: key, Cause: ErrConflict}
+			return
+		}
+		s.versions++
+		s.objects[key] = memoryObject{slices.Clone(data), digest(data), fmt.Sprint(s.versions), s.theatre.now, o}
+		e = s.entry(key)
+	})
+	if failed != nil {
+		return Entry{}, failed
+	}
+	return e, err
+}
+
+func (s *memoryStore) Delete(_ context.Context, key string) error {
+	return s.theatre.pass(true, func() { delete(s.objects, key) })
+}
+
+func (s *memoryStore) String() string { return "memory" }
+
+// A process is one run of the program in the theatre.
+type process struct {
+	th     *theatre
+	name   string
+	reader *Reader
+	deploy *Deployment
+}
+
+func (th *theatre) process(t *testing.T, name string) *process {
+	t.Helper()
+	options := AccountOptions{Transport: th, Now: th.clock, Sleep: th.sleep, Jitter: func(time.Duration) time.Duration { return 0 }}
+	credentials := Credentials{Account: sandbox.SID, User: sandbox.SID, Password: NewSecret(th.account.Token)}
+	account, err := OpenAccount(credentials, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &Deployment{
+		Target:  Target{Project: "zillum", BaseURL: testBase, Account: sandbox.SID},
+		Account: account, Store: th.store, Public: publicHost{th.store}, Who: name, Parallel: 1,
+	}
+	th.processes++
+	return &process{th, fmt.Sprint(name, th.processes), &account.Reader, d}
+}
+
+// lock takes the lock without renewing it in the background.
+func (p *process) lock(ctx context.Context) (*Lock, error) {
+	k := locker{p.th.store, p.th.clock, p.th.sleep, func() string { return p.name }}
+	return k.acquire(ctx, LockRequest{Operation: "apply", Who: p.name, Wait: 5 * time.Minute})
+}
+
+// plan reads the world and plans.
+func (p *process) plan(ctx context.Context, b *bundle.Bundle) (*Plan, *World, error) {
+	world, err := ReadWorld(ctx, p.reader, p.th.store)
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, problems, err := world.Plan(ctx, p.th.store, b, p.deploy.Target)
+	if len(problems) > 0 {
+		return nil, nil, problems[0]
+	}
+	return plan, world, err
+}
+
+// apply is what the command apply does.
+func (p *process) apply(ctx context.Context, b *bundle.Bundle) error {
+	lock, err := p.lock(ctx)
+	if err != nil {
+		return err
+	}
+	plan, world, err := p.plan(ctx, b)
+	if err == nil {
+		err = p.deploy.Apply(ctx, lock, plan, b, world.State)
+	}
+	return errors.Join(err, lock.Release(ctx))
+}
+
+// testBundle makes a bundle: numbers that share one menu, whose prompt says the
+// given words, and queues.
+func testBundle(numbers []string, queues []string, words string) *bundle.Bundle {
+	b := &bundle.Bundle{Data: map[string][]byte{}}
+	b.Manifest = bundle.Manifest{FormatVersion: bundle.FormatVersion, Compiler: "test", Project: "zillum", Language: "en-US"}
+	say := func(text string) []byte {
+		return []byte("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response>\n  <Say>" + text + "</Say>\n</Response>\n")
+	}
+	hash := func(text string) string { return digest([]byte(text))[:26] }
+	menu := "menu.main-" + hash(words)
+	for _, answer := range bundle.DecisionAt("digits-1").Answers() {
+		b.Data[menu+"/digits-1."+answer+".xml"] = say(words + " " + answer)
+	}
+	b.Data["fallback-"+hash("fallback")+"/fallback.xml"] = say("Sorry.")
+	b.Manifest.Fallback = "fallback-" + hash("fallback") + "/fallback.xml"
+	b.Components = append(b.Components,
+		bundle.Component{Directory: menu, Blocks: []bundle.Block{{Address: "menu.main", Messages: []bundle.Message{{Role: "prompt", Text: words}}}}},
+		bundle.Component{Directory: "fallback-" + hash("fallback"), Blocks: []bundle.Block{{Address: "fallback"}}})
+	for i, phone := range numbers {
+		name := fmt.Sprintf("n%03d", i)
+		directory := "number." + name + "-" + hash(name+words)
+		b.Data[directory+"/answer.xml"] = say(words)
+		b.Manifest.Numbers = append(b.Manifest.Numbers, bundle.Number{Name: name, PhoneNumber: phone, Answer: directory + "/answer.xml"})
+		b.Components = append(b.Components, bundle.Component{Directory: directory, Blocks: []bundle.Block{{
+			Address: "number." + name, Exits: []bundle.Exit{{On: "answer", To: "menu.main", Component: menu}}}}})
+	}
+	for _, q := range queues {
+		b.Manifest.Queues = append(b.Manifest.Queues, bundle.Queue{Name: q, FriendlyName: "zillum/" + q, MaxSize: 10})
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.Data)) {
+		b.Manifest.Files = append(b.Manifest.Files, bundle.NewFile(name, b.Data[name]))
+	}
+	slices.SortFunc(b.Components, func(x, y bundle.Component) int { return strings.Compare(x.Directory, y.Directory) })
+	b.Seal()
+	return b
+}
+
+// answered reports a managed number whose callers do not meet one of the flows
+// whole. It reads the account and the store as they are, without a request.
+func (th *theatre) answered(flows ...*bundle.Bundle) error {
+	meets := map[string]bool{}
+	for _, b := range flows {
+		if slices.ContainsFunc(b.Manifest.Files, func(f bundle.File) bool { return th.store.objects["public/"+f.Path].sha256 != f.SHA256 }) {
+			continue
+		}
+		for _, n := range b.Manifest.Numbers {
+			meets[n.PhoneNumber+" "+testBase+"/"+n.Answer] = true
+		}
+	}
+	for _, n := range th.account.Numbers() {
+		s := n.Settings
+		if !strings.HasPrefix(s["VoiceUrl"], testBase+"/") {
+			continue
+		}
+		if !meets[n.PhoneNumber+" "+s["VoiceUrl"]] {
+			return fmt.Errorf("the callers of %s meet %s, which is not whole", n.PhoneNumber, s["VoiceUrl"])
+		}
+		if s["VoiceMethod"] != "GET" || s["VoiceFallbackUrl"] == "" || s["VoiceFallbackMethod"] != "GET" {
+			return fmt.Errorf("%s is half pointed: %v", n.PhoneNumber, s)
+		}
+	}
+	return nil
+}

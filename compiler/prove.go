@@ -63,7 +63,7 @@ func (p *proof) walk() {
 		for _, e := range n.starts() {
 			p.reach(e.to)
 		}
-		if line, ok := takes(n); ok {
+		if line, ok := takes(n); ok && n.offline == nil {
 			p.served[line.queue] = true
 		}
 	}

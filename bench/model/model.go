@@ -9,6 +9,9 @@
 //	            each menu's other keys → ring groups, queues, messages and users
 //	                                     of this group and the next ones
 //
+// A simple configuration has no users, ring groups and queues: all keys lead to menus
+// and messages.
+//
 // Every block can be reached, nothing is reported, and the same shape gives the
 // same bytes.
 package model
@@ -25,6 +28,7 @@ type Shape struct {
 	Menus   int // a multiple of five
 	Options int // of each menu: 9, or 1 (see below)
 	Files   int // over which the blocks are spread evenly
+	Simple  bool
 }
 
 // perGroup is how many menus a group has.
@@ -37,6 +41,9 @@ func (s Shape) String() string {
 		files = "one file"
 	}
 	menus := Thousands(s.Menus) + " menus"
+	if s.Simple {
+		menus = Thousands(s.Menus) + " menus without ring groups and queues"
+	}
 	if s.Options != 9 {
 		menus += fmt.Sprintf(" with %d option", s.Options)
 	}
@@ -91,40 +98,67 @@ func (s Shape) Blocks() []string {
 
 // group is one group of five menus with nine options, and what they lead to.
 func (s Shape) group(g int) []string {
-	next, second := (g+1)%s.Groups(), (g+2)%s.Groups()
 	blocks := []string{
-		fmt.Sprintf("number \"n%d\" {\n  phone_number = \"%s\"\n  to           = menu.m%d\n}\n", g, Phone(g), g*perGroup),
-		fmt.Sprintf("user \"u%d\" {\n  phone = \"%s\"\n}\n", g, Phone(g)),
-		fmt.Sprintf("message \"t%d\" {\n  text = \"Our office %d opens at nine in the morning.\"\n}\n", g, g),
-		fmt.Sprintf("ring_group \"g%d\" {\n  users       = [user.u%d, user.u%d]\n  interval    = \"15s\"\n  unavailable = message.t%d\n}\n", g, g, next, g),
-		fmt.Sprintf("queue \"q%d\" {\n  agents     = ring_group.g%d\n  max_wait   = \"1m\"\n  on_timeout = message.t%d\n}\n", g, g, g),
+		fmt.Sprintf("number \"n%d\" {\n  phone_number = \"%s\"\n  to           = menu.m%d\n}\n", g, Phone(g), First(g)),
+		fmt.Sprintf("message \"t%d\" {\n  text = \"%s\"\n}\n", g, Text(g)),
+	}
+	if !s.Simple {
+		blocks = append(blocks, s.people(g)...)
 	}
 	for j := range perGroup {
-		var to []string
-		if j == 0 {
-			for child := 1; child < perGroup; child++ {
-				to = append(to, fmt.Sprintf("menu.m%d", g*perGroup+child))
-			}
-		}
-		for _, other := range []int{g, next, second} {
-			for _, kind := range []string{"ring_group.g", "queue.q", "message.t", "user.u"} {
-				to = append(to, fmt.Sprintf("%s%d", kind, other))
-			}
-		}
-		blocks = append(blocks, menu(g*perGroup+j, to[:9]))
+		blocks = append(blocks, s.menu(g*perGroup+j))
 	}
 	return blocks
 }
 
+// people are the user, the ring group and the queue of a group.
+func (s Shape) people(g int) []string {
+	next := (g + 1) % s.Groups()
+	return []string{
+		fmt.Sprintf("user \"u%d\" {\n  phone = \"%s\"\n}\n", g, Phone(g)),
+		fmt.Sprintf("ring_group \"g%d\" {\n  users       = [user.u%d, user.u%d]\n  interval    = \"15s\"\n  unavailable = message.t%d\n}\n", g, g, next, g),
+		fmt.Sprintf("queue \"q%d\" {\n  agents     = ring_group.g%d\n  max_wait   = \"1m\"\n  on_timeout = message.t%d\n}\n", g, g, g),
+	}
+}
+
+// Targets are the addresses of what the nine options of a menu lead to.
+func (s Shape) Targets(menu int) []string {
+	kinds := []string{"ring_group.g", "queue.q", "message.t", "user.u"}
+	if s.Simple {
+		kinds = []string{"message.t"}
+	}
+	var to []string
+	if menu%perGroup == 0 {
+		for child := 1; child < perGroup; child++ {
+			to = append(to, fmt.Sprintf("menu.m%d", menu+child))
+		}
+	}
+	for group := menu / perGroup; len(to) < 9; group++ {
+		for _, kind := range kinds {
+			to = append(to, fmt.Sprintf("%s%d", kind, group%s.Groups()))
+		}
+	}
+	return to[:9]
+}
+
+// First is the menu that a number leads to.
+func First(number int) int { return number * perGroup }
+
 // departments are what the options of a menu are called.
 var departments = []string{"Sales", "Support", "Billing", "Delivery", "Returns", "Repairs", "Careers", "Orders", "Reception"}
 
+// Label is what an option of a menu is called; the first key is 1.
+func Label(menu, key int) string { return fmt.Sprintf("%s %d", departments[key-1], menu) }
+
+// Text is what the message of a group says.
+func Text(g int) string { return fmt.Sprintf("Our office %d opens at nine in the morning.", g) }
+
 // menu is one menu with nine options.
-func menu(i int, to []string) string {
+func (s Shape) menu(i int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "menu \"m%d\" {\n  attempts = 1\n", i)
-	for k, target := range to {
-		fmt.Fprintf(&b, "  option \"%d\" {\n    label = \"%s %d\"\n    to    = %s\n  }\n", k+1, departments[k], i, target)
+	for k, target := range s.Targets(i) {
+		fmt.Fprintf(&b, "  option \"%d\" {\n    label = \"%s\"\n    to    = %s\n  }\n", k+1, Label(i, k+1), target)
 	}
 	b.WriteString("}\n")
 	return b.String()

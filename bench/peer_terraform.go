@@ -61,7 +61,7 @@ func (d peerData) asTerraform() string {
 }
 
 // terraformDocuments makes each block's entry once and looks it up for every key.
-// With the entries made in place, for every key, a plan takes several times as long.
+// With the entries made in place, anew for every key, a plan takes half as long again.
 const terraformDocuments = `
 locals {
   head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response>\n"

@@ -157,7 +157,9 @@ func (r *resolver) user(b userConfig) {
 func (r *resolver) ringGroup(b ringGroupConfig) {
 	g, p := r.ringGroups[b.Name], r.model.project
 	r.ringDefaults(g)
-	g.users = r.userList(b.Users)
+	if r.require(b.Range, b.Users, "users", "Without users nobody would be rung: users = [user.alice, user.bob].") {
+		g.users = r.userList(b.Users)
+	}
 	g.sequential = r.choice(b.Strategy, "strategy", []string{"simultaneous", "sequential"}) == 1
 	r.duration(b.Interval, &g.interval, &limitInterval)
 	r.integer(b.Cycles, &g.cycles, &limitCycles)
@@ -242,7 +244,7 @@ func (r *resolver) queue(b queueConfig) {
 	r.duration(b.MaxWait, &q.maxWait, &limitWait)
 	r.duration(b.RetryEvery, &q.retryEvery, &limitRetry)
 	q.music = r.music(b.Music)
-	if b.Announcement != nil {
+	if b.Announcement != nil && r.require(b.Range, b.Announcement.Message, "message", "Without it the announcement would say nothing: message = stock.please_hold.") {
 		q.announce = r.messageOr(b.Announcement.Message, nil)
 		r.duration(b.Announcement.Every, &q.every, &limitEvery)
 	}
@@ -324,6 +326,7 @@ func (r *resolver) numbers() {
 // number resolves one number.
 func (r *resolver) number(b numberConfig) *number {
 	n := &number{name: b.Name, at: b.Range, record: r.model.project.record}
+	r.require(b.Range, b.PhoneNumber, "phone_number", "It is the number that callers dial, in E.164, such as \"+14155550100\".")
 	if text, at, ok := r.text(b.PhoneNumber); ok && r.checkPhone(text, at) {
 		n.phone = text
 	}

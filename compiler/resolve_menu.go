@@ -38,6 +38,7 @@ func keypad(k key) int { return strings.Index("1234567890*#", string(k)) }
 // option adds one option to a menu.
 func (r *resolver) option(m *menu, b optionConfig, prompt *hcl.Attribute) {
 	o := &option{key: r.checkKey(b.Key, b.Range), position: b.Range}
+	r.require(b.Range, b.Label, "label", "It says what the key is for; without it callers would not hear that the option exists.")
 	label, at, ok := r.text(b.Label)
 	if ok && strings.TrimSpace(label) == "" {
 		r.report("IVR422", at, "This label is empty, so the caller would not hear what the key is for.")

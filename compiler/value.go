@@ -168,6 +168,10 @@ func (r *resolver) destination(a *hcl.Attribute) *exit {
 	}
 	at := a.Expr.Range()
 	ref, ok := asReference(value)
+	if quoted, isText := asText(value); isText && r.isReference(quoted) {
+		r.report("IVR203", at, "A destination is expected here, and this is a text, because it stands in quotes. Remove them: %s.", quoted)
+		return nil
+	}
 	if !ok {
 		r.report("IVR203", at, "A destination is expected here, such as menu.main, ring_group.sales or hangup, not %s. To say something and end the call, name a message block.", describe(value))
 		return nil
@@ -178,6 +182,12 @@ func (r *resolver) destination(a *hcl.Attribute) *exit {
 		return nil
 	}
 	return &exit{to, at}
+}
+
+// isReference reports whether a text is how a block is referred to.
+func (r *resolver) isReference(text string) bool {
+	kind, name, dotted := strings.Cut(text, ".")
+	return dotted && slices.Contains(r.names[kind], name) || text == kindHangup
 }
 
 // node finds the node of a reference, nil if it is none.

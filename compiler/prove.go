@@ -21,7 +21,7 @@ import (
 
 // prove checks the laws on the model.
 func (r *reporter) prove(m *model) {
-	p := &proof{reporter: r, model: m, reached: map[node]bool{}, served: map[*queue]bool{}}
+	p := &proof{reporter: r, model: m, reached: map[node]bool{}, served: map[*queue]bool{}, taped: map[*queue]bool{}}
 	p.walk()
 	p.circles()
 	p.levels()
@@ -41,8 +41,9 @@ type proof struct {
 	*reporter
 	model   *model
 	reached map[node]bool
-	order   []node // in which they were reached
-	served  map[*queue]bool
+	order   []node          // in which they were reached
+	served  map[*queue]bool // by an agents' line
+	taped   map[*queue]bool // by an agents' line that records
 }
 
 // starts lists where the calls of a number begin.
@@ -65,6 +66,7 @@ func (p *proof) walk() {
 		}
 		if line, ok := takes(n); ok && n.offline == nil {
 			p.served[line.queue] = true
+			p.taped[line.queue] = p.taped[line.queue] || line.record
 		}
 	}
 	for i := 0; i < len(p.order); i++ {
@@ -338,10 +340,9 @@ func (p *proof) recordings() {
 		if told(at.n) {
 			continue
 		}
-		g := rings(at.n)
-		if g != nil && (at.record && g.record == nil || g.record != nil && *g.record) && !reported[g] {
-			reported[g] = true
-			p.report("IVR603", g.at, "A caller can be connected here and recorded without having been told. Say on the way that calls are recorded, for instance in the welcome of the menu (stock.recording).")
+		if by := p.recorder(at.n, at.record); by != nil && !reported[by] {
+			reported[by] = true
+			p.report("IVR603", by.position(), "A caller can be connected here and recorded without having been told. Say on the way that calls are recorded, for instance in the welcome of the menu (stock.recording).")
 		}
 		for _, e := range exits(at.n) {
 			if !announces(e.said) {
@@ -349,6 +350,21 @@ func (p *proof) recordings() {
 			}
 		}
 	}
+}
+
+// recorder is the block at which a caller who comes to a node is recorded: the
+// ring group that is rung there, or the queue that agents take the caller from.
+// What is announced in a queue is heard before anybody takes a call from it. It
+// is nil if nobody records.
+func (p *proof) recorder(n node, record bool) node {
+	g := rings(n)
+	if g != nil && (record && g.record == nil || g.record != nil && *g.record) {
+		return g
+	}
+	if q, ok := n.(*queue); ok && p.taped[q] && !announces(q.announce) {
+		return q
+	}
+	return nil
 }
 
 // told reports whether a caller at a node is told of a recording before anything

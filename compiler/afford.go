@@ -56,7 +56,7 @@ var estimates = map[string]func(a arguments) (estimate, error){
 // it costs from the budget.
 func (b *budget) afford(name string, args []cty.Value) error {
 	for _, arg := range args {
-		s, err := b.look(arg)
+		s, err := b.measure(arg)
 		switch {
 		case err != nil:
 			return err
@@ -218,14 +218,14 @@ func productCost(a arguments) (estimate, error) {
 
 // setCost is high because each element of a set is written out to be found again.
 func setCost(a arguments) (estimate, error) {
-	return estimate{steps: 300 * a.all().steps()}, nil
+	return estimate{steps: 300 * a.all().elements}, nil
 }
 
 // distinctCost is the square, unless the elements are texts or numbers; see
 // distinct.
 func distinctCost(a arguments) (estimate, error) {
 	if n := min(a.length(0), maxElements); n > 0 && !a[0].Type().ElementType().IsPrimitiveType() {
-		return estimate{steps: n * (12*n + a.all().steps())}, nil
+		return estimate{steps: n * (12*n + a.all().elements)}, nil
 	}
 	return estimate{}, nil
 }
@@ -243,7 +243,8 @@ func powerCost(a arguments) (estimate, error) {
 
 func csvCost(a arguments) (estimate, error) {
 	text := a.text(0)
-	return estimate{steps: len(text), elements: strings.Count(text, ",") + strings.Count(text, "\n")}, nil
+	elements := strings.Count(text, ",") + strings.Count(text, "\n")
+	return estimate{steps: len(text) + 10*elements, elements: elements}, nil
 }
 
 // jsonCost counts the elements of a JSON text and how deep they are.
@@ -273,7 +274,7 @@ func jsonCost(a arguments) (estimate, error) {
 	case manyDigits(text):
 		return estimate{}, errors.New("a number in the JSON is too large")
 	}
-	return estimate{steps: len(text), elements: elements}, nil
+	return estimate{steps: len(text) + 10*elements, elements: elements}, nil
 }
 
 // yamlCost bounds the elements of a YAML text from above. Its brackets and
@@ -302,7 +303,7 @@ func yamlCost(a arguments) (estimate, error) {
 	for level := 1.0; level <= min(aliases, float64(strings.Count(text, "&"))); level++ {
 		copies = max(copies, math.Pow(math.Ceil(aliases/level), level))
 	}
-	return estimate{steps: 4 * len(text), elements: int(min(copies*float64(elements+brackets), math.MaxInt32))}, nil
+	return estimate{steps: 8 * len(text), elements: int(min(copies*float64(elements+brackets), math.MaxInt32))}, nil
 }
 
 // manyDigits reports a row of more digits than any number needs, which takes

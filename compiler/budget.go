@@ -2,8 +2,8 @@ package compiler
 
 // The evaluation budget. HCL has no loops without an end, but 265 bytes of
 // nested for expressions can cost minutes and gigabytes. Where an expression
-// can multiply work, its operands are wrapped in calls of counting functions,
-// so that the work is counted while it is done:
+// can multiply work, its operands are wrapped, so that the work is counted while
+// it is done:
 //
 //	[for x in A : f(x)]   the elements of A         at most 10,000 in all
 //	                      times the length of f(x)  at most 10,000,000 steps in all
@@ -24,7 +24,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/function"
 )
 
 // A budget is what is left of the work that a configuration may cause.
@@ -58,9 +57,14 @@ func (b *budget) left() error {
 	return b.spent
 }
 
-// look takes the cost of going through a value once, and refuses numbers that
-// would take long to compute with.
-func (b *budget) look(value cty.Value) (size, error) {
+// look takes the cost of going through a value, and refuses numbers that would
+// take long to compute with.
+func (b *budget) look(value cty.Value) error {
+	_, err := b.measure(value)
+	return err
+}
+
+func (b *budget) measure(value cty.Value) (size, error) {
 	s := weigh(value, maxValueElements)
 	if s.number != "" {
 		b.failed = fmt.Errorf("the number %s is larger, or smaller, than any that a call flow can need", s.number)
@@ -68,6 +72,14 @@ func (b *budget) look(value cty.Value) (size, error) {
 	}
 	b.steps -= s.steps()
 	return s, b.left()
+}
+
+// unify takes the cost of finding a type for a value and others, which compares
+// the types of the elements of a tuple in pairs.
+func (b *budget) unify(value cty.Value) error {
+	s, err := b.measure(value)
+	b.steps -= s.pairs / 16
+	return errors.Join(err, b.left())
 }
 
 // loop takes a list that is gone through in some steps for each element.
@@ -86,7 +98,7 @@ func (b *budget) loop(list cty.Value, steps int) error {
 
 // keep takes a value that an expression made.
 func (b *budget) keep(value cty.Value) error {
-	s, err := b.look(value)
+	s, err := b.measure(value)
 	if err != nil {
 		return err
 	}
@@ -99,11 +111,13 @@ func (b *budget) keep(value cty.Value) error {
 type size struct {
 	elements int    // at all depths
 	text     int    // bytes
+	pairs    int    // of elements of a tuple, at all depths
 	number   string // a number that is too large, shortened
 }
 
-// steps is the cost of going through a value of a size.
-func (s size) steps() int { return 1 + s.elements + s.text/32 }
+// steps is the cost of going through a value of a size. The libraries do so
+// several times for each operation.
+func (s size) steps() int { return 1 + 20*s.elements + s.text/32 }
 
 // weigh measures a value. It stops counting at the limit, because lists that
 // name each other can hold more elements than the machine has memory without
@@ -131,6 +145,9 @@ func (s *size) add(value cty.Value, limit int) {
 			s.number = number.Text('g', 5)
 		}
 	case t.IsCollectionType(), t.IsTupleType(), t.IsObjectType():
+		if t.IsTupleType() {
+			s.pairs += t.Length() * t.Length()
+		}
 		for it := value.ElementIterator(); s.elements <= limit && it.Next(); {
 			_, element := it.Element()
 			s.elements++
@@ -151,42 +168,34 @@ func long(text string) bool {
 	return len(text) > 400 && strings.Trim(text, "0123456789.eE+-_ \t\r\n") == ""
 }
 
-// The names of the counting functions. No configuration can spell them, and they
-// are near no name that it can spell.
-const (
-	loopFunction = "(goes through a list)"
-	keepFunction = "(makes a value)"
-	lookFunction = "(looks at a value)"
-)
-
-// bound wraps every operand of a body's expressions that can multiply work in a
-// call of a counting function.
-func (b *budget) bound(body *hclsyntax.Body) { _ = hclsyntax.VisitAll(body, bounded) }
+// bound wraps every operand of a body's expressions that can multiply work.
+func (b *budget) bound(body *hclsyntax.Body) { _ = hclsyntax.VisitAll(body, b.wrap) }
 
 // boundExpression is bound for one expression.
-func (b *budget) boundExpression(expr hclsyntax.Expression) { _ = hclsyntax.VisitAll(expr, bounded) }
+func (b *budget) boundExpression(expr hclsyntax.Expression) { _ = hclsyntax.VisitAll(expr, b.wrap) }
 
-func bounded(node hclsyntax.Node) hcl.Diagnostics {
+// wrap wraps the operands of one node of the syntax tree.
+func (b *budget) wrap(node hclsyntax.Node) hcl.Diagnostics {
 	switch e := node.(type) {
 	case *hclsyntax.ForExpr:
-		e.CollExpr = counted(loopFunction, e.CollExpr, 1+written(e)/4)
-		e.ValExpr = counted(keepFunction, e.ValExpr, 0)
+		e.CollExpr = b.looped(e.CollExpr, written(e))
+		e.ValExpr = b.counted(e.ValExpr, b.keep)
 	case *hclsyntax.SplatExpr:
-		e.Source = counted(loopFunction, e.Source, 1+written(e)/4)
+		e.Source = b.looped(e.Source, written(e))
 	case *hclsyntax.TemplateExpr:
 		for i, part := range e.Parts {
-			e.Parts[i] = counted(keepFunction, part, 0)
+			e.Parts[i] = b.counted(part, b.keep)
 		}
 	case *hclsyntax.TemplateJoinExpr:
-		e.Tuple = counted(keepFunction, e.Tuple, 0)
+		e.Tuple = b.counted(e.Tuple, b.keep)
 	case *hclsyntax.BinaryOpExpr:
-		e.LHS, e.RHS = counted(lookFunction, e.LHS, 0), counted(lookFunction, e.RHS, 0)
+		e.LHS, e.RHS = b.counted(e.LHS, b.look), b.counted(e.RHS, b.look)
 	case *hclsyntax.ConditionalExpr:
-		e.TrueResult, e.FalseResult = counted(lookFunction, e.TrueResult, 0), counted(lookFunction, e.FalseResult, 0)
+		e.TrueResult, e.FalseResult = b.counted(e.TrueResult, b.unify), b.counted(e.FalseResult, b.unify)
 	case *hclsyntax.Block:
 		// Each block that a dynamic block makes has a copy of every attribute.
 		if list := e.Body.Attributes["for_each"]; e.Type == "dynamic" && list != nil {
-			list.Expr = counted(loopFunction, list.Expr, 30*items(e.Body)+written(e)/16)
+			list.Expr = b.looped(list.Expr, 30*items(e.Body)+written(e)/4)
 		}
 	}
 	return nil
@@ -207,40 +216,47 @@ func items(body *hclsyntax.Body) int {
 	return n
 }
 
+// A countedExpr is an operand whose values are counted. To HCL it is the operand
+// in parentheses, inside which it finds names and other operands.
+type countedExpr struct {
+	*hclsyntax.ParenthesesExpr
+	budget *budget
+	count  func(cty.Value) error
+}
+
 // counted wraps an operand, unless it is written out in the source.
-func counted(name string, e hclsyntax.Expression, steps int) hclsyntax.Expression {
+func (b *budget) counted(e hclsyntax.Expression, count func(cty.Value) error) hclsyntax.Expression {
 	if _, literal := e.(*hclsyntax.LiteralValueExpr); literal {
 		return e
 	}
-	at := e.Range()
-	call := &hclsyntax.FunctionCallExpr{
-		Name: name, Args: []hclsyntax.Expression{e},
-		NameRange: at, OpenParenRange: at, CloseParenRange: at,
-	}
-	if name == loopFunction {
-		call.Args = append(call.Args, &hclsyntax.LiteralValueExpr{Val: cty.NumberIntVal(int64(steps)), SrcRange: at})
-	}
-	return call
+	return countedExpr{&hclsyntax.ParenthesesExpr{Expression: e, SrcRange: e.Range()}, b, count}
 }
 
-// counters are the counting functions, which return their first argument.
-func (b *budget) counters() map[string]function.Function {
-	counter := func(count func(args []cty.Value) error, more ...function.Parameter) function.Function {
-		return function.New(&function.Spec{
-			Params: append([]function.Parameter{{
-				Name: "value", Type: cty.DynamicPseudoType,
-				AllowNull: true, AllowUnknown: true, AllowDynamicType: true, AllowMarked: true,
-			}}, more...),
-			Type: func(args []cty.Value) (cty.Type, error) { return args[0].Type(), nil },
-			Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return args[0], count(args) },
-		})
-	}
-	return map[string]function.Function{
-		lookFunction: counter(func(args []cty.Value) error { _, err := b.look(args[0]); return err }),
-		keepFunction: counter(func(args []cty.Value) error { return b.keep(args[0]) }),
-		loopFunction: counter(func(args []cty.Value) error {
-			steps, _ := args[1].AsBigFloat().Int64()
-			return b.loop(args[0], int(steps))
-		}, function.Parameter{Name: "steps", Type: cty.Number}),
-	}
+// looped wraps the list that an expression goes through in some steps for each
+// element.
+func (b *budget) looped(e hclsyntax.Expression, steps int) hclsyntax.Expression {
+	return b.counted(e, func(list cty.Value) error { return b.loop(list, steps) })
 }
+
+// Value evaluates the operand. What is reported when that costs too much is
+// never shown; see overspent.
+func (e countedExpr) Value(context *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	if e.budget.spent != nil {
+		return cty.DynamicVal, e.refuse(e.budget.spent)
+	}
+	value, diags := e.Expression.Value(context)
+	if diags.HasErrors() {
+		return value, diags
+	}
+	if err := e.count(value); err != nil {
+		return cty.DynamicVal, e.refuse(err)
+	}
+	return value, diags
+}
+
+func (e countedExpr) refuse(why error) hcl.Diagnostics {
+	return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Evaluation too large", Detail: why.Error(), Subject: e.Range().Ptr(), Expression: e}}
+}
+
+// UnwrapExpression lets HCL see the operand as it was written.
+func (e countedExpr) UnwrapExpression() hcl.Expression { return e.Expression }

@@ -257,7 +257,7 @@ func (e *evaluator) valueIn(expr hcl.Expression, context *hcl.EvalContext) (cty.
 		}
 		return cty.DynamicVal, false
 	}
-	s, err := e.budget.look(value)
+	s, err := e.budget.measure(value)
 	if err != nil && e.overspent(expr.Range()) {
 		return cty.DynamicVal, false
 	}

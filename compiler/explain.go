@@ -53,7 +53,7 @@ func (e *evaluator) explainName(traversal hcl.Traversal, context *hcl.EvalContex
 			e.report("IVR202", at, "There is no %s named %q%s.%s", spoken(root), name, e.consequence(root), e.didYouMean(name, e.names[root]))
 		}
 		return true
-	case root == "local" && e.values == nil && !e.context.Variables["local"].Type().HasAttribute(name):
+	case root == "local" && e.deferred(name):
 		e.report("IVR201", at, "The value of local.%s refers to blocks, which are not known yet where dynamic blocks are made. Feed the dynamic block with data, and name blocks in its content.", name)
 		return true
 	case isReferenceRoot(root) && len(traversal) > 2:
@@ -61,6 +61,12 @@ func (e *evaluator) explainName(traversal hcl.Traversal, context *hcl.EvalContex
 		return true
 	}
 	return false
+}
+
+// deferred reports whether a local value waits until blocks are known.
+func (e *evaluator) deferred(name string) bool {
+	done, ok := e.context.Variables["local"]
+	return ok && e.values == nil && !done.Type().HasAttribute(name)
 }
 
 // consequence is what a missing block of a kind would mean.

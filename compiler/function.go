@@ -48,7 +48,7 @@ var library = map[string]function.Function{
 
 // functions returns the function table of a configuration.
 func functions(files fileReader, b *budget) map[string]function.Function {
-	table := b.counters()
+	table := make(map[string]function.Function, len(library)+2)
 	for name, f := range library {
 		table[name] = b.limited(name, f)
 	}
@@ -62,24 +62,70 @@ func (b *budget) limited(name string, f function.Function) function.Function {
 	if name == "try" || name == "can" {
 		return f // their arguments are closures, whose evaluation is counted
 	}
-	return function.New(&function.Spec{
+	spec := &function.Spec{
 		Description: f.Description(),
-		Params:      f.Params(),
-		VarParam:    f.VarParam(),
-		Type: func(args []cty.Value) (cty.Type, error) {
-			if err := b.afford(name, args); err != nil {
-				return cty.NilType, err
-			}
-			return f.ReturnTypeForValues(args)
-		},
+		Type:        function.StaticReturnType(cty.DynamicPseudoType),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			for i, arg := range args {
+				parameter := f.VarParam()
+				if i < len(f.Params()) {
+					parameter = &f.Params()[i]
+				}
+				var err error
+				if args[i], err = b.convert(arg, parameter.Type); err != nil {
+					return cty.NilVal, function.NewArgError(i, err)
+				}
+			}
+			if err := b.afford(name, args); err != nil {
+				return cty.NilVal, err
+			}
 			result, err := f.Call(args)
 			if err == nil {
 				err = b.keep(result)
 			}
 			return result, err
 		},
-	})
+	}
+	for _, p := range f.Params() {
+		spec.Params = append(spec.Params, open(p))
+	}
+	if p := f.VarParam(); p != nil {
+		rest := open(*p)
+		spec.VarParam = &rest
+	}
+	return function.New(spec)
+}
+
+// open is a parameter that takes whatever is given.
+func open(p function.Parameter) function.Parameter {
+	p.Type = cty.DynamicPseudoType
+	p.AllowNull, p.AllowUnknown, p.AllowDynamicType, p.AllowMarked = true, true, true, true
+	return p
+}
+
+// convert converts a value to a type. The library compares the types of all
+// elements of a tuple in pairs to find one for the list that it becomes; there
+// is nothing to find where they are the same.
+func (b *budget) convert(value cty.Value, wanted cty.Type) (cty.Value, error) {
+	list := wanted.IsListType() || wanted.IsSetType()
+	if t := value.Type(); list && t.IsTupleType() && value.IsWhollyKnown() && !value.IsNull() && alike(t.TupleElementTypes()) {
+		value = cty.ListVal(value.AsValueSlice())
+	} else if !wanted.IsPrimitiveType() && wanted != cty.DynamicPseudoType {
+		if err := b.unify(value); err != nil {
+			return cty.NilVal, err
+		}
+	}
+	return convert.Convert(value, wanted)
+}
+
+// alike reports whether types are all the same.
+func alike(types []cty.Type) bool {
+	for _, t := range types {
+		if !t.Equals(types[0]) {
+			return false
+		}
+	}
+	return len(types) > 0
 }
 
 // distinctFunction is the standard library's for lists of lists and objects. For

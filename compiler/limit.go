@@ -23,7 +23,7 @@ const (
 	maxTokens        = 10_000     // of one expression
 	maxElements      = 10_000     // that all for expressions and dynamic blocks together may go through
 	maxSteps         = 10_000_000 // of evaluation, see budget
-	maxMadeElements  = 1_000_000  // that all loops and functions together may make
+	maxMadeElements  = 500_000    // that all loops and functions together may make
 	maxValueElements = 100_000    // that one value may hold at all depths
 	maxTextBytes     = 16 << 20   // that all templates and functions together may make
 	maxResultText    = 4 << 20    // that one function may take or make

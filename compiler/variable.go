@@ -16,7 +16,6 @@ import (
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // Assignments are the values given to variables from outside the
@@ -185,7 +184,7 @@ func (e *evaluator) parseGiven(v variableConfig, given *givenValue, wanted cty.T
 		return report(diags[0].Detail)
 	}
 	e.budget.boundExpression(expr)
-	value, diags := expr.Value(&hcl.EvalContext{Functions: e.context.Functions})
+	value, diags := expr.Value(nil)
 	if e.overspent(v.Range) {
 		return cty.DynamicVal
 	}
@@ -207,7 +206,10 @@ func (e *evaluator) converted(value cty.Value, wanted cty.Type, defaults *typeex
 	if defaults != nil && !value.IsNull() {
 		value = defaults.Apply(value)
 	}
-	result, err := convert.Convert(value, wanted)
+	result, err := e.budget.convert(value, wanted)
+	if e.overspent(at) {
+		return cty.UnknownVal(wanted)
+	}
 	if err != nil {
 		e.report("IVR205", at, "%s of the variable %q does not fit its type: %s.", what, v.Name, err)
 		return cty.UnknownVal(wanted)
@@ -223,6 +225,10 @@ func (e *evaluator) validate(v variableConfig, value cty.Value, at hcl.Range) {
 	context := e.context.NewChild()
 	context.Variables = map[string]cty.Value{"var": cty.ObjectVal(map[string]cty.Value{v.Name: value})}
 	for _, rule := range v.Validations {
+		if !e.require(v.Range, rule.Condition, "condition", "A validation says what a value must be: condition = length(var.x) > 0.") ||
+			!e.require(v.Range, rule.ErrorMessage, "error_message", "It is what somebody reads whose value is refused.") {
+			continue
+		}
 		if rule.Condition == nil || rule.ErrorMessage == nil || !e.ownVariable(v, rule.Condition) || !e.ownVariable(v, rule.ErrorMessage) {
 			continue
 		}

@@ -161,14 +161,12 @@ func (c *carrier) RoundTrip(r *http.Request) (*http.Response, error) {
 	doubt := false
 	for tries := 1; ; tries++ {
 		round, err := c.limiter.enter(c.ctx, tries > 1)
-		if err == nil && c.guard != nil {
-			if err = c.guard(c.ctx); err != nil {
-				c.limiter.give()
-				return nil, err
-			}
-		}
 		if err != nil {
 			return nil, c.stopped(err, tries-1, doubt)
+		}
+		if err := c.allowed(); err != nil {
+			c.limiter.give()
+			return nil, err
 		}
 		if deadline.IsZero() {
 			deadline = c.Now().Add(c.Budget)
@@ -192,6 +190,14 @@ func (c *carrier) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, c.stopped(err, tries, doubt)
 		}
 	}
+}
+
+// allowed asks the guard whether the operation may still be sent.
+func (c *carrier) allowed() error {
+	if c.guard == nil {
+		return nil
+	}
+	return c.guard(c.ctx)
 }
 
 // again says whether to try again, and after how long.

@@ -134,70 +134,23 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// Every mistake is refused with Twilio's code, and changes nothing.
-func TestRefusals(t *testing.T) {
-	a := sandbox.New("+14155550100")
-	a.Wait("zillum/sales", 1)
-	a.Wait("zillum/support", 0)
-	sales := root + "/Queues/" + a.Queues()[0].SID + ".json"
-	number := numberPath(a, 0)
-	call := func(changes ...string) url.Values {
-		form := url.Values{"To": {"+14155550101"}, "From": {"+14155550100"}, "Twiml": {"<Response/>"}}
-		for i := 0; i < len(changes); i += 2 {
-			form.Set(changes[i], changes[i+1])
-		}
-		return form
-	}
-	tests := []struct {
-		method, path string
-		form         url.Values
-		status, code int
-	}{
-		{"POST", number, url.Values{"VoiceUrl": {"x"}}, 400, 21402},
-		{"POST", number, url.Values{"VoiceUrl": {"https://under_score.example/"}}, 400, 21402},
-		{"POST", number, url.Values{"StatusCallback": {"ftp://x.example/"}}, 400, 21402},
-		{"POST", number, url.Values{"VoiceMethod": {""}}, 400, 21403},
-		{"POST", number, url.Values{"VoiceUrl": {""}, "VoiceFallbackUrl": {"https://x.example/"}}, 400, 21405},
-		{"POST", number, url.Values{"VoiceApplicationSid": {"AP1"}}, 400, 21218},
-		{"POST", number, url.Values{"TrunkSid": {"TK1"}}, 400, 20001},
-		{"POST", number, url.Values{"VoiceReceiveMode": {"sms"}}, 400, 20001},
-		{"POST", number, url.Values{"VoiceCallerIdLookup": {"yes"}}, 400, 20001},
-		{"POST", number, url.Values{"FriendlyName": {strings.Repeat("x", 65)}}, 400, 20001},
-		{"POST", number, url.Values{"VoiceURL": {"https://x.example/"}}, 400, 20001},
-		{"POST", number, url.Values{"AccountSid": {"AC1"}}, 400, 20001},
-		{"POST", root + "/IncomingPhoneNumbers/PN1.json", nil, 404, 20404},
-		{"GET", root + "/IncomingPhoneNumbers/PN1.json", nil, 404, 20404},
-		{"GET", root + "/IncomingPhoneNumbers.json?PhoneNumber=1", nil, 400, 20001},
-		{"POST", root + "/IncomingPhoneNumbers.json", url.Values{"PhoneNumber": {"+14155550101"}}, 403, 20403},
-		{"DELETE", number, nil, 403, 20403},
-		{"POST", root + "/Queues.json", nil, 400, 20001},
-		{"POST", root + "/Queues.json", url.Values{"FriendlyName": {"zillum/sales"}}, 400, 22003},
-		{"POST", root + "/Queues.json", url.Values{"FriendlyName": {"x"}, "MaxSize": {"5001"}}, 400, 20001},
-		{"POST", root + "/Queues.json", url.Values{"FriendlyName": {strings.Repeat("x", 65)}}, 400, 20001},
-		{"POST", root + "/Queues.json", url.Values{"FriendlyName": {"x"}, "Size": {"1"}}, 400, 20001},
-		{"POST", sales, url.Values{"FriendlyName": {"zillum/support"}}, 400, 22003},
-		{"POST", sales, url.Values{"MaxSize": {"0"}}, 400, 20001},
-		{"POST", root + "/Queues/QU1.json", nil, 404, 20404},
-		{"DELETE", root + "/Queues/QU1.json", nil, 404, 20404},
-		{"DELETE", sales, nil, 400, 20001},
-		{"DELETE", root + "/Queues.json", nil, 405, 20004},
-		{"POST", root + "/Calls.json", call("To", ""), 400, 21201},
-		{"POST", root + "/Calls.json", call("To", "0415"), 400, 21211},
-		{"POST", root + "/Calls.json", call("From", ""), 400, 21213},
-		{"POST", root + "/Calls.json", call("From", "+14155550177"), 400, 21210},
-		{"POST", root + "/Calls.json", call("Twiml", ""), 400, 21205},
-		{"POST", root + "/Calls.json", call("Url", "x"), 400, 21205},
-		{"POST", root + "/Calls.json", call("Twiml", strings.Repeat("x", 4001)), 400, 32018},
-		{"POST", root + "/Calls.json", call("Timeout", "601"), 400, 20001},
-		{"POST", root + "/Calls.json", call("Record", "true"), 400, 20001},
-		{"GET", root + "/Messages.json", nil, 405, 20004},
-		{"GET", "/2010-04-01/Accounts/AC1/Queues.json", nil, 404, 20404},
-		{"GET", root + "/Queues", nil, 404, 20404},
-		{"GET", "/", nil, 404, 20404},
-	}
+// A refusal is a request that must be refused.
+type refusal struct {
+	method, path string // below the account, unless it begins with two slashes
+	form         url.Values
+	status, code int
+}
+
+// checkRefusals holds refusals to their codes, and to changing nothing.
+func checkRefusals(t *testing.T, a *sandbox.Account, refusals []refusal) {
+	t.Helper()
 	numbers, queues := a.Numbers(), a.Queues()
-	for _, test := range tests {
-		got := do(t, a, test.method, test.path, test.form)
+	for _, test := range refusals {
+		path := root + test.path
+		if elsewhere, ok := strings.CutPrefix(test.path, "//"); ok {
+			path = "/" + elsewhere
+		}
+		got := do(t, a, test.method, path, test.form)
 		if got.status != test.status || got.code() != test.code || got.body["status"] != float64(test.status) || got.body["message"] == "" {
 			t.Errorf("%s %s %v: got %d %v", test.method, test.path, test.form, got.status, got.body)
 		}
@@ -210,6 +163,70 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s %s is noted as carried out", r.Method, r.Path)
 		}
 	}
+}
+
+func TestRefusalsOfNumbers(t *testing.T) {
+	a := sandbox.New("+14155550100")
+	number := "/IncomingPhoneNumbers/" + a.Numbers()[0].SID + ".json"
+	checkRefusals(t, a, []refusal{
+		{"POST", number, url.Values{"VoiceUrl": {"x"}}, 400, 21402},
+		{"POST", number, url.Values{"VoiceUrl": {"https://under_score.example/"}}, 400, 21402},
+		{"POST", number, url.Values{"StatusCallback": {"ftp://x.example/"}}, 400, 21402},
+		{"POST", number, url.Values{"VoiceMethod": {""}}, 400, 21403},
+		{"POST", number, url.Values{"VoiceUrl": {""}, "VoiceFallbackUrl": {"https://x.example/"}}, 400, 21405},
+		{"POST", number, url.Values{"VoiceApplicationSid": {"AP1"}}, 400, 21218},
+		{"POST", number, url.Values{"TrunkSid": {"TK1"}}, 400, 20001},
+		{"POST", number, url.Values{"VoiceReceiveMode": {"sms"}}, 400, 20001},
+		{"POST", number, url.Values{"VoiceCallerIdLookup": {"yes"}}, 400, 20001},
+		{"POST", number, url.Values{"FriendlyName": {strings.Repeat("x", 65)}}, 400, 20001},
+		{"POST", number, url.Values{"VoiceURL": {"https://x.example/"}}, 400, 20001},
+		{"POST", number, url.Values{"AccountSid": {"AC1"}}, 400, 20001},
+		{"POST", "/IncomingPhoneNumbers/PN1.json", nil, 404, 20404},
+		{"GET", "/IncomingPhoneNumbers/PN1.json", nil, 404, 20404},
+		{"GET", "/IncomingPhoneNumbers.json?PhoneNumber=1", nil, 400, 20001},
+		{"POST", "/IncomingPhoneNumbers.json", url.Values{"PhoneNumber": {"+14155550101"}}, 403, 20403},
+		{"DELETE", number, nil, 403, 20403},
+		{"GET", "/Messages.json", nil, 405, 20004},
+		{"GET", "//2010-04-01/Accounts/AC1/Queues.json", nil, 404, 20404},
+		{"GET", "/Queues", nil, 404, 20404},
+	})
+}
+
+func TestRefusalsOfQueues(t *testing.T) {
+	a := sandbox.New()
+	a.Wait("zillum/sales", 1)
+	a.Wait("zillum/support", 0)
+	sales := "/Queues/" + a.Queues()[0].SID + ".json"
+	checkRefusals(t, a, []refusal{
+		{"POST", "/Queues.json", nil, 400, 20001},
+		{"POST", "/Queues.json", url.Values{"FriendlyName": {"zillum/sales"}}, 400, 22003},
+		{"POST", "/Queues.json", url.Values{"FriendlyName": {"x"}, "MaxSize": {"5001"}}, 400, 20001},
+		{"POST", "/Queues.json", url.Values{"FriendlyName": {strings.Repeat("x", 65)}}, 400, 20001},
+		{"POST", "/Queues.json", url.Values{"FriendlyName": {"x"}, "Size": {"1"}}, 400, 20001},
+		{"POST", sales, url.Values{"FriendlyName": {"zillum/support"}}, 400, 22003},
+		{"POST", sales, url.Values{"MaxSize": {"0"}}, 400, 20001},
+		{"POST", "/Queues/QU1.json", nil, 404, 20404},
+		{"DELETE", "/Queues/QU1.json", nil, 404, 20404},
+		{"DELETE", sales, nil, 400, 20001},
+		{"DELETE", "/Queues.json", nil, 405, 20004},
+	})
+}
+
+func TestRefusalsOfCalls(t *testing.T) {
+	var refusals []refusal
+	for _, test := range []struct {
+		field, value string
+		code         int
+	}{
+		{"To", "", 21201}, {"To", "0415", 21211}, {"From", "", 21213}, {"From", "+14155550177", 21210},
+		{"Twiml", "", 21205}, {"Twiml", strings.Repeat("x", 4001), 32018}, {"Url", "x", 21205},
+		{"Timeout", "601", 20001}, {"Record", "true", 20001},
+	} {
+		form := url.Values{"To": {"+14155550101"}, "From": {"+14155550100"}, "Twiml": {"<Response/>"}}
+		form.Set(test.field, test.value)
+		refusals = append(refusals, refusal{"POST", "/Calls.json", form, 400, test.code})
+	}
+	checkRefusals(t, sandbox.New("+14155550100"), refusals)
 }
 
 // A trunk and an app exclude each other, as at Twilio.

@@ -2,6 +2,7 @@ package audio
 
 import (
 	"bytes"
+	"math/bits"
 	"strings"
 	"sync"
 )
@@ -82,8 +83,16 @@ func renderHoldMusic() []byte {
 	sine := sineWave()
 	for _, p := range arrange() {
 		body, edge := sine.mix(p.voice.body), sine.mix(p.voice.edge)
+		known := map[note][]int32{} // a note sounds alike wherever it stands
 		for _, n := range p.notes {
-			p.voice.play(ring, n, body, edge)
+			at := n.start * samplesPerEighth
+			n.start = 0
+			tone := known[n]
+			if tone == nil {
+				tone = p.voice.play(n, body, edge)
+				known[n] = tone
+			}
+			add(ring, at, tone)
 		}
 	}
 	law := make([]byte, len(ring))
@@ -120,12 +129,12 @@ func (w *wave) mix(weights harmonics) *wave {
 	return sum
 }
 
-// play adds a note to the ring.
-func (v *voice) play(ring []int32, n note, body, edge *wave) {
+// play returns the samples of a note.
+func (v *voice) play(n note, body, edge *wave) []int32 {
 	var phase uint32
 	step := pitch(n.name)
-	at := n.start * samplesPerEighth
 	over := n.length * samplesPerEighth
+	tone := make([]int32, 0, over+samplesPerEighth)
 	loud, bright := int64(one), int64(one)
 	bodyDecay, edgeDecay := v.bodyDecay, v.edgeDecay
 	for i := 0; loud > one>>11; i++ {
@@ -140,11 +149,21 @@ func (v *voice) play(ring []int32, n note, body, edge *wave) {
 			loud -= loud >> bodyDecay
 			bright -= bright >> edgeDecay
 		}
-		ring[at] += int32(sample)
-		if at++; at == len(ring) {
-			at = 0
-		}
+		tone = append(tone, int32(sample))
 		phase += step
+	}
+	return tone
+}
+
+// add adds a tone to what is in the ring already.
+func add(ring []int32, at int, tone []int32) {
+	for len(tone) > 0 {
+		part := ring[at:]
+		n := min(len(part), len(tone))
+		for i, sample := range tone[:n] {
+			part[i] += sample
+		}
+		tone, at = tone[n:], 0
 	}
 }
 
@@ -174,9 +193,6 @@ func muLaw(sample int) byte {
 		sample, sign = -sample, 0x80
 	}
 	sample = min(sample, most) + bias
-	exponent := 7
-	for sample < 128<<exponent {
-		exponent--
-	}
+	exponent := bits.Len(uint(sample)) - 8
 	return ^(sign | byte(exponent)<<4 | byte(sample>>(exponent+3)&15))
 }

@@ -108,10 +108,10 @@ func (r *Reader) Confirm(ctx context.Context, name string, after PhoneNumber) er
 	op := operation{name: fmt.Sprintf("read number %s (%s)", name, after.SID), check: readNumber(after.SID, &now)}
 	shown, err := r.poll(ctx, func() (bool, error) {
 		_, err := r.api(ctx, op).FetchIncomingPhoneNumber(after.SID, &openapi.FetchIncomingPhoneNumberParams{PathAccountSid: &account})
-		return len(shortfall(after, now)) == 0, op.failure(err)
+		return len(shortfall(after, now)) == 0, err
 	})
 	if err != nil || shown {
-		return err
+		return op.failure(err)
 	}
 	return &UnconfirmedError{fmt.Sprintf("update number %s (%s)", name, after.SID), shortfall(after, now)}
 }

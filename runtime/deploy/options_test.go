@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -82,9 +84,9 @@ func TestSecret(t *testing.T) {
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%10.3s"} {
 		texts = append(texts, fmt.Sprintf(verb, s), fmt.Sprintf(verb, holder), fmt.Sprintf(verb, &holder))
 	}
-	var log strings.Builder
-	slog.New(slog.NewTextHandler(&log, nil)).Info("", "secret", s, "holder", holder)
-	for _, text := range append(texts, log.String()) {
+	var lines strings.Builder
+	slog.New(slog.NewTextHandler(&lines, nil)).Info("", "secret", s, "holder", holder)
+	for _, text := range append(texts, lines.String()) {
 		if strings.Contains(text, canary) || strings.Contains(strings.ToLower(text), fmt.Sprintf("%x", canary)) || !strings.Contains(text, "***") {
 			t.Errorf("got %s", text)
 		}
@@ -102,9 +104,9 @@ func TestRequestsGoToTheEndpoint(t *testing.T) {
 		s.ServeHTTP(w, r)
 	}))
 	defer server.Close()
-	var log strings.Builder
+	var lines strings.Builder
 	a := open(t, s, AccountOptions{Endpoint: server.URL, Parallel: 1,
-		Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+		Log: slog.New(slog.NewTextHandler(&lines, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	for _, name := range []string{"confirm number", "update queue", "create queue", "update number", "call", "read"} {
 		if err := operations[name].run(t.Context(), a, s); err != nil {
 			t.Fatal(err)
@@ -115,8 +117,8 @@ func TestRequestsGoToTheEndpoint(t *testing.T) {
 			t.Errorf("request %d went to %s under the name %s", i, hosts[i], agents[i])
 		}
 	}
-	if got := strings.Count(log.String(), "\n"); got != len(hosts) || strings.Contains(log.String(), canary) || strings.Contains(log.String(), agent[1:]) {
-		t.Errorf("the log of %d requests: %s", len(hosts), log.String())
+	if got := strings.Count(lines.String(), "\n"); got != len(hosts) || strings.Contains(lines.String(), canary) || strings.Contains(lines.String(), agent[1:]) {
+		t.Errorf("the log of %d requests: %s", len(hosts), lines.String())
 	}
 }
 
@@ -133,6 +135,24 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 		failed := checkError(t, op.run(t.Context(), open(t, s, AccountOptions{Endpoint: server.URL}), s))
 		if failed.Status != http.StatusTemporaryRedirect || failed.Tries != 1 {
 			t.Errorf("%s: got %v", name, failed)
+		}
+	}
+}
+
+// Whoever has no certificate that we trust gets no credentials, and is not asked
+// again.
+func TestNoTrustedConnection(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("%s was asked", r.URL)
+	}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	defer server.Close()
+	s := stage()
+	for name, op := range operations {
+		failed := checkError(t, op.run(t.Context(), open(t, s, AccountOptions{Endpoint: server.URL}), s))
+		if failed.Tries != 1 || failed.Unknown || failed.Advice != adviceTLS {
+			t.Errorf("%s: got %#v", name, failed)
 		}
 	}
 }

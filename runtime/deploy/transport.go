@@ -68,9 +68,12 @@ func (o AccountOptions) withDefaults() AccountOptions {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Transport == nil {
-		network := http.DefaultTransport.(*http.Transport).Clone()
-		network.MaxIdleConnsPerHost = o.Parallel
-		o.Transport = network
+		o.Transport = http.DefaultTransport
+		if network, ok := http.DefaultTransport.(*http.Transport); ok {
+			network = network.Clone()
+			network.MaxIdleConnsPerHost = o.Parallel
+			o.Transport = network
+		}
 	}
 	if o.Now == nil {
 		o.Now = time.Now

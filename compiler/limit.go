@@ -52,7 +52,6 @@ type Limit struct {
 	Max      [profiles]int // the largest, under "phonebridge" and "twilio"
 	Duration bool          // the values are seconds
 	Reason   string        // why
-	unit     string
 }
 
 // Limits is the table of limits on what a configuration says.
@@ -62,20 +61,20 @@ var Limits = []Limit{
 }
 
 var (
-	limitOptions   = Limit{"IVR302", "options in one menu", 1, [profiles]int{9, 12}, false, "A telephone keypad has nine number keys beside 0, and twelve keys in all.", "options"}
-	limitLevels    = Limit{"IVR303", "menu levels under a number", 1, [profiles]int{5, 20}, false, "Callers lose their way in deeper menus.", "levels"}
-	limitCycles    = Limit{"IVR305", "cycles of a ring group", 1, [profiles]int{2, 10}, false, "A caller who is rung through the same people again and again is better served by a queue or a voicemail.", "cycles"}
-	limitUsers     = Limit{"IVR306", "users rung at once", 1, [profiles]int{10, 10}, false, "Twilio rings at most ten at once.", "users"}
-	limitCallers   = Limit{"IVR307", "callers in a queue", 1, [profiles]int{25, 5000}, false, "Twilio holds at most 5,000 callers in a queue.", "callers"}
-	limitWait      = Limit{"IVR308", "longest wait in a queue", 5, [profiles]int{25 * 60, 4 * 3600}, true, "A call at Twilio ends after four hours.", ""}
-	limitEvery     = Limit{"IVR309", "announcement interval", 5, [profiles]int{30, 600}, true, "A waiting caller who hears no voice for long believes to be forgotten.", ""}
-	limitInterval  = Limit{"IVR310", "ring interval", 5, [profiles]int{120, 600}, true, "Twilio rings for 5 to 600 seconds.", ""}
-	limitAttempts  = Limit{"IVR318", "attempts at a menu", 1, [profiles]int{5, 10}, false, "Each attempt is a set of documents, and no caller tries a menu more often.", "attempts"}
-	limitTimeout   = Limit{"IVR319", "menu timeout", 1, [profiles]int{30, 120}, true, "A caller who hears nothing for longer hangs up.", ""}
-	limitVoicemail = Limit{"IVR320", "length of a voicemail", 2, [profiles]int{10 * 60, 4 * 3600}, true, "Twilio records at most four hours.", ""}
-	limitRetry     = Limit{"IVR321", "time between two attempts to ring a queue's agents", 10, [profiles]int{600, 3600}, true, "Each attempt is a set of documents; ringing more often than every ten seconds keeps agents from their work.", ""}
-	limitText      = Limit{"IVR311", "spoken text", 1, [profiles]int{4096, 4096}, false, "Twilio speaks at most 4,096 characters at once (error 13521).", "characters"}
-	limitEncoded   = Limit{"IVR311", "spoken text, URL-encoded", 1, [profiles]int{4500, 4500}, false, "Twilio speaks at most 4,500 URL-encoded characters at once (error 13521); a letter with an accent counts six.", "characters"}
+	limitOptions   = Limit{"IVR302", "options in one menu", 1, [profiles]int{9, 12}, false, "A telephone keypad has nine number keys beside 0, and twelve keys in all."}
+	limitLevels    = Limit{"IVR303", "menu levels under a number", 1, [profiles]int{5, 20}, false, "Callers lose their way in deeper menus."}
+	limitCycles    = Limit{"IVR305", "cycles of a ring group", 1, [profiles]int{2, 10}, false, "A caller who is rung through the same people again and again is better served by a queue or a voicemail."}
+	limitUsers     = Limit{"IVR306", "users rung at once", 1, [profiles]int{10, 10}, false, "Twilio rings at most ten at once; more can be rung one after the other (strategy = \"sequential\")."}
+	limitCallers   = Limit{"IVR307", "callers in a queue", 1, [profiles]int{25, 5000}, false, "The last of more callers would wait for very long; Twilio holds at most 5,000 in a queue."}
+	limitWait      = Limit{"IVR308", "longest wait in a queue", 5, [profiles]int{25 * 60, 4 * 3600}, true, "Callers who wait longer hang up; a call at Twilio ends after four hours."}
+	limitEvery     = Limit{"IVR309", "announcement interval", 5, [profiles]int{30, 600}, true, "A waiting caller who hears no voice for long believes to be forgotten."}
+	limitInterval  = Limit{"IVR310", "ring interval", 5, [profiles]int{120, 600}, true, "In less nobody gets to a telephone, and no caller listens to more; Twilio rings for 5 to 600 seconds."}
+	limitAttempts  = Limit{"IVR318", "attempts at a menu", 1, [profiles]int{5, 10}, false, "Each attempt is a set of documents, and no caller tries a menu more often."}
+	limitTimeout   = Limit{"IVR319", "menu timeout", 1, [profiles]int{30, 120}, true, "In less nobody finds the key, and a caller who hears nothing for longer hangs up."}
+	limitVoicemail = Limit{"IVR320", "length of a voicemail", 2, [profiles]int{10 * 60, 4 * 3600}, true, "What is urgent in a longer message is found too late; Twilio records at most four hours."}
+	limitRetry     = Limit{"IVR321", "time between two attempts to ring a queue's agents", 10, [profiles]int{600, 3600}, true, "Each attempt is a set of documents; ringing more often than every ten seconds keeps agents from their work."}
+	limitText      = Limit{"IVR311", "length of a spoken text", 1, [profiles]int{4096, 4096}, false, "Twilio refuses longer texts (error 13521), and the caller would hear nothing. Shorten it."}
+	limitEncoded   = Limit{"IVR311", "URL-encoded length of a spoken text", 1, [profiles]int{4500, 4500}, false, "Twilio refuses longer texts (error 13521), and the caller would hear nothing; a letter with an accent counts six. Shorten it."}
 )
 
 // check reports a value outside the limit under the profile.

@@ -147,7 +147,7 @@ func (p *proof) circle(path []string, e namedExit) {
 			break
 		}
 	}
-	way := strings.Join(append(path, e.to.address()), ", then ")
+	way := strings.Join(append(path, e.to.address()), " to ")
 	p.report("IVR501", e.at, "A caller who presses nothing is led from %s, and so on without an end. Lead one of them elsewhere, such as to a voicemail.", way)
 }
 
@@ -203,7 +203,7 @@ func (p *proof) silentEnds() {
 	for _, n := range p.model.numbers {
 		for _, e := range n.starts() {
 			if _, ends := e.to.(hangup); ends {
-				p.report("IVR502", e.at, "The caller is cut off without a word. Lead to a message that says why the call ends, such as stock.goodbye.")
+				p.report("IVR502", e.at, "Callers are cut off without a word here. Lead them to a message that says why the call ends, such as stock.goodbye.")
 			}
 		}
 	}
@@ -290,7 +290,7 @@ func (p *proof) late(m *menu) {
 	}
 	wait := announcementTime(m.welcome)
 	if wait > firstOption {
-		p.report("IVR604", m.at, "Callers hear the welcome for about %s before the first option. Shorten it to 20 seconds.", durationText(wait.Round(time.Second)))
+		p.report("IVR604", m.at, "Callers hear the welcome for about %s before the first option, and many hang up before. Shorten it to 20 seconds; what is left out can be an option of its own.", durationText(wait.Round(time.Second)))
 	}
 }
 

@@ -213,10 +213,10 @@ func (r *resolver) checkWait(q *queue, b queueConfig) {
 	}
 	length := announcementTime(q.announce)
 	if length+time.Second > q.every {
-		r.report("IVR424", b.Announcement.Message.Expr.Range(), "This announcement takes about %s, as long as the time between two announcements (%s). Shorten it, or make every longer.", durationText(length.Round(time.Second)), durationText(q.every))
+		r.report("IVR424", b.Announcement.Message.Expr.Range(), "This announcement takes about %s, and the next one begins %s after it began, so callers would hear nothing else. Shorten it, or make every longer.", durationText(length.Round(time.Second)), durationText(q.every))
 		q.announce = nil
 	} else if q.music != nil && q.music.url != "" && q.music.duration > q.every-length {
-		r.report("IVR424", at, "This music lasts %s, longer than the time between two announcements, and music at a URL cannot be cut. Use audio instead of url: a file is cut at the announcements.", durationText(q.music.duration))
+		r.report("IVR424", at, "This music lasts %s, longer than the %s that are left between two announcements, and music at a URL cannot be cut, so the announcements would come late. Use audio instead of url: a file is cut at the announcements.", durationText(q.music.duration), durationText((q.every - length).Truncate(time.Second)))
 		q.music = nil
 	}
 }

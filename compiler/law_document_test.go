@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/ivrc/ivrc/compiler/twiml"
@@ -187,4 +188,55 @@ func isFirst(name string) bool {
 		}
 	}
 	return false
+}
+
+// Law: a description says of a component what its documents do. The components
+// that the exits lead to are those that the documents lead to (a message is said
+// where a call comes to it, without a link), each exit's block is where the exit
+// says, and every component can be reached from a number.
+func TestLawDescriptionsAreTrue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := opened(t, drafts().Draw(t, "configuration"))
+		entries := map[string]bool{directory(s.Manifest.Fallback): true}
+		for _, n := range s.Manifest.Numbers {
+			entries[directory(n.Answer)] = true
+			if n.Fallback != "" {
+				entries[directory(n.Fallback)] = true
+			}
+		}
+		for _, c := range s.Components {
+			linked, described := map[string]bool{}, map[string]bool{}
+			for _, path := range paths(s.documents) {
+				for _, to := range s.follow(path) {
+					dir := directory(to)
+					linked[dir] = linked[dir] || directory(path) == c.Directory && dir != c.Directory && isBlock(dir)
+				}
+			}
+			for _, b := range c.Blocks {
+				for _, e := range b.Exits {
+					at := e.Component
+					if at == "" {
+						at = c.Directory
+					}
+					if e.To != kindHangup && !holds(e.To)(s, at) {
+						t.Fatalf("%s: the exit %s leads to %s, which is not in %s", b.Address, e.On, e.To, at)
+					}
+					described[e.Component] = described[e.Component] || isBlock(e.Component)
+				}
+			}
+			if diff := cmp.Diff(paths(only(linked)), paths(only(described))); diff != "" {
+				t.Fatalf("%s (-linked +described)\n%s", c.Directory, diff)
+			}
+		}
+		if lost := without(directories(s.Bundle), s.reached(entries)); len(lost) > 0 {
+			t.Fatalf("no number leads to %v", lost)
+		}
+	})
+}
+
+// isBlock reports whether a directory belongs to blocks that are led to by a
+// link.
+func isBlock(dir string) bool {
+	kind, _, named := strings.Cut(dir, ".")
+	return named && kind != kindMessage
 }

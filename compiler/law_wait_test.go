@@ -73,7 +73,7 @@ func (s *site) wait(t *rapid.T, path string, q *bundle.Block) *wait {
 		t.Fatalf("%s: the name of a wait says how long it is: %v", path, err)
 	}
 	w.hold = time.Duration(seconds) * time.Second
-	for {
+	for range 1000 {
 		for _, v := range s.documents[path].Verbs {
 			switch v := v.(type) {
 			case *twiml.Say:
@@ -91,6 +91,8 @@ func (s *site) wait(t *rapid.T, path string, q *bundle.Block) *wait {
 			}
 		}
 	}
+	t.Fatalf("%s: the wait does not end in Leave", w.path)
+	return nil
 }
 
 func (w *wait) hear(p waitPart, length time.Duration) {

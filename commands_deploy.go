@@ -102,6 +102,7 @@ func (s *site) openStore(ctx context.Context, configured string) error {
 		location = path
 	}
 	if !strings.Contains(location, "://") && !filepath.IsAbs(location) {
+		s.target.Store = "dir:" + filepath.ToSlash(filepath.Clean(location))
 		location = filepath.Join(s.program.path(s.directory), location)
 	}
 	store, err := deploy.OpenStore(ctx, location, s.program.env, nil)

@@ -140,6 +140,9 @@ func (a *applying) applyFile(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
+	if err := plan.For(s.target, s.store, s.result.Bundle); err != nil {
+		return err
+	}
 	return s.locked(ctx, "apply", func(lock *deploy.Lock) error {
 		world, err := deploy.ReadWorld(ctx, s.reader, s.store)
 		if err != nil {

@@ -4,6 +4,7 @@ package main
 // annotations of a pipeline.
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -77,7 +78,7 @@ func (p *program) showNotices(plan *deploy.Plan) {
 	var affected []string
 	for _, n := range plan.Numbers {
 		if n.Affected {
-			affected = append(affected, n.Name)
+			affected = append(affected, cmp.Or(n.Name, n.PhoneNumber))
 		}
 	}
 	fmt.Fprintf(out, "\n  %d of %s: %s\n\n", len(affected), count(len(plan.Numbers), "number"), printable(listed(affected, 10)))
@@ -161,6 +162,21 @@ func (p *program) showDrift(plan *deploy.Plan) error {
 	return nil
 }
 
+// showGone writes what somebody changed so that apply cannot put it back.
+func (p *program) showGone(problems []deploy.Problem, asJSON bool) error {
+	if asJSON {
+		if err := writeJSON(p.stdout, map[string]interface{}{"format_version": deploy.PlanVersion, "problems": problems}); err != nil {
+			return err
+		}
+		return errFindings
+	}
+	fmt.Fprintf(p.stdout, "%s Apply cannot put them back:\n\n", p.paint(yellow, "Objects have changed outside of ivrc."))
+	for _, problem := range problems {
+		fmt.Fprintf(p.stdout, "  %s %s\n", p.paint(red, "-"), printable(problem.Error()))
+	}
+	return errFindings
+}
+
 // markdownPlan writes a plan as a comment for a pull request.
 func markdownPlan(plan *deploy.Plan) string {
 	var b strings.Builder
@@ -188,7 +204,7 @@ func markdownPlan(plan *deploy.Plan) string {
 	}
 	b.WriteString("\n| number | callers notice |\n|---|---|\n")
 	for _, n := range plan.Numbers {
-		line := fmt.Sprintf("| %s %s | %s |\n", escapeMarkdown(printable(n.Name)), n.PhoneNumber, map[bool]string{true: "yes", false: "nothing"}[n.Affected])
+		line := fmt.Sprintf("| %s | %s |\n", strings.TrimSpace(escapeMarkdown(printable(n.Name))+" "+n.PhoneNumber), map[bool]string{true: "yes", false: "nothing"}[n.Affected])
 		if b.Len()+len(line) > maxMarkdown-500 {
 			b.WriteString("| … | |\n")
 			break

@@ -86,11 +86,11 @@ func (r *Refusal) Error() string {
 // Apply applies a plan under a lock. With fresh, the plan was made under the
 // same lock and the world need not be read again.
 func (d *Deployment) Apply(ctx context.Context, lock *Lock, p *Plan, b *bundle.Bundle, now State) error {
-	if b.Manifest.Digest != p.Release {
-		return &Refusal{Reason: "the configuration was changed since the plan was made; make a new plan"}
+	if err := p.For(d.Target, d.Store, b); err != nil {
+		return err
 	}
-	if p.Account != d.Target.Account || p.Project != d.Target.Project || p.BaseURL != d.Target.BaseURL || p.Store != d.Store.String() {
-		return &Refusal{Reason: fmt.Sprintf("the plan is for project %s at %s in account %s, stored in %s, and not for this one", p.Project, p.BaseURL, p.Account, p.Store)}
+	if missing := p.missing(now, b); len(missing) > 0 {
+		return &Refusal{Reason: "files were removed from the store since the plan was made; make a new plan", Problems: missing}
 	}
 	if stale := p.Stale(now); len(stale) > 0 {
 		return &Refusal{Reason: "the account was changed since the plan was made; make a new plan", Problems: stale}

@@ -31,7 +31,7 @@ type Plan struct {
 	Release       string        `json:"release"`           // digest of the bundle
 	Managed       int           `json:"managed"`           // numbers of ours before
 	Notices       []Notice      `json:"notices,omitempty"` // what callers will notice
-	Numbers       []Reach       `json:"numbers"`           // every number of the bundle
+	Numbers       []Reach       `json:"numbers"`           // every number of the bundle, and those that are let go
 	Changes       []PlanChange  `json:"changes"`           // at Twilio, in order
 	Uploads       []string      `json:"uploads,omitempty"` // keys of objects to be made, sorted
 	UploadBytes   int64         `json:"upload_bytes"`
@@ -41,7 +41,7 @@ type Plan struct {
 
 // A Reach says of a number whether its callers will notice anything.
 type Reach struct {
-	Name        string `json:"name"`
+	Name        string `json:"name"` // in the configuration; "" of one that is let go
 	PhoneNumber string `json:"phone_number"`
 	Affected    bool   `json:"affected"`
 }
@@ -89,6 +89,11 @@ func NewPlan(have, want State, b *bundle.Bundle, t Target, store string, notices
 	}
 	for _, n := range b.Manifest.Numbers {
 		p.Numbers = append(p.Numbers, Reach{n.Name, n.PhoneNumber, affected[n.PhoneNumber]})
+	}
+	for _, c := range p.Changes {
+		if c.Action == "let-go" {
+			p.Numbers = append(p.Numbers, Reach{"", c.Address.Name, true})
+		}
 	}
 	p.basis(have, want, t)
 	return p
@@ -182,6 +187,25 @@ func numberAction(before, after PhoneNumber, t Target) string {
 // Empty reports whether there is nothing to do.
 func (p *Plan) Empty() bool { return len(p.Changes) == 0 && len(p.Uploads) == 0 }
 
+// For refuses a plan that was made for another project, account, address or
+// store than these, or from another configuration. It asks nobody.
+func (p *Plan) For(t Target, store Store, b *bundle.Bundle) error {
+	for _, part := range []struct{ name, planned, here string }{
+		{"project", p.Project, t.Project},
+		{"account", p.Account, t.Account},
+		{"base_url", p.BaseURL, t.BaseURL},
+		{"store", p.Store, t.storeName(store)},
+	} {
+		if part.planned != part.here {
+			return &Refusal{Reason: fmt.Sprintf("the plan was made for another deployment: its %s is %q, and here it is %q", part.name, part.planned, part.here)}
+		}
+	}
+	if p.Release != b.Manifest.Digest {
+		return &Refusal{Reason: "the configuration was changed since the plan was made; make a new plan"}
+	}
+	return nil
+}
+
 // Stale compares the settings that a plan was made from with those of now, and
 // lists what differs. A plan with stale settings must not be applied.
 func (p *Plan) Stale(now State) []Problem {
@@ -201,6 +225,20 @@ func (p *Plan) Stale(now State) []Problem {
 		}
 	}
 	return slices.CompactFunc(problems, func(a, b Problem) bool { return a == b })
+}
+
+// missing lists the files of the bundle that the plan does not upload, because
+// they were in the store, and that are not there any longer: gc may have run.
+func (p *Plan) missing(now State, b *bundle.Bundle) []Problem {
+	var problems []Problem
+	for key := range objects(b) {
+		address := Address{KindObject, key}
+		if _, uploaded := slices.BinarySearch(p.Uploads, key); !uploaded && now[address] == nil {
+			problems = append(problems, Problem{address, "it is not in the store any longer"})
+		}
+	}
+	slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.Address.Name, b.Address.Name) })
+	return problems
 }
 
 // settingOf returns one attribute of a resource.

@@ -4,9 +4,11 @@ package deploy
 // release that was deployed once is whole in the store.
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -93,26 +95,78 @@ func (w *World) Garbage(ctx context.Context, store Store, t Target, keep int) ([
 	return garbage, nil
 }
 
-// neededFiles are the keys of all releases that are alive.
+// neededFiles are the keys of all releases that are alive: the last ones, those
+// that calls may still be in, and for each number the newest that holds what it
+// points at. Whatever holds a component holds all that it leads to.
 func (w *World) neededFiles(ctx context.Context, store Store, t Target, keep int) (map[string]bool, error) {
-	pointed := map[string]bool{}
-	for _, phone := range w.State.Names(KindNumber) {
-		if n := w.State[Address{KindNumber, phone}].(PhoneNumber); t.ours(n) {
-			pointed[folder(strings.TrimPrefix(n.VoiceURL, t.BaseURL+"/"))] = true
-			pointed[folder(strings.TrimPrefix(n.FallbackURL, t.BaseURL+"/"))] = true
-		}
+	manifests, err := w.manifests(ctx, store)
+	if err != nil {
+		return nil, err
 	}
-	recent := map[string]bool{}
+	alive := map[string]bool{}
 	for i, r := range slices.Backward(w.Records) {
 		replaced := i+1 < len(w.Records)
-		if len(recent) < keep || recent[r.Release] || !replaced || w.Now.Sub(w.Records[i+1].At) < outlives {
-			recent[r.Release] = true
+		if len(alive) < keep || !replaced || w.Now.Sub(w.Records[i+1].At) < outlives {
+			alive[r.Release] = true
 		}
 	}
 	needed := map[string]bool{}
+	for _, m := range manifests {
+		if alive[m.Digest] {
+			need(needed, m)
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(w.pointedAt(t))) {
+		if needed["public/"+path] {
+			continue
+		}
+		holds := func(m *bundle.Manifest) bool {
+			return slices.ContainsFunc(m.Files, func(f bundle.File) bool { return f.Path == path })
+		}
+		if i := slices.IndexFunc(manifests, holds); i >= 0 {
+			need(needed, manifests[i])
+		}
+	}
+	return needed, nil
+}
+
+// need adds the keys of a release.
+func need(needed map[string]bool, m *bundle.Manifest) {
+	needed[releaseKey(m.Digest)] = true
+	for _, f := range m.Files {
+		needed["public/"+f.Path] = true
+		needed["private/components/"+folder(f.Path)+".json"] = true
+	}
+}
+
+// pointedAt is the set of documents that numbers of ours point at.
+func (w *World) pointedAt(t Target) map[string]bool {
+	paths := map[string]bool{}
+	for _, phone := range w.State.Names(KindNumber) {
+		n := w.State[Address{KindNumber, phone}].(PhoneNumber)
+		for _, address := range []string{n.VoiceURL, n.FallbackURL} {
+			path, ours := strings.CutPrefix(address, t.BaseURL+"/")
+			if decision := bundle.DecisionAt(path); decision != nil {
+				path += "." + bundle.Otherwise + ".xml"
+			}
+			if ours {
+				paths[path] = true
+			}
+		}
+	}
+	return paths
+}
+
+// manifests reads the releases of the store, those that were deployed last
+// first.
+func (w *World) manifests(ctx context.Context, store Store) ([]*bundle.Manifest, error) {
+	deployed := map[string]int{}
+	for i, r := range w.Records {
+		deployed[r.Release] = i + 1
+	}
+	var list []*bundle.Manifest
 	for _, e := range w.entries {
-		release, ok := strings.CutPrefix(e.Key, "private/releases/")
-		if !ok {
+		if !strings.HasPrefix(e.Key, "private/releases/") {
 			continue
 		}
 		data, _, err := store.Get(ctx, e.Key)
@@ -123,15 +177,10 @@ func (w *World) neededFiles(ctx context.Context, store Store, t Target, keep int
 		if err != nil {
 			return nil, fmt.Errorf("%s in the store: %w", e.Key, err)
 		}
-		alive := recent[strings.TrimSuffix(release, ".json")] || slices.ContainsFunc(m.Files, func(f bundle.File) bool { return pointed[folder(f.Path)] })
-		if !alive {
-			continue
-		}
-		needed[e.Key] = true
-		for _, f := range m.Files {
-			needed["public/"+f.Path] = true
-			needed["private/components/"+folder(f.Path)+".json"] = true
-		}
+		list = append(list, m)
 	}
-	return needed, nil
+	slices.SortFunc(list, func(a, b *bundle.Manifest) int {
+		return cmp.Or(deployed[b.Digest]-deployed[a.Digest], strings.Compare(a.Digest, b.Digest))
+	})
+	return list, nil
 }

@@ -5,6 +5,7 @@ package deploy
 // need no exceptions.
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,7 +19,12 @@ type Target struct {
 	BaseURL string          // under which the documents are served, without a final slash
 	Account string          // SID
 	Adopt   map[string]bool // numbers that are taken from a TwiML app or a trunk
+	Store   string          // how plans name the store; "" is as the store names itself
 }
+
+// storeName is how plans name a store: as the configuration does, so that a
+// plan may be made in one directory and applied in another.
+func (t Target) storeName(s Store) string { return cmp.Or(t.Store, s.String()) }
 
 // ours reports whether a number's calls are answered by documents of ours.
 func (t Target) ours(n PhoneNumber) bool {

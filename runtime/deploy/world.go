@@ -109,7 +109,8 @@ func (w *World) Plan(ctx context.Context, store Store, b *bundle.Bundle, t Targe
 	if err != nil {
 		return nil, nil, err
 	}
-	return NewPlan(w.State, want, b, t, store.String(), notices), nil, nil
+	notices = append(notices, letGo(w.State, want, t)...)
+	return NewPlan(w.State, want, b, t, t.storeName(store), notices), nil, nil
 }
 
 // notices finds out what callers will notice.
@@ -135,6 +136,20 @@ func (w *World) notices(ctx context.Context, store Store, b *bundle.Bundle, t Ta
 		return nil, err
 	}
 	return append(notices, Behaviour(live, next, starts)...), nil
+}
+
+// letGo says of the numbers that are let go who answers their callers then.
+func letGo(have, want State, t Target) []Notice {
+	var notices []Notice
+	for _, phone := range have.Names(KindNumber) {
+		address := Address{KindNumber, phone}
+		before, after := have[address].(PhoneNumber), want[address].(PhoneNumber)
+		if t.ours(before) && !t.ours(after) {
+			notices = append(notices, Notice{Block: address.String(), What: "block", Name: phone, Old: folder(strings.TrimPrefix(before.VoiceURL, t.BaseURL+"/")),
+				Text: "callers of " + phone + " will not meet this configuration any longer; from now on " + elsewhere(after)})
+		}
+	}
+	return notices
 }
 
 // folder is the directory of a component in the path of a document.

@@ -77,9 +77,15 @@ func (d *deployment) earlier(ctx context.Context, directory, release string) (*s
 	if err != nil {
 		return nil, nil, err
 	}
-	s.result = compiler.Result{Bundle: b}
-	s.target = deploy.Target{Project: r.Project, BaseURL: r.BaseURL}
-	return s, b, s.openReader()
+	s.result.Bundle = b
+	s.target.Project, s.target.BaseURL, s.target.Adopt = r.Project, r.BaseURL, s.result.Deployment.Adopt
+	if err := s.openReader(); err != nil {
+		return nil, nil, err
+	}
+	if r.Account != s.target.Account {
+		return nil, nil, fmt.Errorf("the release %.12s was deployed to the account %s, and the credentials are of another one", r.Release, r.Account)
+	}
+	return s, b, nil
 }
 
 // rollbackCommand goes back to an earlier release.
@@ -137,6 +143,10 @@ func (p *program) driftCommand() *cobra.Command {
 				return err
 			}
 			plan, _, err := s.plan(cmd.Context(), b)
+			var refusal *deploy.Refusal
+			if errors.As(err, &refusal) { // a number is gone, or somebody else's now
+				return p.showGone(refusal.Problems, d.asJSON)
+			}
 			if err != nil {
 				return err
 			}

@@ -25,6 +25,11 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"repeat":  scriptRepeat,
 	"same":    scriptSame,
 
+	"addresses": scriptAddresses,
+	"age":       scriptAge,
+	"console":   scriptConsole,
+	"mask":      scriptMask,
+
 	"await":    scriptAwait,
 	"http":     scriptHTTP,
 	"serve":    scriptServe,

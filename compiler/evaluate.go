@@ -172,22 +172,25 @@ func (e *evaluator) checkDynamic(body *hclsyntax.Body) bool {
 // not valid or not unique.
 func (e *evaluator) declareBlocks(c *config) {
 	e.values = map[reference]cty.Value{}
-	seen := map[reference]hcl.Range{}
+	seen, repeated := map[reference]hcl.Range{}, false
 	declare := func(kind, name string, at hcl.Range) {
 		ref := reference{kind, name}
 		if first, ok := seen[ref]; ok {
-			e.report("IVR109", at, "There is a %s named %q already, at %s. Callers could reach only one of them; rename or remove the other.", kind, name, place(first))
+			e.report("IVR109", at, "There is a %s named %q already, at %s. Callers could reach only one of them; rename or remove the other.", spoken(kind), name, place(first))
+			repeated = true
 			return
 		}
 		seen[ref] = at
 		if !validName(name) {
 			e.report("IVR110", at, "The name %q cannot be used in the address of a document. Use letters, digits, - and _, at most 64, and begin with a letter.", name)
-			return
 		}
 		e.names[kind] = append(e.names[kind], name)
 		e.values[ref] = cty.CapsuleVal(referenceType, &ref)
 	}
 	c.eachBlock(declare)
+	if repeated {
+		c.keepFirst()
+	}
 	for _, name := range stockNames() {
 		ref := reference{kindStock, name}
 		e.names[kindStock] = append(e.names[kindStock], name)
@@ -227,6 +230,27 @@ func (c *config) eachBlock(visit func(kind, name string, at hcl.Range)) {
 	for _, b := range c.Numbers {
 		visit(kindNumber, b.Name, b.Range)
 	}
+}
+
+// keepFirst drops the blocks whose names are taken.
+func (c *config) keepFirst() {
+	c.Users = firsts(c.Users, func(b userConfig) string { return b.Name })
+	c.Messages = firsts(c.Messages, func(b messageConfig) string { return b.Name })
+	c.RingGroups = firsts(c.RingGroups, func(b ringGroupConfig) string { return b.Name })
+	c.Queues = firsts(c.Queues, func(b queueConfig) string { return b.Name })
+	c.Voicemails = firsts(c.Voicemails, func(b voicemailConfig) string { return b.Name })
+	c.Menus = firsts(c.Menus, func(b menuConfig) string { return b.Name })
+	c.Numbers = firsts(c.Numbers, func(b numberConfig) string { return b.Name })
+}
+
+// firsts is the first block of each name.
+func firsts[B any](blocks []B, name func(B) string) []B {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(blocks, func(b B) bool {
+		known := seen[name(b)]
+		seen[name(b)] = true
+		return known
+	})
 }
 
 // validName reports whether a block's name can be part of a URL path.

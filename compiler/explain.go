@@ -49,7 +49,7 @@ func (e *evaluator) explainName(traversal hcl.Traversal, context *hcl.EvalContex
 	case !named:
 		return false
 	case !slices.Contains(e.names[root], name):
-		if !e.damaged[root] && !e.damaged[""] {
+		if !e.lost(root) {
 			e.report("IVR202", at, "There is no %s named %q%s.%s", spoken(root), name, e.consequence(root), e.didYouMean(name, e.names[root]))
 		}
 		return true
@@ -62,6 +62,10 @@ func (e *evaluator) explainName(traversal hcl.Traversal, context *hcl.EvalContex
 	}
 	return false
 }
+
+// lost reports whether a block of a kind may be missing because of a mistake that
+// has been reported.
+func (e *evaluator) lost(kind string) bool { return e.damaged[kind] || e.damaged[""] }
 
 // deferred reports whether a local value waits until blocks are known.
 func (e *evaluator) deferred(name string) bool {

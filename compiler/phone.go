@@ -6,6 +6,7 @@ package compiler
 // metadata lags behind the numbering plans.
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -16,7 +17,7 @@ import (
 func (r *reporter) checkPhone(text string, at hcl.Range) bool {
 	digits, plus := strings.CutPrefix(text, "+")
 	if !plus || digits == "" || strings.Trim(digits, "0123456789") != "" || digits[0] == '0' {
-		r.report("IVR405", at, "A phone number is written in the international form: + and the country code, then digits only, such as +14155550100.")
+		r.report("IVR405", at, "A phone number is written in the international form: + and the country code, then digits only, such as \"+14155550100\".%s", international(text))
 		return false
 	}
 	parsed, err := phonenumbers.Parse(text, "ZZ")
@@ -41,6 +42,21 @@ func (r *reporter) checkPhone(text string, at hcl.Range) bool {
 		r.report("IVR605", at, "This number is possible in %s, but its range is not assigned as far as is known. Check the digits.", country)
 	}
 	return true
+}
+
+// international suggests the international form of a number that is written as
+// people write it, if it is a number that exists.
+func international(text string) string {
+	clean := strings.NewReplacer("(0)", "", " ", "", "\u00a0", "", "-", "", ".", "", "/", "", "(", "", ")", "", "tel:", "").Replace(text)
+	clean = strings.TrimPrefix(strings.TrimPrefix(clean, "+"), "00")
+	if len(clean) > 15 || strings.Trim(clean, "0123456789") != "" {
+		return ""
+	}
+	parsed, err := phonenumbers.Parse("+"+clean, "ZZ")
+	if err != nil || !phonenumbers.IsValidNumber(parsed) && !isFictional(clean) {
+		return ""
+	}
+	return fmt.Sprintf(" Did you mean %q?", "+"+clean)
 }
 
 // isFictional reports the numbers 555-0100 to 555-0199 of North America, which

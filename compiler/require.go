@@ -4,10 +4,14 @@ import "github.com/hashicorp/hcl/v2"
 
 // require reports a block that lacks an attribute which it cannot do without.
 // The reason says what a caller would suffer.
-func (r *reporter) require(block hcl.Range, a *hcl.Attribute, name, reason string) bool {
-	if a != nil {
+func (e *evaluator) require(block hcl.Range, a *hcl.Attribute, name, reason string) bool {
+	switch {
+	case a == nil:
+		e.report("IVR108", block, "The attribute %s is missing. %s", name, reason)
+	case e.null(a):
+		e.report("IVR108", a.Expr.Range(), "The attribute %s is null, which is the same as not given. %s", name, reason)
+	default:
 		return true
 	}
-	r.report("IVR108", block, "The attribute %s is missing. %s", name, reason)
 	return false
 }

@@ -206,26 +206,37 @@ func (r *resolver) userList(a *hcl.Attribute) []*user {
 	if !ok {
 		return nil
 	}
-	if value.IsNull() || !value.CanIterateElements() {
-		r.report("IVR203", a.Expr.Range(), "A list of users is expected here, such as [user.alice, user.bob].")
+	at := a.Expr.Range()
+	if ref, ok := asReference(value); ok && ref.kind == kindUser {
+		r.report("IVR203", at, "A list of users is expected here. Put brackets around the user: [%s].", ref.address())
 		return nil
 	}
+	if value.IsNull() || !value.CanIterateElements() {
+		r.report("IVR203", at, "A list of users is expected here, such as [user.alice, user.bob], not %s.", describe(value))
+		return nil
+	}
+	written, _ := hcl.ExprList(a.Expr) // the users one by one, if they are written out
 	var list []*user
-	for it := value.ElementIterator(); it.Next(); {
-		_, element := it.Element()
+	listed := map[*user]bool{}
+	for i, element := range value.AsValueSlice() {
+		if len(written) == value.LengthInt() {
+			at = written[i].Range()
+		}
 		ref, ok := asReference(element)
 		if !ok || ref.kind != kindUser {
-			r.report("IVR203", a.Expr.Range(), "Only users can be rung, and this list holds %s. Write [user.alice, user.bob].", describe(element))
+			r.report("IVR203", at, "Only users can be rung, and this list holds %s. Write [user.alice, user.bob].", describe(element))
 			return nil
 		}
-		if u := r.users[ref.name]; slices.Contains(list, u) {
-			r.report("IVR416", a.Expr.Range(), "The user %q stands twice in this list, so the same telephone would be rung twice. To ring everybody again, use cycles.", ref.name)
-		} else {
-			list = append(list, u)
+		u := r.users[ref.name]
+		if listed[u] {
+			r.report("IVR416", at, "The user %q stands twice in this list, so the same telephone would be rung twice. To ring everybody again, use cycles.", ref.name)
+			continue
 		}
+		listed[u] = true
+		list = append(list, u)
 	}
 	if len(list) == 0 {
-		r.report("IVR415", a.Expr.Range(), "There is nobody in this list, so every caller would be told at once that nobody is available. Add users, or lead callers to a voicemail instead.")
+		r.report("IVR415", at, "There is nobody in this list, so every caller would be told at once that nobody is available. Add users, or lead callers to a voicemail instead.")
 	}
 	return list
 }
@@ -278,7 +289,7 @@ func (r *resolver) music(a *hcl.Attribute) *message {
 	}
 	if text, ok := asText(value); ok {
 		if text != "default" {
-			r.report("IVR421", a.Expr.Range(), "The music is \"default\", or a message with audio or a url, such as message.hold_music.")
+			r.report("IVR421", a.Expr.Range(), "The music is \"default\", or a message with audio or a url, such as message.hold_music.%s", r.didYouMean(text, []string{"default"}))
 		}
 		return nil
 	}
@@ -318,8 +329,8 @@ func (r *resolver) numbers() {
 			byPhone[n.phone] = n
 		}
 	}
-	if len(r.config.Numbers) == 0 {
-		r.report("IVR114", hcl.Range{Filename: r.first, Start: hcl.InitialPos, End: hcl.InitialPos}, "There is no number block, so nobody can call. Add one: number \"main\" { phone_number = \"+14155550100\", to = menu.main }, on lines of its own.")
+	if len(r.config.Numbers) == 0 && !r.lost(kindNumber) {
+		r.report("IVR114", hcl.Range{Filename: r.first, Start: hcl.InitialPos, End: hcl.InitialPos}, "There is no number block, so nobody can call. Add one:\n\n  number \"main\" {\n    phone_number = \"+14155550100\"\n    to           = menu.main\n  }")
 	}
 }
 
@@ -369,7 +380,11 @@ type named struct {
 func (r *resolver) exactlyOne(code string, at hcl.Range, need string, attributes ...named) bool {
 	var given []named
 	for _, a := range attributes {
-		if a.attribute != nil {
+		switch {
+		case a.attribute == nil:
+		case a.attribute.Expr != nil && r.null(a.attribute):
+			at = a.attribute.Expr.Range()
+		default:
 			given = append(given, a)
 		}
 	}

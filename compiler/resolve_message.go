@@ -5,6 +5,7 @@ package compiler
 import (
 	"crypto/sha256"
 	"encoding/base32"
+	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
@@ -94,7 +95,7 @@ func (r *reporter) checkURL(text string, at hcl.Range) bool {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Host == "" || strings.ContainsAny(text, " \t\r\n"):
-		r.report("IVR409", at, "This is not a URL. It begins with https:// and a host name.")
+		r.report("IVR409", at, "This is not a URL that Twilio could request. It begins with https:// and a host name, and holds no space.")
 	case u.Scheme != "https" && !isLoopback(u.Hostname()):
 		r.report("IVR409", at, "The URL must begin with https://, because Twilio may refuse anything else and the call would fail.")
 	case strings.Contains(u.Host, "_"):
@@ -132,7 +133,13 @@ func (r *reporter) checkVoice(voice string, at hcl.Range) bool {
 	if voiceForm.MatchString(voice) {
 		return true
 	}
-	r.report("IVR413", at, "A voice is \"man\", \"woman\" or the name of an Amazon Polly or Google voice, such as \"Polly.Joanna\" or \"Google.en-US-Standard-C\". With another, Twilio would say nothing.")
+	near := ""
+	for _, l := range languages {
+		if engine, name, _ := strings.Cut(l.Voice, "."); strings.EqualFold(name, voice) || strings.EqualFold(engine+"."+name, voice) {
+			near = fmt.Sprintf(" Did you mean %q?", l.Voice)
+		}
+	}
+	r.report("IVR413", at, "A voice is \"man\", \"woman\" or the name of an Amazon Polly or Google voice, such as \"Polly.Joanna\" or \"Google.en-US-Standard-C\".%s With another, Twilio would say nothing.", near)
 	return false
 }
 
@@ -144,6 +151,25 @@ func (r *reporter) checkLanguage(tag string, at hcl.Range) bool {
 	if languageForm.MatchString(tag) {
 		return true
 	}
-	r.report("IVR413", at, "A language is a tag like \"en-US\" or \"pt-BR\".")
+	r.report("IVR413", at, "A language is a tag like \"en-US\" or \"pt-BR\".%s With another, Twilio would say nothing.", r.nearLanguage(tag))
 	return false
+}
+
+// nearLanguage suggests languages with built-in texts: those nearest to a tag, or
+// all that begin alike.
+func (r *reporter) nearLanguage(tag string) string {
+	if near := r.didYouMean(tag, languageTags()); near != "" {
+		return near
+	}
+	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	var alike []string
+	for _, known := range languageTags() {
+		if strings.HasPrefix(known, base+"-") {
+			alike = append(alike, fmt.Sprintf("%q", known))
+		}
+	}
+	if len(alike) == 0 {
+		return ""
+	}
+	return " Did you mean " + strings.Join(alike, " or ") + "?"
 }

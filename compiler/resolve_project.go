@@ -16,7 +16,9 @@ func (r *resolver) project() {
 	r.model.project = p
 	if len(r.config.Projects) == 0 {
 		at := hcl.Range{Filename: r.first, Start: hcl.InitialPos, End: hcl.InitialPos}
-		r.report("IVR113", at, "There is no project block. Its name marks the queues at Twilio as this project's own: project \"example\" {}.")
+		if !r.lost("project") {
+			r.report("IVR113", at, "There is no project block. Its name marks the queues at Twilio as this project's own: project \"example\" {}.")
+		}
 		p.messages(r, projectConfig{})
 		return
 	}
@@ -32,7 +34,7 @@ func (r *resolver) project() {
 		if t, known := languageOf(tag); known {
 			p.texts, p.language, p.voice = t, t.Language, t.Voice
 		} else {
-			r.report("IVR413", at, "There are no built-in texts for the language %q.%s The languages are %s.", tag, r.didYouMean(tag, languageTags()), strings.Join(languageTags(), ", "))
+			r.report("IVR413", at, "There are no built-in texts for the language %q.%s The languages are %s.", tag, r.nearLanguage(tag), strings.Join(languageTags(), ", "))
 		}
 	}
 	if voice, at, ok := r.text(b.Voice); ok && r.checkVoice(voice, at) {

@@ -4,14 +4,14 @@ package compiler
 // where it finds something else.
 
 import (
-	"math/big"
+	"fmt"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
@@ -35,10 +35,40 @@ func describe(value cty.Value) string {
 	if ref, ok := asReference(value); ok {
 		return ref.address()
 	}
-	if value.IsNull() {
+	switch t := value.Type(); {
+	case value.IsNull():
 		return "null"
+	case t == cty.String:
+		return "a text"
+	case t == cty.Number:
+		return "a number"
+	case t == cty.Bool:
+		return "true or false"
+	case t.IsTupleType(), t.IsListType(), t.IsSetType():
+		return "a list"
 	}
-	return "a " + value.Type().FriendlyName()
+	return "an object"
+}
+
+// null reports whether an attribute is null, which is the same as not given. What
+// cannot be null is not evaluated for that, nor is what is evaluated before
+// blocks are known, which has a context of its own.
+func (e *evaluator) null(a *hcl.Attribute) bool {
+	if e.values == nil {
+		return false
+	}
+	switch expr := a.Expr.(type) {
+	case *hclsyntax.LiteralValueExpr:
+		return expr.Val.IsNull()
+	case *hclsyntax.TemplateExpr, *hclsyntax.TupleConsExpr, *hclsyntax.ObjectConsExpr:
+		return false
+	case *hclsyntax.ScopeTraversalExpr:
+		if isReferenceRoot(expr.Traversal.RootName()) {
+			return false
+		}
+	}
+	value, ok := e.value(a.Expr)
+	return ok && value.IsNull()
 }
 
 // given evaluates an attribute. It is false where the attribute is absent or
@@ -90,7 +120,7 @@ func (r *resolver) boolean(a *hcl.Attribute) (value, ok bool) {
 	}
 	converted, err := convert.Convert(given, cty.Bool)
 	if err != nil {
-		r.report("IVR203", a.Expr.Range(), "This is either true or false, not %s.", describe(given))
+		r.report("IVR203", a.Expr.Range(), "This is either true or false, without quotes, not %s.", describe(given))
 		return false, false
 	}
 	return converted.True(), true
@@ -107,11 +137,12 @@ func (r *resolver) integer(a *hcl.Attribute, result *int, limit *Limit) {
 		r.report("IVR203", a.Expr.Range(), "A number is expected here, not %s.", describe(given))
 		return
 	}
-	n, accuracy := converted.AsBigFloat().Int64()
-	if accuracy != big.Exact {
-		r.report("IVR203", a.Expr.Range(), "A whole number is expected here.")
+	number := converted.AsBigFloat()
+	if !number.IsInt() {
+		r.report("IVR203", a.Expr.Range(), "A whole number is expected here, not %s.", number.Text('g', 6))
 		return
 	}
+	n, _ := number.Int64() // the nearest, which is out of every range too
 	if r.check(limit, r.model.project.profile, int(n), a.Expr.Range()) {
 		*result = int(n)
 	}
@@ -136,13 +167,31 @@ func (r *reporter) parseDuration(text string, at hcl.Range) (time.Duration, bool
 	case err != nil && strings.Trim(text, "0123456789") == "" && text != "":
 		r.report("IVR209", at, "A length of time needs a unit: \"%ss\" for seconds, \"%sm\" for minutes.", text, text)
 	case err != nil:
-		r.report("IVR209", at, "A length of time is written like \"20s\", \"10m\" or \"1m30s\".")
-	case d < 0 || d%time.Second != 0:
+		meant := ""
+		if short := shortUnits.Replace(strings.ToLower(text)); isDuration(short) {
+			meant = fmt.Sprintf(" Did you mean %q?", short)
+		}
+		r.report("IVR209", at, "A length of time is a number and a unit, such as \"20s\", \"10m\" or \"1m30s\".%s", meant)
+	case d < 0:
+		r.report("IVR209", at, "A length of time cannot be negative.")
+	case d%time.Second != 0:
 		r.report("IVR209", at, "A length of time must be a whole number of seconds, because Twilio counts in seconds.")
 	default:
 		return d, true
 	}
 	return 0, false
+}
+
+// shortUnits turns the ways in which people write lengths of time into the one
+// that is understood.
+var shortUnits = strings.NewReplacer(" ", "", "and", "", ",", "",
+	"seconds", "s", "second", "s", "secs", "s", "sec", "s",
+	"minutes", "m", "minute", "m", "mins", "m", "min", "m",
+	"hours", "h", "hour", "h", "hrs", "h", "hr", "h")
+
+func isDuration(text string) bool {
+	_, err := time.ParseDuration(text)
+	return err == nil
 }
 
 // choice is the index of an attribute's value among the allowed ones, 0 where it
@@ -304,8 +353,10 @@ func (r *resolver) checkKey(text string, at hcl.Range) key {
 		return key(text)
 	case len(text) == 1 && strings.Contains(twilioKeys, text):
 		r.report("IVR301", at, "The key %q is not among the keys 1 to 9. Choose another, or limits = \"twilio\" in the project block, which allows 0, * and #.", text)
+	case p == twilio:
+		r.report("IVR301", at, "%q is not a key of a telephone, so no caller could press it. The keys are \"0\" to \"9\", \"*\" and \"#\".", text)
 	default:
-		r.report("IVR301", at, "%s is not a key of a telephone. A key is one of \"1\" to \"9\".", strconv.Quote(text))
+		r.report("IVR301", at, "%q is not a key of a telephone, so no caller could press it. The keys are \"1\" to \"9\".", text)
 	}
 	return ""
 }

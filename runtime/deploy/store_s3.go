@@ -163,7 +163,11 @@ func (s *s3Store) Put(ctx context.Context, key string, data []byte, o PutOptions
 
 func (s *s3Store) put(ctx context.Context, key string, data []byte, o PutOptions) (minio.UploadInfo, error) {
 	sum := sha256.Sum256(data)
-	options := minio.PutObjectOptions{DisableMultipart: true, ContentType: o.Type, CacheControl: o.CacheControl}
+	options := minio.PutObjectOptions{
+		ContentType: o.Type, CacheControl: o.CacheControl,
+		DisableMultipart:     true,
+		DisableContentSha256: true, // the one of each chunk, for the one of all
+	}
 	if !s.plainSum {
 		options.UserMetadata = map[string]string{"x-amz-checksum-sha256": base64.StdEncoding.EncodeToString(sum[:])}
 	}

@@ -164,9 +164,10 @@ func (s *s3Store) call(ctx context.Context, r s3Request, do func(context.Context
 func (s *s3Store) try(ctx context.Context, do func(context.Context) error) (s3Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, s3MaxTry)
 	defer cancel()
-	patience := time.AfterFunc(s.patience, cancel)
-	defer patience.Stop()
-	a := s3Answer{end: cancel, moved: func() { patience.Reset(s.patience) }}
+	patience := s.patience
+	timer := time.AfterFunc(patience, cancel)
+	defer timer.Stop()
+	a := s3Answer{end: cancel, moved: func() { timer.Reset(patience) }}
 	err := do(context.WithValue(ctx, s3AnswerKey{}, &a))
 	return a, err
 }

@@ -207,7 +207,9 @@ func (l *Lock) have(state lockState) {
 func (l *Lock) note(state lockState) {
 	l.untilMutex.Lock()
 	defer l.untilMutex.Unlock()
-	l.until = l.now().Add(state.left())
+	if until := l.now().Add(state.left()); until.After(l.until) { // a look may be overtaken by a renewal
+		l.until = until
+	}
 }
 
 // Remaining says how long the lease lasts, as far as is known without asking
@@ -307,24 +309,25 @@ func (l *Lock) Release(ctx context.Context) error {
 	defer l.mutex.Unlock()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lockPatience)
 	defer cancel()
+	var err error
 	for range lockRaces { // with a renewal that was on its way
 		if !l.state.heldBy(l.ID) {
 			return nil
 		}
-		freed, err := l.write(ctx, l.state, nil)
-		if err == nil {
+		var freed lockState
+		if freed, err = l.write(ctx, l.state, nil); err == nil {
 			l.state = freed
 			return nil
 		}
 		state, e := l.look(ctx)
-		switch {
-		case e != nil:
-			return fmt.Errorf("the deploy lock was not given back, and frees itself within a minute: %w", err)
-		case state.heldBy(l.ID):
-		case state.holder() != nil, state.record.Sequence > l.state.record.Sequence+1:
+		if e != nil {
+			break
+		}
+		others := state.holder() != nil || state.record.Sequence > l.state.record.Sequence+1
+		if !state.heldBy(l.ID) && others {
 			return state.lost()
 		}
 		l.state = state
 	}
-	return errLockRaces
+	return fmt.Errorf("the deploy lock was not given back, and frees itself within a minute: %w", err)
 }

@@ -146,10 +146,6 @@ func (l *lowering) describeQueue(s *section, q *queue, record bool) {
 	s.set("max_callers", strconv.Itoa(q.maxCallers))
 	s.set("max_wait", durationText(q.maxWait))
 	s.set("music", musicName(q.music))
-	if q.announce != nil {
-		s.set("announcement", "every "+durationText(q.every))
-		s.says("announcement", q.announce)
-	}
 	s.says("full", q.full)
 	s.says("timeout", q.timeout)
 	l.goes(s, "full", "", q.onFull, record)
@@ -163,6 +159,15 @@ func (g *ringGroup) addressDigest() string {
 		fmt.Fprintf(h, "%q %q %t\n", u.kind, u.address, u.confirm)
 	}
 	return shortHash(h.Sum(nil))
+}
+
+// describeAnnouncement adds the announcement of a queue, once: one that is longer
+// than every hold is never heard, and not described.
+func (s *section) describeAnnouncement(q *queue) {
+	if !slices.ContainsFunc(s.block.Messages, func(m bundle.Message) bool { return m.Role == "announcement" }) {
+		s.set("announcement", "every "+durationText(q.every))
+		s.says("announcement", q.announce)
+	}
 }
 
 // musicName names music by its content: a file is cut at the announcements, so

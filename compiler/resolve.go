@@ -64,6 +64,7 @@ func (e *evaluator) resolve(c *config, baseURL string) *model {
 	r.numbers()
 	r.collect()
 	r.returns()
+	r.prompts()
 	return r.model
 }
 

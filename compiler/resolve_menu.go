@@ -148,12 +148,19 @@ func (r *resolver) checkOptions(m *menu, b menuBody) {
 	if b.AudioPrompt != nil && r.model.project.profile == phonebridge && slices.ContainsFunc(m.options, leadsToMenu) {
 		r.report("IVR304", b.AudioPrompt.Expr.Range(), "The prompt of a menu with submenus must be spoken text, so that it always says what the keys do. Use prompt, or choose limits = \"twilio\" in the project block.")
 	}
-	total := ""
-	for _, o := range m.options {
-		total += o.prompt + " "
-	}
-	if m.audioPrompt == nil && strings.TrimSpace(total) != "" {
-		r.checkSpoken(total, m.at)
+}
+
+// prompts checks what all menus say about their keys, once it is known which of
+// them have a way back.
+func (r *resolver) prompts() {
+	for _, n := range r.model.nodes {
+		m, ok := n.(*menu)
+		if !ok || m.audioPrompt != nil {
+			continue
+		}
+		if text := m.spokenPrompt(r.model.project.texts); strings.TrimSpace(text) != "" {
+			r.checkSpoken(text, m.at)
+		}
 	}
 }
 

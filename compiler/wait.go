@@ -52,6 +52,7 @@ func (w *waiting) hear(length time.Duration) []twiml.Verb {
 	for at := time.Duration(0); at < length; {
 		stretch := length - at
 		if w.q.announce != nil && announcing < stretch {
+			w.s.describeAnnouncement(w.q)
 			verbs = append(verbs, w.say(w.q.announce)...)
 			at += announcing
 			stretch = min(w.q.every-announcing, length-at)

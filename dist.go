@@ -38,37 +38,53 @@ func writeBundle(directory string, b *bundle.Bundle) (written, error) {
 	if err := w.claim(); err != nil {
 		return written{}, err
 	}
-	private := b.Private()
-	manifest := private["bundle.json"]
-	delete(private, "bundle.json")
-	files := make(map[string][]byte, len(b.Data)+len(private))
-	for name, data := range b.Data {
-		files["public/"+name] = data
-	}
-	for name, data := range private {
-		files["private/"+name] = data
-	}
-	names := slices.Sorted(maps.Keys(files))
-	for len(names) > 0 {
-		folder := path.Dir(names[0])
+	files, manifest := distFiles(b)
+	for rest := files; len(rest) > 0; {
+		folder := path.Dir(rest[0].name)
 		n := 1
-		for n < len(names) && path.Dir(names[n]) == folder {
+		for n < len(rest) && path.Dir(rest[n].name) == folder {
 			n++
 		}
-		if err := w.folder(folder, names[:n], files); err != nil {
+		if err := w.folder(folder, rest[:n]); err != nil {
 			return written{}, err
 		}
-		names = names[n:]
+		rest = rest[n:]
 	}
-	if err := w.put("private/bundle.json", manifest); err != nil {
+	if err := w.put(manifest); err != nil {
 		return written{}, err
 	}
-	files["private/bundle.json"] = manifest
-	return w.done, w.prune(files)
+	if w.empty {
+		return w.done, nil
+	}
+	return w.done, w.prune(append(files, manifest))
+}
+
+// A distFile is a file below the directory that a bundle is written to.
+type distFile struct {
+	name string // slash-separated: "public/menu.main-6f1…/menu-1.xml"
+	data []byte
+}
+
+// distFiles lists the files of a bundle, the descriptions first and each folder's
+// together, and its manifest.
+func distFiles(b *bundle.Bundle) (files []distFile, manifest distFile) {
+	private := b.Private()
+	manifest = distFile{"private/bundle.json", private["bundle.json"]}
+	delete(private, "bundle.json")
+	files = make([]distFile, 0, len(private)+len(b.Manifest.Files)+1)
+	for _, name := range slices.Sorted(maps.Keys(private)) {
+		files = append(files, distFile{"private/" + name, private[name]})
+	}
+	for i := range b.Manifest.Files {
+		name := b.Manifest.Files[i].Path
+		files = append(files, distFile{"public/" + name, b.Data[name]})
+	}
+	return files, manifest
 }
 
 type bundleWriter struct {
 	directory string
+	empty     bool // nothing was there before
 	done      written
 }
 
@@ -82,11 +98,13 @@ const temporary = ".tmp"
 func (w *bundleWriter) claim() error {
 	entries, err := os.ReadDir(w.directory)
 	if errors.Is(err, fs.ErrNotExist) {
+		w.empty = true
 		return os.MkdirAll(w.directory, 0o755)
 	}
 	if err != nil {
 		return err
 	}
+	w.empty = len(entries) == 0
 	for _, entry := range entries {
 		if name := entry.Name(); name != "public" && name != "private" {
 			return fmt.Errorf("%s holds %q, which is not part of a bundle; build into an empty directory, or one that holds only a bundle", w.directory, name)
@@ -101,11 +119,11 @@ func (w *bundleWriter) claim() error {
 }
 
 // folder writes the files of one folder.
-func (w *bundleWriter) folder(name string, files []string, content map[string][]byte) error {
+func (w *bundleWriter) folder(name string, files []distFile) error {
 	target := filepath.Join(w.directory, filepath.FromSlash(name))
 	if _, err := os.Lstat(target); err == nil {
 		for _, file := range files {
-			if err := w.put(file, content[file]); err != nil {
+			if err := w.put(file); err != nil {
 				return err
 			}
 		}
@@ -119,7 +137,7 @@ func (w *bundleWriter) folder(name string, files []string, content map[string][]
 		return err
 	}
 	for _, file := range files {
-		if err := os.WriteFile(filepath.Join(fresh, path.Base(file)), content[file], 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(fresh, path.Base(file.name)), file.data, 0o644); err != nil {
 			os.RemoveAll(fresh)
 			return err
 		}
@@ -129,8 +147,8 @@ func (w *bundleWriter) folder(name string, files []string, content map[string][]
 }
 
 // put writes a file unless it holds the same already.
-func (w *bundleWriter) put(name string, data []byte) error {
-	target := filepath.Join(w.directory, filepath.FromSlash(name))
+func (w *bundleWriter) put(file distFile) error {
+	target := filepath.Join(w.directory, filepath.FromSlash(file.name))
 	info, err := os.Lstat(target)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -139,14 +157,14 @@ func (w *bundleWriter) put(name string, data []byte) error {
 		}
 	case err != nil:
 		return err
-	case info.Mode().IsRegular() && info.Size() == int64(len(data)):
-		if old, err := os.ReadFile(target); err == nil && bytes.Equal(old, data) {
+	case info.Mode().IsRegular() && info.Size() == int64(len(file.data)):
+		if old, err := os.ReadFile(target); err == nil && bytes.Equal(old, file.data) {
 			w.done.Kept++
 			return nil
 		}
 	}
 	w.done.Written++
-	return writeWhole(target, data)
+	return writeWhole(target, file.data)
 }
 
 // writeWhole writes a file so that it is there whole or not at all.
@@ -163,18 +181,19 @@ func writeWhole(target string, data []byte) error {
 }
 
 // prune removes the files and folders that are not part of the bundle.
-func (w *bundleWriter) prune(files map[string][]byte) error {
+func (w *bundleWriter) prune(files []distFile) error {
+	belongs := make(map[string]bool, len(files))
+	for _, file := range files {
+		belongs[file.name], belongs[path.Dir(file.name)] = true, true
+	}
 	var folders []string
 	root := os.DirFS(w.directory)
 	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
-		case err != nil:
+		case err != nil || belongs[name]:
 			return err
 		case entry.IsDir():
 			folders = append(folders, name)
-			return nil
-		}
-		if _, belongs := files[name]; belongs {
 			return nil
 		}
 		w.done.Removed++

@@ -29,6 +29,7 @@ type wait struct {
 type waitPart struct {
 	at        time.Duration
 	announces bool
+	silence   bool
 	sound     []byte // of a Play of the bundle's own
 	times     int
 }
@@ -79,7 +80,7 @@ func (s *site) wait(t *rapid.T, path string, q *bundle.Block) *wait {
 			case *twiml.Say:
 				w.hear(waitPart{announces: true}, twiml.SpeakingTime(v.Language, v.Text))
 			case *twiml.Pause:
-				w.hear(waitPart{}, time.Duration(v.Length)*time.Second)
+				w.hear(waitPart{silence: true}, time.Duration(v.Length)*time.Second)
 			case *twiml.Play:
 				s.play(t, w, path, v)
 			case *twiml.Leave:
@@ -181,7 +182,8 @@ func TestLawAnnouncementsAreOnTime(t *testing.T) {
 }
 
 // Law: music of our own goes on where it stopped for an announcement, and begins
-// again at its end, of which less than 200 ms may be left out.
+// again at its end, of which less than 200 ms may be left out. There is never
+// silence.
 func TestLawMusicGoesOn(t *testing.T) {
 	eachWait(t, func(t *rapid.T, s *site, w *wait) {
 		music := s.music(w)
@@ -196,6 +198,9 @@ func TestLawMusicGoesOn(t *testing.T) {
 		skip := int(audibleRest * time.Duration(len(whole)) / clip.Duration)
 		at := 0
 		for _, p := range w.parts {
+			if p.silence {
+				t.Fatalf("%s: silence after %v", w.path, p.at)
+			}
 			if p.sound == nil || p.announces {
 				continue
 			}

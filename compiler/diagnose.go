@@ -3,6 +3,7 @@ package compiler
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -68,6 +69,9 @@ func (r *reporter) adopt(code string, diags hcl.Diagnostics) {
 			if strings.HasPrefix(d.Summary, "Unexpected \"") {
 				d.Summary = "Unexpected block" // it held the name that a user chose
 			}
+			if d.Summary == "Call to unknown function" {
+				r.nameFunction(d)
+			}
 		}
 		if r.secret {
 			d.Expression, d.EvalContext = nil, nil
@@ -75,6 +79,15 @@ func (r *reporter) adopt(code string, diags hcl.Diagnostics) {
 		r.diags = append(r.diags, d)
 		r.trimMany()
 	}
+}
+
+// nameFunction suggests the nearest function; HCL takes any that is near, and not
+// always the same one.
+func (r *reporter) nameFunction(d *hcl.Diagnostic) {
+	_, rest, _ := strings.Cut(d.Detail, `"`)
+	name, _, _ := strings.Cut(rest, `"`)
+	names := append(slices.Sorted(maps.Keys(library)), "file", "fileexists")
+	d.Detail = fmt.Sprintf("There is no function named %q.%s", name, r.didYouMean(name, names))
 }
 
 // codeOfSummary maps the summaries of HCL's own errors about attributes, blocks
@@ -182,7 +195,7 @@ func (r *reporter) didYouMean(given string, candidates []string) string {
 			continue
 		}
 		d := levenshtein.Distance(strings.ToLower(given), strings.ToLower(candidate), nil)
-		if d < distance && d < len(candidate) {
+		if d < distance && 2*d <= len(given) {
 			best, distance = candidate, d
 		}
 	}

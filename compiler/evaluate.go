@@ -60,6 +60,7 @@ type evaluator struct {
 	budget  *budget
 	names   map[string][]string     // kind, "var" or "local" → declared names, sorted
 	damaged map[string]bool         // kinds of which a block could not be read, "" for any kind
+	flawed  map[hcl.Range]bool      // headers of blocks that hold something unknown
 	values  map[reference]cty.Value // the value of each reference
 }
 
@@ -72,6 +73,7 @@ func newEvaluator(r *reporter, files fileReader) *evaluator {
 		budget:   b,
 		names:    map[string][]string{},
 		damaged:  map[string]bool{},
+		flawed:   map[hcl.Range]bool{},
 		context: &hcl.EvalContext{
 			Variables: map[string]cty.Value{},
 			Functions: functions(files, b),
@@ -93,7 +95,7 @@ func (e *evaluator) load(sources []*source, given Assignments) *config {
 			continue
 		}
 		var d declarations
-		e.decoded(gohcl.DecodeBody(s.body, nil, &d))
+		e.decoded(s.body, gohcl.DecodeBody(s.body, nil, &d))
 		declared = append(declared, d.Variables...)
 		for _, block := range d.Locals {
 			e.collectLocals(locals, block.Values)
@@ -107,7 +109,7 @@ func (e *evaluator) load(sources []*source, given Assignments) *config {
 	for i, s := range sources {
 		if body, ok := e.expand(s, bodies[i]); ok {
 			part, diags := decodeConfig(s.body, body)
-			e.decoded(diags)
+			e.decoded(s.body, diags)
 			c.add(part)
 		}
 		s.body = nil // from here on the attributes hold what is needed of the syntax tree

@@ -13,6 +13,7 @@ package compiler
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -58,6 +59,7 @@ type localEvaluation struct {
 	blocks bool
 	state  map[string]localState
 	values map[string]cty.Value
+	path   []string // the local values that are being evaluated
 }
 
 // evaluate evaluates one local value that others of some depth refer to.
@@ -68,7 +70,7 @@ func (l *localEvaluation) evaluate(name string, depth int) localState {
 	}
 	switch l.state[name] {
 	case localInProgress:
-		l.report("IVR206", attribute.NameRange, "The value of local.%s depends on itself, by way of the local values that it names. Break the circle.", name)
+		l.circle(attribute)
 		l.values[name] = cty.DynamicVal
 		return localDone
 	case localUnknown:
@@ -81,6 +83,8 @@ func (l *localEvaluation) evaluate(name string, depth int) localState {
 		return localDone
 	}
 	l.state[name] = localInProgress
+	l.path = append(l.path, name)
+	defer func() { l.path = l.path[:len(l.path)-1] }()
 	named := map[string]cty.Value{}
 	for _, traversal := range attribute.Expr.Variables() {
 		if root := traversal.RootName(); !l.blocks && isReferenceRoot(root) {
@@ -107,6 +111,16 @@ func (l *localEvaluation) evaluate(name string, depth int) localState {
 	}
 	l.state[name] = localDone
 	return localDone
+}
+
+// circle reports a local value that depends on itself.
+func (l *localEvaluation) circle(attribute *hcl.Attribute) {
+	others := l.path[slices.Index(l.path, attribute.Name)+1:]
+	way := ""
+	if len(others) > 0 {
+		way = ", by way of local." + strings.Join(others[:min(len(others), 10)], ", local.")
+	}
+	l.report("IVR206", attribute.NameRange, "The value of local.%s depends on itself%s. Break the circle.", attribute.Name, way)
 }
 
 // nameIn is the name behind the root of a traversal: "main" in menu.main and in

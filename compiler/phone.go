@@ -79,7 +79,11 @@ func (r *reporter) checkSIP(text string, at hcl.Range) bool {
 	rest, ok := strings.CutPrefix(text, "sip:")
 	userPart, host, found := strings.Cut(rest, "@")
 	if !ok || !found || userPart == "" || host == "" || strings.ContainsAny(text, " \t<>\"") {
-		r.report("IVR406", at, "A SIP address is written sip:user@host, such as sip:carol@example.com.")
+		meant := ""
+		if !ok && strings.Count(text, "@") == 1 && !strings.ContainsAny(text, " \t<>\":") {
+			meant = fmt.Sprintf(" Did you mean %q?", "sip:"+text)
+		}
+		r.report("IVR406", at, "A SIP address is written sip:user@host, such as \"sip:carol@example.com\".%s", meant)
 		return false
 	}
 	if len(text) > 255 {

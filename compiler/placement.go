@@ -7,6 +7,7 @@ package compiler
 //	  max_callers = 10    An argument named "max_callers" is not expected here. It belongs to queue.
 
 import (
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -14,10 +15,11 @@ import (
 	"sync"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// decoded adopts what HCL reported about the attributes and blocks of a file.
-func (e *evaluator) decoded(diags hcl.Diagnostics) {
+// decoded adopts what HCL reported about the attributes and blocks of a body.
+func (e *evaluator) decoded(body *hclsyntax.Body, diags hcl.Diagnostics) {
 	var kept hcl.Diagnostics
 	for _, d := range diags {
 		if d.Expression != nil && (e.overspent(subject(d)) || e.explain(d.Expression, d.EvalContext)) {
@@ -25,31 +27,48 @@ func (e *evaluator) decoded(diags hcl.Diagnostics) {
 			continue
 		}
 		e.place(d)
+		if codeOfSummary(d.Summary, "") == "IVR107" {
+			e.flaw(body, subject(d).Start)
+		}
 		kept = append(kept, d)
 	}
 	e.adopt("IVR201", kept)
 }
 
+// flaw notes that the block around a position holds something unknown, which may
+// be what the block lacks.
+func (e *evaluator) flaw(body *hclsyntax.Body, at hcl.Pos) {
+	for _, block := range body.Blocks {
+		if inside := block.Body.Range(); inside.Filename == "" || at.Byte < inside.Start.Byte || at.Byte >= inside.End.Byte {
+			continue
+		}
+		e.flawed[block.DefRange()] = true
+		e.flaw(block.Body, at)
+	}
+}
+
 // place adds to a diagnostic where its subject belongs, and notes which blocks
 // are not known because of it.
 func (e *evaluator) place(d *hcl.Diagnostic) {
-	name := string(subject(d).SliceBytes(e.read[subject(d).Filename]))
-	suggested := strings.Contains(d.Detail, "Did you mean")
-	switch d.Summary {
-	case "Unsupported argument":
+	name := strings.Trim(string(subject(d).SliceBytes(e.read[subject(d).Filename])), `"`)
+	switch suggested := strings.Contains(d.Detail, "Did you mean"); {
+	case d.Summary == "Unsupported argument":
 		if places := grammar().attributes[name]; len(places) > 0 && !suggested {
 			d.Detail += " It belongs to " + enumerate(places) + "."
 		}
-	case "Unsupported block type":
+	case d.Summary == "Unsupported block type":
 		places, known := grammar().blocks[name]
 		switch {
-		case known && slices.Contains(places, "") && !suggested:
+		case suggested:
+		case slices.Contains(places, ""):
 			d.Detail += " It stands in a file by itself, not inside another block."
-		case known && !suggested:
+		case known:
 			d.Detail += " It belongs to " + enumerate(places) + "."
+		default:
+			d.Detail += e.didYouMean(name, slices.Sorted(maps.Keys(grammar().blocks)))
 		}
 		for kind := range grammar().blocks {
-			if strings.Contains(d.Detail, "Did you mean \""+kind+"\"?") || kind == name {
+			if kind == name || strings.Contains(d.Detail, fmt.Sprintf("Did you mean %q?", kind)) {
 				e.damaged[kind] = true
 			}
 		}

@@ -6,6 +6,7 @@ import "github.com/hashicorp/hcl/v2"
 // The reason says what a caller would suffer.
 func (e *evaluator) require(block hcl.Range, a *hcl.Attribute, name, reason string) bool {
 	switch {
+	case a == nil && e.flawed[block]: // it is there, but misspelt
 	case a == nil:
 		e.report("IVR108", block, "The attribute %s is missing. %s", name, reason)
 	case e.null(a):

@@ -393,7 +393,9 @@ func (r *resolver) exactlyOne(code string, at hcl.Range, need string, attributes
 	case 1:
 		return true
 	case 0:
-		r.report(code, at, "%s None is given.", need)
+		if !r.flawed[at] { // otherwise it is there, but misspelt
+			r.report(code, at, "%s None is given.", need)
+		}
 	default:
 		r.report(code, given[1].attribute.NameRange, "%s Both %s and %s are given; remove one.", need, given[0].name, given[1].name)
 	}

@@ -123,6 +123,9 @@ func (r *resolver) spokenKey(k key) string {
 
 // checkOptions checks the options of a menu together.
 func (r *resolver) checkOptions(m *menu, b menuBody) {
+	if len(b.Options) == 0 && r.flawed[m.at] {
+		return
+	}
 	if len(b.Options) == 0 {
 		r.report("IVR402", m.at, "This menu has no option, so its callers could go nowhere. Add an option, or lead callers elsewhere.")
 		return

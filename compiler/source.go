@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -115,11 +116,37 @@ func (r *reporter) parse(s *source) {
 	}
 	s.ignores = findIgnores(s.name, s.text)
 	file, diags := hclsyntax.ParseConfig(s.text, s.name, hcl.InitialPos)
-	r.adopt("IVR101", diags)
+	r.adopt("IVR101", s.clarify(diags))
 	if !diags.HasErrors() {
 		s.body = file.Body.(*hclsyntax.Body)
 	}
 }
+
+// clarify keeps one of the errors that HCL reports for each line of a string that
+// is not closed, and adds what was probably meant.
+func (s *source) clarify(diags hcl.Diagnostics) hcl.Diagnostics {
+	open := false
+	return slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool {
+		switch rest := s.text[min(subject(d).Start.Byte, len(s.text)):]; {
+		case d.Summary == "Unterminated template string", d.Summary == "Invalid multi-line string":
+			if open {
+				return true
+			}
+			open = true
+			d.Detail += " Most often a closing quote is missing."
+		case signedNumber.Match(rest):
+			d.Detail += " A phone number stands in quotes, such as \"+14155550100\"."
+		case barredKey.Match(rest):
+			d.Detail += " A key stands in quotes: option \"1\"."
+		}
+		return false
+	})
+}
+
+var (
+	signedNumber = regexp.MustCompile(`^\+[0-9]`)
+	barredKey    = regexp.MustCompile(`^(option[ \t]+)?[0-9*#][ \t]*\{`)
+)
 
 // readFile reads a regular file of at most limit bytes.
 func (r *reporter) readFile(files fs.FS, name string, limit int) ([]byte, bool) {

@@ -108,7 +108,7 @@ func (r *reporter) checkCharacters(text string, at hcl.Range) bool {
 		return true
 	}
 	c := []rune(text[offset:])[0]
-	r.report("IVR105", at, "The text holds the character U+%04X, after %d others. It cannot be spoken, and would damage the document that Twilio reads. Remove it.", c, len([]rune(text[:offset])))
+	r.report("IVR105", at, "Character %d of this text is U+%04X. It cannot be spoken, and would damage the document that Twilio reads. Remove it.", 1+len([]rune(text[:offset])), c)
 	return false
 }
 
@@ -203,7 +203,7 @@ func (r *resolver) choice(a *hcl.Attribute, name string, allowed []string) int {
 	}
 	i := slices.Index(allowed, text)
 	if i < 0 {
-		r.report("IVR421", at, "The %s is one of \"%s\".%s", name, strings.Join(allowed, `", "`), r.didYouMean(text, allowed))
+		r.report("IVR421", at, "The value of %s is one of \"%s\".%s", name, strings.Join(allowed, `", "`), r.didYouMean(text, allowed))
 		return 0
 	}
 	return i

@@ -147,11 +147,15 @@ func (e *evaluator) variable(v variableConfig, given *givenValue) (cty.Value, hc
 	if v.Type != nil {
 		var diags hcl.Diagnostics
 		wanted, defaults, diags = typeexpr.TypeConstraintWithDefaults(v.Type.Expr)
+		for _, d := range diags {
+			word := string(subject(d).SliceBytes(e.read[subject(d).Filename]))
+			d.Detail += e.didYouMean(word, []string{"any", "bool", "list", "map", "number", "object", "set", "string", "tuple"})
+		}
 		e.adopt("IVR205", diags)
 	}
 	switch {
 	case given == nil && v.Default == nil:
-		if !e.damaged["var"] {
+		if !e.damaged["var"] && !e.flawed[v.Range] {
 			e.report("IVR204", v.Range, "The variable %q has no value. Give one with -var %s=…, in %s or in the environment variable IVRC_VAR_%s, or give the variable a default.", v.Name, v.Name, variablesFile, v.Name)
 		}
 		return cty.DynamicVal, v.Range

@@ -9,6 +9,7 @@ package compiler
 // reported already, such as a block without a name, is not reported again.
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -43,8 +44,7 @@ func (e *evaluator) explainName(traversal hcl.Traversal, context *hcl.EvalContex
 	case root == kindHangup:
 		return false
 	case root != "var" && root != "local" && !isReferenceRoot(root):
-		roots := append(slices.Clone(blockKinds), kindStock, kindHangup, "var", "local")
-		e.report("IVR202", at, "There is nothing named %q here.%s A reference is written kind.name, such as menu.main; a text stands in quotes.", root, e.didYouMean(root, roots))
+		e.report("IVR202", at, "There is nothing named %q here.%s A reference is written kind.name, such as menu.main; a text stands in quotes.", root, e.nearRoot(root, context))
 		return true
 	case !named:
 		return false
@@ -61,6 +61,21 @@ func (e *evaluator) explainName(traversal hcl.Traversal, context *hcl.EvalContex
 		return true
 	}
 	return false
+}
+
+// nearRoot suggests what a name that begins nothing may have meant: a block of
+// that name, or something with a name like it.
+func (e *evaluator) nearRoot(name string, context *hcl.EvalContext) string {
+	for _, kind := range blockKinds {
+		if slices.Contains(e.names[kind], name) {
+			return " Did you mean " + kind + "." + name + "?"
+		}
+	}
+	roots := append(slices.Clone(blockKinds), kindStock, kindHangup, "var", "local")
+	for ; context != nil && context != e.context; context = context.Parent() {
+		roots = append(roots, slices.Sorted(maps.Keys(context.Variables))...)
+	}
+	return e.didYouMean(name, roots)
 }
 
 // lost reports whether a block of a kind may be missing because of a mistake that

@@ -133,7 +133,11 @@ func (s *source) clarify(diags hcl.Diagnostics) hcl.Diagnostics {
 				return true
 			}
 			open = true
-			d.Detail += " Most often a closing quote is missing."
+			if d.Summary == "Invalid multi-line string" {
+				d.Detail += " Most often a closing quote is missing."
+			} else if bytes.Contains(s.text, []byte("<<")) {
+				d.Detail += " A text of several lines ends at its marker, on a line of its own."
+			}
 		case signedNumber.Match(rest):
 			d.Detail += " A phone number stands in quotes, such as \"+14155550100\"."
 		case barredKey.Match(rest):

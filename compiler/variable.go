@@ -53,9 +53,12 @@ func (e *evaluator) variables(declared []variableConfig, given Assignments) cty.
 	values := e.given(byName, given)
 	result := make(map[string]cty.Value, len(byName))
 	for _, name := range e.names["var"] {
-		var at hcl.Range
-		result[name], at = e.variable(byName[name], values[name])
-		e.validate(byName[name], result[name], at)
+		v := values[name]
+		if v == nil {
+			v = e.defaultValue(byName[name])
+		}
+		result[name] = e.variable(byName[name], v)
+		e.validate(byName[name], result[name], v)
 	}
 	return cty.ObjectVal(result)
 }
@@ -139,9 +142,26 @@ func (e *evaluator) valuesFile(values map[string]*givenValue, declared map[strin
 	}
 }
 
-// variable returns the value of one variable, converted to its type, and the
-// place that gives it.
-func (e *evaluator) variable(v variableConfig, given *givenValue) (cty.Value, hcl.Range) {
+// defaultValue is the value of a variable for which none is given, nil if there
+// is none.
+func (e *evaluator) defaultValue(v variableConfig) *givenValue {
+	if v.Default == nil {
+		return nil
+	}
+	value, _ := e.constant(v.Default)
+	return &givenValue{value: value, at: v.Default.Expr.Range()}
+}
+
+// what names a value for a message.
+func (g *givenValue) what() string {
+	if g.from == "" {
+		return "The default"
+	}
+	return "The value from " + g.from
+}
+
+// variable returns the value of one variable, converted to its type.
+func (e *evaluator) variable(v variableConfig, given *givenValue) cty.Value {
 	wanted := cty.DynamicPseudoType
 	var defaults *typeexpr.Defaults
 	if v.Type != nil {
@@ -154,19 +174,15 @@ func (e *evaluator) variable(v variableConfig, given *givenValue) (cty.Value, hc
 		e.adopt("IVR205", diags)
 	}
 	switch {
-	case given == nil && v.Default == nil:
+	case given == nil:
 		if !e.damaged["var"] && !e.flawed[v.Range] {
 			e.report("IVR204", v.Range, "The variable %q has no value. Give one with -var %s=…, in %s or in the environment variable IVRC_VAR_%s, or give the variable a default.", v.Name, v.Name, variablesFile, v.Name)
 		}
-		return cty.DynamicVal, v.Range
-	case given == nil:
-		value, _ := e.constant(v.Default)
-		at := v.Default.Expr.Range()
-		return e.converted(value, wanted, defaults, v, at, "The default"), at
+		return cty.DynamicVal
 	case given.raw:
 		given.value, given.at = e.parseGiven(v, given, wanted), v.Range
 	}
-	return e.converted(given.value, wanted, defaults, v, given.at, "The value from "+given.from), given.at
+	return e.converted(given, wanted, defaults, v)
 }
 
 // parseGiven parses a value from the command line or the environment: the text
@@ -199,7 +215,8 @@ func (e *evaluator) parseGiven(v variableConfig, given *givenValue, wanted cty.T
 }
 
 // converted converts a value to a variable's type.
-func (e *evaluator) converted(value cty.Value, wanted cty.Type, defaults *typeexpr.Defaults, v variableConfig, at hcl.Range, what string) cty.Value {
+func (e *evaluator) converted(given *givenValue, wanted cty.Type, defaults *typeexpr.Defaults, v variableConfig) cty.Value {
+	value, at := given.value, given.at
 	if cost, _ := setCost(arguments{value}); strings.Contains(typeexpr.TypeString(wanted), "set(") {
 		e.budget.steps -= cost.steps
 	}
@@ -215,15 +232,15 @@ func (e *evaluator) converted(value cty.Value, wanted cty.Type, defaults *typeex
 		return cty.UnknownVal(wanted)
 	}
 	if err != nil {
-		e.report("IVR205", at, "%s of the variable %q does not fit its type: %s.", what, v.Name, err)
+		e.report("IVR205", at, "%s of the variable %q does not fit its type: %s.", given.what(), v.Name, err)
 		return cty.UnknownVal(wanted)
 	}
 	return result
 }
 
 // validate evaluates a variable's validation blocks.
-func (e *evaluator) validate(v variableConfig, value cty.Value, at hcl.Range) {
-	if !value.IsWhollyKnown() {
+func (e *evaluator) validate(v variableConfig, value cty.Value, given *givenValue) {
+	if given == nil || !value.IsWhollyKnown() {
 		return
 	}
 	context := e.context.NewChild()
@@ -233,7 +250,7 @@ func (e *evaluator) validate(v variableConfig, value cty.Value, at hcl.Range) {
 			!e.require(v.Range, rule.ErrorMessage, "error_message", "It is what somebody reads whose value is refused.") {
 			continue
 		}
-		if rule.Condition == nil || rule.ErrorMessage == nil || !e.ownVariable(v, rule.Condition) || !e.ownVariable(v, rule.ErrorMessage) {
+		if !e.ownVariable(v, rule.Condition) || !e.ownVariable(v, rule.ErrorMessage) {
 			continue
 		}
 		condition, ok := e.valueIn(rule.Condition.Expr, context)
@@ -249,7 +266,7 @@ func (e *evaluator) validate(v variableConfig, value cty.Value, at hcl.Range) {
 			if text, ok := e.valueIn(rule.ErrorMessage.Expr, context); ok {
 				message, _ = asText(text)
 			}
-			e.report("IVR205", at, "The variable %q refuses this value: %s", v.Name, message)
+			e.report("IVR205", given.at, "%s of the variable %q is refused: %s", given.what(), v.Name, message)
 		}
 	}
 }

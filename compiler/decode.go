@@ -19,6 +19,15 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
+// decode decodes a file in which there are no declarations, no dynamic blocks and
+// no mistakes, and lets its syntax tree go. Other files stay as they are.
+func (s *source) decode() {
+	var c config
+	if configPlan().fits(s.body.Attributes, s.body.Blocks, reflect.ValueOf(&c).Elem()) {
+		s.body, s.decoded = nil, &c
+	}
+}
+
 // decodeConfig decodes the blocks of one file, except for its declarations. Rest
 // is the file without those, and with its dynamic blocks expanded.
 func decodeConfig(file *hclsyntax.Body, rest hcl.Body) (config, hcl.Diagnostics) {

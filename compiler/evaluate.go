@@ -87,9 +87,10 @@ func (e *evaluator) load(sources []*source, given Assignments) *config {
 	locals := map[string]*hcl.Attribute{}
 	bodies := make([]hcl.Body, len(sources))
 	for i, s := range sources {
-		if !plain(s.text) || hasDynamic(s.body) { // in plain text nothing else multiplies work
-			e.budget.bound(s.body)
+		if s.decoded != nil {
+			continue
 		}
+		e.budget.bound(s.body)
 		bodies[i] = s.body
 		if !slices.ContainsFunc(s.body.Blocks, declares) {
 			continue
@@ -107,12 +108,14 @@ func (e *evaluator) load(sources []*source, given Assignments) *config {
 	e.evaluateLocals(locals, false)
 	c := &config{}
 	for i, s := range sources {
-		if body, ok := e.expand(s, bodies[i]); ok {
+		if s.decoded != nil {
+			c.add(*s.decoded)
+		} else if body, ok := e.expand(s, bodies[i]); ok {
 			part, diags := decodeConfig(s.body, body)
 			e.decoded(s.body, diags)
 			c.add(part)
 		}
-		s.body = nil // from here on the attributes hold what is needed of the syntax tree
+		s.body, s.decoded = nil, nil // the attributes hold what is needed of the syntax tree
 	}
 	e.declareBlocks(c)
 	e.evaluateLocals(locals, true)

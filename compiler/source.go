@@ -30,7 +30,8 @@ const (
 type source struct {
 	name    string
 	text    []byte
-	body    *hclsyntax.Body // nil if the file could not be parsed
+	body    *hclsyntax.Body // nil if the file could not be parsed, or has been decoded
+	decoded *config         // nil if the file has to be decoded later
 	ignores []*ignore
 }
 
@@ -109,16 +110,23 @@ func inParallel(n int, do func(i int)) {
 	group.Wait()
 }
 
-// parse parses one file. The source has no body where that failed.
+// parse parses one file, and decodes it if it is so plain that nothing has to be
+// known of the others: its syntax tree, which takes twenty times the memory of
+// the text, can go then. The source has neither where that failed.
 func (r *reporter) parse(s *source) {
-	if !r.scan(s.name, s.text) {
+	isPlain := plain(s.text)
+	if !r.legible(s.name, s.text) || !isPlain && !r.bounded(s.name, s.text) {
 		return
 	}
 	s.ignores = findIgnores(s.name, s.text)
 	file, diags := hclsyntax.ParseConfig(s.text, s.name, hcl.InitialPos)
 	r.adopt("IVR101", s.clarify(diags))
-	if !diags.HasErrors() {
-		s.body = file.Body.(*hclsyntax.Body)
+	if diags.HasErrors() {
+		return
+	}
+	s.body = file.Body.(*hclsyntax.Body)
+	if isPlain {
+		s.decode()
 	}
 }
 

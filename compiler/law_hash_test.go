@@ -147,22 +147,14 @@ func TestLawHashesFollowTheCalls(t *testing.T) {
 func TestLawHashesFollowADetour(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drafts().Draw(t, "configuration")
-		var options []draftOption
-		d.each(func(address string, b *draftBlock) {
-			for _, o := range b.blocks {
-				if b.kind == kindMenu && o.has("to") {
-					options = append(options, draftOption{address, slices.Index(flat(d), o)})
-				}
-			}
-		})
+		options := plainOptions(d)
 		if len(options) == 0 {
 			t.Skip("every option is made by a dynamic block")
 		}
 		o := rapid.SampledFrom(options).Draw(t, "option")
 		after := d.clone()
-		end := "voicemail.detour"
 		after.add(kindVoicemail, "detour")
-		flat(after)[o.block].set("to", end)
+		flat(after)[o.block].set("to", "voicemail.detour")
 		if _, _, diags := compile(after.input(after.files())); diags.HasErrors() {
 			t.Skip("a back key loses its meaning")
 		}
@@ -192,6 +184,19 @@ func TestLawHashesFollowADetour(t *testing.T) {
 type draftOption struct {
 	menu  string
 	block int
+}
+
+// plainOptions lists the options that are written out and lead to a block.
+func plainOptions(d *draft) []draftOption {
+	var list []draftOption
+	d.each(func(address string, b *draftBlock) {
+		for _, o := range b.blocks {
+			if b.kind == kindMenu && o.has("to") {
+				list = append(list, draftOption{address, slices.Index(flat(d), o)})
+			}
+		}
+	})
+	return list
 }
 
 // only keeps the names that are in a set.
@@ -295,36 +300,34 @@ func says(text string) func(*site, string) bool {
 	}
 }
 
+// branches compiles the example of two hundred offices with one thing changed.
+func branches(t *testing.T, file, old, new string) *bundle.Bundle {
+	t.Helper()
+	files := fstest.MapFS{}
+	for _, name := range []string{"branches.csv", "head-office.ivr.hcl", "offices.ivr.hcl"} {
+		text, err := os.ReadFile("../examples/branches/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name == file {
+			if n := strings.Count(string(text), old); n != 1 {
+				t.Fatalf("%s holds %q %d times", name, old, n)
+			}
+			text = []byte(strings.Replace(string(text), old, new, 1))
+		}
+		files[name] = &fstest.MapFile{Data: text}
+	}
+	result, diags := Compile(Input{Files: files})
+	if diags.HasErrors() {
+		t.Fatal(listed(diags))
+	}
+	return result.Bundle
+}
+
 // The same on a configuration of two hundred offices: what one of them says
 // concerns its own callers, and what the head office says concerns everybody.
 func TestHashesOfBranches(t *testing.T) {
-	read := func(edit func(name, text string) string) *bundle.Bundle {
-		files := fstest.MapFS{}
-		for _, name := range []string{"branches.csv", "head-office.ivr.hcl", "offices.ivr.hcl"} {
-			text, err := os.ReadFile("../examples/branches/" + name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			files[name] = &fstest.MapFile{Data: []byte(edit(name, string(text)))}
-		}
-		result, diags := Compile(Input{Files: files})
-		if diags.HasErrors() {
-			t.Fatal(listed(diags))
-		}
-		return result.Bundle
-	}
-	replace := func(file, old, new string) *bundle.Bundle {
-		return read(func(name, text string) string {
-			if name != file {
-				return text
-			}
-			if strings.Count(text, old) != 1 {
-				t.Fatalf("%s holds %q %d times", name, old, strings.Count(text, old))
-			}
-			return strings.Replace(text, old, new, 1)
-		})
-	}
-	before := directories(read(func(_, text string) string { return text }))
+	before := directories(branches(t, "", "", ""))
 	for _, test := range []struct {
 		name, file, old, new string
 		renamed              []string // prefixes of directories
@@ -336,7 +339,7 @@ func TestHashesOfBranches(t *testing.T) {
 			"menu.", "number.", "queue.claims-", "voicemail.claims-"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			after := directories(replace(test.file, test.old, test.new))
+			after := directories(branches(t, test.file, test.old, test.new))
 			for dir := range before {
 				want := slices.ContainsFunc(test.renamed, func(prefix string) bool { return strings.HasPrefix(dir, prefix) })
 				if renamed := !after[dir]; renamed != want {

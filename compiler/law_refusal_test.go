@@ -7,16 +7,19 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/hashicorp/hcl/v2"
 	"pgregory.net/rapid"
+
+	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
 // wrong are expressions that are wrong in most places.
 var wrong = []string{
-	"true", "0", "-1", "1.5", "1e300", "[]", "{}", "[null]", `""`, `" "`, `"x"`, `"20"`, `"-5s"`, `"1.5s"`, `"9999h"`,
+	"null", "true", "0", "-1", "1.5", "1e300", "[]", "{}", "[null]", `""`, `" "`, `"x"`, `"20"`, `"-5s"`, `"1.5s"`, `"9999h"`,
 	`"#"`, `"12"`, `"\u202e"`, `"\u0007"`, `"+1"`, `"+999999999999"`, `"sip:@"`, `"https://"`, `"http://a.example"`,
 	"hangup", "menu", "menu.nowhere", "user.main", "menu.main", "queue.main", "message.main", "stock.nothing", "stock.busy", "number.n0",
 	"local.nothing", "var.nothing", "main", "[user.main, user.main]", "[menu.main]", "[for x in range(9999) : range(9999)]",
@@ -52,7 +55,8 @@ func damage(t *rapid.T, d *draft) {
 }
 
 // Law: a damaged configuration is refused or accepted, and nothing else happens.
-// There is a bundle exactly if there is no error, and it is a sound one. What is
+// There is a bundle exactly if there is no error, and Twilio would take all of it.
+// What is
 // reported has a code of the table, a place in a file that was given, and words;
 // nothing is reported twice, and the same is reported again the next time.
 func TestLawDamageIsReported(t *testing.T) {
@@ -75,6 +79,11 @@ func TestLawDamageIsReported(t *testing.T) {
 		if result.Bundle != nil {
 			if err := result.Bundle.Check(); err != nil {
 				t.Fatal(err)
+			}
+			for path, data := range result.Bundle.Data {
+				if _, faults := twiml.Decode(data); strings.HasSuffix(path, ".xml") && len(faults) > 0 {
+					t.Fatalf("%s: %v\n%s", path, faults, data)
+				}
 			}
 		}
 		if _, again := Compile(d.input(files)); listed(again) != listed(diags) {

@@ -4,7 +4,7 @@ package deploy
 //
 //  1. hold the lock, and see that nothing has changed since the plan was made
 //  2. upload what is missing, the manifest of the release last
-//  3. request every new file through the public address, as Twilio will
+//  3. request every file that is new to callers through the public address, as Twilio will
 //  4. write down what will be done, and what the numbers are before it
 //  5. make and size queues, then point numbers, then remove queues, and compare
 //     what Twilio says of each with what was asked
@@ -168,10 +168,12 @@ func storedFiles(b *bundle.Bundle) map[string][]byte {
 	return files
 }
 
-// verify requests what was uploaded through the public address.
+// verify requests what callers have not met yet through the public address.
 func (d *Deployment) verify(ctx context.Context, p *Plan, b *bundle.Bundle) error {
 	v := verification{publicClient(d.Public), d.Target.BaseURL, b}
-	problems := v.verify(ctx, p.Uploads, func(done, all int) {
+	keys := slices.Concat(p.Uploads, p.Unproven)
+	slices.Sort(keys)
+	problems := v.verify(ctx, keys, func(done, all int) {
 		d.tell(Event{Step: "verify", Done: done, All: all})
 	})
 	if err := ctx.Err(); err != nil {

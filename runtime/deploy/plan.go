@@ -35,7 +35,8 @@ type Plan struct {
 	Changes       []PlanChange  `json:"changes"`           // at Twilio, in order
 	Uploads       []string      `json:"uploads,omitempty"` // keys of objects to be made, sorted
 	UploadBytes   int64         `json:"upload_bytes"`
-	Basis         []PlanSetting `json:"basis"` // the live settings that the plan was made from
+	Unproven      []string      `json:"unproven,omitempty"` // keys that the store has, and no release that was applied; sorted
+	Basis         []PlanSetting `json:"basis"`              // the live settings that the plan was made from
 	SHA256        string        `json:"sha256,omitempty"`
 }
 

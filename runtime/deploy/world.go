@@ -110,7 +110,38 @@ func (w *World) Plan(ctx context.Context, store Store, b *bundle.Bundle, t Targe
 		return nil, nil, err
 	}
 	notices = append(notices, letGo(w.State, want, t)...)
-	return NewPlan(w.State, want, b, t, t.storeName(store), notices), nil, nil
+	p := NewPlan(w.State, want, b, t, t.storeName(store), notices)
+	if len(p.Changes) > 0 {
+		p.Unproven, err = w.unproven(ctx, store, b, p.Uploads)
+	}
+	return p, nil, err
+}
+
+// unproven lists the public files that are in the store already, and that have
+// yet to be requested through the public address: all but those of the release
+// that was applied last. An apply that stopped there leaves such files.
+func (w *World) unproven(ctx context.Context, store Store, b *bundle.Bundle, uploads []string) ([]string, error) {
+	proven := map[string]bool{}
+	if len(w.Records) > 0 {
+		data, _, err := store.Get(ctx, releaseKey(w.Records[len(w.Records)-1].Release))
+		if err != nil && !isNotFound(err) {
+			return nil, err
+		}
+		if m, err := bundle.ParseManifest(data); err == nil { // else nothing is proven
+			for _, f := range m.Files {
+				proven[f.Path] = true
+			}
+		}
+	}
+	var keys []string
+	for _, f := range b.Manifest.Files {
+		key := "public/" + f.Path
+		if _, uploaded := slices.BinarySearch(uploads, key); !uploaded && !proven[f.Path] {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys, nil
 }
 
 // notices finds out what callers will notice.

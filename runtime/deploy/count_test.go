@@ -1,0 +1,44 @@
+package deploy
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+)
+
+// A plan and an apply of three changes among ten thousand numbers ask Twilio for
+// ten pages of numbers, two of queues, and one write of each changed number.
+func TestRequestsOfAnApply(t *testing.T) {
+	numbers := phones(10_000)
+	th := newTheatre(numbers...)
+	for i := range 1_001 {
+		th.account.Wait(fmt.Sprintf("elsewhere/%d", i), 0)
+	}
+	b := testBundle(numbers[:20], nil, "words")
+	if err := th.process(t, "a").apply(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	for _, phone := range numbers[:3] {
+		if err := th.account.Edit(phone, map[string][]string{"VoiceUrl": {"https://elsewhere.example/"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked := len(th.account.Requests())
+	if err := th.process(t, "b").apply(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	reads, writes := 0, 0
+	for _, r := range th.account.Requests()[asked:] {
+		if r.Method == http.MethodGet {
+			reads++
+		} else {
+			writes++
+		}
+	}
+	if reads != 10+2 || writes != 3 {
+		t.Errorf("%d reads and %d writes, want 12 and 3", reads, writes)
+	}
+	if err := th.answered(b); err != nil {
+		t.Error(err)
+	}
+}

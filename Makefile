@@ -3,7 +3,7 @@
 
 GO ?= go
 
-.PHONY: demo test check bench fuzz golden docs
+.PHONY: demo test soak check bench fuzz golden docs
 
 # Build the program, compile the example, and call it: both people in sales are
 # busy, the caller waits in the queue, and leaves a message.
@@ -19,6 +19,10 @@ test:
 	$(GO) vet ./...
 	$(GO) test -race -cover -timeout 30m ./...
 	$(GO) test -run 'TestCrashMatrix|TestDoubleKills' ./runtime/deploy
+
+# An apply that is killed twice, in 100,000 ways. It takes hours.
+soak:
+	$(GO) test ./runtime/deploy -run TestDoubleKills -double-kills 100000 -timeout 6h
 
 # What a reviewer checks by eye otherwise: formatting, module files, tests.
 check:

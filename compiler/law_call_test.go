@@ -2,7 +2,7 @@ package compiler
 
 // Laws of calls: the bundles of random configurations are dialled. The router
 // answers and the simulator plays Twilio, the callers and the people who are
-// rung; neither shares code with the compiler.
+// rung; neither knows how a bundle is made.
 
 import (
 	"context"
@@ -216,12 +216,14 @@ func spokenLength(b *bundle.Block, d *draft) time.Duration {
 	return total
 }
 
+// count reads a whole number, 0 where there is none.
 func count(text string) int {
 	n := 0
 	fmt.Sscan(text, &n)
 	return n
 }
 
+// length reads a setting that is a length of time, 0 where it is not there.
 func length(b *bundle.Block, name string) time.Duration {
 	d, _ := time.ParseDuration(setting(b, name))
 	return d

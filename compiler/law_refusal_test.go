@@ -56,9 +56,8 @@ func damage(t *rapid.T, d *draft) {
 
 // Law: a damaged configuration is refused or accepted, and nothing else happens.
 // There is a bundle exactly if there is no error, and Twilio would take all of it.
-// What is
-// reported has a code of the table, a place in a file that was given, and words;
-// nothing is reported twice, and the same is reported again the next time.
+// What is reported has a code of the table, a place in a file that was given, and
+// words; nothing is reported twice, and the same is reported again the next time.
 func TestLawDamageIsReported(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drafts().Draw(t, "configuration").clone()

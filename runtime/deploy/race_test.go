@@ -204,6 +204,9 @@ func racing(numbers []string) (old, mine, theirs *bundle.Bundle) {
 // pause, and with one that is longer than a lease. Whatever happens, the numbers
 // are those of one plan, and whoever is told that it succeeded first or last did.
 func TestTwoAppliesInEveryOrder(t *testing.T) {
+	if stride > 1 {
+		t.Skip("the schedules of two applies take minutes under the race detector; go test without -race plays them")
+	}
 	t.Parallel()
 	numbers := phones(2)
 	old, mine, theirs := racing(numbers)
@@ -239,6 +242,9 @@ func TestTwoAppliesInEveryOrder(t *testing.T) {
 
 // Two processes that take turns at random, with pauses at random.
 func TestTwoAppliesAtRandom(t *testing.T) {
+	if stride > 1 {
+		t.Skip("the schedules of two applies take minutes under the race detector; go test without -race plays them")
+	}
 	numbers := phones(2)
 	old, mine, theirs := racing(numbers)
 	succeeded := 0

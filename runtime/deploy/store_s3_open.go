@@ -28,6 +28,7 @@ type s3Place struct {
 	prefix   string // "" or "main/"
 	endpoint *url.URL
 	region   string // "" where the store is to be asked
+	said     string // the region that the location itself says, or ""
 }
 
 // openS3 opens object storage. It asks for credentials, but not yet the store.
@@ -60,7 +61,9 @@ func openS3(ctx context.Context, location string, env func(string) string, trans
 	}, nil
 }
 
-// String writes a place as a location that means the same everywhere.
+// String writes a place as a location. It is the same for everybody who means
+// the same place, because plans and locks compare it; so it does not tell a
+// region that only this environment says.
 func (p *s3Place) String() string {
 	location := "s3://" + p.bucket
 	if p.prefix != "" {
@@ -70,8 +73,8 @@ func (p *s3Place) String() string {
 	if p.endpoint.String() != amazon {
 		query.Set("endpoint", p.endpoint.String())
 	}
-	if p.region != "" {
-		query.Set("region", p.region)
+	if p.said != "" {
+		query.Set("region", p.said)
 	}
 	if len(query) == 0 {
 		return location
@@ -100,7 +103,7 @@ func parseS3(location string, env func(string) string) (*s3Place, error) {
 			return nil, errors.New("the store's location may say endpoint=… and region=… behind ?, and nothing else; credentials belong into the environment")
 		}
 	}
-	p := &s3Place{bucket: u.Host, prefix: strings.Trim(u.Path, "/")}
+	p := &s3Place{bucket: u.Host, prefix: strings.Trim(u.Path, "/"), said: query.Get("region")}
 	if p.prefix != "" {
 		if err := checkKey(p.prefix); err != nil || len(p.prefix) > 100 {
 			return nil, fmt.Errorf("%s is no prefix of keys", printable(p.prefix))
@@ -111,7 +114,7 @@ func parseS3(location string, env func(string) string) (*s3Place, error) {
 	if p.endpoint, err = parseEndpoint(said); err != nil {
 		return nil, err
 	}
-	p.region = cmp.Or(query.Get("region"), env("AWS_REGION"), env("AWS_DEFAULT_REGION"))
+	p.region = cmp.Or(p.said, env("AWS_REGION"), env("AWS_DEFAULT_REGION"))
 	if p.region == "" && !s3utils.IsAmazonEndpoint(*p.endpoint) {
 		p.region = "us-east-1" // what others call the only one they have
 	}

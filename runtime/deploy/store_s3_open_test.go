@@ -23,11 +23,11 @@ func TestS3Places(t *testing.T) {
 		{"s3://ivr-prod/", none, "s3://ivr-prod"},
 		{"s3://ivr-prod/main/site/", none, "s3://ivr-prod/main/site"},
 		{"s3://ivr-prod?region=eu-central-1", none, "s3://ivr-prod?region=eu-central-1"},
-		{"s3://ivr-prod", map[string]string{"AWS_REGION": "eu-west-1"}, "s3://ivr-prod?region=eu-west-1"},
-		{"s3://ivr-prod", map[string]string{"AWS_DEFAULT_REGION": "eu-west-2"}, "s3://ivr-prod?region=eu-west-2"},
-		{"s3://ivr-prod/main?endpoint=store.example:9000", none, "s3://ivr-prod/main?endpoint=https://store.example:9000&region=us-east-1"},
+		{"s3://ivr-prod", map[string]string{"AWS_REGION": "eu-west-1"}, "s3://ivr-prod"},
+		{"s3://ivr-prod?region=eu-west-1", map[string]string{"AWS_REGION": "eu-west-2"}, "s3://ivr-prod?region=eu-west-1"},
+		{"s3://ivr-prod/main?endpoint=store.example:9000", none, "s3://ivr-prod/main?endpoint=https://store.example:9000"},
 		{"s3://ivr-prod/main?endpoint=http://store.example/&region=auto", none, "s3://ivr-prod/main?endpoint=http://store.example&region=auto"},
-		{"s3://ivr-prod", map[string]string{"AWS_ENDPOINT_URL": "https://a.example", "AWS_ENDPOINT_URL_S3": "https://b.example"}, "s3://ivr-prod?endpoint=https://b.example&region=us-east-1"},
+		{"s3://ivr-prod", map[string]string{"AWS_ENDPOINT_URL": "https://a.example", "AWS_ENDPOINT_URL_S3": "https://b.example"}, "s3://ivr-prod?endpoint=https://b.example"},
 		{"s3://ivr-prod?endpoint=https://s3.amazonaws.com", none, "s3://ivr-prod"},
 
 		{"s3://canary:canary@ivr-prod", none, "holds credentials"},
@@ -85,12 +85,13 @@ func (n *noted) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestS3Hosts(t *testing.T) {
 	for location, want := range map[string]string{
 		"s3://ivr-prod/main?region=eu-central-1":                   "https://ivr-prod.s3.dualstack.eu-central-1.amazonaws.com/main/private/x.json",
+		"s3://ivr-prod/main":                                       "https://ivr-prod.s3.dualstack.eu-west-2.amazonaws.com/main/private/x.json",
 		"s3://ivr-prod?endpoint=https://store.example:9000":        "https://store.example:9000/ivr-prod/private/x.json",
 		"s3://ivr-prod?endpoint=https://storage.googleapis.com":    "https://ivr-prod.storage.googleapis.com/private/x.json",
 		"s3://ivr.prod/main?endpoint=http://[::1]:9000&region=r-1": "http://[::1]:9000/ivr.prod/main/private/x.json",
 	} {
 		n := &noted{status: 404, body: "<Error><Code>NoSuchKey</Code></Error>"}
-		s, err := OpenStore(t.Context(), location, envOf(map[string]string{"AWS_ACCESS_KEY_ID": fakeKey, "AWS_SECRET_ACCESS_KEY": fakeSecret}), n)
+		s, err := OpenStore(t.Context(), location, envOf(map[string]string{"AWS_ACCESS_KEY_ID": fakeKey, "AWS_SECRET_ACCESS_KEY": fakeSecret, "AWS_DEFAULT_REGION": "eu-west-2"}), n)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -209,5 +210,37 @@ func testCredentials(t *testing.T, env map[string]string, want string) {
 	}
 	if strings.Contains(s.String(), want) {
 		t.Errorf("the location is told as %s", s)
+	}
+}
+
+// A located transport answers where the bucket is, or that it may not say, and
+// everything else as noted.
+type located struct {
+	noted
+	region string
+}
+
+func (l *located) RoundTrip(r *http.Request) (*http.Response, error) {
+	switch {
+	case !r.URL.Query().Has("location"):
+		return l.noted.RoundTrip(r)
+	case l.region == "":
+		return (&noted{status: 403, body: "<Error><Code>AccessDenied</Code></Error>"}).RoundTrip(r)
+	}
+	return (&noted{status: 200, body: "<LocationConstraint>" + l.region + "</LocationConstraint>"}).RoundTrip(r)
+}
+
+// TestS3Region asks for the region that nobody has said, and does without an
+// answer.
+func TestS3Region(t *testing.T) {
+	for region, want := range map[string]string{"eu-west-3": "ivr-prod.s3.dualstack.eu-west-3.amazonaws.com", "": "ivr-prod.s3.dualstack.us-east-1.amazonaws.com"} {
+		l := &located{noted{status: 404, body: "<Error><Code>NoSuchKey</Code></Error>"}, region}
+		s, err := OpenStore(t.Context(), "s3://ivr-prod", envOf(map[string]string{"AWS_ACCESS_KEY_ID": fakeKey, "AWS_SECRET_ACCESS_KEY": fakeSecret}), l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := s.Get(t.Context(), "private/x.json"); !errors.Is(err, ErrNotFound) || l.last.URL.Host != want {
+			t.Errorf("in the region %q, %v is asked (%v)", region, l.last.URL, err)
+		}
 	}
 }

@@ -32,8 +32,9 @@ const (
 	s3Pause     = 250 * time.Millisecond // doubled after each try
 	s3MaxWait   = 30 * time.Second       // that a store may ask for
 	s3MaxTry    = 10 * time.Minute       // for one try, however well it goes on
-	s3Patience  = 30 * time.Second
-	s3MaxAnswer = 64 << 10 // bytes of an error that are read
+	s3Patience  = time.Minute            // with a connection on which nothing moves
+	s3Budget    = 2 * time.Minute        // after which nothing is tried again
+	s3MaxAnswer = 64 << 10               // bytes of an error that are read
 )
 
 // An s3Request is a call, for errors.
@@ -76,8 +77,8 @@ func (l s3Listener) RoundTrip(r *http.Request) (*http.Response, error) {
 	a.moved()
 	response, err := l.base.RoundTrip(r)
 	a.hear(response, err)
-	if a.passing(s3Request{conditional: true}) {
-		a.end() // or the library would sleep before it returns
+	if a.status == 0 || a.status >= 300 && !r.URL.Query().Has("location") {
+		a.end() // or the library would sleep before it returns; without a location it goes on
 	}
 	return response, err
 }
@@ -143,14 +144,15 @@ func (a *s3Answer) passing(r s3Request) bool {
 
 // call makes a call, several times if need be. It returns the last answer.
 func (s *s3Store) call(ctx context.Context, r s3Request, do func(context.Context) error) (s3Answer, error) {
-	for tries := 1; ; tries++ {
+	for start, tries := time.Now(), 1; ; tries++ {
 		a, err := s.try(ctx, do)
 		a.tries = tries
 		if err == nil {
 			return a, nil
 		}
 		damaged := a.status != 0 && a.status < 300 && !errors.Is(err, errNoVersion) && !errors.Is(err, errTooLarge)
-		if ctx.Err() != nil || tries == s3Tries || !damaged && !a.passing(r) {
+		tried := tries == s3Tries || time.Since(start) > s3Budget
+		if ctx.Err() != nil || tried || !damaged && !a.passing(r) {
 			return a, s.explain(ctx, r, &a, err)
 		}
 		wait := max(a.wait, rand.N(s3Pause<<(tries-1)))
@@ -188,7 +190,7 @@ func (s *s3Store) explain(ctx context.Context, r s3Request, a *s3Answer, err err
 		e.Advice = s.advice(r, a)
 		e.Cause = r.meaning(a)
 	}
-	if a.tries == s3Tries {
+	if a.tries > 1 {
 		e.Answer += fmt.Sprintf(" (tried %d times)", a.tries)
 	}
 	e.Answer, e.Advice = s.keys.redact(printable(e.Answer)), s.keys.redact(e.Advice)

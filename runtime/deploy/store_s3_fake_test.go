@@ -192,7 +192,6 @@ func (f *fakeS3) read(w http.ResponseWriter, key string) {
 	w.Header().Set("Content-Type", o.kind)
 	w.Header().Set("Cache-Control", o.cache)
 	w.Header().Set("x-amz-checksum-sha256", base64.StdEncoding.EncodeToString(sum[:]))
-	w.Header().Set("x-amz-checksum-type", "FULL_OBJECT")
 	_, _ = w.Write(o.data)
 }
 

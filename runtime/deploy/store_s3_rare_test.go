@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -51,7 +52,7 @@ func TestS3Spoilt(t *testing.T) {
 		says        string
 	}{
 		{"truncate", "read", true, "the connection was closed (tried 6 times)"},
-		{"alter", "read", true, "checksum"},
+		{"alter", "read", true, "it was altered on the way"},
 		{"truncate", "list", true, "(tried 6 times)"},
 		{"no etag", "read", false, "the answer has no ETag, so this is not S3"},
 		{"no etag", "write", false, "the answer has no ETag, so this is not S3"},
@@ -156,6 +157,33 @@ func TestS3Pages(t *testing.T) {
 	}
 }
 
+// TestS3ListCutOff ends a listing between two pages, where the library says
+// nothing. Half a bucket must not be taken for all of it.
+func TestS3ListCutOff(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	page := noted{status: 200, body: `<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>x</NextContinuationToken>
+		<Contents><Key>private/x.json</Key><LastModified>2031-01-01T00:00:00Z</LastModified></Contents></ListBucketResult>`}
+	env := envOf(map[string]string{"AWS_ACCESS_KEY_ID": fakeKey, "AWS_SECRET_ACCESS_KEY": fakeSecret})
+	s, err := OpenStore(ctx, "s3://ivr?region=r", env, thenCancel{&page, cancel})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if entries, err := s.List(ctx, ""); !errors.Is(err, context.Canceled) || entries != nil || page.last == nil {
+		t.Errorf("half a listing: %v, %v", entries, err)
+	}
+}
+
+// A thenCancel transport ends the command after each answer.
+type thenCancel struct {
+	http.RoundTripper
+	cancel func()
+}
+
+func (a thenCancel) RoundTrip(r *http.Request) (*http.Response, error) {
+	defer a.cancel()
+	return a.RoundTripper.RoundTrip(r)
+}
+
 // TestS3LeavesNothing counts goroutines after every kind of fault.
 func TestS3LeavesNothing(t *testing.T) {
 	before := runtime.NumGoroutine()
@@ -173,4 +201,28 @@ func TestS3LeavesNothing(t *testing.T) {
 			t.Fatalf("%d goroutines before, %d after", before, runtime.NumGoroutine())
 		}
 	}
+}
+
+// A slow transport answers that the store is busy, after a while.
+type slow time.Duration
+
+func (s slow) RoundTrip(r *http.Request) (*http.Response, error) {
+	time.Sleep(time.Duration(s))
+	return (&noted{status: 503}).RoundTrip(r)
+}
+
+// TestS3Budget asks a store that is slow and busy, but not for ever.
+func TestS3Budget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		env := envOf(map[string]string{"AWS_ACCESS_KEY_ID": fakeKey, "AWS_SECRET_ACCESS_KEY": fakeSecret})
+		s, err := OpenStore(t.Context(), "s3://ivr?region=r", env, slow(50*time.Second))
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		_, _, err = s.Get(t.Context(), "private/x.json")
+		if took := time.Since(start); err == nil || !strings.Contains(err.Error(), "(tried 3 times)") || took < s3Budget || took > s3Budget+time.Minute {
+			t.Errorf("after %v: %v", took, err)
+		}
+	})
 }

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // A change is something that is done to a directory, for the tests that stop it
@@ -68,6 +70,42 @@ func (c dirChange) steps(t *testing.T) int {
 	}
 	holds(t, s, dirKey, c.then)
 	return n
+}
+
+// TestDirectoryOrder looks at the steps of each change: contents reach the disk
+// before their name does, and the name before the change is over.
+func TestDirectoryOrder(t *testing.T) {
+	const folder = "public/menu.main-6f1"
+	for name, want := range map[string][]string{
+		"write over":       {"create", "write", "write", "sync", "rename " + dirKey, "sync " + folder},
+		"write if version": {"create", "write", "write", "sync", "rename " + dirKey, "sync " + folder},
+		"delete":           {"remove " + dirKey, "remove " + folder, "sync public"},
+		"write if absent": {
+			"make", "make public", "sync .", "make " + folder, "sync public",
+			"create", "write", "write", "sync", "link " + dirKey, "remove", "sync " + folder,
+		},
+	} {
+		for _, c := range dirChanges() {
+			if c.name != name {
+				continue
+			}
+			s := newDir(t, c)
+			var got []string
+			s.step = func(change string) error {
+				if word, rest, _ := strings.Cut(change, " "); strings.HasSuffix(rest, tempSuffix) || rest == s.path {
+					change = word // on a name by chance
+				}
+				got = append(got, change)
+				return nil
+			}
+			if err := c.do(t, s); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", name, diff)
+			}
+		}
+	}
 }
 
 // errCrash stops a change as if the machine had.

@@ -191,6 +191,27 @@ func TestReadTrustsNoCircle(t *testing.T) {
 	}
 }
 
+// A page without its list is damaged, and not an account without numbers.
+func TestReadTrustsNoPageWithoutAList(t *testing.T) {
+	for _, list := range []string{"/IncomingPhoneNumbers.json", "/Queues.json"} {
+		for _, body := range []string{"{}", `{"queues":null,"incoming_phone_numbers":null}`, `{"queues":[{}],"incoming_phone_numbers":[{}]}`} {
+			synctest.Test(t, func(t *testing.T) {
+				s := newSandbox("+14155550100")
+				s.Fault = func(_ int, r *http.Request) sandbox.Fault {
+					if strings.HasSuffix(r.URL.Path, list) {
+						return reply(200, body)
+					}
+					return sandbox.Fault{}
+				}
+				_, err := open(t, s, AccountOptions{}).Read(t.Context())
+				if failed := checkError(t, err); !strings.Contains(failed.Reason, "damaged") {
+					t.Errorf("%s with %s: got %v", list, body, err)
+				}
+			})
+		}
+	}
+}
+
 func TestReadNamesQueuesThatAreThereTwice(t *testing.T) {
 	s := newSandbox()
 	s.SameNames = true

@@ -74,3 +74,17 @@ func TestCallWithACallerIDOfSomebodyElse(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Nor does an error that repeats the address of a user.
+func TestCallHidesTheUser(t *testing.T) {
+	for _, user := range []string{agent, "client:bob", "sip:carol@zillum.example"} {
+		s := newSandbox("+14155550100")
+		s.Fault = always(sandbox.Fault{Undone: true, Status: 400, Reply: func([]byte) []byte {
+			return []byte(`{"code":21211,"message":"` + user + ` (` + bare(user) + `) is not valid","status":400}`)
+		}})
+		_, err := open(t, s, AccountOptions{}).Call(t.Context(), "alice", Call{User: user, CallerID: "+14155550100", Number: "+14155550123"})
+		if checkError(t, err); strings.Contains(err.Error(), "bob") || strings.Contains(err.Error(), "carol") || !strings.Contains(err.Error(), "is not valid") {
+			t.Errorf("got %v", err)
+		}
+	}
+}

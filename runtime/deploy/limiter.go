@@ -60,14 +60,14 @@ func newLimiter(most int, o AccountOptions) *limiter {
 	return &limiter{now: o.Now, sleep: o.Sleep, jitter: o.Jitter, most: most, allowed: min(most, cautious), fits: true}
 }
 
-// enter waits until a request may run; one that is tried again goes before all
-// that were never tried. It returns the round, which a refusal needs.
-func (l *limiter) enter(ctx context.Context, again bool) (round int, err error) {
+// enter waits until a request may run. It returns the round, which a refusal
+// needs.
+func (l *limiter) enter(ctx context.Context) (round int, err error) {
 	for {
 		if err := l.rest(ctx); err != nil {
 			return 0, err
 		}
-		if err := l.take(ctx, again); err != nil {
+		if err := l.take(ctx); err != nil {
 			return 0, err
 		}
 		l.mutex.Lock()
@@ -96,14 +96,10 @@ func (l *limiter) rest(ctx context.Context) error {
 }
 
 // take waits for a place among those that run.
-func (l *limiter) take(ctx context.Context, first bool) error {
+func (l *limiter) take(ctx context.Context) error {
 	l.mutex.Lock()
 	turn := make(chan struct{})
-	if first {
-		l.waiting = slices.Insert(l.waiting, 0, turn)
-	} else {
-		l.waiting = append(l.waiting, turn)
-	}
+	l.waiting = append(l.waiting, turn)
 	l.wake()
 	l.mutex.Unlock()
 	select {

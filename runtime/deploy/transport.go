@@ -163,7 +163,7 @@ func (c *carrier) RoundTrip(r *http.Request) (*http.Response, error) {
 	var deadline time.Time
 	doubt := false
 	for tries := 1; ; tries++ {
-		round, err := c.limiter.enter(c.ctx, tries > 1)
+		round, err := c.limiter.enter(c.ctx)
 		if err != nil {
 			return nil, c.stopped(err, tries-1, doubt)
 		}

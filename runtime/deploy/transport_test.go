@@ -211,6 +211,21 @@ func TestRefusalsAreFinal(t *testing.T) {
 	}
 }
 
+// What is in doubt stays so: that a second try is refused says nothing of the
+// first.
+func TestDoubtStays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := stage()
+		s.Fault = func(index int, _ *http.Request) sandbox.Fault {
+			return []sandbox.Fault{sandbox.Lose(), sandbox.Fail(400)}[index]
+		}
+		failed := checkError(t, operations["update queue"].run(t.Context(), open(t, s, AccountOptions{}), s))
+		if !failed.Unknown || failed.Tries != 2 || !strings.Contains(failed.Error(), "may have done it") {
+			t.Errorf("got %v", failed)
+		}
+	})
+}
+
 // A host to which there is no connection got nothing: even a call may be asked
 // for again.
 func TestNoConnection(t *testing.T) {

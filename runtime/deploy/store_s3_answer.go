@@ -193,7 +193,7 @@ func (s *s3Store) explain(ctx context.Context, r s3Request, a *s3Answer, err err
 	if a.tries > 1 {
 		e.Answer += fmt.Sprintf(" (tried %d times)", a.tries)
 	}
-	e.Answer, e.Advice = s.keys.redact(printable(e.Answer)), s.keys.redact(e.Advice)
+	e.Answer, e.Advice = printable(s.keys.redact(e.Answer)), s.keys.redact(e.Advice) // nor a part of a secret
 	return e
 }
 

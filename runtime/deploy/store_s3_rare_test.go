@@ -226,3 +226,17 @@ func TestS3Budget(t *testing.T) {
 		}
 	})
 }
+
+// TestS3HalfASecret shortens an error in the middle of what nobody may see.
+func TestS3HalfASecret(t *testing.T) {
+	for n := 200; n < 300; n++ {
+		page := &noted{status: 403, body: "<Error><Code>AccessDenied</Code><Message>" + strings.Repeat("x", n) + fakeSecret + "</Message></Error>"}
+		s, err := OpenStore(t.Context(), "s3://ivr?region=r", envOf(map[string]string{"AWS_ACCESS_KEY_ID": fakeKey, "AWS_SECRET_ACCESS_KEY": fakeSecret}), page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Delete(t.Context(), "private/x.json"); err == nil || strings.Contains(err.Error(), fakeSecret[:5]) {
+			t.Fatalf("%d: %v", n, err)
+		}
+	}
+}

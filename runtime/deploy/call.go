@@ -27,14 +27,15 @@ type Call struct {
 // maxTwiml is how many characters of TwiML Twilio takes with a call.
 const maxTwiml = 4000
 
+// The forms of telephone numbers, and of the other addresses that can be rung.
 var (
-	e164    = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
-	address = regexp.MustCompile(`^(client:[^\s]+|sips?:[^\s@]+@[^\s@]+)$`)
+	e164     = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+	callable = regexp.MustCompile(`^(client:[^\s]+|sips?:[^\s@]+@[^\s@]+)$`)
 )
 
-// records are the ways to record.
+// recordings are the ways to record.
 // https://www.twilio.com/docs/voice/twiml/dial#record
-var records = []string{"", "do-not-record", "record-from-answer", "record-from-ringing", "record-from-answer-dual", "record-from-ringing-dual"}
+var recordings = []string{"", "do-not-record", "record-from-answer", "record-from-ringing", "record-from-answer-dual", "record-from-ringing-dual"}
 
 // Call places a call and returns its SID once Twilio has taken it; the
 // telephone rings after that. A call is never asked for twice: if the reply is
@@ -75,13 +76,13 @@ func bare(user string) string {
 // anything that would not work.
 func (c *Call) twiml() (string, error) {
 	switch {
-	case !e164.MatchString(c.User) && !address.MatchString(c.User):
+	case !e164.MatchString(c.User) && !callable.MatchString(c.User):
 		return "", errors.New("the user's address is no phone number in E.164, no client: and no sip: address")
 	case !e164.MatchString(c.CallerID):
 		return "", errors.New("the user's outbound number is not in E.164, such as +14155550100")
 	case !e164.MatchString(c.Number):
 		return "", errors.New("the number to call is not in E.164, such as +14155550100: a plus sign, the country code, the number")
-	case !slices.Contains(records, c.Record):
+	case !slices.Contains(recordings, c.Record):
 		return "", fmt.Errorf("%q is no way to record", c.Record)
 	}
 	document := string(twiml.Response{Verbs: []twiml.Verb{

@@ -44,7 +44,7 @@ func newContract(t *testing.T) *contract {
 	t.Helper()
 	data, err := os.ReadFile(description)
 	if os.IsNotExist(err) {
-		t.Skipf("%s is not here: Twilio's description of its API is part of the workspace, not of the repository", description)
+		t.Skipf("%s is not here: it is spec/json/twilio_api_v2010.json of the repository twilio/twilio-oai", description)
 	}
 	if err != nil {
 		t.Fatal(err)

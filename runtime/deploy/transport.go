@@ -144,11 +144,11 @@ type carrier struct {
 type verdict int
 
 const (
-	done    verdict = iota
-	refused         // nothing was done: too many requests at once
-	unsent          // nothing was done: there was no connection
-	unknown         // it may have been done
-	final           // trying again would not help
+	carriedOut verdict = iota
+	refused            // nothing was done: too many requests at once
+	neverSent          // nothing was done: there was no connection
+	inDoubt            // it may have been done
+	hopeless           // trying again would not help
 )
 
 // RoundTrip carries an operation out, with as many tries as it takes. All that
@@ -177,10 +177,10 @@ func (c *carrier) RoundTrip(r *http.Request) (*http.Response, error) {
 		response, v, failure := c.try(r, round)
 		c.limiter.give()
 		c.log(r, tries, response, failure)
-		if v == done {
+		if v == carriedOut {
 			return response, nil
 		}
-		doubt = doubt || v == unknown && r.Method != http.MethodGet
+		doubt = doubt || v == inDoubt && r.Method != http.MethodGet
 		failure.Tries, failure.Unknown = tries, doubt
 		wait, again := c.again(v, tries)
 		if !again || c.ctx.Err() != nil || !c.Now().Add(wait).Before(deadline) {
@@ -208,7 +208,7 @@ func (c *carrier) again(v verdict, tries int) (time.Duration, bool) {
 	switch {
 	case v == refused:
 		return c.limiter.pause(), true
-	case v == final, v == unknown && c.once, tries >= maxTries:
+	case v == hopeless, v == inDoubt && c.once, tries >= maxTries:
 		return 0, false
 	}
 	return c.Jitter(backoff(tries - 1)), true
@@ -227,7 +227,7 @@ func (c *carrier) try(r *http.Request, round int) (*http.Response, verdict, *API
 	request, err := c.prepare(ctx, r)
 	if err != nil {
 		failure.Reason, failure.Advice = c.secrets().clean(err.Error()), adviceRefused
-		return nil, final, failure
+		return nil, hopeless, failure
 	}
 	response, err := c.Transport.RoundTrip(request)
 	if err != nil {
@@ -273,35 +273,35 @@ func (c *carrier) secrets() *redaction { return c.transport.hide.also(c.operatio
 func (c *carrier) judge(status int, body []byte, failure *APIError) verdict {
 	switch {
 	case status == http.StatusNoContent && c.check == nil:
-		return done
+		return carriedOut
 	case status >= 200 && status < 300:
 		err := errors.New("it should have no content")
 		if c.check != nil {
 			err = c.check(body)
 		}
 		if err == nil {
-			return done
+			return carriedOut
 		}
 		failure.Reason, failure.Advice = "the reply is damaged: "+c.secrets().clean(err.Error()), adviceTrouble
 		if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
 			failure.Reason, failure.Advice = "the reply is an HTML page", adviceProxy
 		}
-		return unknown
+		return inDoubt
 	}
 	failure.explain(body, c.secrets())
 	if status >= http.StatusInternalServerError || status == http.StatusRequestTimeout {
-		return unknown
+		return inDoubt
 	}
-	return final
+	return hopeless
 }
 
 // unanswered says what a try means that got no whole reply.
 func (c *carrier) unanswered(ctx context.Context, err error, failure *APIError) verdict {
 	var network *net.OpError
 	var certificate *tls.CertificateVerificationError
-	v := unknown
+	v := inDoubt
 	if errors.As(err, &network) && (network.Op == "dial" || network.Op == "proxyconnect") {
-		v = unsent
+		v = neverSent
 	}
 	failure.Advice = adviceTrouble
 	switch {
@@ -311,8 +311,8 @@ func (c *carrier) unanswered(ctx context.Context, err error, failure *APIError) 
 		failure.Reason = fmt.Sprintf("Twilio did not answer within %v", c.Timeout)
 	case errors.As(err, &certificate):
 		failure.Reason, failure.Advice = "no trusted connection: "+c.secrets().clean(err.Error()), adviceTLS
-		return final
-	case v == unsent:
+		return hopeless
+	case v == neverSent:
 		failure.Reason = "no connection: " + c.secrets().clean(err.Error())
 	default:
 		failure.Reason = "the connection broke: " + c.secrets().clean(err.Error())

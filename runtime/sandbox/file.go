@@ -28,7 +28,8 @@ type kept struct {
 // Open returns the account that a JSON file keeps, or a new one that it will
 // keep, and buys the numbers that it lacks. Every change is in the file before
 // it is answered. Only one program at a time may have the account open; a change
-// by another one is noticed, and then refused as an error 500.
+// by another one is noticed, and then refused as an error 500. What [Account.Add],
+// Edit, Remove and Wait do is kept together with the next change.
 func Open(file string, numbers ...string) (*Account, error) {
 	a := New()
 	a.file = file

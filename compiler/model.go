@@ -202,23 +202,26 @@ func (a *agentsLine) position() hcl.Range { return a.at }
 
 // rounds is who is rung at the same time, one round after the other.
 func (g *ringGroup) rounds() [][]*user {
-	var rounds [][]*user
-	for range g.cycles {
-		if !g.sequential {
-			rounds = append(rounds, g.users)
-			continue
-		}
-		for _, u := range g.users {
-			rounds = append(rounds, []*user{u})
+	rounds := make([][]*user, g.length())
+	for i := range rounds {
+		if rounds[i] = g.users; g.sequential {
+			k := i % len(g.users)
+			rounds[i] = g.users[k : k+1 : k+1]
 		}
 	}
 	return rounds
 }
 
-// duration is how long the group rings when nobody answers.
-func (g *ringGroup) duration() time.Duration {
-	return time.Duration(len(g.rounds())) * g.interval
+// length is how many rounds there are.
+func (g *ringGroup) length() int {
+	if g.sequential {
+		return g.cycles * len(g.users)
+	}
+	return g.cycles
 }
+
+// duration is how long the group rings when nobody answers.
+func (g *ringGroup) duration() time.Duration { return time.Duration(g.length()) * g.interval }
 
 // exits lists every way on from a node, in the order of keys or outcomes.
 func exits(n node) []namedExit {

@@ -13,6 +13,7 @@ package compiler
 // ends every silent call, because each node takes a bounded time.
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -129,73 +130,28 @@ func (p *proof) circles() {
 				state[e.to] = open
 				stack = append(stack, frame{e.to, exits(e.to)})
 			case open:
-				var names []string
-				for _, f := range stack {
-					names = append(names, f.n.address())
+				path := make([]node, len(stack))
+				for i, f := range stack {
+					path[i] = f.n
 				}
-				p.circle(names, e)
+				p.circle(path, e)
 			}
 		}
 	}
 }
 
-// circle reports one circle, which e closes.
-func (p *proof) circle(path []string, e namedExit) {
-	for i, name := range path {
-		if name == e.to.address() {
-			path = path[i:]
+// circle reports one circle, which e closes. A long one is shortened.
+func (p *proof) circle(path []node, e namedExit) {
+	names := []string{e.to.address()}
+	for _, n := range path[slices.Index(path, e.to)+1:] {
+		if len(names) == 10 {
+			names = append(names, "others")
 			break
 		}
+		names = append(names, n.address())
 	}
-	way := strings.Join(append(path, e.to.address()), " to ")
+	way := strings.Join(append(names, e.to.address()), " to ")
 	p.report("IVR501", e.at, "A caller who presses nothing is led from %s, and so on without an end. Lead one of them elsewhere, such as to a voicemail.", way)
-}
-
-// levels checks how many menus a caller must go through.
-func (p *proof) levels() {
-	limit := limitLevels.Max[p.model.project.profile]
-	reported := map[node]bool{}
-	started := map[node]bool{}
-	for _, n := range p.model.numbers {
-		for _, e := range n.starts() {
-			if started[e.to] {
-				continue
-			}
-			started[e.to] = true
-			for deep, keys := range keyPresses(e.to) {
-				if menu, ok := deep.(*menu); ok && keys+1 > limit && !reported[deep] {
-					reported[deep] = true
-					p.report(limitLevels.Code, menu.at, "This menu is on level %d; callers reach it after %d keys. At most %d levels are allowed. %s Put it further up, or join it with the menu above.", keys+1, keys, limit, limitLevels.Reason)
-				}
-			}
-		}
-	}
-}
-
-// keyPresses is the fewest keys that lead from a node to each other one.
-func keyPresses(start node) map[node]int {
-	keys := map[node]int{start: 0}
-	level := []node{start}
-	for presses := 0; len(level) > 0; presses++ {
-		var next []node
-		for i := 0; i < len(level); i++ {
-			n := level[i]
-			for _, e := range exits(n) {
-				if _, known := keys[e.to]; known && keys[e.to] <= presses {
-					continue
-				}
-				if e.byItself() {
-					keys[e.to] = presses
-					level = append(level, e.to)
-				} else if _, known := keys[e.to]; !known {
-					keys[e.to] = presses + 1
-					next = append(next, e.to)
-				}
-			}
-		}
-		level = next
-	}
-	return keys
 }
 
 // silentEnds reports calls that end before anything was said.

@@ -5,6 +5,7 @@ package main
 // diagnostics in the forms that people and pipelines read.
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -72,22 +73,61 @@ func writeJSON(w io.Writer, value interface{}) error {
 
 // diagnose writes diagnostics for people.
 func (p *program) diagnose(diags hcl.Diagnostics, sources map[string][]byte) {
-	files := map[string]*hcl.File{}
-	for name, text := range sources {
-		files[name] = &hcl.File{Bytes: printableSource(text)}
-	}
-	writer := hcl.NewDiagnosticTextWriter(p.stderr, files, uint(p.width), p.color)
 	for _, d := range diags {
 		shown := *d
 		if code := compiler.CodeOf(d); code != "" {
 			shown.Summary = printable(d.Summary) + " (" + code + ")"
 		}
 		shown.Detail = printable(d.Detail)
-		if d.Subject != nil && d.Subject.Filename == "" {
+		files := map[string]*hcl.File{}
+		switch {
+		case d.Subject == nil:
+		case d.Subject.Filename == "":
 			shown.Subject = nil
+		default:
+			if text, ok := sources[d.Subject.Filename]; ok {
+				files[d.Subject.Filename] = &hcl.File{Bytes: excerpt(&shown, text)}
+			}
 		}
+		writer := hcl.NewDiagnosticTextWriter(p.stderr, files, uint(p.width), p.color)
 		_ = writer.WriteDiagnostic(&shown)
 	}
+}
+
+// mostLines is how many lines of the source a diagnostic shows.
+const mostLines = 10
+
+// excerpt is the source as a diagnostic shows it: the lines of its subject, below
+// as many empty ones as stand above them. The positions of the diagnostic follow.
+// The writer goes through all that it is given, character by character, and for a
+// hundred diagnostics in a large file that would take seconds.
+func excerpt(d *hcl.Diagnostic, text []byte) []byte {
+	subject, context := *d.Subject, *d.Subject
+	if d.Context != nil {
+		context = hcl.RangeOver(subject, *d.Context)
+	}
+	if context.End.Line-context.Start.Line >= mostLines {
+		context = subject
+	}
+	from := bytes.LastIndexByte(text[:min(context.Start.Byte, len(text))], '\n') + 1
+	to := from
+	for line := context.Start.Line; line <= context.End.Line && line < context.Start.Line+mostLines && to < len(text); line++ {
+		to += len(firstLine(text[to:]))
+	}
+	above := max(0, context.Start.Line-1)
+	for _, at := range []*int{&subject.Start.Byte, &subject.End.Byte, &context.Start.Byte, &context.End.Byte} {
+		*at = min(*at, to) + above - from
+	}
+	d.Subject, d.Context = &subject, &context
+	return append(bytes.Repeat([]byte{'\n'}, above), printableSource(text[from:to])...)
+}
+
+// firstLine is the first line of a text, with its end.
+func firstLine(text []byte) []byte {
+	if end := bytes.IndexByte(text, '\n'); end >= 0 {
+		return text[:end+1]
+	}
+	return text
 }
 
 // printableSource replaces what controls a terminal in a source, byte for byte,

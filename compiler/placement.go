@@ -7,6 +7,7 @@ package compiler
 //	  max_callers = 10    An argument named "max_callers" is not expected here. It belongs to queue.
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"reflect"
@@ -38,13 +39,18 @@ func (e *evaluator) decoded(body *hclsyntax.Body, diags hcl.Diagnostics) {
 // flaw notes that the block around a position holds something unknown, which may
 // be what the block lacks.
 func (e *evaluator) flaw(body *hclsyntax.Body, at hcl.Pos) {
-	for _, block := range body.Blocks {
-		if inside := block.Body.Range(); inside.Filename == "" || at.Byte < inside.Start.Byte || at.Byte >= inside.End.Byte {
-			continue
-		}
-		e.flawed[block.DefRange()] = true
-		e.flaw(block.Body, at)
+	behind, _ := slices.BinarySearchFunc(body.Blocks, at.Byte, func(b *hclsyntax.Block, at int) int {
+		return cmp.Compare(b.TypeRange.Start.Byte, at)
+	})
+	if behind == 0 {
+		return
 	}
+	block := body.Blocks[behind-1]
+	if inside := block.Body.Range(); inside.Filename == "" || at.Byte < inside.Start.Byte || at.Byte >= inside.End.Byte {
+		return
+	}
+	e.flawed[block.DefRange()] = true
+	e.flaw(block.Body, at)
 }
 
 // place adds to a diagnostic where its subject belongs, and notes which blocks

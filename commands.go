@@ -237,6 +237,7 @@ func (c *configuration) compile(directory string) (compiler.Result, hcl.Diagnost
 	if err := c.readFiles(); err != nil {
 		return compiler.Result{}, nil, err
 	}
+	defer collectLate(root.FS())()
 	result, diags := compiler.Compile(compiler.Input{
 		Files:   root.FS(),
 		BaseURL: c.baseURL,

@@ -205,6 +205,7 @@ var inputLimits = map[string][2]string{
 	"maxSourceBytes":   {"all configuration files together", "IVR315"},
 	"maxFileWeight":    {"words and signs in one file", "IVR314"},
 	"maxSourceWeight":  {"words and signs in all configuration files together", "IVR315"},
+	"maxKeptWeight":    {"words and signs in those with loops, templates or long lists", "IVR315"},
 	"maxDepth":         {"brackets, templates and blocks inside each other", "IVR316"},
 	"maxLoops":         {"`for` expressions inside each other", "IVR316"},
 	"maxTokens":        {"words and signs in one expression", "IVR316"},
@@ -216,6 +217,7 @@ var inputLimits = map[string][2]string{
 	"maxResultText":    {"text that one function takes or makes", "IVR317"},
 	"maxLocalDepth":    {"local values of which each refers to the next", "IVR316"},
 	"maxAudioBytes":    {"one audio file", "IVR410"},
+	"maxDocuments":     {"documents of a bundle", "IVR323"},
 	"maxDocument":      {"one TwiML document", "IVR312"},
 }
 

@@ -62,6 +62,10 @@ func compileFlow(in Input, keep bool) (Result, *flow, hcl.Diagnostics) {
 	}
 	r.prove(m)
 	f := r.lower(m)
+	if f.made > maxDocuments {
+		r.applyIgnores(sources, false)
+		return result, nil, r.sorted()
+	}
 	b := r.emit(m, f, in.Version, keep)
 	r.applyIgnores(sources, true)
 	if !r.diags.HasErrors() {

@@ -26,6 +26,7 @@ type flow struct {
 	sections  []*section
 	clips     map[string][]byte // by path below public/
 	fallbacks map[*number]*section
+	made      int // how many documents there are
 }
 
 // A section is one block as documents. Where some numbers record and others do
@@ -37,6 +38,7 @@ type section struct {
 	documents []document
 	decisions []decision
 	leads     []*section // where its documents lead, each once
+	made      *int       // documents of the whole flow
 	block     bundle.Block
 	exits     []describedExit // of block, in the same order
 }
@@ -83,6 +85,7 @@ func (s *section) link(name string) string { return "flow:" + s.id + "/" + name 
 // add adds a document, once.
 func (s *section) add(name string, st *step) {
 	s.documents = append(s.documents, document{name, st})
+	*s.made++
 }
 
 // decide adds a decision whose answers are all the same but for those given.
@@ -95,6 +98,16 @@ func (s *section) decide(name string, otherwise *step, answers map[string]*step)
 		}
 	}
 	s.decisions = append(s.decisions, d)
+	*s.made += len(d.answers)
+}
+
+// size is how many documents the section has.
+func (s *section) size() int {
+	size := len(s.documents)
+	for _, d := range s.decisions {
+		size += len(d.answers)
+	}
+	return size
 }
 
 // String is the text form of the flow, for reading and for tests: every section

@@ -18,6 +18,7 @@ const (
 	maxSourceBytes   = 16 << 20
 	maxFileWeight    = 600_000    // words and signs of a file, see weight
 	maxSourceWeight  = 5_000_000  // of all files
+	maxKeptWeight    = 1_500_000  // of those whose syntax trees are kept, because they are not plain
 	maxDepth         = 64         // open brackets, templates and blocks
 	maxLoops         = 2          // for expressions inside each other
 	maxTokens        = 10_000     // of one expression
@@ -29,6 +30,7 @@ const (
 	maxResultText    = 4 << 20    // that one function may take or make
 	maxLocalDepth    = 1000       // local values of which each refers to the next
 	maxAudioBytes    = 64 << 20
+	maxDocuments     = 600_000  // of a bundle
 	maxDocument      = 64 << 10 // bytes of a TwiML document, Twilio's error 11750
 )
 
@@ -57,7 +59,7 @@ type Limit struct {
 // Limits is the table of limits on what a configuration says.
 var Limits = []Limit{
 	limitOptions, limitLevels, limitCycles, limitUsers, limitCallers, limitWait, limitEvery, limitInterval,
-	limitAttempts, limitTimeout, limitVoicemail, limitRetry, limitText, limitEncoded,
+	limitRing, limitAttempts, limitTimeout, limitVoicemail, limitRetry, limitText, limitEncoded,
 }
 
 var (
@@ -69,6 +71,7 @@ var (
 	limitWait      = Limit{"IVR308", "longest wait in a queue", 5, [profiles]int{25 * 60, 4 * 3600}, true, "Callers who wait longer hang up; a call at Twilio ends after four hours."}
 	limitEvery     = Limit{"IVR309", "announcement interval", 5, [profiles]int{30, 600}, true, "A waiting caller who hears no voice for long believes to be forgotten."}
 	limitInterval  = Limit{"IVR310", "ring interval", 5, [profiles]int{120, 600}, true, "In less nobody gets to a telephone, and no caller listens to more; Twilio rings for 5 to 600 seconds."}
+	limitRing      = Limit{"IVR322", "time until all users of a ring group have been rung", 5, [profiles]int{30 * 60, 4 * 3600}, true, "Callers who hear nothing but ringing hang up long before the last user is tried. Ring fewer users in a row, or lead callers to a queue."}
 	limitAttempts  = Limit{"IVR318", "attempts at a menu", 1, [profiles]int{5, 10}, false, "Each attempt is a set of documents, and no caller tries a menu more often."}
 	limitTimeout   = Limit{"IVR319", "menu timeout", 1, [profiles]int{30, 120}, true, "In less nobody finds the key, and a caller who hears nothing for longer hangs up."}
 	limitVoicemail = Limit{"IVR320", "length of a voicemail", 2, [profiles]int{10 * 60, 4 * 3600}, true, "What is urgent in a longer message is found too late; Twilio records at most four hours."}

@@ -15,6 +15,7 @@ package compiler
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -57,9 +58,20 @@ func (r *reporter) lower(m *model) *flow {
 			fill := l.pending[0]
 			l.pending = l.pending[1:]
 			fill()
+			if l.flow.made > maxDocuments {
+				l.tooMany()
+				return l.flow
+			}
 		}
 	}
 	return l.flow
+}
+
+// tooMany reports a configuration of more documents than are made, at the block
+// that has most of them.
+func (l *lowering) tooMany() {
+	largest := slices.MaxFunc(l.flow.sections, func(a, b *section) int { return a.size() - b.size() })
+	l.report("IVR323", largest.at, "This configuration makes more than %d documents, most of them for %s. Have fewer attempts, ring fewer users one after the other, or let more time pass until the agents of a queue are rung again.", maxDocuments, largest.address)
 }
 
 // open returns the section with the given identity, and whether it is new.
@@ -67,7 +79,7 @@ func (l *lowering) open(id, address string, at hcl.Range) (*section, bool) {
 	if s := l.sections[id]; s != nil {
 		return s, false
 	}
-	s := &section{id: id, address: address, at: at, block: bundle.Block{Address: address}}
+	s := &section{id: id, address: address, at: at, made: &l.flow.made, block: bundle.Block{Address: address}}
 	l.sections[id] = s
 	l.flow.sections = append(l.flow.sections, s)
 	return s, true

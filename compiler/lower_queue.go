@@ -104,7 +104,7 @@ func (w *waiting) ring(at time.Duration) {
 	w.rounds(w.s, w.q.agents, ringName(at), w.record, func(busy bool) *step {
 		ended := at + w.q.agents.duration()
 		if busy {
-			ended = at + time.Duration(len(w.q.agents.rounds()))*busyTime
+			ended = at + time.Duration(w.q.agents.rounds())*busyTime
 		}
 		if ended >= w.q.maxWait {
 			return w.timeout()

@@ -37,7 +37,7 @@ func (l *lowering) ringGroup(s *section, g *ringGroup, record bool) {
 // rounds lowers the decisions of all rounds. Their names begin with prefix;
 // nobody gives the step when the last round has ended without an answer.
 func (l *lowering) rounds(s *section, g *ringGroup, prefix string, record bool, nobody func(busy bool) *step) {
-	rounds := len(g.rounds())
+	rounds := g.rounds()
 	ends := map[bool]*step{true: nobody(true), false: nobody(false)}
 	talked := &step{[]twiml.Verb{&twiml.Hangup{}}, g.at}
 	for i := range rounds {
@@ -84,7 +84,7 @@ func (l *lowering) dial(s *section, g *ringGroup, round int, decision string, re
 	if record {
 		d.Record = recorded
 	}
-	for _, u := range g.rounds()[round] {
+	for _, u := range g.round(round) {
 		d.Nouns = append(d.Nouns, l.noun(s, u))
 	}
 	return []twiml.Verb{d}

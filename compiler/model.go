@@ -200,28 +200,25 @@ func (m *message) position() hcl.Range    { return m.at }
 func (hangup) position() hcl.Range        { return hcl.Range{} }
 func (a *agentsLine) position() hcl.Range { return a.at }
 
-// rounds is who is rung at the same time, one round after the other.
-func (g *ringGroup) rounds() [][]*user {
-	rounds := make([][]*user, g.length())
-	for i := range rounds {
-		if rounds[i] = g.users; g.sequential {
-			k := i % len(g.users)
-			rounds[i] = g.users[k : k+1 : k+1]
-		}
-	}
-	return rounds
-}
-
-// length is how many rounds there are.
-func (g *ringGroup) length() int {
+// rounds is how often somebody is rung, one round after the other.
+func (g *ringGroup) rounds() int {
 	if g.sequential {
 		return g.cycles * len(g.users)
 	}
 	return g.cycles
 }
 
+// round is who is rung at the same time in the i-th round, from 0.
+func (g *ringGroup) round(i int) []*user {
+	if !g.sequential {
+		return g.users
+	}
+	k := i % len(g.users)
+	return g.users[k : k+1 : k+1]
+}
+
 // duration is how long the group rings when nobody answers.
-func (g *ringGroup) duration() time.Duration { return time.Duration(g.length()) * g.interval }
+func (g *ringGroup) duration() time.Duration { return time.Duration(g.rounds()) * g.interval }
 
 // exits lists every way on from a node, in the order of keys or outcomes.
 func exits(n node) []namedExit {

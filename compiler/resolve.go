@@ -167,6 +167,9 @@ func (r *resolver) ringGroup(b ringGroupConfig) {
 	if !g.sequential && b.Users != nil {
 		r.check(&limitUsers, p.profile, max(1, len(g.users)), b.Users.Expr.Range())
 	}
+	if len(g.users) > 0 {
+		r.check(&limitRing, p.profile, int(g.duration()/time.Second), b.Range)
+	}
 	if record, ok := r.boolean(b.Record); ok {
 		g.record = &record
 	}

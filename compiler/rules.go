@@ -55,6 +55,8 @@ var rules = []Rule{
 	{"IVR319", "Menu timeout out of range", false, "Too short, and callers cannot think; too long, and they believe the line is dead."},
 	{"IVR320", "Length of a voicemail out of range", false, "Twilio records 2 seconds to 4 hours."},
 	{"IVR321", "Retry interval out of range", false, "Agents who are rung without pause cannot work; callers who are never retried wait for nothing."},
+	{"IVR322", "Ring group that rings too long", false, "Callers hear nothing but ringing, and hang up before the last users are tried."},
+	{"IVR323", "Too many documents", false, "Each attempt at a menu and each ring of a queue is a set of documents. A bundle holds at most 600,000 of them."},
 
 	{"IVR401", "Key used twice", false, "A caller who presses the key could reach only one of the two."},
 	{"IVR402", "Menu without options", false, "Callers of such a menu could go nowhere."},

@@ -21,15 +21,20 @@ import (
 // scan checks a text against the limits that keep parsing and evaluating it
 // cheap. It reports at most one diagnostic.
 func (r *reporter) scan(name string, text []byte) bool {
-	return r.legible(name, text) && (plain(text) || r.bounded(name, text))
+	return r.light(name, text) && r.legible(name, text) && (plain(text) || r.bounded(name, text))
+}
+
+// light checks the weight of a text.
+func (r *reporter) light(name string, text []byte) bool {
+	if weight(text) <= maxFileWeight {
+		return true
+	}
+	r.report("IVR314", rangeAt(name, text, 0), "This file holds more than %d words and signs. Split it, or keep data in a file of its own, and read it with csvdecode, jsondecode or yamldecode.", maxFileWeight)
+	return false
 }
 
 // bounded checks the tokens of a text.
 func (r *reporter) bounded(name string, text []byte) bool {
-	if weight(text) > maxFileWeight {
-		r.report("IVR314", rangeAt(name, text, 0), "This file holds more than 600,000 words and signs. Keep data in a file of its own, and read it with csvdecode, jsondecode or yamldecode.")
-		return false
-	}
 	tokens, _ := hclsyntax.LexConfig(text, name, hcl.InitialPos)
 	s := scanner{}
 	for i, token := range tokens {

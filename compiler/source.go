@@ -30,6 +30,7 @@ const (
 type source struct {
 	name    string
 	text    []byte
+	plain   bool            // see plain
 	body    *hclsyntax.Body // nil if the file could not be parsed, or has been decoded
 	decoded *config         // nil if the file has to be decoded later
 	ignores []*ignore
@@ -75,17 +76,24 @@ func hidden(name string) bool { return strings.HasPrefix(name, ".") }
 // can be compiled in bounded memory.
 func (r *reporter) readTexts(files fs.FS, names []string) ([]*source, bool) {
 	var sources []*source
-	size, words := 0, 0
+	size, words, kept := 0, 0, 0
 	for _, name := range names {
 		text, ok := r.readFile(files, name, maxFileBytes)
 		if !ok {
 			continue
 		}
-		sources = append(sources, &source{name: name, text: text})
+		if !r.light(name, text) {
+			return sources, false
+		}
+		s := &source{name: name, text: text, plain: plain(text)}
+		sources = append(sources, s)
 		size += len(text)
 		words += weight(text)
-		if size > maxSourceBytes || words > maxSourceWeight {
-			r.report("IVR315", rangeAt(name, text, 0), "With this file, the configuration holds %d bytes and about %d words and signs; at most %d and %d are read. Remove what is generated and unused, or keep data in files that csvdecode or jsondecode read.", size, words, maxSourceBytes, maxSourceWeight)
+		if !s.plain {
+			kept += weight(text)
+		}
+		if size > maxSourceBytes || words > maxSourceWeight || kept > maxKeptWeight {
+			r.report("IVR315", rangeAt(name, text, 0), "With this file, the configuration holds %d bytes and about %d words and signs, %d of them in files with loops, templates or long lists; at most %d, %d and %d are read. Remove what is generated and unused, or keep data in files that csvdecode or jsondecode read.", size, words, kept, maxSourceBytes, maxSourceWeight, maxKeptWeight)
 			return sources, false
 		}
 	}
@@ -114,8 +122,7 @@ func inParallel(n int, do func(i int)) {
 // known of the others: its syntax tree, which takes twenty times the memory of
 // the text, can go then. The source has neither where that failed.
 func (r *reporter) parse(s *source) {
-	isPlain := plain(s.text)
-	if !r.legible(s.name, s.text) || !isPlain && !r.bounded(s.name, s.text) {
+	if !r.legible(s.name, s.text) || !s.plain && !r.bounded(s.name, s.text) {
 		return
 	}
 	s.ignores = findIgnores(s.name, s.text)
@@ -125,7 +132,7 @@ func (r *reporter) parse(s *source) {
 		return
 	}
 	s.body = file.Body.(*hclsyntax.Body)
-	if isPlain {
+	if s.plain {
 		s.decode()
 	}
 }

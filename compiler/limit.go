@@ -59,7 +59,7 @@ type Limit struct {
 // Limits is the table of limits on what a configuration says.
 var Limits = []Limit{
 	limitOptions, limitLevels, limitCycles, limitUsers, limitCallers, limitWait, limitEvery, limitInterval,
-	limitRing, limitAttempts, limitTimeout, limitVoicemail, limitRetry, limitText, limitEncoded,
+	limitRing, limitAttempts, limitTimeout, limitVoicemail, limitRetry, limitText, limitPolly, limitEncoded,
 }
 
 var (
@@ -77,6 +77,7 @@ var (
 	limitVoicemail = Limit{"IVR320", "length of a voicemail", 2, [profiles]int{10 * 60, 4 * 3600}, true, "What is urgent in a longer message is found too late; Twilio records at most four hours."}
 	limitRetry     = Limit{"IVR321", "time between two attempts to ring a queue's agents", 10, [profiles]int{600, 3600}, true, "Each attempt is a set of documents; ringing more often than every ten seconds keeps agents from their work."}
 	limitText      = Limit{"IVR311", "length of a spoken text", 1, [profiles]int{4096, 4096}, false, "Twilio refuses longer texts (error 13521), and the caller would hear nothing. Shorten it."}
+	limitPolly     = Limit{"IVR311", "length of a text spoken by a voice of Amazon Polly", 1, [profiles]int{3000, 3000}, false, "Twilio refuses longer texts (error 13521), and the caller would hear nothing. Shorten it, or choose a voice of Google's."}
 	limitEncoded   = Limit{"IVR311", "URL-encoded length of a spoken text", 1, [profiles]int{4500, 4500}, false, "Twilio refuses longer texts (error 13521), and the caller would hear nothing; a letter with an accent counts six. Shorten it."}
 )
 

@@ -162,7 +162,7 @@ func (r *resolver) prompts() {
 			continue
 		}
 		if text := m.spokenPrompt(r.model.project.texts); strings.TrimSpace(text) != "" {
-			r.checkSpoken(text, m.at)
+			r.checkSpoken(text, r.model.project.voice, m.at)
 		}
 	}
 }

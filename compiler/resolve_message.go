@@ -23,10 +23,6 @@ func (r *resolver) message(b messageConfig) {
 		named{"text", b.Text}, named{"audio", b.Audio}, named{"url", b.URL}) {
 		return
 	}
-	if text, at, ok := r.text(b.Text); ok {
-		m.text = spokenText(text)
-		r.checkSpoken(m.text, at)
-	}
 	if name, at, ok := r.text(b.Audio); ok {
 		m.audio = r.clip(name, at)
 		if m.audio != nil {
@@ -46,6 +42,10 @@ func (r *resolver) message(b messageConfig) {
 	}
 	if voice, at, ok := r.text(b.Voice); ok && r.checkVoice(voice, at) {
 		m.voice = voice
+	}
+	if text, at, ok := r.text(b.Text); ok {
+		m.text = spokenText(text)
+		r.checkSpoken(m.text, m.voice, at)
 	}
 	if text, at, ok := r.text(b.Duration); ok {
 		if d, ok := r.parseDuration(text, at); ok && m.url != "" {

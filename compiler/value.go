@@ -301,7 +301,7 @@ func (r *resolver) messageOr(a *hcl.Attribute, otherwise *message) *message {
 		return otherwise
 	}
 	m := &message{text: spokenText(text), voice: r.model.project.voice, language: r.model.project.language, at: at}
-	r.checkSpoken(m.text, at)
+	r.checkSpoken(m.text, m.voice, at)
 	return m
 }
 
@@ -309,14 +309,18 @@ func (r *resolver) messageOr(a *hcl.Attribute, otherwise *message) *message {
 // its source.
 func spokenText(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// checkSpoken reports a text that is empty or too long to be spoken.
-func (r *resolver) checkSpoken(text string, at hcl.Range) {
+// checkSpoken reports a text that is empty or too long to be spoken by a voice.
+// Without a voice the account decides, which may have chosen one of Amazon's.
+func (r *resolver) checkSpoken(text, voice string, at hcl.Range) {
 	if text == "" {
 		r.report("IVR422", at, "This text is empty, so the caller would hear nothing. Write what is to be said.")
 		return
 	}
-	p := r.model.project.profile
-	if r.check(&limitText, p, len([]rune(text)), at) {
+	p, limit := r.model.project.profile, &limitText
+	if voice == "" || strings.HasPrefix(voice, "Polly.") {
+		limit = &limitPolly
+	}
+	if r.check(limit, p, len([]rune(text)), at) {
 		r.check(&limitEncoded, p, encodedLength(text), at)
 	}
 }

@@ -143,7 +143,7 @@ func (e *emission) write(st *step) emitted {
 // checkSize reports a document that Twilio would refuse.
 func (e *emission) checkSize(data []byte, st *step) {
 	if len(data) > maxDocument {
-		e.report("IVR312", st.at, "One document of this block has %d bytes; Twilio refuses more than %d, and the call would fail. Shorten what is said there, or have it said less often.", len(data), maxDocument)
+		e.report("IVR312", st.at, "One document of this block has %d bytes; Twilio refuses more than %d, and the call would fail. Shorten the texts and addresses in it.", len(data), maxDocument)
 	}
 }
 

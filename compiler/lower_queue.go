@@ -68,7 +68,7 @@ func (l *lowering) queueEntry(s *section, from node, q *queue, record bool) []tw
 	case q.agents == nil:
 		return w.enqueue(0, q.maxWait)
 	case from == node(q.agents):
-		return w.enqueue(0, w.tick(0))
+		return w.enqueue(0, w.q.tick(0))
 	}
 	return w.call(0)
 }
@@ -78,15 +78,24 @@ func ringName(at time.Duration) string { return fmt.Sprintf("dial-%d", at/time.S
 
 // tick is when the agents are rung again after a ring that ended at a time, or
 // the end of the wait.
-func (w *waiting) tick(ended time.Duration) time.Duration {
-	next := (ended/w.q.retryEvery + 1) * w.q.retryEvery
+func (q *queue) tick(ended time.Duration) time.Duration {
+	next := (ended/q.retryEvery + 1) * q.retryEvery
 	if next-ended < shortestHold {
-		next += w.q.retryEvery
+		next += q.retryEvery
 	}
-	if next+w.q.agents.duration() > w.q.maxWait+w.q.every {
-		return w.q.maxWait // a ring that begins so late would keep the caller too long
+	if next+q.agents.duration() > q.maxWait+q.every {
+		return q.maxWait // a ring that begins so late would keep the caller too long
 	}
-	return min(next, w.q.maxWait)
+	return min(next, q.maxWait)
+}
+
+// hold is how long callers wait after the first ring that nobody answered.
+func (q *queue) hold() time.Duration {
+	if q.agents == nil {
+		return q.maxWait
+	}
+	ended := q.agents.duration()
+	return max(0, q.tick(ended)-ended)
 }
 
 // call rings the agents at a time.
@@ -109,7 +118,7 @@ func (w *waiting) ring(at time.Duration) {
 		if ended >= w.q.maxWait {
 			return w.timeout()
 		}
-		return &step{w.enqueue(ended, w.tick(ended)), w.q.at}
+		return &step{w.enqueue(ended, w.q.tick(ended)), w.q.at}
 	})
 }
 

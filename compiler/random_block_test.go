@@ -92,10 +92,11 @@ func (g *drafting) queue(b *draftBlock) {
 }
 
 // announcement perhaps gives a queue an announcement that fits, and returns how
-// often it is said and how long it takes. Without one there is much time.
+// often it is said and how long it takes. Without one there is as much time as
+// the shortest hold.
 func (g *drafting) announcement(b *draftBlock) (every, length time.Duration) {
 	if !g.chance("announcement", 5) {
-		return time.Hour, 0
+		return shortestHold, 0
 	}
 	every = 30 * time.Second
 	a := &draftBlock{kind: "announcement"}
@@ -111,7 +112,7 @@ func (g *drafting) announcement(b *draftBlock) (every, length time.Duration) {
 		expression, length = g.reference(m.ref), m.length
 	}
 	if length == 0 || length+time.Second > every {
-		return time.Hour, 0
+		return shortestHold, 0
 	}
 	a.set("message", expression)
 	b.blocks = append(b.blocks, a)

@@ -81,7 +81,7 @@ var rules = []Rule{
 	{"IVR421", "Unknown choice", false, "The attribute takes one of a few values."},
 	{"IVR422", "Empty text", false, "The caller would hear nothing."},
 	{"IVR423", "Back key without a single meaning", false, "Callers who go back expect the menu that they came from."},
-	{"IVR424", "Audio that does not fit between announcements", false, "Announcements would come late, or never."},
+	{"IVR424", "Audio that does not fit into the wait", false, "Announcements would come late, or callers wait in silence."},
 
 	{"IVR501", "Caller who never reaches an end", false, "A caller who stays silent, or finds everybody busy, would be led in circles until Twilio ends the call after four hours."},
 	{"IVR502", "Call cut off without a word", false, "The caller would believe that the line broke down, and call again."},

@@ -18,9 +18,12 @@ import (
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
-// waitVerbs is how many verbs a wait document holds at most; a longer wait goes
-// on in another document.
-const waitVerbs = 120
+// How many verbs, and bytes of what they say, a wait document holds at most; a
+// longer wait goes on in another document.
+const (
+	waitVerbs = 120
+	waitBytes = maxDocument / 4 // of a text; escaped, one is five times as long at most
+)
 
 // waitName names the n-th document of a wait.
 func waitName(length time.Duration, n int) string {
@@ -34,14 +37,27 @@ func waitName(length time.Duration, n int) string {
 func (w *waiting) wait(length time.Duration) {
 	verbs := append(w.hear(length), &twiml.Leave{})
 	for n := 0; len(verbs) > 0; n++ {
-		part := verbs
-		if len(verbs) > waitVerbs {
-			next := w.s.link(waitName(length, n+1) + ".xml")
-			part = append(verbs[:waitVerbs:waitVerbs], &twiml.Redirect{Method: get, URL: next})
+		end := firstPart(verbs)
+		part := verbs[:end:end]
+		if verbs = verbs[end:]; len(verbs) > 0 {
+			part = append(part, &twiml.Redirect{Method: get, URL: w.s.link(waitName(length, n+1) + ".xml")})
 		}
 		w.s.add(waitName(length, n), &step{part, w.q.at})
-		verbs = verbs[min(len(verbs), waitVerbs):]
 	}
+}
+
+// firstPart is how many of the verbs of a wait fit into one document.
+func firstPart(verbs []twiml.Verb) int {
+	bytes := 0
+	for i, v := range verbs {
+		if say, ok := v.(*twiml.Say); ok {
+			bytes += len(say.Text)
+		}
+		if i > 0 && (i == waitVerbs || bytes > waitBytes) {
+			return i
+		}
+	}
+	return len(verbs)
 }
 
 // hear is what a caller hears during a wait.
@@ -205,6 +221,10 @@ func (r *resolver) checkWait(q *queue, b queueConfig) {
 		q.music = nil
 	}
 	if q.announce == nil {
+		if hold := q.hold(); q.music != nil && q.music.url != "" && q.music.duration > hold && hold >= shortestHold {
+			r.report("IVR424", at, "This music lasts %s, and callers wait for %s until the agents are rung again. Music at a URL cannot be cut, so they would wait in silence. Use audio instead of url: a file is cut as needed.", durationText(q.music.duration), durationText(hold))
+			q.music = nil
+		}
 		return
 	}
 	if q.announce.url != "" && q.announce.duration == 0 {

@@ -23,7 +23,7 @@ import (
 // command is the whole command line.
 func (p *program) command() *cobra.Command {
 	var directory string
-	var plain bool
+	var plain, asked bool
 	root := &cobra.Command{
 		Use:   "ivrc [-chdir=DIR] COMMAND [options] [DIR]",
 		Short: "Telephone menus as code",
@@ -31,7 +31,6 @@ func (p *program) command() *cobra.Command {
 			"proves that every call ends well, and serves, simulates and draws them.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Version:       version(),
 		Args:          cobra.ArbitraryArgs,
 
 		SuggestionsMinimumDistance: 2,
@@ -40,7 +39,11 @@ func (p *program) command() *cobra.Command {
 			return p.change(directory)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
+			switch {
+			case asked:
+				_, err := fmt.Fprintf(p.stdout, "ivrc %s\n", version())
+				return err
+			case len(args) > 0:
 				return unknownCommand(cmd, args[0])
 			}
 			return cmd.Help()
@@ -50,7 +53,7 @@ func (p *program) command() *cobra.Command {
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(flagError)
-	root.SetVersionTemplate("ivrc {{.Version}}\n")
+	root.Flags().BoolVarP(&asked, "version", "v", false, "version for ivrc")
 	flags := root.PersistentFlags()
 	flags.StringVar(&directory, "chdir", "", "work in `DIR`")
 	flags.BoolVar(&plain, "no-color", false, "no colours, as with the environment variable NO_COLOR")
@@ -63,7 +66,9 @@ func (p *program) command() *cobra.Command {
 	return root
 }
 
-// tidy makes what cobra writes of its own accord fit the rest.
+// tidy makes what cobra writes of its own accord fit the rest. It sets no
+// template: as long as none is set, the linker leaves text/template out, which
+// calls methods by name, and with it every method that nobody calls: 4 MB.
 func tidy(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range append(root.Commands(), root) {
@@ -72,7 +77,16 @@ func tidy(root *cobra.Command) {
 			cmd.Use, cmd.Args, cmd.RunE = "completion SHELL", cobra.ArbitraryArgs, unknownShell
 		}
 	}
-	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(), "\n  {{.CommandPath}} [command]", "", 1)) // nor does it say COMMAND twice
+	usual := root.UsageFunc()
+	root.SetUsageFunc(func(cmd *cobra.Command) error { // nor does it say COMMAND twice
+		var usage strings.Builder
+		out := cmd.OutOrStderr()
+		cmd.SetOut(&usage)
+		defer cmd.SetOut(out)
+		err := usual(cmd)
+		fmt.Fprint(out, strings.Replace(usage.String(), "\n  "+cmd.CommandPath()+" [command]", "", 1))
+		return err
+	})
 }
 
 // unknownShell is what completion does without the name of a shell that it knows.

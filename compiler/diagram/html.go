@@ -1,11 +1,11 @@
 package diagram
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
-	"html/template"
+	"encoding/json"
+	"html"
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
@@ -19,10 +19,10 @@ var parts embed.FS
 // what callers hear, and walk through a call by pressing keys. Without
 // JavaScript the page shows the tree of [Text].
 //
-// The error is that of a template which does not fit its data; no bundle
-// causes one.
+// The error is that of a flow which is no JSON; no bundle causes one.
 func HTML(b *bundle.Bundle) (string, error) {
-	page, err := template.ParseFS(parts, "page/page.html")
+	// JSON as Go writes it holds no character that could end the script element.
+	flow, err := json.Marshal(newFlow(newGraph(b)))
 	if err != nil {
 		return "", err
 	}
@@ -30,17 +30,17 @@ func HTML(b *bundle.Bundle) (string, error) {
 	for _, name := range []string{"layout", "draw", "view", "call", "events"} {
 		script += part("page/" + name + ".js")
 	}
-	var out bytes.Buffer
-	err = page.Execute(&out, map[string]any{
-		"Project": clean(b.Manifest.Project),
-		"Policy":  policy(style, layout, script),
-		"Style":   template.CSS(style),
-		"Layout":  template.JS(layout),
-		"Script":  template.JS(script),
-		"Flow":    newFlow(newGraph(b)),
-		"Text":    Text(b),
-	})
-	return out.String(), err
+	// Not html/template: it calls methods by name, so the linker would keep every
+	// method of every library, 4 MB of program.
+	return strings.NewReplacer(
+		"{{.Project}}", html.EscapeString(clean(b.Manifest.Project)),
+		"{{.Policy}}", html.EscapeString(policy(style, layout, script)),
+		"{{.Style}}", style,
+		"{{.Layout}}", layout,
+		"{{.Script}}", script,
+		"{{.Flow}}", string(flow),
+		"{{.Text}}", html.EscapeString(Text(b)),
+	).Replace(part("page/page.html")), nil
 }
 
 // part reads an embedded file, which cannot be missing.

@@ -4,8 +4,8 @@ package main
 // saves a third of its time; but not so late that an input that is made to be
 // costly takes more than its share:
 //
-//	a configuration of      28 kB   256 MiB + 3 MiB at most
-//	                       7.3 MB   256 MiB + 700 MiB
+//	a configuration of   28 kB   256 MiB at most
+//	                    7.3 MB   557 MiB
 
 import (
 	"io/fs"
@@ -15,8 +15,8 @@ import (
 
 // memoryFor is how much memory, in bytes, a compilation of a source of a size
 // takes at most, unless the bundle that it makes is larger. Garbage is collected
-// at every opportunity from three quarters of it on.
-func memoryFor(size int64) int64 { return 256<<20 + 100*size }
+// at every opportunity from five sixths of it on.
+func memoryFor(size int64) int64 { return max(256<<20, 80*size) }
 
 // collectLate sets the garbage collector for a compilation, and returns what sets
 // it back.
@@ -29,7 +29,7 @@ func collectLate(files fs.FS) (back func()) {
 		}
 	}
 	limit := debug.SetMemoryLimit(-1)
-	debug.SetMemoryLimit(min(limit, memoryFor(size)/4*3))
+	debug.SetMemoryLimit(min(limit, memoryFor(size)/6*5))
 	percent := debug.SetGCPercent(400)
 	return func() {
 		debug.SetGCPercent(percent)

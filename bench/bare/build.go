@@ -48,7 +48,7 @@ func build(sources, name, out string) error {
 	for _, n := range nodes {
 		if directory := b.Directories[n.address()]; directory != "" {
 			s := b.Shapes[n.shape()]
-			if err := b.component(directory, s.Component, s.Files, all.values(n, b.Directories)); err != nil {
+			if err := b.component(directory, s.Component, s.Files, all.values(n, &b.table)); err != nil {
 				return err
 			}
 		}

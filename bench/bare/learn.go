@@ -16,6 +16,7 @@ import (
 type table struct {
 	Head        string            // the manifest up to its numbers
 	Directories map[string]string // by address of the node
+	Addresses   map[string]string // the hash of the telephones that it rings, by address of the node
 	Fixed       []fixed           // components that no block of the sources stands for
 	Audio       []string          // paths of the files that documents play
 	Bundle      string            // where those files are copied from
@@ -57,7 +58,7 @@ func learn(sources, bundle, name string) error {
 		return err
 	}
 	all := byAddress(nodes)
-	t := table{Directories: map[string]string{}, Shapes: map[string]shape{}, Bundle: bundle}
+	t := table{Directories: map[string]string{}, Addresses: map[string]string{}, Shapes: map[string]shape{}, Bundle: bundle}
 	manifest, err := os.ReadFile(filepath.Join(bundle, "private", "bundle.json"))
 	if err != nil {
 		return err
@@ -75,6 +76,11 @@ func learn(sources, bundle, name string) error {
 			t.Directories[address] = directory
 		} else if directory == "audio" {
 			t.Audio = append(t.Audio, r.Path)
+		}
+	}
+	for address, directory := range t.Directories {
+		if t.Addresses[address], err = t.addresses(directory); err != nil {
+			return err
 		}
 	}
 	if err := t.learn(all, byDirectory); err != nil {
@@ -112,7 +118,7 @@ func (t *table) learn(all evaluated, byDirectory map[string][]row) error {
 			continue
 		}
 		directory := t.Directories[address]
-		s, err := t.shape(directory, byDirectory[directory], all.values(n, t.Directories))
+		s, err := t.shape(directory, byDirectory[directory], all.values(n, t))
 		if err != nil {
 			return err
 		}
@@ -121,14 +127,29 @@ func (t *table) learn(all evaluated, byDirectory map[string][]row) error {
 	return nil
 }
 
+// addresses is the hash, in a component's description, of the telephones that it
+// rings; it is empty where nobody is rung.
+func (t *table) addresses(directory string) (string, error) {
+	text, err := t.description(directory)
+	_, rest, _ := strings.Cut(text, "\"addresses\": \"")
+	hash, _, _ := strings.Cut(rest, "\"")
+	return hash, err
+}
+
+// description is the description of a component.
+func (t *table) description(directory string) (string, error) {
+	text, err := os.ReadFile(filepath.Join(t.Bundle, "private", "components", directory+".json"))
+	return string(text), err
+}
+
 // shape learns how one component is written.
 func (t *table) shape(directory string, rows []row, values []string) (shape, error) {
 	var s shape
-	component, err := os.ReadFile(filepath.Join(t.Bundle, "private", "components", directory+".json"))
+	component, err := t.description(directory)
 	if err != nil {
 		return s, err
 	}
-	s.Component = newTemplate(string(component), values)
+	s.Component = newTemplate(component, values)
 	var contents []string
 	for _, r := range rows {
 		content, err := os.ReadFile(filepath.Join(t.Bundle, "public", r.Path))

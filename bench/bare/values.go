@@ -6,8 +6,8 @@ import "strings"
 // those of the nodes that it leads to. Nodes of the same shape have the same
 // values in the same places. Menus that a menu leads to give their labels only,
 // all others what they lead to in turn.
-func (all evaluated) values(n *node, directories map[string]string) []string {
-	return all.appendValues(make([]string, 0, 64), n, directories, 3)
+func (all evaluated) values(n *node, t *table) []string {
+	return all.appendValues(append(make([]string, 0, 64), t.Addresses[n.address()]), n, t.Directories, 3)
 }
 
 func (all evaluated) appendValues(values []string, n *node, directories map[string]string, depth int) []string {

@@ -23,6 +23,8 @@ type Result struct {
 	Deployment Deployment        // where the bundle goes
 	Positions  Positions         // where the blocks are in the source
 	Sources    map[string][]byte // the text of every file that was read, by name, to show diagnostics
+
+	graph *callGraph
 }
 
 // Compile turns the configuration in a directory into a bundle. It reports
@@ -60,7 +62,7 @@ func compileFlow(in Input, keep bool) (Result, *flow, hcl.Diagnostics) {
 		r.applyIgnores(sources, false)
 		return result, nil, r.sorted()
 	}
-	r.prove(m)
+	result.graph = r.prove(m)
 	f := r.lower(m)
 	if f.made > maxDocuments {
 		r.applyIgnores(sources, false)

@@ -23,12 +23,15 @@ type Rule struct {
 // CodeOf returns the code of a diagnostic that this package reported, and ""
 // for any other.
 func CodeOf(d *hcl.Diagnostic) string {
-	code, _ := d.Extra.(diagnosticCode)
-	return string(code)
+	x, _ := d.Extra.(extra)
+	return x.code
 }
 
-// diagnosticCode is how a diagnostic carries its code.
-type diagnosticCode string
+// An extra is what a diagnostic carries beside its words.
+type extra struct {
+	code string
+	call *Call // that shows what is wrong, if one does
+}
 
 // A reporter collects diagnostics.
 type reporter struct {
@@ -45,7 +48,12 @@ const maxDiagnostics = 100
 // report adds a diagnostic. The detail says what is wrong, what it would mean,
 // and what to do.
 func (r *reporter) report(code string, at hcl.Range, detail string, args ...any) {
-	rule := ruleOf(code)
+	r.add(extra{code: code}, at, fmt.Sprintf(detail, args...))
+}
+
+// add adds a diagnostic.
+func (r *reporter) add(x extra, at hcl.Range, detail string) {
+	rule := ruleOf(x.code)
 	severity := hcl.DiagError
 	if rule.Warning {
 		severity = hcl.DiagWarning
@@ -53,9 +61,9 @@ func (r *reporter) report(code string, at hcl.Range, detail string, args ...any)
 	r.diags = append(r.diags, &hcl.Diagnostic{
 		Severity: severity,
 		Summary:  rule.Summary,
-		Detail:   fmt.Sprintf(detail, args...),
+		Detail:   detail,
 		Subject:  at.Ptr(),
-		Extra:    diagnosticCode(code),
+		Extra:    x,
 	})
 	r.trimMany()
 }
@@ -65,7 +73,7 @@ func (r *reporter) report(code string, at hcl.Range, detail string, args ...any)
 func (r *reporter) adopt(code string, diags hcl.Diagnostics) {
 	for _, d := range diags {
 		if CodeOf(d) == "" {
-			d.Extra = diagnosticCode(codeOfSummary(d.Summary, code))
+			d.Extra = extra{code: codeOfSummary(d.Summary, code)}
 			if strings.HasPrefix(d.Summary, "Unexpected \"") {
 				d.Summary = "Unexpected block" // it held the name that a user chose
 			}

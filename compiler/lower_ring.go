@@ -109,6 +109,9 @@ func (l *lowering) noun(s *section, u *user) twiml.Noun {
 
 const confirmID = "confirm"
 
+// confirmTimeout is how long a user has to press 1, each time they are asked.
+const confirmTimeout = 5 * time.Second
+
 // confirmation is the section that asks a user to press 1 before the caller is
 // connected, so that no answering machine takes a call. It may hold Say, Play,
 // Gather and Hangup only (https://www.twilio.com/docs/voice/twiml/number).
@@ -124,7 +127,7 @@ func (l *lowering) confirmation() *section {
 		everyKey := ""
 		return &twiml.Gather{
 			Action: s.link(fmt.Sprintf("digits-%d", attempt)), Method: get,
-			NumDigits: 1, FinishOnKey: &everyKey, Timeout: "5", Prompt: []twiml.Verb{say(text)},
+			NumDigits: 1, FinishOnKey: &everyKey, Timeout: fmt.Sprint(int(confirmTimeout / time.Second)), Prompt: []twiml.Verb{say(text)},
 		}
 	}
 	accepted := &step{[]twiml.Verb{say(p.texts.Accepted)}, p.at}

@@ -220,39 +220,11 @@ func (g *ringGroup) round(i int) []*user {
 // duration is how long the group rings when nobody answers.
 func (g *ringGroup) duration() time.Duration { return time.Duration(g.rounds()) * g.interval }
 
-// exits lists every way on from a node, in the order of keys or outcomes.
-func exits(n node) []namedExit {
-	var list []namedExit
-	add := func(on, label string, e *exit, said *message) {
-		if e != nil && e.to != nil {
-			list = append(list, namedExit{on, label, *e, said})
-		}
+// takes is the agents' line that a number is, if it is one.
+func takes(n *number) (*agentsLine, bool) {
+	if n.to == nil {
+		return nil, false
 	}
-	switch n := n.(type) {
-	case *menu:
-		for _, o := range n.options {
-			add(string(o.key), o.label, &o.exit, nil)
-		}
-		if n.backTo != nil {
-			add(string(n.back), "", &exit{n.backTo, n.at}, nil)
-		}
-		if n.repeat != "" {
-			add(string(n.repeat), "", &exit{n, n.at}, nil)
-		}
-		add("failure", "", n.onFailure, nil)
-	case *ringGroup:
-		add("busy", "", n.onBusy, n.busy)
-		add("unavailable", "", n.onUnavailable, n.unavailable)
-	case *queue:
-		add("full", "", n.onFull, n.full)
-		add("timeout", "", n.onTimeout, n.timeout)
-	}
-	return list
-}
-
-// A namedExit is an exit and the key or outcome that takes it.
-type namedExit struct {
-	on, label string
-	exit
-	said *message // what the caller hears on the way
+	line, ok := n.to.to.(*agentsLine)
+	return line, ok
 }

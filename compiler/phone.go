@@ -59,6 +59,13 @@ func international(text string) string {
 	return fmt.Sprintf(" Did you mean %q?", "+"+clean)
 }
 
+// isMobile reports a number that only a mobile telephone has. In some countries,
+// such as those of North America, numbers do not tell.
+func isMobile(text string) bool {
+	parsed, err := phonenumbers.Parse(text, "ZZ")
+	return err == nil && phonenumbers.GetNumberType(parsed) == phonenumbers.MOBILE
+}
+
 // isFictional reports the numbers 555-0100 to 555-0199 of North America, which
 // are kept free for examples.
 func isFictional(digits string) bool {

@@ -9,8 +9,8 @@ package compiler
 
 import "slices"
 
-// rules is sorted by code.
-var rules = []Rule{
+// rules is sorted by code, the findings among them.
+var rules = withFindings([]Rule{
 	{"IVR101", "Invalid syntax", false, "The file is not HCL, so nothing in it can be read. The message names what was expected and where."},
 	{"IVR105", "Character that cannot be spoken", false, "Control characters, invisible direction marks and damaged text would break the document that Twilio reads, and the call with it. Remove the character; it is often pasted from a word processor."},
 	{"IVR106", "No configuration", false, "The directory holds no configuration file."},
@@ -87,15 +87,12 @@ var rules = []Rule{
 	{"IVR502", "Call cut off without a word", false, "The caller would believe that the line broke down, and call again."},
 
 	{"IVR601", "Block that no call can reach", true, "Nobody will ever hear it; often a reference was forgotten."},
-	{"IVR602", "Label used twice in a menu", true, "Callers hear the same option twice and cannot know which key they need."},
-	{"IVR603", "Recording that is not announced", true, "In many countries a call may be recorded only if the caller is told before. Say so in a message on the way, such as stock.recording."},
-	{"IVR604", "Menu that comes late", true, "Callers who wait longer than 20 seconds for the first option hang up or press keys at random."},
 	{"IVR605", "Phone number that is not assigned", true, "The number can exist, but its range is not in use as far as is known. It may be new, or a typing error."},
 	{"IVR606", "Agents' line that anybody can call", true, "Whoever calls the number is connected to waiting callers. Use a number that is published nowhere."},
 	{"IVR608", "Comment that silences nothing", true, "Warnings are silenced one by one and with a reason, so that the next reader knows why."},
 	{"IVR610", "Transcription in another language", true, "Twilio transcribes American English only."},
 	{"IVR611", "Too many warnings", true, "After a hundred warnings the others are only counted."},
-}
+})
 
 // ruleOf returns the rule with a code.
 func ruleOf(code string) Rule {

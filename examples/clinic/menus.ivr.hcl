@@ -2,7 +2,7 @@
 # replacement. A menu of nine options has no key left to go back or to repeat;
 # its last option is an operator instead.
 
-menu "main" {
+menu "main" { # ivrc:ignore IVR612 whoever does not find theirs waits, and reaches an operator
   welcome    = message.welcome
   timeout    = "8s" # many callers are elderly,
   attempts   = 2    # and some have no keys to press
@@ -121,7 +121,7 @@ menu "billing" {
   }
 }
 
-menu "departments" {
+menu "departments" { # ivrc:ignore IVR612 callers know the name of their department
   on_failure = ring_group.operators
 
   option "1" {

@@ -14,7 +14,7 @@ locals {
   ]
 }
 
-menu "wards" {
+menu "wards" { # ivrc:ignore IVR612 callers know the name of the ward
   on_failure = ring_group.operators
 
   dynamic "option" {

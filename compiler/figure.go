@@ -1,0 +1,246 @@
+package compiler
+
+// Worst-case figures: for each number, how long its callers can be kept, and how
+// many keys they need. "At the latest" is defined in visit.go; conversations take
+// no time, because people end them when they like.
+//
+// A caller who may go back can stay in menus for ever. So the figures are those
+// of a caller who goes forward. A way is a way back if the call can come here
+// again from where it leads (both are in one strongly connected component), and
+//
+//	a key leads to a node that takes no more keys from the number than this one, or
+//	an outcome leads to a node that takes fewer.
+//
+// In menu.main ──1──▶ menu.wards ──9──▶ menu.main, the 9 is a way back, and so is
+// menu.wards ──failure──▶ menu.main. Ways forward make no circle: between
+// components there is none; inside one a key leads one level down, and an outcome
+// stays on its level, where outcomes alone make no circle (prove.go). So what is
+// ahead of a call is known from the last node to the first, in one pass:
+//
+//	latest(n) = max over the ways forward w of n: stay(n, w) + latest(w)
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// A Figures is what can happen to the callers of a number.
+type Figures struct {
+	Number string // its name
+
+	Person       Latest // until a caller talks to somebody, at the latest
+	End          Latest // until the call of a caller ends whom nobody talks to
+	SilentPerson Latest // the same, for callers who do nothing
+	SilentEnd    Latest
+
+	Paths        uint64 // that calls can take, at most MostPaths
+	Destinations []Destination
+}
+
+// MostPaths is where the counting of paths stops: there are as many, or more.
+const MostPaths = 1_000_000_000_000_000_000
+
+// A Latest is when something happens at the latest, and the way there.
+type Latest struct {
+	Possible bool
+	After    time.Duration
+	Way      []string // "menu.main 2", "ring_group.sales busy"
+}
+
+// A Destination is where callers can come, and the fewest keys to it.
+type Destination struct {
+	Address string
+	Keys    []string
+}
+
+// maxFigures bounds the work: so many ways are looked at, and numbers behind
+// that have no figures.
+const maxFigures = 20_000_000
+
+// Figures computes the figures of all numbers, by name. It has none where the
+// configuration was refused, and none of numbers that are offline. Of a
+// configuration of very many numbers and blocks it has those of the first ones.
+func (r *Result) Figures() []Figures {
+	if r.graph == nil || r.Bundle == nil {
+		return nil
+	}
+	f := newFiguring(r.graph)
+	var list []Figures
+	for _, n := range r.graph.model.numbers {
+		if n.offline == nil && r.graph.steps < maxFigures {
+			list = append(list, f.number(n))
+		}
+	}
+	return list
+}
+
+// A figuring computes figures.
+type figuring struct {
+	*callGraph
+	*levels
+	of      []int // component of each node
+	order   []int // of the ways that are taken by themselves: what is ahead has a smaller one
+	ahead   []map[bool]*outlook
+	forward []int // nodes of the number at hand, the last first
+}
+
+// An outlook is what is ahead of a call at a node.
+type outlook struct {
+	person, end, silentPerson, silentEnd prospect
+	paths                                uint64
+}
+
+// A prospect is when something happens at the latest, and the way to it.
+type prospect struct {
+	after time.Duration // never if it cannot happen
+	way   int           // of the node, end if it happens there
+}
+
+func newFiguring(g *callGraph) *figuring {
+	f := &figuring{callGraph: g, levels: newLevels(g), ahead: make([]map[bool]*outlook, len(g.nodes))}
+	f.of, _ = g.components(everyWay)
+	f.order, _ = g.components(byItself)
+	return f
+}
+
+// isForward reports whether a way from a node is not a way back.
+func (f *figuring) isForward(n int, w *way) bool {
+	switch {
+	case w.index == end || f.of[n] != f.of[w.index]:
+		return true
+	case w.key:
+		return f.levels.keys[w.index] > f.levels.keys[n]
+	}
+	return f.levels.keys[w.index] >= f.levels.keys[n]
+}
+
+// number computes the figures of one number.
+func (f *figuring) number(n *number) Figures {
+	var starts []start
+	var first []int
+	for _, s := range f.starts {
+		if s.number == n {
+			starts = append(starts, s)
+			first = append(first, s.index)
+		}
+	}
+	reached := f.levels.from(first...)
+	f.forward = slices.Clone(reached)
+	slices.SortFunc(f.forward, func(a, b int) int {
+		return cmp.Or(cmp.Compare(f.of[a], f.of[b]), cmp.Compare(f.levels.keys[b], f.levels.keys[a]), cmp.Compare(f.order[a], f.order[b]))
+	})
+	for _, i := range f.forward {
+		f.ahead[i] = map[bool]*outlook{false: f.look(i, false), true: f.look(i, true)}
+	}
+	figures := Figures{Number: n.name}
+	best := newOutlook()
+	var from [4]start
+	for _, s := range starts {
+		o := f.at(s.index, false)
+		best.paths = add(best.paths, o.paths)
+		for i, p := range best.prospects() {
+			if there := *o.prospects()[i]; there.after > p.after {
+				*p, from[i] = there, s
+			}
+		}
+	}
+	for i, to := range []*Latest{&figures.Person, &figures.End, &figures.SilentPerson, &figures.SilentEnd} {
+		*to = f.latest(best.prospects()[i].after, from[i], i)
+	}
+	figures.Paths = best.paths
+	for _, i := range reached {
+		figures.Destinations = append(figures.Destinations, f.destination(i))
+	}
+	return figures
+}
+
+func newOutlook() *outlook {
+	none := prospect{never, end}
+	return &outlook{none, none, none, none, 0}
+}
+
+// prospects lists the four in the order of [Figures].
+func (o *outlook) prospects() [4]*prospect {
+	return [4]*prospect{&o.person, &o.end, &o.silentPerson, &o.silentEnd}
+}
+
+// at is the outlook at a node that has been settled, or at the end.
+func (f *figuring) at(n int, skips bool) *outlook {
+	if n != end {
+		return f.ahead[n][skips]
+	}
+	o := newOutlook()
+	o.end, o.silentEnd, o.paths = prospect{0, end}, prospect{0, end}, 1
+	return o
+}
+
+// look settles what is ahead at a node, where that is known of all ways forward.
+func (f *figuring) look(n int, skips bool) *outlook {
+	v := f.visit(entrance{n, skips})
+	o := newOutlook()
+	if v.person != never {
+		o.person, o.silentPerson, o.paths = prospect{v.person, end}, prospect{v.person, end}, 1
+	}
+	if v.ends != nil {
+		o.end, o.silentEnd = prospect{v.ends.worst, end}, prospect{v.ends.silent, end}
+		o.paths = add(o.paths, 1)
+	}
+	for k := range f.ways[n] {
+		w, s := &f.ways[n][k], v.ways[k]
+		f.callGraph.steps++
+		if s.worst == never || !f.isForward(n, w) {
+			continue
+		}
+		to := f.at(w.index, w.skips)
+		o.paths = add(o.paths, to.paths)
+		o.person.later(s.worst, to.person, k)
+		o.end.later(s.worst, to.end, k)
+		if !w.key {
+			o.silentPerson.later(s.silent, to.silentPerson, k)
+			o.silentEnd.later(s.silent, to.silentEnd, k)
+		}
+	}
+	return o
+}
+
+// later takes over what is ahead on a way, where that is later.
+func (p *prospect) later(stay time.Duration, there prospect, way int) {
+	if there.after != never && stay+there.after > p.after {
+		*p = prospect{stay + there.after, way}
+	}
+}
+
+// add adds numbers of paths.
+func add(a, b uint64) uint64 { return min(a+b, MostPaths) }
+
+// latest is a figure and the way to it, which is walked from a start.
+func (f *figuring) latest(after time.Duration, s start, figure int) Latest {
+	l := Latest{Possible: after != never, After: max(after, 0)}
+	if !l.Possible {
+		return l
+	}
+	for n, skips := s.index, false; n != end; {
+		k := f.ahead[n][skips].prospects()[figure].way
+		if k == end {
+			l.Way = append(l.Way, f.nodes[n].address())
+			break
+		}
+		w := &f.ways[n][k]
+		l.Way = append(l.Way, f.nodes[n].address()+" "+w.on)
+		n, skips = w.index, w.skips
+	}
+	return l
+}
+
+// destination is a node and the keys to it.
+func (f *figuring) destination(n int) Destination {
+	d := Destination{Address: f.nodes[n].address()}
+	_, hops := pathTo(f.levels.comes, n)
+	for _, h := range hops {
+		if w := &f.ways[h.node][h.way]; w.key {
+			d.Keys = append(d.Keys, w.on)
+		}
+	}
+	return d
+}

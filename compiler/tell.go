@@ -1,0 +1,303 @@
+package compiler
+
+// Telling a call. A counter-example is a call that anybody can follow in the
+// source, and that the simulator can place: the caller's script, what those do
+// who are rung, and who waits in a queue already.
+//
+//	A caller of number.main presses 2 at 0:04.1 (main.ivr.hcl:12), finds
+//	everybody busy in ring_group.sales at 0:05.1 (main.ivr.hcl:31), and …
+//
+// A call comes to no node twice before it goes round in a circle, so every node
+// is left on one way, and a queue is either full or not. A user may be in two
+// ring groups, though, and busy in one of them only; so what a user does is a
+// list of turns, one for each ring, of which those of a circle are repeated.
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+// A Call is a call in which what is wrong with a configuration shows.
+type Call struct {
+	Number   string     // the name of the number that is called
+	Withheld bool       // the caller withholds their own
+	Press    []string   // what the caller does, step by step, as the simulator reads it: "2", "silent"
+	Callees  []Callee   // what users do who are rung; all others let it ring
+	Waiting  []Waiting  // who waits in queues already
+	Steps    []CallStep // what happens
+	Fault    Fault      // how it ends
+	At       time.Duration
+}
+
+// A Callee is what one user does who is rung.
+type Callee struct {
+	User  string // by name
+	Turns []Turn // ring after ring
+	Again int    // the ring from which on the turns are repeated, from 0
+}
+
+// A Turn is what a user does for some rings in a row.
+type Turn struct {
+	Does  string // "busy", "no-answer" or "accept", as the simulator reads it
+	Times int
+}
+
+// Ring is what the user does in a ring, counted from 1.
+func (c Callee) Ring(n int) string {
+	total := 0
+	for _, t := range c.Turns {
+		total += t.Times
+	}
+	if n--; n >= total {
+		n = c.Again + (n-c.Again)%(total-c.Again)
+	}
+	for _, t := range c.Turns {
+		if n < t.Times {
+			return t.Does
+		}
+		n -= t.Times
+	}
+	return ""
+}
+
+// A Waiting is how many callers stand in a queue when the call begins.
+type Waiting struct {
+	Queue   string // by name
+	Callers int
+}
+
+// A CallStep is one thing that happens in a call.
+type CallStep struct {
+	At    time.Duration // since the call began
+	Text  string        // "presses 2"
+	Place hcl.Range     // of what it leads to
+}
+
+// A Fault is how a call goes wrong.
+type Fault string
+
+// The faults that are proved not to happen, and the one that is warned of.
+const (
+	Endless  Fault = "endless"  // it goes on without end, and the caller does nothing
+	CutOff   Fault = "cut off"  // it ends without a word
+	Unserved Fault = "unserved" // the caller waits where nobody can take the call
+	Recorded Fault = "recorded" // the caller is recorded without having been told
+)
+
+// CallOf returns the call that a diagnostic tells, and nil if it tells none.
+func CallOf(d *hcl.Diagnostic) *Call {
+	x, _ := d.Extra.(extra)
+	return x.call
+}
+
+// maxTold bounds the hops of all calls that are told. Where very many calls go
+// wrong, only the first are read.
+const maxTold = 100_000
+
+// A telling is the making of a call.
+type telling struct {
+	g     *callGraph
+	call  Call
+	at    time.Duration
+	skips bool
+	turns map[string][]Turn // by address
+	users []*user           // who has turns, in the order of their first
+	again map[string]int    // rings before the circle
+}
+
+// tell begins the call from a start.
+func (g *callGraph) tell(s start) *telling {
+	return &telling{g: g, call: Call{Number: s.number.name, Withheld: s.anonymous}, turns: map[string][]Turn{}}
+}
+
+// walk goes on by hops.
+func (t *telling) walk(hops []hop) {
+	if t.g.told += len(hops); t.g.told > maxTold {
+		return
+	}
+	for _, h := range hops {
+		w := &t.g.ways[h.node][h.way]
+		s := t.g.visit(entrance{h.node, t.skips}).ways[h.way]
+		t.at += s.told
+		switch n := t.g.nodes[h.node].(type) {
+		case *menu:
+			t.answer(n, w)
+		case *ringGroup:
+			t.ring(n, s)
+			if s.engaged {
+				t.step(w, "finds everybody busy in %s at %s", n.address(), clock(t.at))
+			} else {
+				t.step(w, "is not answered by %s until %s", n.address(), clock(t.at))
+			}
+		case *queue:
+			if n.agents != nil {
+				t.ring(n.agents, s)
+			}
+			if w.on == "full" {
+				t.call.Waiting = append(t.call.Waiting, Waiting{n.name, n.maxCallers})
+				t.step(w, "finds %s full at %s", n.address(), clock(t.at))
+			} else {
+				t.step(w, "waits in %s until %s", n.address(), clock(t.at))
+			}
+		}
+		t.at += s.after
+		t.skips = w.skips
+	}
+}
+
+// answer is what the caller does at a menu.
+func (t *telling) answer(m *menu, w *way) {
+	if w.key {
+		t.call.Press = append(t.call.Press, w.on)
+		t.step(w, "presses %s at %s", w.on, clock(t.at))
+		return
+	}
+	for range m.attempts {
+		t.call.Press = append(t.call.Press, "silent")
+	}
+	t.step(w, "stays silent %s in %s until %s", numerals[m.attempts], m.address(), clock(t.at))
+}
+
+// ring adds turns to the users of a group.
+func (t *telling) ring(g *ringGroup, s stay) {
+	does := "no-answer"
+	if s.engaged {
+		does = "busy"
+	}
+	for _, u := range g.users {
+		t.turn(u, Turn{does, s.rings})
+	}
+}
+
+func (t *telling) turn(u *user, next Turn) {
+	list, known := t.turns[u.address]
+	if !known {
+		t.users = append(t.users, u)
+	}
+	switch last := len(list) - 1; {
+	case next.Times == 0:
+	case last >= 0 && list[last].Does == next.Does && t.again[u.address] < rungs(list):
+		list[last].Times += next.Times
+	default:
+		list = append(list, next)
+	}
+	t.turns[u.address] = list
+}
+
+// rungs is how many rings there are in turns.
+func rungs(turns []Turn) int {
+	n := 0
+	for _, t := range turns {
+		n += t.Times
+	}
+	return n
+}
+
+// round says that what is walked from here on is a circle.
+func (t *telling) round() {
+	t.again = map[string]int{}
+	for address, turns := range t.turns {
+		t.again[address] = rungs(turns)
+	}
+}
+
+func (t *telling) step(w *way, format string, args ...any) {
+	t.call.Steps = append(t.call.Steps, CallStep{t.at, fmt.Sprintf(format, args...), w.at})
+}
+
+// ends finishes the call.
+func (t *telling) ends(f Fault, format string, args ...any) {
+	t.call.Fault, t.call.At = f, t.at
+	t.call.Steps = append(t.call.Steps, CallStep{t.at, fmt.Sprintf(format, args...), hcl.Range{}})
+	for n := len(t.call.Press); n > 0 && t.call.Press[n-1] == "silent"; n-- {
+		t.call.Press = t.call.Press[:n-1] // behind the last key the caller is silent anyway
+	}
+	for _, u := range t.users {
+		if c, differs := t.callee(u); differs {
+			t.call.Callees = append(t.call.Callees, c)
+		}
+	}
+}
+
+// callee is what a user does, if it is anything but letting it ring.
+func (t *telling) callee(u *user) (Callee, bool) {
+	turns := t.turns[u.address]
+	c := Callee{User: u.name, Turns: turns, Again: max(0, rungs(turns)-1)}
+	if again, circle := t.again[u.address]; circle && again < rungs(turns) {
+		c.Again = again
+	} else if t.again != nil && !circle {
+		c.Again = 0
+	}
+	differs, alike := false, true
+	for _, turn := range turns {
+		differs = differs || turn.Does != "no-answer"
+		alike = alike && turn.Does == turns[0].Does
+	}
+	if alike && differs {
+		c.Turns, c.Again = []Turn{{turns[0].Does, 1}}, 0
+	}
+	return c, differs
+}
+
+// The first and the last steps of a long call are told.
+const (
+	firstSteps = 4
+	lastSteps  = 4
+)
+
+// sentence tells the call, without a full stop.
+func (t *telling) sentence() string {
+	if t.g.told > maxTold {
+		return "A caller " + t.call.Steps[len(t.call.Steps)-1].Text
+	}
+	parts := make([]string, len(t.call.Steps))
+	for i, s := range t.call.Steps {
+		parts[i] = s.Text
+		if s.Place.Filename != "" {
+			parts[i] += " (" + place(s.Place) + ")"
+		}
+	}
+	if left := len(parts) - firstSteps - lastSteps; left > 1 {
+		rest := parts[len(parts)-lastSteps:]
+		parts = append(parts[:firstSteps:firstSteps], fmt.Sprintf("goes on through %d more blocks", left))
+		parts = append(parts, rest...)
+	}
+	who := "A caller of " + kindNumber + "." + t.call.Number
+	if t.call.Withheld {
+		who += " who withholds their own"
+	}
+	switch last := len(parts) - 1; last {
+	case 0:
+		return who + " " + parts[0]
+	case 1:
+		return who + " " + parts[0] + " and " + parts[1]
+	default:
+		return who + " " + strings.Join(parts[:last], ", ") + ", and " + parts[last]
+	}
+}
+
+// reportCall reports what a call shows, and then what to do.
+func (p *proof) reportCall(code string, at hcl.Range, t *telling, advice string, args ...any) {
+	x := extra{code: code}
+	if t.g.told <= maxTold {
+		x.call = &t.call
+	}
+	p.add(x, at, t.sentence()+fmt.Sprintf(advice, args...))
+}
+
+// numerals are the numbers of attempts at a menu as words.
+var numerals = []string{"", "once", "twice", "three times", "four times", "five times", "six times", "seven times", "eight times", "nine times", "ten times"}
+
+// clock writes a length of time as the transcript of a call does: 0:03.2,
+// 12:00.0, 1:02:03.4.
+func clock(d time.Duration) string {
+	tenths := d.Round(100*time.Millisecond).Milliseconds() / 100
+	s := fmt.Sprintf("%02d.%d", tenths/10%60, tenths%10)
+	if tenths < 36_000 {
+		return fmt.Sprintf("%d:%s", tenths/600, s)
+	}
+	return fmt.Sprintf("%d:%02d:%s", tenths/36_000, tenths/600%60, s)
+}

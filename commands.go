@@ -59,7 +59,7 @@ func (p *program) command() *cobra.Command {
 	flags.BoolVar(&plain, "no-color", false, "no colours, as with the environment variable NO_COLOR")
 	root.AddCommand(
 		p.initCommand(), p.fmtCommand(), p.validateCommand(), p.buildCommand(), p.graphCommand(),
-		p.serveCommand(), p.simulateCommand(), p.planCommand(), p.applyCommand(), p.releasesCommand(),
+		p.serveCommand(), p.simulateCommand(), p.testCommand(), p.planCommand(), p.applyCommand(), p.releasesCommand(),
 		p.rollbackCommand(), p.driftCommand(), p.gcCommand(), p.forceUnlockCommand(), p.dialCommand(), p.versionCommand(),
 	)
 	tidy(root)
@@ -186,6 +186,7 @@ type configuration struct {
 	program     *program
 	assignments []compiler.Assignment
 	baseURL     string
+	callTests   bool // compile the call tests, too
 }
 
 // flags declares the options.
@@ -256,6 +257,8 @@ func (c *configuration) compile(directory string) (compiler.Result, hcl.Diagnost
 		Files:   root.FS(),
 		BaseURL: c.baseURL,
 		Version: version(),
+
+		CallTests: c.callTests,
 		Variables: compiler.Assignments{
 			Environment: c.program.variables(),
 			CommandLine: c.assignments,

@@ -15,6 +15,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/simulator"
+	"github.com/ivrc/ivrc/runtime/tester"
 )
 
 // simulatedHost is the address under which documents are served that nobody
@@ -104,26 +105,9 @@ func (c *call) run(ctx context.Context, directory string, scripted bool) error {
 // scenario is the call as the simulator plays it, and the names of everybody.
 func (c *call) scenario(b *bundle.Bundle, scripted bool) (simulator.Scenario, map[string]string, error) {
 	m := &b.Manifest
-	s := simulator.Scenario{
-		Handler: located(router.New(b)), BaseURL: simulatedHost, Seed: c.seed,
-		Numbers: map[string]simulator.Number{}, Queues: map[string]int{}, People: map[string]simulator.Person{},
-	}
-	names := map[string]string{}
-	for _, n := range m.Numbers {
-		fallback := n.Fallback
-		if fallback == "" {
-			fallback = m.Fallback
-		}
-		s.Numbers[n.PhoneNumber] = simulator.Number{
-			VoiceURL: "/" + n.Answer, VoiceMethod: "GET", FallbackURL: "/" + fallback, FallbackMethod: "GET",
-		}
-	}
-	for _, q := range m.Queues {
-		s.Queues[q.FriendlyName] = q.MaxSize
-	}
-	for _, u := range m.Users {
-		names[u.Address] = cmp.Or(u.Label, u.Name)
-	}
+	s := tester.Site{Bundle: b, Handler: located(router.New(b)), BaseURL: simulatedHost}.Scenario()
+	s.Seed = c.seed
+	names := telephoneNames(b)
 	number, err := c.called(m)
 	if err != nil {
 		return s, nil, err
@@ -149,6 +133,15 @@ func (c *call) scenario(b *bundle.Bundle, scripted bool) (simulator.Scenario, ma
 	return s, names, nil
 }
 
+// telephoneNames is how people call the telephones of a bundle.
+func telephoneNames(b *bundle.Bundle) map[string]string {
+	names := map[string]string{}
+	for _, u := range b.Manifest.Users {
+		names[u.Address] = cmp.Or(u.Label, u.Name)
+	}
+	return names
+}
+
 // located says in every answer which document it is, so that the transcript can
 // name the line of the source: the address of a decision does not tell.
 func located(next http.Handler) http.Handler {
@@ -156,6 +149,19 @@ func located(next http.Handler) http.Handler {
 		w.Header().Set("Content-Location", "/"+router.Route(r.URL.Path, r.URL.RawQuery))
 		next.ServeHTTP(w, r)
 	})
+}
+
+// A locatedTransport is located for a server that was deployed to, which need
+// not say that of itself.
+type locatedTransport struct{ http.RoundTripper }
+
+// RoundTrip adds which document an answer is, if it is one.
+func (t locatedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := t.RoundTripper.RoundTrip(r)
+	if err == nil && response.StatusCode == http.StatusOK {
+		response.Header.Set("Content-Location", "/"+router.Route(r.URL.Path, r.URL.RawQuery))
+	}
+	return response, err
 }
 
 // called is the number that is called.

@@ -38,7 +38,8 @@ func TestDiagnosticsPage(t *testing.T) {
 func diagnosticsPage(t *testing.T) []byte {
 	var b bytes.Buffer
 	b.WriteString("# Diagnostics\n\n" +
-		"Everything that `ivrc validate` can report, by code. Codes are stable. Errors keep a\n" +
+		"Everything that `ivrc validate` can report, by code, and behind it what `ivrc test` says of\n" +
+		"call tests (IVR7xx). Codes are stable. Errors keep a\n" +
 		"configuration from being compiled; warnings do not, and can be silenced on the line\n" +
 		"above with a reason:\n\n```hcl\n# ivrc:ignore IVR606 the number is listed nowhere\n```\n\n" +
 		"This page is made from the program; `make docs` writes it.\n\n| code | | |\n|---|---|---|\n")
@@ -69,11 +70,14 @@ func diagnosticExample(t *testing.T, code string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	source, output := "", ""
+	source, output, ending := "", "", ".ivr.hcl"
+	if strings.HasPrefix(code, "IVR7") {
+		ending = ".ivrtest.hcl"
+	}
 	for _, f := range archive.Files {
 		text := strings.TrimSpace(string(f.Data))
 		switch {
-		case source == "" && strings.HasSuffix(f.Name, ".ivr.hcl"):
+		case source == "" && strings.HasSuffix(f.Name, ending):
 			source = text
 		case output == "" && strings.Contains(text, "("+code+")"):
 			output = text

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/calltest"
 )
 
 // An Input is all that the outcome of a compilation depends on.
@@ -15,6 +16,7 @@ type Input struct {
 	Variables Assignments // values from outside of it
 	BaseURL   string      // where the bundle is served, if not as the hosting block says
 	Version   string      // of the compiler, for the manifest
+	CallTests bool        // read the call tests, too
 }
 
 // A Result is what a compilation made.
@@ -23,6 +25,7 @@ type Result struct {
 	Deployment Deployment        // where the bundle goes
 	Positions  Positions         // where the blocks are in the source
 	Sources    map[string][]byte // the text of every file that was read, by name, to show diagnostics
+	CallTests  []calltest.Test   // in the order of the files, if they were asked for
 
 	graph *callGraph
 }
@@ -72,6 +75,9 @@ func compileFlow(in Input, keep bool) (Result, *flow, hcl.Diagnostics) {
 	r.applyIgnores(sources, true)
 	if !r.diags.HasErrors() {
 		result.Bundle = b
+		if in.CallTests {
+			result.CallTests = e.callTests(in.Files, m)
+		}
 	}
 	return result, f, r.sorted()
 }

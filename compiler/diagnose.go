@@ -39,6 +39,7 @@ type reporter struct {
 	more     map[hcl.DiagnosticSeverity]int // how many were left out; see trim
 	compared int                            // names that were compared to find near ones
 	secret   bool                           // a variable is sensitive, so no value is shown
+	words    []string                       // of call tests, while they are read
 }
 
 // Of each severity this many diagnostics are reported. Nobody reads more at
@@ -95,6 +96,7 @@ func (r *reporter) nameFunction(d *hcl.Diagnostic) {
 	_, rest, _ := strings.Cut(d.Detail, `"`)
 	name, _, _ := strings.Cut(rest, `"`)
 	names := append(slices.Sorted(maps.Keys(library)), "file", "fileexists")
+	names = append(names, r.words...)
 	d.Detail = fmt.Sprintf("There is no function named %q.%s", name, r.didYouMean(name, names))
 }
 

@@ -43,6 +43,9 @@ func (e *evaluator) explainName(traversal hcl.Traversal, context *hcl.EvalContex
 		return true
 	case root == kindHangup:
 		return false
+	case slices.Contains(e.words, root) && len(traversal) == 1:
+		e.report("IVR202", at, "There is nothing named %q here, but a step: write %s().", root, root)
+		return true
 	case root != "var" && root != "local" && !isReferenceRoot(root):
 		e.report("IVR202", at, "There is nothing named %q here.%s A reference is written kind.name, such as menu.main; a text stands in quotes.", root, e.nearRoot(root, context))
 		return true

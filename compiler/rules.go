@@ -6,6 +6,7 @@ package compiler
 //
 //	1xx reading and syntax   2xx values and names   3xx limits
 //	4xx meaning              5xx what callers would suffer   6xx warnings
+//	7xx call tests
 
 import "slices"
 
@@ -92,6 +93,17 @@ var rules = withFindings([]Rule{
 	{"IVR608", "Comment that silences nothing", true, "Warnings are silenced one by one and with a reason, so that the next reader knows why."},
 	{"IVR610", "Transcription in another language", true, "Twilio transcribes American English only."},
 	{"IVR611", "Too many warnings", true, "After a hundred warnings the others are only counted."},
+
+	{"IVR701", "No call test", false, "There is nothing to run, and a pipeline that runs nothing would be green."},
+	{"IVR702", "Call test that cannot fail", false, "A test says what has to happen in a call. One that says only what the caller does is green whatever callers meet."},
+	{"IVR703", "Not a step", false, "The lists of a call test hold steps, and callees what people do who are rung; anything else would be passed over, and the test would say less than it seems to."},
+	{"IVR704", "Wrong argument of a step", false, "The step could never happen as it is written, or would mean something else."},
+	{"IVR705", "Step after the end of the call", false, "When the call is over, nothing more can happen in it."},
+	{"IVR706", "Deed where something is expected", false, "What must not happen, or must happen in time, is something that callers meet, not something that they do."},
+	{"IVR707", "Caller who shows and withholds a number", false, "A caller can do only one of the two, and is treated accordingly."},
+	{"IVR708", "Nothing to repeat a call test for", false, "A test that is made for each element of an empty list is never run."},
+	{"IVR709", "Times that contradict each other", false, "No call can satisfy both."},
+	{"IVR710", "Number of waiting callers out of range", false, "Twilio holds at most 5,000 callers in a queue."},
 })
 
 // ruleOf returns the rule with a code.

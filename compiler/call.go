@@ -1,0 +1,335 @@
+package compiler
+
+// Call tests: *.ivrtest.hcl beside the configuration. They see everything that
+// the configuration declares, its variables, local values and blocks, and are
+// read when it has been compiled, so that no test can change a bundle:
+//
+//	call "every office has a desk" {
+//	  for_each = local.offices        one test for each element, each.key and each.value
+//	  to       = number[each.key]
+//	  callees  = { "${each.key}-desk" = answers("3s") }
+//	  steps    = [presses("1"), talks_to(user["${each.key}-desk"])]
+//	}
+//
+// What comes out is plain data, in which every name is resolved; see the package
+// calltest. Steps and what people do are values of functions; see call_word.go.
+
+import (
+	"io/fs"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/gohcl"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/ivrc/ivrc/compiler/calltest"
+)
+
+// callTestSuffix ends the names of files that hold call tests.
+const callTestSuffix = ".ivrtest.hcl"
+
+// callFile is what a file of call tests may contain.
+type callFile struct {
+	Locals []localsConfig `hcl:"locals,block"`
+	Calls  []callConfig   `hcl:"call,block"`
+}
+
+type callConfig struct {
+	Name         string            `hcl:"name,label"`
+	Range        hcl.Range         `hcl:",def_range"`
+	ForEach      *hcl.Attribute    `hcl:"for_each,optional"`
+	To           *hcl.Attribute    `hcl:"to,optional"`
+	From         *hcl.Attribute    `hcl:"from,optional"`
+	Withheld     *hcl.Attribute    `hcl:"withheld,optional"`
+	Callees      *hcl.Attribute    `hcl:"callees,optional"`
+	Waiting      *hcl.Attribute    `hcl:"waiting,optional"`
+	Steps        *hcl.Attribute    `hcl:"steps,optional"`
+	Never        *hcl.Attribute    `hcl:"never,optional"`
+	LastsAtLeast *hcl.Attribute    `hcl:"lasts_at_least,optional"`
+	LastsAtMost  *hcl.Attribute    `hcl:"lasts_at_most,optional"`
+	Meanwhile    []meanwhileConfig `hcl:"meanwhile,block"`
+}
+
+// meanwhileConfig is a call at the same time.
+type meanwhileConfig struct {
+	Name     string         `hcl:"name,label"`
+	Range    hcl.Range      `hcl:",def_range"`
+	To       *hcl.Attribute `hcl:"to,optional"`
+	From     *hcl.Attribute `hcl:"from,optional"`
+	Withheld *hcl.Attribute `hcl:"withheld,optional"`
+	After    *hcl.Attribute `hcl:"after,optional"`
+	Steps    *hcl.Attribute `hcl:"steps,optional"`
+	Never    *hcl.Attribute `hcl:"never,optional"`
+}
+
+// The callers of a test show these numbers unless it says otherwise, the first
+// that of the test itself.
+var callers = []string{"+14155550199", "+14155550198", "+14155550197", "+14155550196"}
+
+// callTests reads and evaluates the call tests beside a configuration.
+func (e *evaluator) callTests(files fs.FS, m *model) []calltest.Test {
+	sources := e.callSources(files)
+	if sources == nil {
+		return nil
+	}
+	maps.Copy(e.context.Functions, wordFunctions())
+	e.words = wordNames(wordAct, wordExpect, wordBound, wordResponse)
+	locals := map[string]*hcl.Attribute{}
+	var blocks []callConfig
+	for _, s := range sources {
+		e.budget.bound(s.body)
+		var f callFile
+		e.decoded(s.body, gohcl.DecodeBody(s.body, nil, &f))
+		for _, b := range f.Locals {
+			e.collectTestLocals(locals, b.Values)
+		}
+		blocks = append(blocks, f.Calls...)
+	}
+	e.names["local"] = append(e.names["local"], slices.Collect(maps.Keys(locals))...)
+	slices.Sort(e.names["local"])
+	e.evaluateLocals(locals, true)
+	if len(blocks) == 0 && !e.diags.HasErrors() {
+		e.noCallTest()
+	}
+	r := newCallReader(e, m)
+	var tests []calltest.Test
+	for _, b := range blocks {
+		tests = append(tests, r.call(b)...)
+	}
+	return tests
+}
+
+// callSources reads and parses the files of call tests, in the order of their
+// names. It is nil if there is none that can be read.
+func (e *evaluator) callSources(files fs.FS) []*source {
+	names, _ := fs.Glob(files, "*"+callTestSuffix) // its only error is the pattern's
+	names = slices.DeleteFunc(names, hidden)
+	slices.Sort(names)
+	if len(names) == 0 {
+		e.noCallTest()
+		return nil
+	}
+	texts, _ := e.readTexts(files, names)
+	var sources []*source
+	for _, s := range texts {
+		e.read[s.name] = s.text
+		if !e.scan(s.name, s.text) {
+			continue
+		}
+		file, diags := hclsyntax.ParseConfig(s.text, s.name, hcl.InitialPos)
+		e.adopt("IVR101", s.clarify(diags))
+		if diags.HasErrors() {
+			continue
+		}
+		s.body = file.Body.(*hclsyntax.Body)
+		sources = append(sources, s)
+	}
+	return sources
+}
+
+func (e *evaluator) noCallTest() {
+	e.report("IVR701", hcl.Range{}, "No file here whose name ends in %s holds a call block. Write what a caller does and has to meet: call \"the office is open\" { … }.", callTestSuffix)
+}
+
+// collectTestLocals is collectLocals for files of tests, whose local values
+// may not have the names of those of the configuration.
+func (e *evaluator) collectTestLocals(locals map[string]*hcl.Attribute, values hcl.Attributes) {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if slices.Contains(e.names["local"], name) {
+			e.report("IVR109", values[name].NameRange, "The configuration defines a local value %q, which call tests can use as it is. Choose another name.", name)
+			delete(values, name)
+		}
+	}
+	e.collectLocals(locals, values)
+}
+
+// A callReader turns the blocks of call tests into data.
+type callReader struct {
+	*resolver
+	context  *hcl.EvalContext
+	seen     map[string]hcl.Range // names of tests
+	phones   map[string]string    // addresses of users, by name
+	queues   map[string]*queue
+	numbers  map[string]*number
+	mailbox  map[string]*voicemail
+	messages map[string]*message
+}
+
+func newCallReader(e *evaluator, m *model) *callReader {
+	r := &callReader{
+		resolver: &resolver{evaluator: e, model: m}, context: e.context, seen: map[string]hcl.Range{},
+		phones: map[string]string{}, queues: map[string]*queue{}, numbers: map[string]*number{},
+		mailbox: map[string]*voicemail{}, messages: map[string]*message{},
+	}
+	for _, u := range m.users {
+		r.phones[u.name] = u.dialled()
+	}
+	for _, n := range m.numbers {
+		r.numbers[n.name] = n
+	}
+	for _, n := range m.nodes {
+		switch n := n.(type) {
+		case *queue:
+			r.queues[n.name] = n
+		case *voicemail:
+			r.mailbox[n.name] = n
+		case *message:
+			r.messages[n.name] = n
+		}
+	}
+	return r
+}
+
+// call reads one block, which makes a test, or one for each element.
+func (r *callReader) call(b callConfig) []calltest.Test {
+	if first, ok := r.seen[b.Name]; ok {
+		r.report("IVR109", b.Range, "There is a call named %q already, at %s. Say in its name what this one shows.", b.Name, place(first))
+		return nil
+	}
+	r.seen[b.Name] = b.Range
+	r.checkCharacters(b.Name, b.Range)
+	if b.ForEach == nil {
+		return []calltest.Test{r.test(b, b.Name)}
+	}
+	list, ok := r.value(b.ForEach)
+	if !ok {
+		return nil
+	}
+	at := b.ForEach.Expr.Range()
+	if !list.CanIterateElements() || list.LengthInt() == 0 {
+		r.report("IVR708", at, "One test is made for each element of a list or a map, and this is %s.", emptyOr(list))
+		return nil
+	}
+	_ = r.budget.loop(list, 100)
+	if r.overspent(at) {
+		return nil
+	}
+	var tests []calltest.Test
+	for it := list.ElementIterator(); it.Next(); {
+		key, value := it.Element()
+		if list.Type().IsSetType() {
+			key = value
+		}
+		name, _ := asText(key)
+		r.context = r.evaluator.context.NewChild()
+		r.context.Variables = map[string]cty.Value{"each": cty.ObjectVal(map[string]cty.Value{"key": key, "value": value})}
+		tests = append(tests, r.test(b, b.Name+" ["+name+"]"))
+		if r.diags.HasErrors() { // the others would make the same mistake
+			break
+		}
+	}
+	r.context = r.evaluator.context
+	return tests
+}
+
+// emptyOr describes a value over which nothing can be repeated.
+func emptyOr(value cty.Value) string {
+	if value.CanIterateElements() {
+		return "empty, so nothing would be tested"
+	}
+	return describe(value)
+}
+
+// test reads a block in the present context.
+func (r *callReader) test(b callConfig, name string) calltest.Test {
+	t := calltest.Test{
+		Name:    name,
+		Caller:  r.caller(b.Range, b.To, b.From, b.Withheld, callers[0]),
+		People:  r.people(b.Callees),
+		Waiting: r.waiting(b.Waiting),
+	}
+	t.Caller.Steps, t.Caller.Never = r.steps(b.Steps), r.never(b.Never)
+	t.Caller.Shortest, t.Caller.Longest = r.length(b.LastsAtLeast), r.length(b.LastsAtMost)
+	if c := t.Caller; c.Longest > 0 && c.Shortest > c.Longest {
+		r.report("IVR709", b.LastsAtLeast.Expr.Range(), "No call lasts at least %s and at most %s.", durationText(c.Shortest), durationText(c.Longest))
+	}
+	asserts := b.Never != nil || b.LastsAtLeast != nil || b.LastsAtMost != nil || asserts(b.Steps, t.Caller.Steps)
+	for i, m := range b.Meanwhile {
+		c := r.caller(m.Range, m.To, m.From, m.Withheld, callers[min(1+i, len(callers)-1)])
+		c.Name, c.At = m.Name, r.length(m.After)
+		r.checkCharacters(m.Name, m.Range)
+		c.Steps, c.Never = r.steps(m.Steps), r.never(m.Never)
+		asserts = asserts || m.Never != nil || m.Steps != nil && slices.ContainsFunc(c.Steps, calltest.Step.Expects)
+		t.Others = append(t.Others, c)
+	}
+	if !asserts {
+		r.report("IVR702", b.Range, "Nothing has to happen in this call, so the test could not fail. Say what the caller has to meet: steps = [hears(\"…\"), reaches(…)], or never, or lasts_at_most.")
+	}
+	return t
+}
+
+// asserts reports whether steps hold an expectation, or are wrong, which has been
+// reported.
+func asserts(a *hcl.Attribute, steps []calltest.Step) bool {
+	return a != nil && steps == nil || slices.ContainsFunc(steps, calltest.Step.Expects)
+}
+
+// caller reads who calls which number.
+func (r *callReader) caller(block hcl.Range, to, from, withheld *hcl.Attribute, otherwise string) calltest.Call {
+	c := calltest.Call{Place: calltest.Place{File: block.Filename, Line: block.Start.Line}, From: otherwise}
+	if r.require(block, to, "to", "It says which number is called: to = number.main.") {
+		if value, ok := r.value(to); ok {
+			ref, isReference := asReference(value)
+			if n := r.numbers[ref.name]; isReference && ref.kind == kindNumber && n != nil {
+				c.Number, c.To = n.name, n.phone
+			} else {
+				r.report("IVR203", to.Expr.Range(), "A number is expected here, such as number.main, not %s.", describe(value))
+			}
+		}
+	}
+	if value, ok := r.value(from); ok {
+		at := from.Expr.Range()
+		if text, ok := asText(value); !ok {
+			r.report("IVR203", at, "A telephone number in quotes is expected here, not %s.", describe(value))
+		} else if r.checkPhone(text, at) {
+			c.From = text
+		}
+	}
+	if value, ok := r.value(withheld); ok {
+		c.Withheld = value.Type() == cty.Bool && value.True()
+		if value.Type() != cty.Bool {
+			r.report("IVR203", withheld.Expr.Range(), "This is either true or false, without quotes, not %s.", describe(value))
+		}
+		if c.Withheld && from != nil {
+			r.report("IVR707", from.Range, "A caller either shows a number or withholds it. Remove from, or withheld.")
+		}
+	}
+	return c
+}
+
+// value evaluates an attribute in the present context. It is false where the
+// attribute is absent or null, and where evaluating it failed.
+func (r *callReader) value(a *hcl.Attribute) (cty.Value, bool) {
+	if a == nil {
+		return cty.NilVal, false
+	}
+	value, ok := r.valueIn(a.Expr, r.context)
+	if !ok || value.IsNull() {
+		return cty.NilVal, false
+	}
+	value, _ = value.UnmarkDeep()
+	return value, true
+}
+
+// length reads a length of time, 0 where there is none.
+func (r *callReader) length(a *hcl.Attribute) time.Duration {
+	value, ok := r.value(a)
+	if !ok {
+		return 0
+	}
+	return r.durationOf(value, a.Expr.Range())
+}
+
+// durationOf is the length of time that a value says.
+func (r *callReader) durationOf(value cty.Value, at hcl.Range) time.Duration {
+	text, ok := asText(value)
+	if !ok {
+		r.report("IVR203", at, "A length of time in quotes is expected here, such as \"20s\", not %s.", describe(value))
+		return 0
+	}
+	d, _ := r.parseDuration(text, at)
+	return d
+}

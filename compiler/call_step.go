@@ -1,0 +1,448 @@
+package compiler
+
+// Checking what stands in the lists of call tests. Every element must be a word
+// that may stand there; its arguments are checked at their own places in the
+// source, as far as the source shows them:
+//
+//	steps = [presses(11), local.more, [waits("10s")]]
+//	                 ^^   ^^^^^^^^^^   lists in lists are flattened
+//	                 │    elements of it are reported here
+//	                 arguments of a call that is written out are reported here
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/ivrc/ivrc/compiler/calltest"
+)
+
+// maxCallSteps bounds the steps of one list: nobody reads a test that is longer.
+const maxCallSteps = 1000
+
+// An element is a value in a list, and the expression that it comes from, which
+// is nil where only a place is known.
+type element struct {
+	value cty.Value
+	expr  hclsyntax.Expression
+	at    hcl.Range
+}
+
+// elements are those of a list, and of the lists in it.
+func elements(value cty.Value, expr hcl.Expression, at hcl.Range) []element {
+	written, _ := unwrapped(expr).(*hclsyntax.TupleConsExpr)
+	var all []element
+	for it := value.ElementIterator(); it.Next() && len(all) <= maxCallSteps; {
+		i, v := it.Element()
+		e := element{value: v, at: at}
+		if written != nil {
+			n, _ := i.AsBigFloat().Int64()
+			e.expr, e.at = written.Exprs[n], written.Exprs[n].Range()
+		}
+		if v.CanIterateElements() && !v.IsNull() && (v.Type().IsTupleType() || v.Type().IsListType()) {
+			var inner hcl.Expression
+			if e.expr != nil {
+				inner = e.expr
+			}
+			all = append(all, elements(v, inner, e.at)...)
+			continue
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// unwrapped is an expression as it was written, without parentheses and what
+// counts its values.
+func unwrapped(expr hcl.Expression) hcl.Expression {
+	for {
+		switch e := expr.(type) {
+		case countedExpr:
+			expr = e.Expression
+		case *hclsyntax.ParenthesesExpr:
+			expr = e.Expression
+		default:
+			return expr
+		}
+	}
+}
+
+// list is the elements of an attribute that expects a list.
+func (r *callReader) list(a *hcl.Attribute) []element {
+	value, ok := r.value(a)
+	if !ok {
+		return nil
+	}
+	at := a.Expr.Range()
+	if !value.CanIterateElements() || value.Type().IsObjectType() || value.Type().IsMapType() {
+		r.report("IVR203", at, "A list in brackets is expected here, not %s.", describeWord(value))
+		return nil
+	}
+	list := elements(value, a.Expr, at)
+	if len(list) > maxCallSteps {
+		r.report("IVR317", at, "This list holds more than %d elements. Split the test.", maxCallSteps)
+		return nil
+	}
+	return list
+}
+
+// steps reads what happens in a call, one after the other. It is nil if
+// something is wrong.
+func (r *callReader) steps(a *hcl.Attribute) []calltest.Step {
+	before := len(r.diags)
+	steps := []calltest.Step{}
+	over := ""
+	for _, e := range r.list(a) {
+		s, ok := r.step(e, wordAct, wordExpect, wordBound)
+		if !ok {
+			continue
+		}
+		if over != "" {
+			r.report("IVR705", e.at, "After %s the call is over, so this could not happen. Change the order, or remove one of the two.", over)
+		}
+		if s.Do == calltest.HangsUp || s.Do == calltest.Ends {
+			over = string(s.Do) + "()"
+		}
+		steps = append(steps, s)
+	}
+	if len(r.diags) > before {
+		return nil
+	}
+	return steps
+}
+
+// never reads the expectations that must not be met.
+func (r *callReader) never(a *hcl.Attribute) []calltest.Step {
+	var steps []calltest.Step
+	for _, e := range r.list(a) {
+		s, ok := r.step(e, wordExpect)
+		if ok && s.Do == calltest.Ends {
+			r.report("IVR706", e.at, "Every call ends. To say how long it may take at least, write lasts_at_least.")
+		}
+		steps = append(steps, s)
+	}
+	return steps
+}
+
+// step checks one element, which has to be a word with one of some roles.
+func (r *callReader) step(e element, roles ...wordRole) (calltest.Step, bool) {
+	w, ok := asWord(e.value)
+	if !ok {
+		r.report("IVR703", e.at, "A step is expected here, such as hears(\"…\") or presses(\"1\"), not %s.", describeWord(e.value))
+		return calltest.Step{}, false
+	}
+	if !slices.Contains(roles, w.role) {
+		r.misplaced(w, e.at, roles)
+		return calltest.Step{}, false
+	}
+	s := calltest.Step{Do: w.deed, For: -1, Place: calltest.Place{File: e.at.Filename, Line: e.at.Start.Line}}
+	args, ok := r.arguments(w, e)
+	if !ok {
+		return s, false
+	}
+	if w.role == wordBound {
+		return r.bound(w, args, e.at)
+	}
+	s.Written = r.written(w, args)
+	for i, arg := range args {
+		ok = r.argument(&s, w.Parameters[i], arg) && ok
+	}
+	return s, ok
+}
+
+// bound reads an expectation with a bound in time.
+func (r *callReader) bound(w *spokenWord, args []element, at hcl.Range) (calltest.Step, bool) {
+	d := r.durationOf(args[0].value, args[0].at)
+	s, ok := r.step(args[1], wordExpect, wordBound)
+	s.Place = calltest.Place{File: at.Filename, Line: at.Start.Line}
+	if !ok || d == 0 {
+		return s, false
+	}
+	if w.Name == "within" {
+		s.Within = d
+	} else {
+		s.After = d
+	}
+	s.Written = fmt.Sprintf("%s(%q, %s)", w.Name, durationText(d), s.Written)
+	if s.Within > 0 && s.After > s.Within {
+		r.report("IVR709", at, "Nothing happens both after %s and within %s.", durationText(s.After), durationText(s.Within))
+		return s, false
+	}
+	return s, true
+}
+
+// misplaced reports a word that may not stand where it does.
+func (r *callReader) misplaced(w *spokenWord, at hcl.Range, roles []wordRole) {
+	switch {
+	case w.role == wordResponse:
+		r.report("IVR703", at, "%s() is what somebody does who is rung, and stands in callees. A step is what happens to the caller: %s.", w.Name, strings.Join(wordNames(roles...), ", "))
+	case w.role == wordAct:
+		r.report("IVR706", at, "%s() is what the caller does. Here stands what has to happen, or must not: %s.", w.Name, strings.Join(wordNames(wordExpect), ", "))
+	default:
+		r.report("IVR706", at, "%s() has no meaning here, where no step comes before. Here stands what must not happen at any time: %s.", w.Name, strings.Join(wordNames(wordExpect), ", "))
+	}
+}
+
+// arguments are what a word was given, each with its place.
+func (r *callReader) arguments(w *spokenWord, e element) ([]element, bool) {
+	least := 0
+	var names []string
+	for _, p := range w.Parameters {
+		if p.Optional {
+			names = append(names, "["+p.Name+"]")
+		} else {
+			names = append(names, p.Name)
+			least++
+		}
+	}
+	if n := len(w.args); n < least || n > len(w.Parameters) {
+		r.report("IVR704", e.at, "%s is written %s(%s), and was given %d of these.", w.Name, w.Name, strings.Join(names, ", "), n)
+		return nil, false
+	}
+	call, _ := unwrapped(e.expr).(*hclsyntax.FunctionCallExpr)
+	args := make([]element, len(w.args))
+	for i, value := range w.args {
+		args[i] = element{value: value, at: e.at}
+		if call != nil && !call.ExpandFinal && len(call.Args) == len(args) {
+			args[i].expr, args[i].at = call.Args[i], call.Args[i].Range()
+		}
+	}
+	return args, true
+}
+
+// argument checks one argument and puts it into a step.
+func (r *callReader) argument(s *calltest.Step, p CallParameter, a element) bool {
+	value, at := a.value, a.at
+	ref, isReference := asReference(value)
+	switch p.kind {
+	case keysParameter:
+		s.Text, _ = asText(value)
+		if s.Text == "" || strings.Trim(s.Text, "0123456789*#") != "" {
+			r.report("IVR704", at, "Keys of a telephone in quotes are expected here, such as \"1\" or \"12#\", not %s.", shown(value))
+			return false
+		}
+		return true
+	case durationParameter:
+		before := len(r.diags)
+		s.For = r.durationOf(value, at)
+		if len(r.diags) == before && s.For == 0 && s.Do != calltest.Presses {
+			r.report("IVR704", at, "A length of time of at least a second is expected here.")
+		}
+		return len(r.diags) == before
+	case heardParameter:
+		return r.heard(s, value, at)
+	case blockParameter:
+		if s.Block = ref.address(); isReference && r.reachable(ref) {
+			return true
+		}
+		return r.wrong(at, "A block that a call can be led to is expected here, such as menu.main, ring_group.sales or voicemail.sales", value)
+	case queueParameter:
+		if q := r.queues[ref.name]; isReference && ref.kind == kindQueue && q != nil {
+			s.Text = q.friendly
+			return true
+		}
+		return r.wrong(at, "A queue is expected here, such as queue.sales", value)
+	case voicemailParameter:
+		if s.Block = ref.address(); isReference && ref.kind == kindVoicemail {
+			return true
+		}
+		return r.wrong(at, "A voicemail is expected here, such as voicemail.sales", value)
+	}
+	return r.phone(s, value, at)
+}
+
+// reachable reports whether a call can be led to what a reference names.
+func (r *callReader) reachable(ref reference) bool {
+	return slices.Contains([]string{kindMenu, kindRingGroup, kindUser, kindQueue, kindVoicemail, kindMessage}, ref.kind)
+}
+
+// phone reads whose telephone rings: a user's, or that of a number.
+func (r *callReader) phone(s *calltest.Step, value cty.Value, at hcl.Range) bool {
+	if ref, ok := asReference(value); ok && ref.kind == kindUser {
+		s.Phone = r.phones[ref.name]
+		return true
+	}
+	if text, ok := asText(value); ok {
+		s.Phone = text
+		return r.checkPhone(text, at)
+	}
+	return r.wrong(at, "A user is expected here, such as user.alice, or a telephone number in quotes", value)
+}
+
+// heard reads what the caller hears: a part of what is said, or a message.
+func (r *callReader) heard(s *calltest.Step, value cty.Value, at hcl.Range) bool {
+	m := (*message)(nil)
+	if ref, ok := asReference(value); ok {
+		switch ref.kind {
+		case kindMessage:
+			m = r.messages[ref.name]
+		case kindStock:
+			m = &message{text: r.model.project.texts.stock()[ref.name]}
+		}
+		if m == nil {
+			return r.wrong(at, "Words in quotes or a message are expected here, such as \"Thank you\", message.welcome or stock.goodbye", value)
+		}
+		switch s.Whole = true; {
+		case m.audio != nil:
+			s.Text = m.audio.path
+		case m.url != "":
+			s.Text = m.url
+		default:
+			s.Text = m.text
+		}
+		return true
+	}
+	text, ok := asText(value)
+	if s.Text = spokenText(text); !ok || s.Text == "" {
+		return r.wrong(at, "Words in quotes or a message are expected here, such as \"Thank you\", message.welcome or stock.goodbye", value)
+	}
+	return r.checkCharacters(text, at)
+}
+
+// wrong reports an argument of the wrong kind.
+func (r *callReader) wrong(at hcl.Range, expects string, value cty.Value) bool {
+	r.report("IVR704", at, "%s, not %s.", expects, shown(value))
+	return false
+}
+
+// written is a step as a test would say it that names nothing.
+func (r *callReader) written(w *spokenWord, args []element) string {
+	var words []string
+	for _, a := range args {
+		words = append(words, shown(a.value))
+	}
+	return w.Name + "(" + strings.Join(words, ", ") + ")"
+}
+
+// shown is a value as it is written.
+func shown(value cty.Value) string {
+	if text, ok := asText(value); ok && value.Type() == cty.String {
+		return `"` + spokenText(text) + `"`
+	}
+	if text, ok := asText(value); ok {
+		return text
+	}
+	return describeWord(value)
+}
+
+// describeWord is describe for values among which words can be.
+func describeWord(value cty.Value) string {
+	if w, ok := asWord(value); ok {
+		return w.Name + "()"
+	}
+	return describe(value)
+}
+
+// people reads what they do who are rung.
+func (r *callReader) people(a *hcl.Attribute) []calltest.Person {
+	var people []calltest.Person
+	r.entries(a, "users", kindUser, func(name string, value cty.Value, expr hcl.Expression, at hcl.Range) {
+		p := calltest.Person{Name: name, Address: r.phones[name]}
+		turns := []element{{value: value, at: at}}
+		if e, ok := expr.(hclsyntax.Expression); ok {
+			turns[0].expr = e
+		}
+		if value.CanIterateElements() && value.Type().IsTupleType() {
+			turns = elements(value, expr, at)
+		}
+		for _, turn := range turns {
+			if t, ok := r.turn(turn); ok {
+				p.Turns = append(p.Turns, t)
+			}
+		}
+		if len(p.Turns) > 0 {
+			people = append(people, p)
+		}
+	})
+	return people
+}
+
+// turn reads what somebody does at one ring.
+func (r *callReader) turn(e element) (calltest.Turn, bool) {
+	w, ok := asWord(e.value)
+	if !ok || w.role != wordResponse {
+		r.report("IVR703", e.at, "What somebody does who is rung is expected here, such as busy() or answers(\"3s\"), not %s. There are %s.", describeWord(e.value), strings.Join(wordNames(wordResponse), ", "))
+		return calltest.Turn{}, false
+	}
+	t := calltest.Turn{Do: w.response}
+	switch w.response {
+	case calltest.Answers, calltest.Accepts, calltest.Declines:
+		t.After, t.Talk = 5*time.Second, 30*time.Second
+	case calltest.Voicemail:
+		t.After, t.Talk = 20*time.Second, time.Minute
+	}
+	args, ok := r.arguments(w, e)
+	for i, arg := range args {
+		if d := r.durationOf(arg.value, arg.at); w.Parameters[i].Name == "talk" {
+			t.Talk = d
+		} else {
+			t.After = d
+		}
+	}
+	return t, ok
+}
+
+// waiting reads who waits in queues already.
+func (r *callReader) waiting(a *hcl.Attribute) []calltest.Waiting {
+	var all []calltest.Waiting
+	r.entries(a, "queues", kindQueue, func(name string, value cty.Value, _ hcl.Expression, at hcl.Range) {
+		n := int64(-1)
+		if value.Type() == cty.Number && value.AsBigFloat().IsInt() {
+			n, _ = value.AsBigFloat().Int64()
+		}
+		if n < 0 || n > 5000 {
+			r.report("IVR710", at, "How many callers wait is a whole number from 0 to 5000, not %s.", shown(value))
+			return
+		}
+		all = append(all, calltest.Waiting{Queue: r.queues[name].friendly, Callers: int(n)})
+	})
+	return all
+}
+
+// entries calls visit for every entry of an attribute that is a map from the
+// names of blocks of a kind.
+func (r *callReader) entries(a *hcl.Attribute, plural, kind string, visit func(name string, value cty.Value, expr hcl.Expression, at hcl.Range)) {
+	value, ok := r.value(a)
+	if !ok {
+		return
+	}
+	if t := value.Type(); !t.IsObjectType() && !t.IsMapType() {
+		r.report("IVR203", a.Expr.Range(), "This is a map from the names of %s, such as { %s = … }, not %s.", plural, exampleName(r.names[kind]), describeWord(value))
+		return
+	}
+	places := map[string]*hclsyntax.ObjectConsItem{}
+	if written, ok := unwrapped(a.Expr).(*hclsyntax.ObjectConsExpr); ok {
+		for i := range written.Items {
+			if key, diags := written.Items[i].KeyExpr.Value(r.context); !diags.HasErrors() {
+				name, _ := asText(key)
+				places[name] = &written.Items[i]
+			}
+		}
+	}
+	for it := value.ElementIterator(); it.Next(); {
+		key, v := it.Element()
+		name := key.AsString()
+		keyAt, at := a.Expr.Range(), a.Expr.Range()
+		var expr hcl.Expression
+		if item := places[name]; item != nil {
+			keyAt, at, expr = item.KeyExpr.Range(), item.ValueExpr.Range(), item.ValueExpr
+		}
+		if !slices.Contains(r.names[kind], name) {
+			r.report("IVR202", keyAt, "There is no %s named %q.%s", spoken(kind), name, r.didYouMean(name, r.names[kind]))
+			continue
+		}
+		visit(name, v, expr, at)
+	}
+}
+
+func exampleName(names []string) string {
+	if len(names) == 0 {
+		return "name"
+	}
+	return names[0]
+}

@@ -1,0 +1,43 @@
+package simulator
+
+// For people who act on what happens anywhere in the run, and not only on what
+// they notice on their own telephone: Scenario.Watch tells of it, and the two
+// methods below let a person wait for it.
+//
+//	heard := false
+//	watch := func(_ int, e Event) {
+//		if e.Kind == Says && e.Text == "Goodbye." {
+//			heard = true
+//			phone.Rouse()
+//		}
+//	}
+//	person := func(p *Phone) {
+//		p.NextOr(func() bool { return heard })
+//		…
+//	}
+
+// NextOr waits as Next does, but no longer than until ready is true, and reports
+// whether there was something new. It asks ready at once, when something new
+// begins, and whenever Rouse is called.
+func (p *Phone) NextOr(ready func() bool) (Moment, bool) {
+	p.live()
+	for !p.fresh && !ready() {
+		p.park(never)
+	}
+	if !p.fresh {
+		return Moment{}, false
+	}
+	p.fresh = false
+	return p.moment, true
+}
+
+// Rouse lets a person who waits in NextOr ask again. It may be called from
+// Scenario.Watch, and by other people.
+func (p *Phone) Rouse() {
+	if p.task != nil && !p.leg.ended {
+		p.leg.x.wake(p.task)
+	}
+}
+
+// Current is the moment that goes on now, whether it was noticed or not.
+func (p *Phone) Current() (Moment, bool) { return p.moment, p.on }

@@ -1,0 +1,192 @@
+package tester
+
+// Coverage: which exits of the call flow the tests have walked.
+//
+// The exits are those that a bundle describes, and those outcomes that it does
+// not list because the call leads nowhere else then: a ring that somebody
+// answers, a caller who is taken from a queue, the key that repeats a menu.
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/simulator"
+)
+
+// The exits that a bundle does not list.
+const (
+	Answered = "answered" // of a ring group, a user, a queue or an agents' line: people have talked
+	Idle     = "idle"     // of an agents' line: no caller came
+	Offline  = "offline"  // of a number that is switched off
+)
+
+// A Coverage says of every exit of every block how many tests have walked it.
+type Coverage struct {
+	Blocks []BlockCoverage `json:"blocks"` // numbers first, then by address
+}
+
+// A BlockCoverage is the part of one block.
+type BlockCoverage struct {
+	Address string         `json:"address"`
+	Exits   []ExitCoverage `json:"exits"`
+}
+
+// An ExitCoverage is the part of one exit.
+type ExitCoverage struct {
+	On    string `json:"on"`
+	Label string `json:"label,omitempty"`
+	To    string `json:"to"`
+	Tests int    `json:"tests"` // that walked it
+}
+
+// Cover counts which exits of a bundle some results have walked.
+func Cover(b *bundle.Bundle, results []Result) Coverage {
+	f := newFlow(b)
+	counts := map[step]int{}
+	for _, r := range results {
+		walked := map[step]bool{}
+		for _, c := range r.Calls {
+			for _, s := range f.walk(c.Transcript, r.base) {
+				walked[s] = true
+			}
+		}
+		for s := range walked {
+			counts[s]++
+		}
+	}
+	var c Coverage
+	for _, block := range declared(b) {
+		row := BlockCoverage{Address: block.Address}
+		for _, e := range exits(block) {
+			row.Exits = append(row.Exits, ExitCoverage{e.On, e.Label, e.To, counts[step{block.Address, e.On}]})
+		}
+		c.Blocks = append(c.Blocks, row)
+	}
+	return c
+}
+
+// A step is an exit of a block.
+type step struct{ block, on string }
+
+// walk lists the exits that a call took.
+func (f *flow) walk(t simulator.Transcript, base string) []step {
+	var taken []step
+	tr := tracker{flow: f, base: base}
+	for _, e := range t.Events {
+		if v, ok := tr.event(e); ok && v.on != "" {
+			taken = append(taken, step{v.block, v.on})
+		}
+	}
+	if kindOf(tr.block) == "message" && t.Ending.How == simulator.ByDocument {
+		taken = append(taken, step{tr.block, "end"})
+	}
+	return taken
+}
+
+// A tracker follows one call from block to block.
+type tracker struct {
+	*flow
+	base  string // what the paths of documents begin with
+	asked bool   // a document was requested, and nothing of it was heard yet
+	block string // where the call is
+}
+
+// event takes the next event, and says what it tells about the call's way.
+func (t *tracker) event(e simulator.Event) (visit, bool) {
+	switch {
+	case e.Leg != simulator.Caller:
+		return visit{}, false
+	case e.Kind == simulator.Requests:
+		t.asked = true
+		return visit{}, false
+	case !t.asked || e.Document == "":
+		return visit{}, false
+	}
+	t.asked = false
+	v, ok := t.visit(strings.TrimPrefix(e.Document, t.base))
+	if ok {
+		t.block = v.to
+	}
+	return v, ok
+}
+
+// Exits counts the exits, and those of them that were walked.
+func (c Coverage) Exits() (walked, all int) {
+	for _, b := range c.Blocks {
+		for _, e := range b.Exits {
+			all++
+			if e.Tests > 0 {
+				walked++
+			}
+		}
+	}
+	return walked, all
+}
+
+// Percent is the share of exits that were walked; of a flow without any, 100.
+func (c Coverage) Percent() float64 {
+	walked, all := c.Exits()
+	if all == 0 {
+		return 100
+	}
+	return 100 * float64(walked) / float64(all)
+}
+
+// Walked reports whether an exit of a block was walked.
+func (c Coverage) Walked(block, on string) bool {
+	for _, b := range c.Blocks {
+		for _, e := range b.Exits {
+			if b.Address == block && e.On == on {
+				return e.Tests > 0
+			}
+		}
+	}
+	return false
+}
+
+// declared lists the declared blocks of a bundle, numbers first. A block that
+// some numbers record and others do not is described twice, and listed once.
+func declared(b *bundle.Bundle) []bundle.Block {
+	var all []bundle.Block
+	seen := map[string]bool{}
+	for _, c := range b.Components {
+		for _, block := range c.Blocks {
+			if strings.Contains(block.Address, ".") && !seen[block.Address] {
+				seen[block.Address] = true
+				all = append(all, block)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b bundle.Block) int {
+		if x, y := kindOf(a.Address) == "number", kindOf(b.Address) == "number"; x != y {
+			if x {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a.Address, b.Address)
+	})
+	return all
+}
+
+// exits lists the exits of a block, with those that a bundle does not describe.
+func exits(b bundle.Block) []bundle.Exit {
+	all := slices.Clone(b.Exits)
+	switch kindOf(b.Address) {
+	case "ring_group", "user", "queue":
+		all = slices.Insert(all, 0, bundle.Exit{On: Answered})
+	case "number":
+		if setting(b, "take") != "" {
+			all = append(all, bundle.Exit{On: Answered}, bundle.Exit{On: Idle, To: "hangup"})
+		}
+		if setting(b, "status") == "offline" {
+			all = append(all, bundle.Exit{On: Offline, To: "hangup"})
+		}
+	case "menu":
+		if key := setting(b, "repeat"); key != "" {
+			all = append(all, bundle.Exit{On: key, Label: "repeat", To: b.Address})
+		}
+	}
+	return all
+}

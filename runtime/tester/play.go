@@ -1,0 +1,205 @@
+package tester
+
+// Playing. A test's steps are gone through in two ways at once. Expectations are
+// met by what happens anywhere in the call, which the simulator tells event by
+// event; deeds are done by the caller, who waits until the expectations before
+// them are met:
+//
+//	steps = [hears("Thank you"), presses("1"), talks_to(user.alice)]
+//
+//	 0:00  caller  hears "Thank you …"    meets hears, and rouses the caller
+//	               the caller waits for the end of the question
+//	 0:09  caller  presses 1              presses is done
+//	 0:12  caller  talks to alice         meets talks_to; the caller hangs up
+//
+// Behind the last step the caller hangs up, so that a test walks the way that
+// it describes and no other. A step that is never met leaves the caller on the
+// line in silence, until the call ends.
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/calltest"
+	"github.com/ivrc/ivrc/runtime/simulator"
+)
+
+// A Site is where calls are answered.
+type Site struct {
+	Bundle *bundle.Bundle // what is meant to be there
+
+	// Handler answers in this process; where it is nil, requests go out over
+	// Transport to BaseURL.
+	Handler   http.Handler
+	Transport http.RoundTripper
+	BaseURL   string
+
+	AccountSID, AuthToken string // of the requests, where they are not empty
+}
+
+// Scenario is the site's numbers and queues as the simulator wants them. Nobody
+// calls yet.
+func (s Site) Scenario() simulator.Scenario {
+	m := &s.Bundle.Manifest
+	scenario := simulator.Scenario{
+		Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, AccountSID: s.AccountSID, AuthToken: s.AuthToken, Seed: 1,
+		Numbers: map[string]simulator.Number{}, Queues: map[string]int{}, People: map[string]simulator.Person{},
+	}
+	for _, n := range m.Numbers {
+		fallback := n.Fallback
+		if fallback == "" {
+			fallback = m.Fallback
+		}
+		scenario.Numbers[n.PhoneNumber] = simulator.Number{
+			VoiceURL: n.Answer, VoiceMethod: "GET", FallbackURL: fallback, FallbackMethod: "GET",
+		}
+	}
+	for _, q := range m.Queues {
+		scenario.Queues[q.FriendlyName] = q.MaxSize
+	}
+	return scenario
+}
+
+// base is what the paths of the site's documents begin with.
+func (s Site) base() string {
+	u, err := url.Parse(s.BaseURL)
+	if err != nil {
+		return "/"
+	}
+	return strings.TrimSuffix(u.Path, "/") + "/"
+}
+
+// A Result is what became of one test.
+type Result struct {
+	Test  calltest.Test
+	Calls []Outcome // that of the test, then those meanwhile
+
+	base string
+}
+
+// Passed reports whether every call went as the test says.
+func (r Result) Passed() bool { return r.Failed() == nil }
+
+// Failed is the first call that did not go as the test says, nil if all did.
+func (r Result) Failed() *Outcome {
+	for i := range r.Calls {
+		if r.Calls[i].Failure != nil {
+			return &r.Calls[i]
+		}
+	}
+	return nil
+}
+
+// An Outcome is what became of one call.
+type Outcome struct {
+	Call       calltest.Call
+	Transcript simulator.Transcript
+	Failure    *Failure // nil if it went as the test says
+}
+
+// Run plays tests, several at once, and returns their results in the order of
+// the tests.
+func (s Site) Run(ctx context.Context, tests []calltest.Test) ([]Result, error) {
+	f := newFlow(s.Bundle)
+	results := make([]Result, len(tests))
+	errors := make([]error, len(tests))
+	next := make(chan int)
+	var group sync.WaitGroup
+	for range min(len(tests), runtime.GOMAXPROCS(0)) {
+		group.Go(func() {
+			for i := range next {
+				results[i], errors[i] = s.play(ctx, f, tests[i])
+			}
+		})
+	}
+	for i := range tests {
+		next <- i
+	}
+	close(next)
+	group.Wait()
+	for _, err := range errors {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return results, nil
+}
+
+// play plays one test.
+func (s Site) play(ctx context.Context, f *flow, t calltest.Test) (Result, error) {
+	scenario := s.Scenario()
+	for _, p := range t.People {
+		scenario.People[p.Address] = person(p)
+	}
+	waiting(&scenario, t)
+	first := len(scenario.Calls)
+	var players []*player
+	for _, c := range append([]calltest.Call{t.Caller}, t.Others...) {
+		p := &player{call: c, tracker: tracker{flow: f, base: s.base()}}
+		players = append(players, p)
+		if c.Withheld {
+			c.From = simulator.Withheld
+		}
+		scenario.Calls = append(scenario.Calls, simulator.Call{From: c.From, To: c.To, At: c.At, Person: p.act})
+	}
+	scenario.Watch = func(call int, e simulator.Event) {
+		if call >= first {
+			players[call-first].observe(e)
+		}
+	}
+	transcripts, err := simulator.Run(ctx, scenario)
+	if err != nil {
+		return Result{}, err
+	}
+	r := Result{Test: t, base: s.base()}
+	for i, p := range players {
+		transcript := transcripts[first+i]
+		r.Calls = append(r.Calls, Outcome{p.call, transcript, p.judge(transcript)})
+	}
+	return r, nil
+}
+
+// waiting lets callers wait in queues before the test's.
+func waiting(scenario *simulator.Scenario, t calltest.Test) {
+	for _, w := range t.Waiting {
+		for range w.Callers {
+			scenario.Calls = append(scenario.Calls, simulator.Call{
+				From: "+14155550190", To: t.Caller.To,
+				TwiML: `<Response><Enqueue waitUrl="">` + w.Queue + `</Enqueue></Response>`,
+			})
+		}
+	}
+}
+
+// person makes who is rung.
+func person(p calltest.Person) simulator.Person {
+	var turns []simulator.Callee
+	for _, t := range p.Turns {
+		c := simulator.Callee{After: t.After, Talk: t.Talk}
+		switch t.Do {
+		case calltest.Answers, calltest.Voicemail:
+			c.Do = simulator.PicksUp
+		case calltest.Accepts:
+			c.Do, c.Keys = simulator.PicksUp, "1"
+		case calltest.Declines:
+			c.Do = simulator.Refuses
+		case calltest.Busy:
+			c.Do, c.After = simulator.Engaged, busyTime
+		case calltest.NoAnswer:
+			c.Do = simulator.Absent
+		case calltest.Fails:
+			c.Do, c.After = simulator.NotThere, busyTime
+		}
+		turns = append(turns, c)
+	}
+	return turns[0].Person(turns[1:]...)
+}
+
+// busyTime is how long it takes to learn that a line is busy.
+const busyTime = time.Second

@@ -1,0 +1,252 @@
+package tester
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/calltest"
+	"github.com/ivrc/ivrc/runtime/simulator"
+)
+
+// A player is a caller who goes through the steps of a call, and watches
+// whether they are met.
+type player struct {
+	tracker
+	call  calltest.Call
+	phone *simulator.Phone
+
+	at     int           // the step at hand
+	since  time.Duration // when the one before it was done
+	events int           // that were observed
+	met    int           // how many of these, when the step before was done
+	said   string        // what is left of the words in which the last step was found
+	asked  time.Duration // when the question began that was answered last, or -1
+
+	violated *Failure
+}
+
+// A Failure is where a call departs from its test.
+type Failure struct {
+	Place    calltest.Place // of the step that was not met, or of the call
+	Expected string         // the step, as the test says it
+	Why      string         // what happened instead, in a sentence
+	Event    int            // of the transcript, which is the first that the test does not account for
+}
+
+// act is what the caller does.
+func (p *player) act(phone *simulator.Phone) {
+	p.phone, p.asked = phone, -1
+	p.settle()
+	for p.at < len(p.call.Steps) {
+		if s := p.call.Steps[p.at]; comes(s) {
+			at := p.at
+			phone.NextOr(func() bool { return p.at != at })
+		} else {
+			p.do(phone, s)
+		}
+	}
+	phone.HangUp()
+}
+
+// comes reports whether a step is met by what happens, and not by what the
+// caller does. To let a question pass is to do nothing.
+func comes(s calltest.Step) bool { return s.Expects() || s.Do == calltest.Silent }
+
+// do does what a step says.
+func (p *player) do(phone *simulator.Phone, s calltest.Step) {
+	switch s.Do {
+	case calltest.Presses:
+		m := p.await(phone, simulator.Asks)
+		if s.For >= 0 {
+			phone.Wait(m.At + s.For - phone.Now())
+		} else {
+			phone.Hear(m)
+		}
+		p.asked = m.At
+		phone.Press(s.Text)
+	case calltest.Waits:
+		phone.Wait(s.For)
+	case calltest.Speaks:
+		p.await(phone, simulator.Records)
+		phone.Speak(s.For)
+	case calltest.HangsUp:
+		p.done() // nothing returns from hanging up
+		phone.HangUp()
+	}
+	p.done()
+}
+
+// await waits for a question or a recording. One that goes on already counts,
+// but no question is answered twice.
+func (p *player) await(phone *simulator.Phone, kind simulator.Kind) simulator.Moment {
+	m, on := phone.Current()
+	for !on || m.Kind != kind || kind == simulator.Asks && m.At == p.asked {
+		m, on = phone.Next(), true
+	}
+	return m
+}
+
+// done goes on to the next step.
+func (p *player) done() {
+	p.at++
+	p.since, p.met, p.said = p.phone.Now(), p.events, ""
+	p.settle()
+}
+
+// settle goes on over steps that are met by where the call is.
+func (p *player) settle() {
+	for p.at < len(p.call.Steps) && p.violated == nil {
+		s := p.call.Steps[p.at]
+		if s.Do != calltest.Reaches || p.block != s.Block || s.After > 0 {
+			return
+		}
+		p.at++
+	}
+}
+
+// observe takes the next event of the call.
+func (p *player) observe(e simulator.Event) {
+	p.events++
+	p.event(e) // of the tracker
+	if p.violated != nil {
+		return
+	}
+	for _, s := range p.call.Never {
+		if p.matches(s, e, e.Text) {
+			p.violated = &Failure{s.Place, "never " + s.Written, "it happened after " + simulator.Clock(e.At), p.events - 1}
+			return
+		}
+	}
+	p.said = e.Text
+	for before := -1; before != p.at; {
+		before = p.at
+		p.meet(e)
+		p.settle()
+	}
+	if p.phone != nil {
+		p.phone.Rouse()
+	}
+}
+
+// meet looks whether an event meets the step at hand.
+func (p *player) meet(e simulator.Event) {
+	if p.at >= len(p.call.Steps) {
+		return
+	}
+	s := p.call.Steps[p.at]
+	if !comes(s) || !p.matches(s, e, p.said) {
+		return
+	}
+	late := e.At - p.since
+	if s.After > 0 && late < s.After || s.Within > 0 && late > s.Within {
+		p.violated = &Failure{s.Place, s.Written, fmt.Sprintf("it happened %s after the step before", simulator.Clock(late)), p.events - 1}
+		return
+	}
+	p.said = behind(p.said, s)
+	p.at++
+	p.since, p.met = e.At, p.events
+}
+
+// behind is what is left of words when those that a step expects have been said:
+// one announcement can meet several steps, in their order.
+func behind(said string, s calltest.Step) string {
+	if s.Do != calltest.Hears || s.Whole {
+		return said
+	}
+	words, wanted := plain(said), plain(s.Text)
+	return words[strings.Index(words, wanted)+len(wanted):]
+}
+
+// matches reports whether an event is what a step expects. Of what was said only
+// the given words count.
+func (p *player) matches(s calltest.Step, e simulator.Event, said string) bool {
+	mine := e.Leg == simulator.Caller
+	switch s.Do {
+	case calltest.Hears:
+		switch {
+		case !mine:
+			return false
+		case e.Kind == simulator.Plays:
+			return s.Whole && e.Text != "" && (strings.HasSuffix(e.Text, s.Text) || strings.HasSuffix(s.Text, e.Text))
+		case s.Whole:
+			return e.Kind == simulator.Says && plain(e.Text) == plain(s.Text)
+		}
+		return e.Kind == simulator.Says && strings.Contains(plain(said), plain(s.Text))
+	case calltest.Reaches:
+		return mine && p.block == s.Block
+	case calltest.Enters:
+		return mine && e.Kind == simulator.Waits && e.Text == s.Text
+	case calltest.Rings:
+		return e.Kind == simulator.Rings && e.Leg == s.Phone
+	case calltest.TalksTo:
+		return mine && e.Kind == simulator.Connects && e.Text == s.Phone
+	case calltest.Records:
+		return mine && e.Kind == simulator.Records && p.block == s.Block
+	case calltest.Ends:
+		return mine && e.Kind == simulator.Ends
+	case calltest.Silent:
+		return mine && e.Kind == simulator.Silent
+	}
+	return false
+}
+
+// plain is what is compared of words: not their case, nor the space between.
+func plain(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
+
+// judge says where the finished call departs from its test, nil if nowhere.
+func (p *player) judge(t simulator.Transcript) *Failure {
+	end := max(0, len(t.Events)-1)
+	length := time.Duration(0)
+	if len(t.Events) > 0 {
+		length = t.Events[end].At
+	}
+	fault := slices.IndexFunc(t.Events, func(e simulator.Event) bool { return e.Kind == simulator.Faults && e.Fatal })
+	whole := Failure{Place: p.call.Place, Event: end}
+	switch c := p.call; {
+	case p.violated != nil:
+		return p.violated
+	case fault >= 0:
+		e := t.Events[fault]
+		whole.Expected, whole.Why, whole.Event = "no error", fmt.Sprintf("error %d: %s", e.Code, e.Text), fault
+	case t.Ending.How == simulator.Endless || t.Ending.How == simulator.Elsewhere || t.Ending.How == simulator.TimeLimit:
+		whole.Expected, whole.Why = "the call ends", t.Ending.Text
+	case p.at < len(c.Steps):
+		s := c.Steps[p.at]
+		return &Failure{s.Place, s.Written, p.missing(s, t), min(p.met, end)}
+	case len(c.Steps) > 0 && c.Steps[len(c.Steps)-1].Do == calltest.Ends && (t.Ending.How != simulator.ByDocument || !t.Ending.Heard):
+		s := c.Steps[len(c.Steps)-1]
+		return &Failure{s.Place, s.Written, badEnd(t.Ending), end}
+	case c.Longest > 0 && length > c.Longest:
+		whole.Expected, whole.Why = "lasts at most "+simulator.Clock(c.Longest), "it lasted "+simulator.Clock(length)
+	case c.Shortest > 0 && length < c.Shortest:
+		whole.Expected, whole.Why = "lasts at least "+simulator.Clock(c.Shortest), "it lasted "+simulator.Clock(length)
+	default:
+		return nil
+	}
+	return &whole
+}
+
+// missing says why a step was not met.
+func (p *player) missing(s calltest.Step, t simulator.Transcript) string {
+	switch s.Do {
+	case calltest.Presses, calltest.Silent:
+		return "no question came"
+	case calltest.Speaks:
+		return "no recording came"
+	case calltest.Waits, calltest.HangsUp:
+		return "the call was over before: " + t.Ending.Text
+	case calltest.Hears:
+		return "it was not heard, and the call is over: " + t.Ending.Text
+	}
+	return "it did not happen, and the call is over: " + t.Ending.Text
+}
+
+// badEnd says what is wrong with an end.
+func badEnd(e simulator.Ending) string {
+	if e.How != simulator.ByDocument {
+		return e.Text
+	}
+	return "the caller was cut off without a word"
+}

@@ -1,11 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrc/ivrc/compiler"
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/calltest"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/tester"
@@ -47,11 +48,17 @@ func (p *program) testCommand() *cobra.Command {
 			return t.start(cmd.Context(), directoryArgument(args))
 		},
 	}
-	t.format = "text"
 	t.flags(cmd)
 	f := cmd.Flags()
 	f.StringVar(&t.run, "run", "", "run only tests whose names match the regular expression `REGEXP`")
 	f.Var(baseURLFlag{&t.url}, "url", "call the bundle that is served at `URL`")
+	f.StringVar(&t.format, "format", "text", "text, tap, json, junit or github")
+	choices(cmd, "format", "text", "tap", "json", "junit", "github")
+	f.BoolVar(&t.asJSON, "json", false, "write JSON, as -format=json")
+	f.BoolVar(&t.watch, "watch", false, "run the tests again when a file is saved")
+	f.BoolVar(&t.coverage, "coverage", false, "say which exits of the call flow the tests walk")
+	f.Var(&t.least, "coverage-min", "exit with 2 if less than `PERCENT` of the exits are walked")
+	f.StringVar(&t.graph, "coverage-graph", "", "draw the call flow with what was walked to `FILE`, by its ending: .html, .dot or .mmd")
 	return cmd
 }
 
@@ -72,28 +79,48 @@ func (p *percentage) Set(text string) error {
 
 // start checks the options and runs the tests, once or whenever a file changes.
 func (t *callTesting) start(ctx context.Context, directory string) error {
+	p := t.program
 	if t.asJSON {
 		t.format = "json"
 	}
-	if !slices.Contains([]string{"text", "tap", "json", "junit", "github"}, t.format) {
+	if _, known := reportFormats[t.format]; !known {
 		return fmt.Errorf("there is no format %q; choose text, tap, json, junit or github", t.format)
+	}
+	if _, known := coverageGraphs[filepath.Ext(t.graph)]; t.graph != "" && !known {
+		return errors.New("-coverage-graph: name a file that ends in .html, .dot or .mmd")
 	}
 	wanted, err := regexp.Compile(t.run)
 	if err != nil {
 		return fmt.Errorf("-run: %w", err)
 	}
-	if isBundle(t.program.path(directory)) {
+	if isBundle(p.path(directory)) {
 		return errors.New("call tests stand beside a configuration, and this directory holds a bundle. To test what is deployed, name the directory of the configuration, and -url")
 	}
-	return t.once(ctx, directory, wanted)
+	if !t.watch {
+		return t.once(ctx, directory, wanted)
+	}
+	watcher, err := p.watcher(directory)
+	if err != nil {
+		return err
+	}
+	context.AfterFunc(ctx, func() { watcher.Close() })
+	again := func() {
+		if err := t.once(ctx, directory, wanted); err != nil && !errors.Is(err, errFindings) && !errors.Is(err, errReported) {
+			fmt.Fprintf(p.stderr, "%s %s\n", p.paint(red, "Error:"), printable(err.Error()))
+		}
+		fmt.Fprintln(p.stderr, "Waiting for a file to change; Ctrl-C ends.")
+	}
+	again()
+	follow(watcher, again)
+	return nil
 }
 
 // once compiles the configuration and runs its tests.
 func (t *callTesting) once(ctx context.Context, directory string, wanted *regexp.Regexp) error {
+	t.callTests = true
 	if t.url != "" {
 		t.baseURL = t.url
 	}
-	t.callTests = true
 	result, err := t.load(directory)
 	if err != nil {
 		return err
@@ -110,21 +137,45 @@ func (t *callTesting) once(ctx context.Context, directory string, wanted *regexp
 		program: t.program, results: results, skipped: len(result.CallTests) - len(tests),
 		directory: filepath.ToSlash(t.program.path(directory)), origin: origins(result), names: telephoneNames(result.Bundle),
 	}
-	return report.write(t.format)
+	if t.coverage || t.least > 0 || t.graph != "" {
+		covered := tester.Cover(result.Bundle, results)
+		report.coverage, report.listed = &covered, t.coverage
+	}
+	if t.graph != "" {
+		if err := t.draw(result.Bundle, *report.coverage); err != nil {
+			return err
+		}
+	}
+	if err := report.write(t.format); err != nil {
+		return err
+	}
+	if report.coverage != nil && report.coverage.Percent() < float64(t.least) {
+		fmt.Fprintf(t.program.stderr, "%s the tests walk %s of the exits, less than %g%%.\n", t.program.paint(red, "Failure!"), percent(*report.coverage), float64(t.least))
+	}
+	if report.failed() > 0 || report.coverage != nil && report.coverage.Percent() < float64(t.least) {
+		return errFindings
+	}
+	return nil
 }
 
 // site is where the calls are answered.
 func (t *callTesting) site(result compiler.Result) tester.Site {
-	p := t.program
-	s := tester.Site{Bundle: result.Bundle, BaseURL: t.baseURL, Handler: located(router.New(result.Bundle))}
 	if t.url != "" {
-		s.Handler, s.Transport = nil, locatedTransport{http.DefaultTransport}
-		s.AccountSID, s.AuthToken = p.env("TWILIO_ACCOUNT_SID"), p.env("TWILIO_AUTH_TOKEN")
+		return t.program.deployed(result.Bundle, t.url)
 	}
-	if m := result.Bundle.Manifest; t.url == "" && m.BaseURL != "" {
-		s.BaseURL = m.BaseURL
-	}
-	return s
+	return offline(result.Bundle)
 }
 
-var _ = os.Stdout
+// offline is a bundle that is answered in this process.
+func offline(b *bundle.Bundle) tester.Site {
+	return tester.Site{Bundle: b, BaseURL: cmp.Or(b.Manifest.BaseURL, simulatedHost), Handler: located(router.New(b))}
+}
+
+// deployed is a bundle that is served somewhere. Requests are signed as Twilio
+// signs them, if the account's token is known.
+func (p *program) deployed(b *bundle.Bundle, address string) tester.Site {
+	return tester.Site{
+		Bundle: b, BaseURL: address, Transport: locatedTransport{http.DefaultTransport},
+		AccountSID: p.env("TWILIO_ACCOUNT_SID"), AuthToken: p.env("TWILIO_AUTH_TOKEN"),
+	}
+}

@@ -3,15 +3,11 @@ package main
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/fsnotify/fsnotify"
 	"github.com/spf13/cobra"
@@ -69,7 +65,7 @@ func (s *serving) run(ctx context.Context, directory string) error {
 	}
 	var watcher *fsnotify.Watcher
 	if s.watch { // from before the files are read, so that no change is missed
-		if watcher, err = s.watcher(directory); err != nil {
+		if watcher, err = s.program.watcher(directory); err != nil {
 			return err
 		}
 		defer watcher.Close()
@@ -86,7 +82,7 @@ func (s *serving) run(ctx context.Context, directory string) error {
 	logger := slog.New(slog.NewTextHandler(s.program.stderr, nil))
 	s.announce(result.Bundle, listener)
 	if s.watch {
-		go s.follow(watcher, directory, handler)
+		go follow(watcher, func() { s.reload(directory, handler) })
 	}
 	return router.Serve(ctx, listener, router.Log(logger, signed))
 }
@@ -147,66 +143,6 @@ func (s *serving) announce(b *bundle.Bundle, listener net.Listener) {
 		fmt.Fprintf(p.stdout, "  %-12s %s/%s\n", n.Name, strings.TrimSuffix(s.baseURL, "/"), n.Answer)
 	}
 	fmt.Fprintln(p.stdout)
-}
-
-// settle is how long a directory must be quiet before it is compiled again:
-// editors write a file in several steps.
-const settle = 100 * time.Millisecond
-
-// watcher watches the directory of a configuration and those below it.
-func (s *serving) watcher(directory string) (*fsnotify.Watcher, error) {
-	if isBundle(s.program.path(directory)) {
-		return nil, errors.New("-watch needs the directory of a configuration, not a bundle")
-	}
-	watcher, err := fsnotify.NewWatcher()
-	if err != nil {
-		return nil, fmt.Errorf("files cannot be watched: %w", err)
-	}
-	if err := watch(watcher, s.program.path(directory)); err != nil {
-		watcher.Close()
-		return nil, fmt.Errorf("files cannot be watched: %w", err)
-	}
-	return watcher, nil
-}
-
-// watch adds a directory and those below it, but none that is hidden or holds a
-// bundle: nothing there is read by the compiler.
-func watch(watcher *fsnotify.Watcher, directory string) error {
-	return filepath.WalkDir(directory, func(name string, entry os.DirEntry, err error) error {
-		switch {
-		case err != nil || !entry.IsDir():
-			return err
-		case name != directory && (strings.HasPrefix(entry.Name(), ".") || isBundle(name)):
-			return filepath.SkipDir
-		}
-		return watcher.Add(name)
-	})
-}
-
-// follow compiles the configuration again whenever a file changes, and serves
-// the outcome if it is valid. It ends when the watcher is closed.
-func (s *serving) follow(watcher *fsnotify.Watcher, directory string, handler *router.Handler) {
-	quiet := time.NewTimer(settle)
-	quiet.Stop()
-	for {
-		select {
-		case event, open := <-watcher.Events:
-			if !open {
-				return
-			}
-			if info, err := os.Lstat(event.Name); err == nil && info.IsDir() && event.Has(fsnotify.Create) {
-				_ = watch(watcher, event.Name) // what cannot be watched is read all the same
-			}
-			quiet.Reset(settle)
-		case _, open := <-watcher.Errors: // events were lost
-			if !open {
-				return
-			}
-			quiet.Reset(settle)
-		case <-quiet.C:
-			s.reload(directory, handler)
-		}
-	}
 }
 
 // reload compiles and, if that succeeds, swaps the bundle.

@@ -3,9 +3,11 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -30,6 +32,8 @@ type call struct {
 	seed                uint64
 	asJSON, all         bool
 	withheld            bool
+	url, voiceURL       string
+	method              string
 }
 
 // simulateCommand calls a number of the configuration, offline.
@@ -37,7 +41,7 @@ func (p *program) simulateCommand() *cobra.Command {
 	c := call{configuration: configuration{program: p, baseURL: simulatedHost}}
 	cmd := &cobra.Command{
 		Use:   "simulate [options] [DIR]",
-		Short: "Call the bundle, offline",
+		Short: "Call the bundle, offline or where it is served",
 		Long: "Calls a number of the configuration or the bundle in DIR, or here, and writes what happens.\n" +
 			"On a terminal, without -press, you are the caller, and decide what the people do who are rung.\n\n" +
 			"What the caller does (-press), step by step:\n" +
@@ -51,9 +55,15 @@ func (p *program) simulateCommand() *cobra.Command {
 			"  hangup\n\n" +
 			"What people do who are rung (-callee NAME=WHAT): answer, answer:3s,talk:2m, accept:3s, decline:5s,\n" +
 			"voicemail:8s, busy, no-answer, fail, and one after the other: busy then answer.\n" +
-			"Without -callee, nobody answers.",
+			"Without -callee, nobody answers.\n\n" +
+			"With -url, the bundle is called where it is served, and with -voice-url any phone application, which\n" +
+			"needs no configuration; users are then named by the addresses that its documents dial. Requests are\n" +
+			"signed as Twilio signs them if TWILIO_AUTH_TOKEN is set in the environment.",
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if c.voiceURL != "" && len(args) > 0 {
+				return fmt.Errorf("-voice-url calls any phone application, and reads no configuration; %q is not expected", args[0])
+			}
 			return c.run(cmd.Context(), directoryArgument(args), cmd.Flags().Changed("press"))
 		},
 	}
@@ -68,25 +78,39 @@ func (p *program) simulateCommand() *cobra.Command {
 	f.Uint64Var(&c.seed, "seed", 1, "of the identifiers in the call")
 	f.BoolVar(&c.asJSON, "json", false, "write the transcript as JSON")
 	f.BoolVar(&c.all, "all", false, "show requests and redirects, too")
+	f.Var(baseURLFlag{&c.url}, "url", "call the bundle that is served at `URL`")
+	f.Var(voiceURLFlag{&c.voiceURL}, "voice-url", "call the phone application whose calls begin at `URL`")
+	f.StringVar(&c.method, "method", "POST", "how Twilio requests the -voice-url: GET or POST")
+	choices(cmd, "method", "GET", "POST")
+	cmd.MarkFlagsMutuallyExclusive("url", "voice-url")
 	return cmd
+}
+
+// A voiceURLFlag is -voice-url.
+type voiceURLFlag struct{ url *string }
+
+func (f voiceURLFlag) String() string { return "" }
+func (f voiceURLFlag) Type() string   { return "string" }
+
+func (f voiceURLFlag) Set(value string) error {
+	u, err := url.Parse(value)
+	if err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return errors.New("write a URL such as https://calls.example.com/answer")
+	}
+	*f.url = value
+	return nil
 }
 
 // run plays the call and writes its transcript.
 func (c *call) run(ctx context.Context, directory string, scripted bool) error {
 	p := c.program
-	result, err := c.open(directory)
+	scenario, options, err := c.prepare(directory)
 	if err != nil {
 		return err
 	}
-	m := &result.Bundle.Manifest
-	scenario, names, err := c.scenario(result.Bundle, scripted)
-	if err != nil {
+	if err := c.dial(&scenario, scripted); err != nil {
 		return err
 	}
-	if m.BaseURL != "" {
-		scenario.BaseURL = m.BaseURL
-	}
-	options := simulator.TextOptions{Width: p.width, Names: names, Origin: origins(result), All: c.all}
 	if p.keyboard && !scripted && !c.asJSON {
 		return p.play(ctx, scenario, options)
 	}
@@ -102,35 +126,88 @@ func (c *call) run(ctx context.Context, directory string, scripted bool) error {
 	return err
 }
 
-// scenario is the call as the simulator plays it, and the names of everybody.
-func (c *call) scenario(b *bundle.Bundle, scripted bool) (simulator.Scenario, map[string]string, error) {
-	m := &b.Manifest
-	s := tester.Site{Bundle: b, Handler: located(router.New(b)), BaseURL: simulatedHost}.Scenario()
-	s.Seed = c.seed
-	names := telephoneNames(b)
-	number, err := c.called(m)
-	if err != nil {
-		return s, nil, err
-	}
-	if err := c.people(&s, m); err != nil {
-		return s, nil, err
-	}
-	if err := c.queued(&s, m, number); err != nil {
-		return s, nil, err
-	}
+// dial adds the caller.
+func (c *call) dial(s *simulator.Scenario, scripted bool) error {
 	if c.withheld {
 		c.from = simulator.Withheld
 	}
-	caller := simulator.Call{From: c.from, To: number.PhoneNumber}
+	caller := simulator.Call{From: c.from, To: c.number}
 	if scripted {
 		script, err := simulator.ParseScript(c.press)
 		if err != nil {
-			return s, nil, fmt.Errorf("-press: %w", err)
+			return fmt.Errorf("-press: %w", err)
 		}
 		caller.Person = script.Person()
 	}
 	s.Calls = append(s.Calls, caller)
-	return s, names, nil
+	return nil
+}
+
+// prepare finds out where the call is answered, and what everybody does but the
+// caller.
+func (c *call) prepare(directory string) (simulator.Scenario, simulator.TextOptions, error) {
+	if c.voiceURL != "" {
+		return c.foreign()
+	}
+	if c.url != "" {
+		c.baseURL = c.url
+	}
+	result, err := c.open(directory)
+	if err != nil {
+		return simulator.Scenario{}, simulator.TextOptions{}, err
+	}
+	site := offline(result.Bundle)
+	if c.url != "" {
+		site = c.program.deployed(result.Bundle, c.url)
+	}
+	scenario, err := c.scenario(site)
+	return scenario, simulator.TextOptions{
+		Width: c.program.width, Names: telephoneNames(result.Bundle), Origin: origins(result), All: c.all,
+	}, err
+}
+
+// scenario is what everybody does at a site but the caller. It replaces the name
+// of the number by the number itself.
+func (c *call) scenario(site tester.Site) (simulator.Scenario, error) {
+	s, m := site.Scenario(), &site.Bundle.Manifest
+	s.Seed = c.seed
+	number, err := c.called(m)
+	if err != nil {
+		return s, err
+	}
+	c.number = number.PhoneNumber
+	if err := c.people(&s, m); err != nil {
+		return s, err
+	}
+	return s, c.queued(&s, m, number)
+}
+
+// foreign is a phone application of which nothing is known but where its calls
+// begin.
+func (c *call) foreign() (simulator.Scenario, simulator.TextOptions, error) {
+	p := c.program
+	s := simulator.Scenario{
+		BaseURL: c.voiceURL, Seed: c.seed, AccountSID: p.env("TWILIO_ACCOUNT_SID"), AuthToken: p.env("TWILIO_AUTH_TOKEN"),
+		People: map[string]simulator.Person{},
+	}
+	options := simulator.TextOptions{Width: p.width, All: c.all}
+	c.number = cmp.Or(c.number, "+14155550100")
+	if method := strings.ToUpper(c.method); method != "GET" && method != "POST" {
+		return s, options, fmt.Errorf("-method is GET or POST, not %q", c.method)
+	}
+	s.Numbers = map[string]simulator.Number{c.number: {VoiceURL: c.voiceURL, VoiceMethod: strings.ToUpper(c.method)}}
+	if len(c.waiting) > 0 {
+		return s, options, errors.New("-waiting fills the queues of a configuration; those of another application are not known")
+	}
+	for _, callee := range c.callees {
+		address, behaviour, _ := strings.Cut(callee, "=")
+		person, err := simulator.ParseCallee(behaviour)
+		if err != nil {
+			return s, options, fmt.Errorf("-callee %s: %w", address, err)
+		}
+		s.People[address] = person
+	}
+	return s, options, nil
 }
 
 // telephoneNames is how people call the telephones of a bundle.

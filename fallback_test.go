@@ -58,11 +58,13 @@ func visited(t *testing.T, b *bundle.Bundle, c call) []string {
 // callWithout makes a call while one document cannot be had.
 func callWithout(t *testing.T, b *bundle.Bundle, c call, broken string) simulator.Transcript {
 	t.Helper()
-	s, _, err := c.scenario(b, true)
+	s, err := c.scenario(offline(b))
+	if err == nil {
+		err = c.dial(&s, true)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.BaseURL = b.Manifest.BaseURL
 	whole := s.Handler
 	s.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		whole.ServeHTTP(&withholding{ResponseWriter: w, document: broken}, r)

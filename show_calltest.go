@@ -6,7 +6,9 @@ package main
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/ivrc/ivrc/compiler/calltest"
@@ -22,16 +24,27 @@ type testReport struct {
 	directory string                   // of the configuration, as it is reached from here
 	origin    func(path string) string // the line of the configuration that a document comes from
 	names     map[string]string        // of telephones
+	coverage  *tester.Coverage         // nil unless somebody wants to know
+	listed    bool                     // write the coverage of every block
 }
 
-// write writes the report in a format. Its error is errFindings if a test failed.
+// reportFormats are the ways to write a report.
+var reportFormats = map[string]func(r testReport) error{
+	"text": testReport.text, "tap": testReport.tap, "json": testReport.json, "junit": testReport.junit, "github": testReport.github,
+}
+
+// write writes the report in a format. Where that has no place for the coverage,
+// it goes to standard error.
 func (r testReport) write(format string) error {
-	switch format {
-	case "text":
-		r.text()
+	if err := reportFormats[format](r); err != nil {
+		return err
 	}
-	if r.failed() > 0 {
-		return errFindings
+	switch {
+	case !r.listed || format == "json":
+	case format == "text":
+		r.exits(r.program.stdout)
+	default:
+		r.exits(r.program.stderr)
 	}
 	return nil
 }
@@ -54,15 +67,15 @@ func (r testReport) at(place calltest.Place) string {
 
 func (r testReport) file(place calltest.Place) string { return path.Join(r.directory, place.File) }
 
-// length is how long the call of a test took.
-func length(result tester.Result) string {
+// duration is how long the call of a test took.
+func duration(result tester.Result) time.Duration {
 	events := result.Calls[0].Transcript.Events
-	return simulator.Clock(events[len(events)-1].At)
+	return events[len(events)-1].At
 }
 
 // text writes the report for people: a line for each test, and below those that
 // failed, where and how.
-func (r testReport) text() {
+func (r testReport) text() error {
 	p, file := r.program, ""
 	for _, result := range r.results {
 		if place := result.Test.Caller.Place; place.File != file {
@@ -73,14 +86,15 @@ func (r testReport) text() {
 		if !result.Passed() {
 			verdict = p.paint(red, "FAIL")
 		}
-		name := printable(result.Test.Name)
-		gap := max(2, p.width-8-utf8.RuneCountInString(name)-len(length(result)))
-		fmt.Fprintf(p.stdout, "  %s  %s%s%s\n", verdict, name, strings.Repeat(" ", gap), length(result))
+		name, length := printable(result.Test.Name), simulator.Clock(duration(result))
+		gap := max(2, p.width-8-utf8.RuneCountInString(name)-len(length))
+		fmt.Fprintf(p.stdout, "  %s  %s%s%s\n", verdict, name, strings.Repeat(" ", gap), length)
 		if failed := result.Failed(); failed != nil {
 			r.departure(*failed)
 		}
 	}
 	r.summary()
+	return nil
 }
 
 // summary is the last line.
@@ -99,8 +113,9 @@ func (r testReport) summary() {
 
 // The lines of a transcript that are shown around a difference.
 const (
-	linesBefore = 6
-	linesAfter  = 10
+	linesBefore  = 6
+	linesBetween = 6 // until something happens instead
+	linesAfter   = 8
 )
 
 // departure shows where a call departs from its test: what should have happened,
@@ -113,32 +128,43 @@ func (r testReport) departure(o tester.Outcome) {
 	}
 	fmt.Fprintf(p.stdout, "\n        %s: %s%s\n", printable(r.at(f.Place)), who, p.paint(bold, printable(f.Expected)))
 	fmt.Fprintf(p.stdout, "        %s\n", printable(f.Why))
-	if place := r.origin(documentAt(o)); place != "" {
-		fmt.Fprintf(p.stdout, "        the configuration says it at %s\n", printable(path.Join(r.directory, place)))
+	if place := r.configured(&o); place != "" {
+		fmt.Fprintf(p.stdout, "        the configuration says it at %s\n", printable(place))
 	}
-	before := r.lines(o.Transcript, 0, f.Event)
-	behind := r.lines(o.Transcript, f.Event, len(o.Transcript.Events))
 	fmt.Fprintln(p.stdout)
-	if cut := len(before) - linesBefore; cut > 0 {
-		before = append([]string{"    …"}, before[cut:]...)
-	}
-	if cut := len(behind) - linesAfter; cut > 1 {
-		last := behind[len(behind)-1]
-		behind = append(behind[:linesAfter-1:linesAfter-1], fmt.Sprintf("    … %d more lines", cut), last)
-	}
-	for _, line := range before {
+	for _, line := range last(r.lines(o.Transcript, 0, f.Event), linesBefore) {
 		fmt.Fprintln(p.stdout, "      "+line)
 	}
 	fmt.Fprintln(p.stdout, p.paint(red, "    ▶ expected: "+printable(f.Expected)))
-	for _, line := range behind {
+	between := r.lines(o.Transcript, f.Event, f.Instead)
+	behind := r.lines(o.Transcript, f.Instead, len(o.Transcript.Events))
+	for _, line := range append(middle(between, linesBetween), middle(behind, linesAfter)...) {
 		fmt.Fprintln(p.stdout, "      "+line)
 	}
 	fmt.Fprintln(p.stdout)
 }
 
+// last is the end of a list of lines.
+func last(lines []string, most int) []string {
+	if cut := len(lines) - most; cut > 0 {
+		return append([]string{"    …"}, lines[cut:]...)
+	}
+	return lines
+}
+
+// middle leaves out what is in the middle of a list of lines.
+func middle(lines []string, most int) []string {
+	cut := len(lines) - most
+	if cut < 2 {
+		return lines
+	}
+	head := most - most/3
+	return slices.Concat(lines[:head], []string{fmt.Sprintf("    … %d more lines", cut)}, lines[head+cut:])
+}
+
 // documentAt is the document that the call was in where it departs.
 func documentAt(o tester.Outcome) string {
-	for _, e := range o.Transcript.Events[o.Failure.Event:] {
+	for _, e := range o.Transcript.Events[o.Failure.Instead:] {
 		if e.Document != "" && e.Kind != simulator.Requests {
 			return e.Document
 		}

@@ -76,7 +76,7 @@ func (c *collector) follow(from int) {
 				id = c.nodes[i].id + "\x00" + hangup // no address has a zero byte
 			}
 			to := c.add(id, exit.To)
-			c.nodes[i].ways = append(c.nodes[i].ways, way{clean(exit.On), clean(exit.Label), to})
+			c.nodes[i].ways = append(c.nodes[i].ways, way{on: clean(exit.On), label: clean(exit.Label), to: to})
 		}
 	}
 }

@@ -10,8 +10,9 @@ import (
 // DOT draws the call flow for Graphviz, from left to right:
 //
 //	ivrc graph -format=dot | dot -Tsvg -o flow.svg
-func DOT(b *bundle.Bundle) string {
-	g := newGraph(b)
+func DOT(b *bundle.Bundle) string { return drawDOT(b, newGraph(b)) }
+
+func drawDOT(b *bundle.Bundle, g *graph) string {
 	ids := identifiers(g)
 	var out strings.Builder
 	fmt.Fprintf(&out, "digraph %s {\n", dotString(clean(b.Manifest.Project)))
@@ -21,20 +22,38 @@ func DOT(b *bundle.Bundle) string {
 	for i := range g.nodes {
 		n := &g.nodes[i]
 		l := lookOf(n.kind)
+		colour := l.colour
+		if n.untested {
+			colour = missedColour
+		}
 		fmt.Fprintf(&out, "    %s [label=%s, shape=%s, color=\"%s\", fillcolor=\"%s2a\"];\n",
-			ids[i], dotLabel(n), l.shape, l.colour, l.colour)
+			ids[i], dotLabel(n), l.shape, colour, l.colour)
 	}
 	for i := range g.nodes {
 		for _, l := range g.lines(i, true) {
 			fmt.Fprintf(&out, "    %s -> %s", ids[i], ids[l.to])
-			if l.text != "" {
-				fmt.Fprintf(&out, " [label=%s]", dotString(shorten(l.text, drawnWidth)))
+			if attributes := dotAttributes(l); attributes != "" {
+				fmt.Fprintf(&out, " [%s]", attributes)
 			}
 			out.WriteString(";\n")
 		}
 	}
 	out.WriteString("}\n")
 	return out.String()
+}
+
+func dotAttributes(l line) string {
+	var all []string
+	if l.text != "" {
+		all = append(all, "label="+dotString(shorten(l.text, drawnWidth)))
+	}
+	switch l.tested {
+	case walked:
+		all = append(all, `color="`+walkedColour+`", penwidth=1.6`)
+	case missed:
+		all = append(all, `color="`+missedColour+`", fontcolor="`+missedColour+`", style=dashed`)
+	}
+	return strings.Join(all, ", ")
 }
 
 func dotLabel(n *node) string {

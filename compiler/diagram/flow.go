@@ -29,6 +29,8 @@ type flowBlock struct {
 	Settings []bundle.Setting `json:"settings"`
 	Messages []bundle.Message `json:"messages"`
 	Exits    []flowExit       `json:"exits"`
+
+	Untested bool `json:"untested,omitempty"` // an outcome that is no way was met by no test
 }
 
 type flowExit struct {
@@ -37,6 +39,8 @@ type flowExit struct {
 	Label string `json:"label"` // of a menu's option
 	Text  string `json:"text"`  // "1 Sales", "number withheld"
 	To    int    `json:"to"`    // index of a block, -1 to hang up
+
+	Tested tested `json:"tested,omitempty"`
 }
 
 // alike is how many numbers that treat callers alike make a list.
@@ -82,9 +86,9 @@ func groups(g *graph) [][]int {
 // treatment tells all that matters to the callers of a number.
 func treatment(g *graph, i int) string {
 	n := &g.nodes[i]
-	all := fmt.Sprintf("%q %q", n.settings, n.messages)
+	all := fmt.Sprintf("%q %q %q", n.settings, n.messages, n.detail)
 	for _, w := range n.ways {
-		all += fmt.Sprintf(" %q %q", w.on, g.nodes[w.to].title)
+		all += fmt.Sprintf(" %q %q %q", w.on, g.nodes[w.to].title, w.tested)
 	}
 	return all
 }
@@ -97,9 +101,10 @@ func newFlowBlock(g *graph, group, shownBy []int) flowBlock {
 		Settings: append([]bundle.Setting{}, n.settings...),
 		Messages: append([]bundle.Message{}, n.messages...),
 		Exits:    make([]flowExit, len(n.ways)),
+		Untested: n.untested,
 	}
 	for i, w := range n.ways {
-		block.Exits[i] = flowExit{On: w.on, Key: isKey(w.on), Label: w.label, Text: w.text(n), To: shownBy[w.to]}
+		block.Exits[i] = flowExit{On: w.on, Key: isKey(w.on), Label: w.label, Text: w.text(n), To: shownBy[w.to], Tested: w.tested}
 	}
 	if group[0] >= g.numbers {
 		return block

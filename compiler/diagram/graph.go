@@ -39,6 +39,7 @@ type node struct {
 	settings []bundle.Setting
 	messages []bundle.Message
 	ways     []way
+	untested bool // it has an outcome that is no way and that no test has met
 }
 
 // A way is one exit of a block.
@@ -46,6 +47,8 @@ type way struct {
 	on    string // as the bundle has it: "1", "busy"
 	label string // of a menu's option
 	to    int    // the node
+
+	tested tested
 }
 
 // text names the way as the drawings label it: "1 Sales", "busy". The answer
@@ -62,19 +65,21 @@ type line struct {
 	to   int
 	keys bool   // pressing a key is one of the ways
 	text string // "1 Sales, 3 Orders"
+
+	tested tested // all of the ways
 }
 
-// lines joins the ways of a node that lead to the same node; those by a key
-// only if keys says so.
+// lines joins the ways of a node that lead to the same node, and that tests have
+// all walked or all not; those by a key only if keys says so.
 func (g *graph) lines(from int, keys bool) []line {
 	n := &g.nodes[from]
 	var all []line
 	for _, w := range n.ways {
 		i := slices.IndexFunc(all, func(l line) bool {
-			return l.to == w.to && (keys || !l.keys && !isKey(w.on))
+			return l.to == w.to && l.tested == w.tested && (keys || !l.keys && !isKey(w.on))
 		})
 		if i < 0 {
-			all = append(all, line{w.to, isKey(w.on), w.text(n)})
+			all = append(all, line{w.to, isKey(w.on), w.text(n), w.tested})
 			continue
 		}
 		all[i].keys = all[i].keys || isKey(w.on)

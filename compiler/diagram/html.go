@@ -20,9 +20,11 @@ var parts embed.FS
 // JavaScript the page shows the tree of [Text].
 //
 // The error is that of a flow which is no JSON; no bundle causes one.
-func HTML(b *bundle.Bundle) (string, error) {
+func HTML(b *bundle.Bundle) (string, error) { return drawHTML(b, newGraph(b)) }
+
+func drawHTML(b *bundle.Bundle, g *graph) (string, error) {
 	// JSON as Go writes it holds no character that could end the script element.
-	flow, err := json.Marshal(newFlow(newGraph(b)))
+	flow, err := json.Marshal(newFlow(g))
 	if err != nil {
 		return "", err
 	}

@@ -2,6 +2,7 @@ package diagram
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
@@ -16,8 +17,9 @@ const drawnWidth = 44
 //
 // GitHub refuses charts of more than 50,000 characters or 500 lines; [HTML] has
 // no such limits.
-func Mermaid(b *bundle.Bundle) string {
-	g := newGraph(b)
+func Mermaid(b *bundle.Bundle) string { return drawMermaid(newGraph(b)) }
+
+func drawMermaid(g *graph) string {
 	ids := identifiers(g)
 	var out strings.Builder
 	out.WriteString("flowchart LR\n")
@@ -26,13 +28,33 @@ func Mermaid(b *bundle.Bundle) string {
 		l := lookOf(n.kind)
 		fmt.Fprintf(&out, "    %s%s\"%s\"%s:::%s\n", ids[i], l.open, mermaidLabel(n), l.close, l.class)
 	}
+	drawn := map[tested][]string{} // numbers of lines
+	count := 0
 	for i := range g.nodes {
 		for _, l := range g.lines(i, true) {
 			arrow := "-->"
+			if l.tested == missed {
+				arrow = "-.->"
+			}
+			drawn[l.tested] = append(drawn[l.tested], strconv.Itoa(count))
+			count++
 			if l.text != "" {
 				arrow += `|"` + mermaidText(shorten(l.text, drawnWidth)) + `"|`
 			}
 			fmt.Fprintf(&out, "    %s %s %s\n", ids[i], arrow, ids[l.to])
+		}
+	}
+	for _, style := range []struct {
+		of     tested
+		colour string
+	}{{walked, walkedColour}, {missed, missedColour}} {
+		if lines := drawn[style.of]; len(lines) > 0 {
+			fmt.Fprintf(&out, "    linkStyle %s stroke:%s\n", strings.Join(lines, ","), style.colour)
+		}
+	}
+	for i := range g.nodes {
+		if g.nodes[i].untested {
+			fmt.Fprintf(&out, "    style %s stroke:%s,stroke-dasharray:4\n", ids[i], missedColour)
 		}
 	}
 	for _, l := range looksIn(g) {

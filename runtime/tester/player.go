@@ -33,6 +33,7 @@ type Failure struct {
 	Expected string         // the step, as the test says it
 	Why      string         // what happened instead, in a sentence
 	Event    int            // of the transcript, which is the first that the test does not account for
+	Instead  int            // the event that happened instead, as far as that can be said; Event otherwise
 }
 
 // act is what the caller does.
@@ -115,7 +116,7 @@ func (p *player) observe(e simulator.Event) {
 	}
 	for _, s := range p.call.Never {
 		if p.matches(s, e, e.Text) {
-			p.violated = &Failure{s.Place, "never " + s.Written, "it happened after " + simulator.Clock(e.At), p.events - 1}
+			p.violated = &Failure{s.Place, "never " + s.Written, "it happened after " + simulator.Clock(e.At), p.events - 1, p.events - 1}
 			return
 		}
 	}
@@ -141,7 +142,7 @@ func (p *player) meet(e simulator.Event) {
 	}
 	late := e.At - p.since
 	if s.After > 0 && late < s.After || s.Within > 0 && late > s.Within {
-		p.violated = &Failure{s.Place, s.Written, fmt.Sprintf("it happened %s after the step before", simulator.Clock(late)), p.events - 1}
+		p.violated = &Failure{s.Place, s.Written, fmt.Sprintf("it happened %s after the step before", simulator.Clock(late)), p.events - 1, p.events - 1}
 		return
 	}
 	p.said = behind(p.said, s)
@@ -203,21 +204,20 @@ func (p *player) judge(t simulator.Transcript) *Failure {
 		length = t.Events[end].At
 	}
 	fault := slices.IndexFunc(t.Events, func(e simulator.Event) bool { return e.Kind == simulator.Faults && e.Fatal })
-	whole := Failure{Place: p.call.Place, Event: end}
+	whole := Failure{Place: p.call.Place, Event: end, Instead: end}
 	switch c := p.call; {
 	case p.violated != nil:
 		return p.violated
 	case fault >= 0:
 		e := t.Events[fault]
-		whole.Expected, whole.Why, whole.Event = "no error", fmt.Sprintf("error %d: %s", e.Code, e.Text), fault
+		whole.Expected, whole.Why, whole.Event, whole.Instead = "no error", fmt.Sprintf("error %d: %s", e.Code, e.Text), fault, fault
 	case t.Ending.How == simulator.Endless || t.Ending.How == simulator.Elsewhere || t.Ending.How == simulator.TimeLimit:
 		whole.Expected, whole.Why = "the call ends", t.Ending.Text
 	case p.at < len(c.Steps):
-		s := c.Steps[p.at]
-		return &Failure{s.Place, s.Written, p.missing(s, t), min(p.met, end)}
+		return p.missing(c.Steps[p.at], t, min(p.met, end))
 	case len(c.Steps) > 0 && c.Steps[len(c.Steps)-1].Do == calltest.Ends && (t.Ending.How != simulator.ByDocument || !t.Ending.Heard):
 		s := c.Steps[len(c.Steps)-1]
-		return &Failure{s.Place, s.Written, badEnd(t.Ending), end}
+		return &Failure{s.Place, s.Written, badEnd(t.Ending), end, end}
 	case c.Longest > 0 && length > c.Longest:
 		whole.Expected, whole.Why = "lasts at most "+simulator.Clock(c.Longest), "it lasted "+simulator.Clock(length)
 	case c.Shortest > 0 && length < c.Shortest:
@@ -228,19 +228,28 @@ func (p *player) judge(t simulator.Transcript) *Failure {
 	return &whole
 }
 
-// missing says why a step was not met.
-func (p *player) missing(s calltest.Step, t simulator.Transcript) string {
+// missing says of a step that it was not met, though the test accounts for all
+// events before the given one.
+func (p *player) missing(s calltest.Step, t simulator.Transcript, from int) *Failure {
+	f := &Failure{s.Place, s.Written, "it did not happen, and the call is over: " + t.Ending.Text, from, from}
 	switch s.Do {
 	case calltest.Presses, calltest.Silent:
-		return "no question came"
+		f.Why = "no question came, and the call is over: " + t.Ending.Text
 	case calltest.Speaks:
-		return "no recording came"
+		f.Why = "no recording came, and the call is over: " + t.Ending.Text
 	case calltest.Waits, calltest.HangsUp:
-		return "the call was over before: " + t.Ending.Text
+		f.Why = "the call was over before: " + t.Ending.Text
 	case calltest.Hears:
-		return "it was not heard, and the call is over: " + t.Ending.Text
+		f.Why = "it was not heard"
+		for i, e := range t.Events[from:] {
+			if e.Leg == simulator.Caller && (e.Kind == simulator.Says || e.Kind == simulator.Plays) {
+				f.Why += fmt.Sprintf("; what came was %q", e.Text)
+				f.Instead = from + i
+				break
+			}
+		}
 	}
-	return "it did not happen, and the call is over: " + t.Ending.Text
+	return f
 }
 
 // badEnd says what is wrong with an end.

@@ -35,7 +35,7 @@ const glyph = (name, x, y, kind = "") => shape("path", {
 // drawRow draws one key or outcome, and how it goes on if there is no line.
 function drawRow(exit) {
   const y = exit.port, right = card.width - 13;
-  const row = shape("g", { class: "row" });
+  const row = shape("g", { class: `row ${exit.tested ?? ""}` });
   let left = 14, room = right - left;
   if (exit.key) {
     row.append(shape("g", { class: "cap" },
@@ -65,7 +65,7 @@ function drawRow(exit) {
 function drawBlock(block) {
   const text = card.width - 56;
   const group = shape("g", {
-    class: "block", transform: `translate(${block.x} ${block.y})`, tabindex: -1, role: "button",
+    class: `block ${block.untested ? "untested" : ""}`, transform: `translate(${block.x} ${block.y})`, tabindex: -1, role: "button",
     "aria-label": [block.title, block.detail, block.quote].filter(Boolean).join(", "),
   },
   shape("rect", { class: "card", width: card.width, height: block.height, rx: 9 }),
@@ -90,7 +90,7 @@ function draw(blocks) {
     for (const exit of block.exits) {
       if (!exit.target || exit.target === block) continue;
       exit.line = shape("path", { d: route(exit) });
-      exit.line.setAttribute("class", `way ${exit.aside ? "aside" : exit.back ? "back" : ""} ${exit.quiet ? "quiet" : ""}`);
+      exit.line.setAttribute("class", `way ${exit.aside ? "aside" : exit.back ? "back" : ""} ${exit.quiet ? "quiet" : ""} ${exit.tested ?? ""}`);
       ways.append(exit.line);
     }
   }

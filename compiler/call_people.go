@@ -1,0 +1,128 @@
+package compiler
+
+// What the other people of a call test do: those who are rung, and those who
+// wait in queues already.
+//
+//	callees = { alice = busy(), bob = [busy(), answers("3s", "2m")] }
+//	waiting = { sales = 10 }
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/ivrc/ivrc/compiler/calltest"
+)
+
+// people reads what they do who are rung.
+func (r *callReader) people(a *hcl.Attribute) []calltest.Person {
+	var people []calltest.Person
+	r.entries(a, "users", kindUser, func(name string, value cty.Value, expr hcl.Expression, at hcl.Range) {
+		p := calltest.Person{Name: name, Address: r.phones[name]}
+		turns := []element{{value: value, at: at}}
+		if e, ok := expr.(hclsyntax.Expression); ok {
+			turns[0].expr = e
+		}
+		if value.CanIterateElements() && value.Type().IsTupleType() {
+			turns = elements(value, expr, at)
+		}
+		for _, turn := range turns {
+			if t, ok := r.turn(turn); ok {
+				p.Turns = append(p.Turns, t)
+			}
+		}
+		if len(p.Turns) > 0 {
+			people = append(people, p)
+		}
+	})
+	return people
+}
+
+// turn reads what somebody does at one ring.
+func (r *callReader) turn(e element) (calltest.Turn, bool) {
+	w, ok := asWord(e.value)
+	if !ok || w.role != wordResponse {
+		r.report("IVR703", e.at, "What somebody does who is rung is expected here, such as busy() or answers(\"3s\"), not %s. There are %s.", describeWord(e.value), strings.Join(wordNames(wordResponse), ", "))
+		return calltest.Turn{}, false
+	}
+	t := calltest.Turn{Do: w.response}
+	switch w.response {
+	case calltest.Answers, calltest.Accepts, calltest.Declines:
+		t.After, t.Talk = 5*time.Second, 30*time.Second
+	case calltest.Voicemail:
+		t.After, t.Talk = 20*time.Second, time.Minute
+	}
+	args, ok := r.arguments(w, e)
+	for i, arg := range args {
+		if d := r.durationOf(arg.value, arg.at); w.Parameters[i].Name == "talk" {
+			t.Talk = d
+		} else {
+			t.After = d
+		}
+	}
+	return t, ok
+}
+
+// waiting reads who waits in queues already.
+func (r *callReader) waiting(a *hcl.Attribute) []calltest.Waiting {
+	var all []calltest.Waiting
+	r.entries(a, "queues", kindQueue, func(name string, value cty.Value, _ hcl.Expression, at hcl.Range) {
+		n := int64(-1)
+		if value.Type() == cty.Number && value.AsBigFloat().IsInt() {
+			n, _ = value.AsBigFloat().Int64()
+		}
+		if n < 0 || n > 5000 {
+			r.report("IVR710", at, "How many callers wait is a whole number from 0 to 5000, not %s.", shown(value))
+			return
+		}
+		all = append(all, calltest.Waiting{Queue: r.queues[name].friendly, Callers: int(n)})
+	})
+	return all
+}
+
+// entries calls visit for every entry of an attribute that is a map from the
+// names of blocks of a kind.
+func (r *callReader) entries(a *hcl.Attribute, plural, kind string, visit func(name string, value cty.Value, expr hcl.Expression, at hcl.Range)) {
+	value, ok := r.value(a)
+	if !ok {
+		return
+	}
+	if t := value.Type(); !t.IsObjectType() && !t.IsMapType() {
+		r.report("IVR203", a.Expr.Range(), "This is a map from the names of %s, such as { %s = … }, not %s.", plural, exampleName(r.names[kind]), describeWord(value))
+		return
+	}
+	places := map[string]*hclsyntax.ObjectConsItem{}
+	if written, ok := unwrapped(a.Expr).(*hclsyntax.ObjectConsExpr); ok {
+		for i := range written.Items {
+			if key, diags := written.Items[i].KeyExpr.Value(r.context); !diags.HasErrors() {
+				name, _ := asText(key)
+				places[name] = &written.Items[i]
+			}
+		}
+	}
+	for it := value.ElementIterator(); it.Next(); {
+		key, v := it.Element()
+		name := key.AsString()
+		keyAt, at := a.Expr.Range(), a.Expr.Range()
+		var expr hcl.Expression
+		if item := places[name]; item != nil {
+			keyAt, at, expr = item.KeyExpr.Range(), item.ValueExpr.Range(), item.ValueExpr
+		}
+		if !slices.Contains(r.names[kind], name) {
+			r.report("IVR202", keyAt, "There is no %s named %q.%s", spoken(kind), name, r.didYouMean(name, r.names[kind]))
+			continue
+		}
+		visit(name, v, expr, at)
+	}
+}
+
+func exampleName(names []string) string {
+	if len(names) == 0 {
+		return "name"
+	}
+	return names[0]
+}

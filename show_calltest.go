@@ -172,14 +172,21 @@ func documentAt(o tester.Outcome) string {
 	return ""
 }
 
-// lines are those of a part of a transcript.
+// lines are those of a part of a transcript. All parts have the same columns.
 func (r testReport) lines(t simulator.Transcript, from, to int) []string {
-	t.Events = t.Events[from:to]
-	if len(t.Events) == 0 {
+	part := slices.Clone(t.Events[from:to])
+	if len(part) == 0 {
 		return nil
 	}
+	for _, e := range t.Events {
+		part = append(part, simulator.Event{At: e.At, Leg: e.Leg}) // of no kind, so it is not shown
+	}
+	t.Events = part
 	text := t.Text(simulator.TextOptions{Width: r.program.width - 6, Names: r.names, Origin: r.origin})
 	text, _, _ = strings.Cut(text, "\nTwilio does not document:")
 	_, text, _ = strings.Cut(text, "\n\n") // the heading
-	return strings.Split(strings.TrimRight(text, "\n"), "\n")
+	if text = strings.TrimRight(text, "\n"); text == "" {
+		return nil // nothing of it is for people
+	}
+	return strings.Split(text, "\n")
 }

@@ -242,9 +242,9 @@ func (r *callReader) test(b callConfig, name string) calltest.Test {
 		Waiting: r.waiting(b.Waiting),
 	}
 	t.Caller.Steps, t.Caller.Never = r.steps(b.Steps), r.never(b.Never)
-	t.Caller.Shortest, t.Caller.Longest = r.length(b.LastsAtLeast), r.length(b.LastsAtMost)
-	if c := t.Caller; c.Longest > 0 && c.Shortest > c.Longest {
-		r.report("IVR709", b.LastsAtLeast.Expr.Range(), "No call lasts at least %s and at most %s.", durationText(c.Shortest), durationText(c.Longest))
+	t.Caller.Shortest, t.Caller.Longest = r.limit(b.LastsAtLeast), r.limit(b.LastsAtMost)
+	if least, most := t.Caller.Shortest.Time, t.Caller.Longest.Time; most > 0 && least > most {
+		r.report("IVR709", b.LastsAtLeast.Expr.Range(), "No call lasts at least %s and at most %s.", durationText(least), durationText(most))
 	}
 	asserts := b.Never != nil || b.LastsAtLeast != nil || b.LastsAtMost != nil || asserts(b.Steps, t.Caller.Steps)
 	for i, m := range b.Meanwhile {
@@ -270,15 +270,8 @@ func asserts(a *hcl.Attribute, steps []calltest.Step) bool {
 // caller reads who calls which number.
 func (r *callReader) caller(block hcl.Range, to, from, withheld *hcl.Attribute, otherwise string) calltest.Call {
 	c := calltest.Call{Place: calltest.Place{File: block.Filename, Line: block.Start.Line}, From: otherwise}
-	if r.require(block, to, "to", "It says which number is called: to = number.main.") {
-		if value, ok := r.value(to); ok {
-			ref, isReference := asReference(value)
-			if n := r.numbers[ref.name]; isReference && ref.kind == kindNumber && n != nil {
-				c.Number, c.To = n.name, n.phone
-			} else {
-				r.report("IVR203", to.Expr.Range(), "A number is expected here, such as number.main, not %s.", describe(value))
-			}
-		}
+	if number := r.called(block, to); number != nil {
+		c.Number, c.To = number.name, number.phone
 	}
 	if value, ok := r.value(from); ok {
 		at := from.Expr.Range()
@@ -298,6 +291,24 @@ func (r *callReader) caller(block hcl.Range, to, from, withheld *hcl.Attribute, 
 		}
 	}
 	return c
+}
+
+// called reads which number is called, nil if that is not said.
+func (r *callReader) called(block hcl.Range, to *hcl.Attribute) *number {
+	if to == nil {
+		r.require(block, nil, "to", "It says which number is called: to = number.main.")
+		return nil
+	}
+	value, ok := r.valueIn(to.Expr, r.context)
+	if !ok {
+		return nil
+	}
+	ref, isReference := asReference(value)
+	if n := r.numbers[ref.name]; isReference && ref.kind == kindNumber && n != nil {
+		return n
+	}
+	r.report("IVR203", to.Expr.Range(), "A number is expected here, such as number.main, not %s.", describe(value))
+	return nil
 }
 
 // value evaluates an attribute in the present context. It is false where the
@@ -321,6 +332,14 @@ func (r *callReader) length(a *hcl.Attribute) time.Duration {
 		return 0
 	}
 	return r.durationOf(value, a.Expr.Range())
+}
+
+// limit reads a bound of the length of a call.
+func (r *callReader) limit(a *hcl.Attribute) calltest.Bound {
+	if a == nil {
+		return calltest.Bound{}
+	}
+	return calltest.Bound{Time: r.length(a), Place: calltest.Place{File: a.Range.Filename, Line: a.Range.Start.Line}}
 }
 
 // durationOf is the length of time that a value says.

@@ -27,7 +27,7 @@ func (r *callReader) people(a *hcl.Attribute) []calltest.Person {
 		if e, ok := expr.(hclsyntax.Expression); ok {
 			turns[0].expr = e
 		}
-		if value.CanIterateElements() && value.Type().IsTupleType() {
+		if t := value.Type(); t.IsTupleType() || t.IsListType() {
 			turns = elements(value, expr, at)
 		}
 		for _, turn := range turns {

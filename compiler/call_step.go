@@ -239,7 +239,7 @@ func (r *callReader) argument(s *calltest.Step, p CallParameter, a element) bool
 		if s.Block = ref.address(); isReference && r.reachable(ref) {
 			return true
 		}
-		return r.wrong(at, "A block that a call can be led to is expected here, such as menu.main, ring_group.sales or voicemail.sales", value)
+		return r.inner(s, value, at)
 	case queueParameter:
 		if q := r.queues[ref.name]; isReference && ref.kind == kindQueue && q != nil {
 			s.Text = q.friendly
@@ -258,6 +258,26 @@ func (r *callReader) argument(s *calltest.Step, p CallParameter, a element) bool
 // reachable reports whether a call can be led to what a reference names.
 func (r *callReader) reachable(ref reference) bool {
 	return slices.Contains([]string{kindMenu, kindRingGroup, kindUser, kindQueue, kindVoicemail, kindMessage}, ref.kind)
+}
+
+// inner reads the address of a menu inside an option, which has no name that
+// could be referred to: "menu.main.2".
+func (r *callReader) inner(s *calltest.Step, value cty.Value, at hcl.Range) bool {
+	text, ok := asText(value)
+	var menus []string
+	for _, n := range r.model.nodes {
+		if m, isMenu := n.(*menu); isMenu && strings.Contains(m.name, ".") {
+			menus = append(menus, m.address())
+		}
+	}
+	if s.Block = text; ok && slices.Contains(menus, text) {
+		return true
+	}
+	if ok && strings.HasPrefix(text, kindMenu+".") && strings.Count(text, ".") > 1 {
+		r.report("IVR202", at, "There is no menu %q inside an option.%s", text, r.didYouMean(text, menus))
+		return false
+	}
+	return r.wrong(at, "A block that a call can be led to is expected here, such as menu.main, ring_group.sales or voicemail.sales; a menu inside an option stands in quotes, \"menu.main.2\"", value)
 }
 
 // phone reads whose telephone rings: a user's, or that of a number.

@@ -39,8 +39,13 @@ type Call struct {
 	Steps    []Step        // one after the other
 	Never    []Step        // expectations that must not be met
 
-	// Shortest and Longest bound the length of the call. Zero is no bound.
-	Shortest, Longest time.Duration
+	Shortest, Longest Bound // of the length of the call
+}
+
+// A Bound is a length of time that a call may not pass, or must. Zero is none.
+type Bound struct {
+	Time  time.Duration
+	Place Place
 }
 
 // A Step is something that the caller does, or that has to happen.

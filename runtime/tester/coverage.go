@@ -77,6 +77,9 @@ func (f *flow) walk(t simulator.Transcript, base string) []step {
 		if v, ok := tr.event(e); ok && v.on != "" {
 			taken = append(taken, step{v.block, v.on})
 		}
+		if e.Kind == simulator.Connects && e.Leg == simulator.Caller {
+			taken = append(taken, step{tr.block, Answered})
+		}
 	}
 	if kindOf(tr.block) == "message" && t.Ending.How == simulator.ByDocument {
 		taken = append(taken, step{tr.block, "end"})

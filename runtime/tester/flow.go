@@ -9,6 +9,9 @@ package tester
 //	ring_group.sales-q…/dial-4-busy.busy  the last round, everybody was busy: "busy"
 //	queue.sales-l…/queue-60.leave.xml     rings the agents again: still in queue.sales
 //
+// That people have talked is no exit of this kind: the call is over then, and if
+// it is the caller who hangs up, no document is asked for. See coverage.go.
+//
 // Which attempt and round are the last is seen from the files that there are,
 // and whether a caller stays in a queue from where the document leads.
 
@@ -182,18 +185,14 @@ func (f *flow) exit(c *component, address, step, answer, name string) string {
 	case "ring_group", "user":
 		match := roundForm.FindStringSubmatch(step)
 		switch {
-		case match == nil:
-			return ""
-		case talked:
-			return Answered
-		case c.turn(address, step) < c.last[address]:
+		case match == nil, talked, c.turn(address, step) < c.last[address]:
 			return ""
 		case answer == "busy" && match[2] != "-unavailable":
 			return "busy"
 		}
 		return "unavailable"
 	case "queue":
-		return f.queueExit(c, address, step, answer, name)
+		return f.queueExit(c, address, step, answer, name, talked)
 	case "voicemail":
 		if step == "recorded" {
 			return "recorded"
@@ -204,9 +203,7 @@ func (f *flow) exit(c *component, address, step, answer, name string) string {
 
 func numberExit(b bundle.Block, step, answer string, talked bool) string {
 	switch {
-	case step == "dial-1" && talked:
-		return Answered
-	case step == "dial-1":
+	case step == "dial-1" && !talked:
 		return Idle
 	case step == "answer" && setting(b, "status") == "offline":
 		return Offline
@@ -239,13 +236,11 @@ func (c *component) menuExit(address, step, answer string) string {
 	return ""
 }
 
-func (f *flow) queueExit(c *component, address, step, answer, name string) string {
+func (f *flow) queueExit(c *component, address, step, answer, name string, talked bool) string {
 	ring := queueDialForm.MatchString(step)
 	switch {
-	case !ring && !strings.HasPrefix(step, "queue-"), answer == "hangup":
+	case !ring && !strings.HasPrefix(step, "queue-"), talked, answer == "bridged", answer == "redirected-from-bridged", answer == "hangup":
 		return ""
-	case answer == "completed", answer == "answered", answer == "bridged", answer == "redirected-from-bridged":
-		return Answered
 	case answer == "queue-full":
 		return "full"
 	case f.stays(c, address, name):

@@ -17,14 +17,24 @@ type player struct {
 	call  calltest.Call
 	phone *simulator.Phone
 
-	at     int           // the step at hand
-	since  time.Duration // when the one before it was done
-	events int           // that were observed
-	met    int           // how many of these, when the step before was done
-	said   string        // what is left of the words in which the last step was found
-	asked  time.Duration // when the question began that was answered last, or -1
+	at     int                    // the step at hand
+	since  time.Duration          // when the one before it was done
+	events int                    // that were observed
+	met    int                    // how many of these, when the step before was done
+	moved  int                    // how many were observed when the call came to the block in which it is
+	acted  int                    // how many were observed when the caller last did something
+	said   string                 // what is left of the event's words, when steps have been found in them
+	spent  map[calltest.Deed]bool // what the event has met, beside words
+	asked  time.Duration          // when the question began that was answered last, or -1
 
+	trail    []arrival // where the call came, in order
 	violated *Failure
+}
+
+// An arrival is that a call came to a block at an event.
+type arrival struct {
+	event int
+	block string
 }
 
 // A Failure is where a call departs from its test.
@@ -92,15 +102,16 @@ func (p *player) await(phone *simulator.Phone, kind simulator.Kind) simulator.Mo
 // done goes on to the next step.
 func (p *player) done() {
 	p.at++
-	p.since, p.met, p.said = p.phone.Now(), p.events, ""
+	p.since, p.met, p.acted, p.said = p.phone.Now(), p.events, p.events, ""
 	p.settle()
 }
 
-// settle goes on over steps that are met by where the call is.
+// settle goes on over steps that are met by where the call is, if it has come
+// there since the caller last did something.
 func (p *player) settle() {
 	for p.at < len(p.call.Steps) && p.violated == nil {
 		s := p.call.Steps[p.at]
-		if s.Do != calltest.Reaches || p.block != s.Block || s.After > 0 {
+		if s.Do != calltest.Reaches || p.block != s.Block || p.moved <= p.acted || s.After > 0 {
 			return
 		}
 		p.at++
@@ -110,7 +121,10 @@ func (p *player) settle() {
 // observe takes the next event of the call.
 func (p *player) observe(e simulator.Event) {
 	p.events++
-	p.event(e) // of the tracker
+	if _, moves := p.event(e); moves {
+		p.moved = p.events
+		p.trail = append(p.trail, arrival{p.events - 1, p.block})
+	}
 	if p.violated != nil {
 		return
 	}
@@ -120,7 +134,7 @@ func (p *player) observe(e simulator.Event) {
 			return
 		}
 	}
-	p.said = e.Text
+	p.said, p.spent = e.Text, map[calltest.Deed]bool{}
 	for before := -1; before != p.at; {
 		before = p.at
 		p.meet(e)
@@ -137,24 +151,40 @@ func (p *player) meet(e simulator.Event) {
 		return
 	}
 	s := p.call.Steps[p.at]
-	if !comes(s) || !p.matches(s, e, p.said) {
+	if !comes(s) || p.spent[s.Do] || !p.matches(s, e, p.said) {
 		return
 	}
-	late := e.At - p.since
-	if s.After > 0 && late < s.After || s.Within > 0 && late > s.Within {
-		p.violated = &Failure{s.Place, s.Written, fmt.Sprintf("it happened %s after the step before", simulator.Clock(late)), p.events - 1, p.events - 1}
+	if why := untimely(s, e.At-p.since); why != "" {
+		p.violated = &Failure{s.Place, s.Written, why, p.events - 1, p.events - 1}
 		return
 	}
-	p.said = behind(p.said, s)
+	if p.said = behind(p.said, s); s.Do != calltest.Hears {
+		p.spent[s.Do] = true // one silence is one, but one announcement can say several things
+	}
 	p.at++
 	p.since, p.met = e.At, p.events
+}
+
+// untimely says why a step that was met so long after the one before was met too
+// early or too late, "" if it was not.
+func untimely(s calltest.Step, since time.Duration) string {
+	switch {
+	case since < s.After:
+		return fmt.Sprintf("it happened %s after the step before, which is too early", simulator.Clock(since))
+	case s.Within > 0 && since > s.Within:
+		return fmt.Sprintf("it happened %s after the step before, which is too late", simulator.Clock(since))
+	}
+	return ""
 }
 
 // behind is what is left of words when those that a step expects have been said:
 // one announcement can meet several steps, in their order.
 func behind(said string, s calltest.Step) string {
-	if s.Do != calltest.Hears || s.Whole {
+	switch {
+	case s.Do != calltest.Hears:
 		return said
+	case s.Whole:
+		return ""
 	}
 	words, wanted := plain(said), plain(s.Text)
 	return words[strings.Index(words, wanted)+len(wanted):]
@@ -170,13 +200,13 @@ func (p *player) matches(s calltest.Step, e simulator.Event, said string) bool {
 		case !mine:
 			return false
 		case e.Kind == simulator.Plays:
-			return s.Whole && e.Text != "" && (strings.HasSuffix(e.Text, s.Text) || strings.HasSuffix(s.Text, e.Text))
+			return s.Whole && said != "" && (strings.HasSuffix(e.Text, s.Text) || strings.HasSuffix(s.Text, e.Text))
 		case s.Whole:
-			return e.Kind == simulator.Says && plain(e.Text) == plain(s.Text)
+			return e.Kind == simulator.Says && plain(said) == plain(s.Text)
 		}
 		return e.Kind == simulator.Says && strings.Contains(plain(said), plain(s.Text))
 	case calltest.Reaches:
-		return mine && p.block == s.Block
+		return mine && p.block == s.Block && p.moved == p.events
 	case calltest.Enters:
 		return mine && e.Kind == simulator.Waits && e.Text == s.Text
 	case calltest.Rings:
@@ -218,10 +248,10 @@ func (p *player) judge(t simulator.Transcript) *Failure {
 	case len(c.Steps) > 0 && c.Steps[len(c.Steps)-1].Do == calltest.Ends && (t.Ending.How != simulator.ByDocument || !t.Ending.Heard):
 		s := c.Steps[len(c.Steps)-1]
 		return &Failure{s.Place, s.Written, badEnd(t.Ending), end, end}
-	case c.Longest > 0 && length > c.Longest:
-		whole.Expected, whole.Why = "lasts at most "+simulator.Clock(c.Longest), "it lasted "+simulator.Clock(length)
-	case c.Shortest > 0 && length < c.Shortest:
-		whole.Expected, whole.Why = "lasts at least "+simulator.Clock(c.Shortest), "it lasted "+simulator.Clock(length)
+	case c.Longest.Time > 0 && length > c.Longest.Time:
+		whole.Place, whole.Expected, whole.Why = c.Longest.Place, "lasts at most "+simulator.Clock(c.Longest.Time), "it lasted "+simulator.Clock(length)
+	case length < c.Shortest.Time:
+		whole.Place, whole.Expected, whole.Why = c.Shortest.Place, "lasts at least "+simulator.Clock(c.Shortest.Time), "it lasted "+simulator.Clock(length)
 	default:
 		return nil
 	}
@@ -239,6 +269,13 @@ func (p *player) missing(s calltest.Step, t simulator.Transcript, from int) *Fai
 		f.Why = "no recording came, and the call is over: " + t.Ending.Text
 	case calltest.Waits, calltest.HangsUp:
 		f.Why = "the call was over before: " + t.Ending.Text
+	case calltest.Reaches:
+		for _, a := range p.trail {
+			if a.event >= from {
+				f.Why, f.Instead = "the call came to "+a.block, a.event
+				break
+			}
+		}
 	case calltest.Hears:
 		f.Why = "it was not heard"
 		for i, e := range t.Events[from:] {

@@ -133,7 +133,7 @@ func (r testReport) json() error {
 		out.Tests = append(out.Tests, row)
 	}
 	if r.coverage != nil {
-		out.Coverage = &coverageJSON{Percent: r.coverage.Percent(), Coverage: *r.coverage}
+		out.Coverage = &coverageJSON{Percent: tenths(*r.coverage), Coverage: *r.coverage}
 		out.Coverage.Walked, out.Coverage.Exits = r.coverage.Exits()
 	}
 	return writeJSON(r.program.stdout, out)

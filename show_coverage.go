@@ -16,10 +16,11 @@ import (
 	"github.com/ivrc/ivrc/runtime/tester"
 )
 
-// percent writes a share of exits. It is 100% only if none is missing.
-func percent(c tester.Coverage) string {
-	return fmt.Sprintf("%.1f%%", math.Floor(10*c.Percent())/10)
-}
+// tenths is a share of exits with one decimal. It is 100 only if none is missing.
+func tenths(c tester.Coverage) float64 { return math.Floor(10*c.Percent()) / 10 }
+
+// percent writes a share of exits.
+func percent(c tester.Coverage) string { return fmt.Sprintf("%.1f%%", tenths(c)) }
 
 // exits writes how many exits of each block were walked, and which were not.
 func (r testReport) exits(w io.Writer) {

@@ -214,6 +214,9 @@ func (r *callReader) call(b callConfig) []calltest.Test {
 			key = value
 		}
 		name, _ := asText(key)
+		if text, ok := asText(value); ok && key.Type() == cty.Number {
+			name = text // says more than a number
+		}
 		r.context = r.evaluator.context.NewChild()
 		r.context.Variables = map[string]cty.Value{"each": cty.ObjectVal(map[string]cty.Value{"key": key, "value": value})}
 		tests = append(tests, r.test(b, b.Name+" ["+name+"]"))

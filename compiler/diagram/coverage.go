@@ -65,8 +65,7 @@ func (c Coverage) mark(b *bundle.Bundle) *graph {
 			}
 		}
 		if len(not) > 0 {
-			n.untested = true
-			n.detail = strings.TrimPrefix(n.detail+", not tested: "+strings.Join(not, ", "), ", ")
+			n.untested = "not tested: " + strings.Join(not, ", ")
 		}
 	}
 	return g

@@ -23,7 +23,7 @@ func drawDOT(b *bundle.Bundle, g *graph) string {
 		n := &g.nodes[i]
 		l := lookOf(n.kind)
 		colour := l.colour
-		if n.untested {
+		if n.untested != "" {
 			colour = missedColour
 		}
 		fmt.Fprintf(&out, "    %s [label=%s, shape=%s, color=\"%s\", fillcolor=\"%s2a\"];\n",
@@ -58,7 +58,7 @@ func dotAttributes(l line) string {
 
 func dotLabel(n *node) string {
 	var lines []string
-	for _, text := range []string{n.title, n.detail, n.quote} {
+	for _, text := range []string{n.title, n.detail, n.quote, n.untested} {
 		if text != "" {
 			lines = append(lines, dotEscape(shorten(text, drawnWidth)))
 		}

@@ -30,7 +30,7 @@ type flowBlock struct {
 	Messages []bundle.Message `json:"messages"`
 	Exits    []flowExit       `json:"exits"`
 
-	Untested bool `json:"untested,omitempty"` // an outcome that is no way was met by no test
+	Untested string `json:"untested,omitempty"` // "not tested: answered"
 }
 
 type flowExit struct {
@@ -86,7 +86,7 @@ func groups(g *graph) [][]int {
 // treatment tells all that matters to the callers of a number.
 func treatment(g *graph, i int) string {
 	n := &g.nodes[i]
-	all := fmt.Sprintf("%q %q %q", n.settings, n.messages, n.detail)
+	all := fmt.Sprintf("%q %q %q", n.settings, n.messages, n.untested)
 	for _, w := range n.ways {
 		all += fmt.Sprintf(" %q %q %q", w.on, g.nodes[w.to].title, w.tested)
 	}

@@ -39,7 +39,7 @@ type node struct {
 	settings []bundle.Setting
 	messages []bundle.Message
 	ways     []way
-	untested bool // it has an outcome that is no way and that no test has met
+	untested string // outcomes that are no ways and that no test has met: "not tested: answered"
 }
 
 // A way is one exit of a block.

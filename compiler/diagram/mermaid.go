@@ -53,7 +53,7 @@ func drawMermaid(g *graph) string {
 		}
 	}
 	for i := range g.nodes {
-		if g.nodes[i].untested {
+		if g.nodes[i].untested != "" {
 			fmt.Fprintf(&out, "    style %s stroke:%s,stroke-dasharray:4\n", ids[i], missedColour)
 		}
 	}
@@ -65,7 +65,7 @@ func drawMermaid(g *graph) string {
 
 func mermaidLabel(n *node) string {
 	var lines []string
-	for _, text := range []string{n.title, n.detail, n.quote} {
+	for _, text := range []string{n.title, n.detail, n.quote, n.untested} {
 		if text != "" {
 			lines = append(lines, mermaidText(shorten(text, drawnWidth)))
 		}

@@ -73,7 +73,7 @@ function drawBlock(block) {
   glyph(block.kind, 17, 15),
   words(46, 20, clip(block.name, text, "620 13.5px system-ui"), "name"),
   words(46, 32, clip(block.name, text, "620 21px system-ui"), "name distant"));
-  block.lines.forEach((line, i) => group.append(words(46, 36 + i * card.line, line, "soft")));
+  block.lines.forEach((line, i) => group.append(words(46, 36 + i * card.line, line, block.untested && i === block.lines.length - 1 ? "soft untested" : "soft")));
   block.quoted.forEach((line, i) => group.append(words(14, block.top + 12 + i * card.quote, line, "quote")));
   for (const exit of block.rows) group.append(drawRow(exit));
   group.style.setProperty("--hue", `var(--${block.kind})`);

@@ -32,6 +32,7 @@ function prepare(blocks) {
   }
   for (const block of blocks) {
     block.lines = wrap(describe(block), card.width - 56, 2, "11.5px system-ui");
+    if (block.untested) block.lines.push(clip(block.untested, card.width - 56, "11.5px system-ui"));
     block.quoted = block.quote ? wrap(block.quote, card.width - 28, 2) : [];
     block.height = card.head + (block.lines.length - 1) * card.line;
     block.top = block.height;

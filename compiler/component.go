@@ -46,7 +46,7 @@ func (l *lowering) goes(s *section, on, label string, e *exit, record bool) {
 	}
 	if e.to != nil {
 		s.exits = append(s.exits, describedExit{
-			bundle.Exit{On: on, Label: label, To: e.to.address()}, l.section(e.to, record)})
+			bundle.Exit{On: on, Label: label, To: e.to.address(), Silent: e.to == node(hangup{})}, l.section(e.to, record)})
 	}
 }
 

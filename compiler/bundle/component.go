@@ -42,4 +42,5 @@ type Exit struct {
 	Label     string `json:"label,omitempty"`     // of a menu's option
 	To        string `json:"to"`                  // address of a block, or "hangup"
 	Component string `json:"component,omitempty"` // directory of the destination, "" within this component
+	Silent    bool   `json:"silent,omitempty"`    // of an exit to "hangup": the call ends there without goodbye
 }

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"bytes"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -20,6 +21,7 @@ const (
 	maxRedirects = 10
 	maxDocument  = 64 << 10
 	maxAudio     = 64 << 20
+	maxReserved  = 4 << 20 // on the word of a server
 )
 
 // A reply is what a server answered, after redirects.
@@ -105,8 +107,10 @@ func (l *leg) send(ctx context.Context, method string, address *url.URL, form ur
 	}
 	defer res.Body.Close()
 	l.call.keepCookies(address, res)
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxAudio+1))
-	return &reply{res.StatusCode, res.Header, body, address}, err
+	var body bytes.Buffer
+	body.Grow(int(min(max(res.ContentLength, 0), maxReserved)) + bytes.MinRead)
+	_, err = body.ReadFrom(io.LimitReader(res.Body, maxAudio+1))
+	return &reply{res.StatusCode, res.Header, body.Bytes(), address}, err
 }
 
 // showCookies and keepCookies make the call behave like one browser

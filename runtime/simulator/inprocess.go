@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 )
 
 // inProcess lets a handler answer requests without a network.
@@ -46,6 +47,9 @@ func (w *answer) Header() http.Header { return w.header }
 func (w *answer) WriteHeader(status int) {
 	if w.status == 0 && status >= 200 {
 		w.status, w.sent = status, w.header.Clone()
+		if n, err := strconv.Atoi(w.header.Get("Content-Length")); err == nil && n > 0 && n <= maxAudio {
+			w.body.Grow(n)
+		}
 	}
 }
 

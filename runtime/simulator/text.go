@@ -171,7 +171,7 @@ var phrases = map[Kind]string{
 	Waits: "enters the queue {text}", QueueFull: "finds the queue {text} full", Leaves: "leaves the queue after {length} ({text})",
 	Records: "is recorded", Recorded: "has recorded {length}",
 	Rejects: "is refused ({text})", HangsUp: "hangs up", Ends: "the call is over: {text}",
-	Faults: "warning {code}: {text}", Skips: "skips {text}",
+	Faults: "warning {code}: {text}", Skips: "skips {text}", Reports: "is reported: {text}",
 }
 
 // sentence says what happened. It is empty for what is not told here.

@@ -82,6 +82,7 @@ const (
 	Faults       Kind = "fault"        // Twilio refuses or warns [why]
 	Skips        Kind = "skips"        // a verb that is not simulated [its name]
 	Undocumented Kind = "undocumented" // an open point [what was assumed]
+	Reports      Kind = "reports"      // in a walk: Twilio tells how something ended [a parameter and its value]
 )
 
 // An Ending is how a call ended.

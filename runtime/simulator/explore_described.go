@@ -1,0 +1,392 @@
+package simulator
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// What the descriptions of a bundle's components promise of each document, by
+// the specification in docs/bundle.md ("Names", "Documents", "Waiting"). A key
+// leads to a block: so the answer to it must begin as that block does, and not
+// as another. Nothing here knows how documents are written; it is a second
+// reading of the same page.
+
+// A described is one block, and where its documents are.
+type described struct {
+	*library
+	base      string
+	component *bundle.Component
+	*bundle.Block
+	suffix string // of the names of its documents
+}
+
+// block finds the block that a document belongs to, by its folder and the end
+// of its name, and the name without that end.
+func (l *library) block(base, p string) (d *described, name string) {
+	folder, file, ok := strings.Cut(p, "/")
+	c := l.components[folder]
+	if !ok || c == nil {
+		return nil, ""
+	}
+	file, _, _ = strings.Cut(file, ".")
+	for i := range c.Blocks {
+		own := l.described(base, c, &c.Blocks[i])
+		if rest, ok := strings.CutSuffix(file, own.suffix); ok && (d == nil || len(own.suffix) > len(d.suffix)) {
+			d, name = own, rest
+		}
+	}
+	return d, name
+}
+
+// checkDescriptions holds every document to the description of its block.
+func (w *walk) checkDescriptions() {
+	if w.files == nil {
+		return
+	}
+	met := map[string]*state{}
+	for _, p := range w.pages {
+		if below, ok := strings.CutPrefix(p.path, w.x.base.Path); ok && p.first != nil {
+			met[below] = p.first
+		}
+	}
+	for i := range w.Bundle.Manifest.Files {
+		file := w.Bundle.Manifest.Files[i].Path
+		if !strings.HasSuffix(file, ".xml") {
+			continue
+		}
+		if text := w.unlike(file); text != "" {
+			w.note(Finding{Law: Described, Document: "/" + file, Text: text}, met[file], -1)
+		}
+	}
+}
+
+// unlike says in what a document differs from its description.
+func (w *walk) unlike(file string) string {
+	d, name := w.files.block(w.base, file)
+	if d == nil {
+		return "no component describes it"
+	}
+	if strings.HasPrefix(name, "wait-") && d.kind() == "queue" {
+		return w.checkWait(d, name)
+	}
+	_, answer, _ := decisionOf(file)
+	does := plain{w.base, d.component.Directory}.lines(w.files.verbs[file])
+	promised := d.promise(name, answer, does)
+	for i := range max(len(does), len(promised)) {
+		switch {
+		case i >= len(does):
+			return fmt.Sprintf("it ends; as %s is described, it %s", d.Address, promised[i])
+		case i >= len(promised):
+			return fmt.Sprintf("it %s, of which the description of %s says nothing", does[i], d.Address)
+		case does[i] != promised[i]:
+			return fmt.Sprintf("it %s; as %s is described, it %s", does[i], d.Address, promised[i])
+		}
+	}
+	return ""
+}
+
+// described is a block with the end of its documents' names: nothing where it is
+// alone in its folder.
+func (l *library) described(base string, c *bundle.Component, b *bundle.Block) *described {
+	d := &described{library: l, base: base, component: c, Block: b}
+	if len(c.Blocks) > 1 {
+		d.suffix = l.suffixes(c)[b.Address]
+	}
+	return d
+}
+
+// suffixes tells the blocks of a folder apart: by their addresses, of which no
+// two may differ in upper and lower case alone. In a copy for calls that are
+// recorded, each ends in _record.
+func (l *library) suffixes(c *bundle.Component) map[string]string {
+	if known := l.ends[c.Directory]; known != nil {
+		return known
+	}
+	all := map[string]string{}
+	for _, record := range []string{"", "_record"} {
+		used := map[string]bool{}
+		for i := range c.Blocks {
+			address := c.Blocks[i].Address
+			end := "-" + strings.NewReplacer(".", "_", "*", "star", "#", "pound").Replace(address) + record
+			for used[strings.ToLower(end)] {
+				end += "_"
+			}
+			used[strings.ToLower(end)], all[address] = true, end
+		}
+		first := c.Blocks[0].Address
+		kind, _, _ := strings.Cut(first, ".")
+		if l.files[c.Directory+"/"+firstDocument[kind]+all[first]+".xml"] != nil {
+			break
+		}
+	}
+	l.ends[c.Directory] = all
+	return all
+}
+
+// firstDocument is what a call begins with at each kind of block.
+var firstDocument = map[string]string{
+	"menu": "menu-1", "ring_group": "ring-1", "user": "ring-1", "queue": "enter-1", "voicemail": "voicemail-1", "message": "message-1",
+}
+
+func (d *described) kind() string {
+	kind, _, _ := strings.Cut(d.Address, ".")
+	return kind
+}
+
+// at is the path of a document of the block, or of a decision.
+func (d *described) at(name string) string { return d.component.Directory + "/" + name + d.suffix }
+
+func (d *described) setting(name string) string {
+	for _, s := range d.Settings {
+		if s.Name == name {
+			return s.Value
+		}
+	}
+	return ""
+}
+
+func (d *described) length(name string) time.Duration {
+	t, _ := time.ParseDuration(d.setting(name))
+	return t
+}
+
+func (d *described) number(name string) int {
+	n, _ := strconv.Atoi(d.setting(name))
+	return n
+}
+
+// says is a message of the block as a line, or none.
+func (d *described) says(role string) []string {
+	for i := range d.Messages {
+		if d.Messages[i].Role == role {
+			return []string{messageLine(&d.Messages[i])}
+		}
+	}
+	return nil
+}
+
+func (d *described) exit(on string) *bundle.Exit {
+	i := slices.IndexFunc(d.Exits, func(e bundle.Exit) bool { return e.On == on })
+	if i < 0 {
+		return nil
+	}
+	return &d.Exits[i]
+}
+
+// destination is the block that an exit leads to, nil for the end of the call.
+func (d *described) destination(e *bundle.Exit) *described {
+	c := d.component
+	if e.Component != "" {
+		c = d.components[e.Component]
+	}
+	if c == nil {
+		return nil
+	}
+	for i := range c.Blocks {
+		if c.Blocks[i].Address == e.To {
+			return d.library.described(d.base, c, &c.Blocks[i])
+		}
+	}
+	return nil
+}
+
+// keysAt lists the keys that the question at a decision's address knows.
+func (l *library) keysAt(base, address string) (string, bool) {
+	p, ok := l.below(base, address)
+	if !ok {
+		return "", false
+	}
+	d, _ := l.block(base, p)
+	if d == nil || d.kind() != "menu" {
+		return "", false
+	}
+	keys := d.setting("back") + d.setting("repeat")
+	for _, e := range d.Exits {
+		if len(e.On) == 1 {
+			keys += e.On
+		}
+	}
+	return keys, true
+}
+
+// promise is what the description says that a document does, given what it
+// does: a hold may end at any of several times, and the document says at which.
+// It is nil for what no description speaks of.
+func (d *described) promise(name, answer string, does []string) []string {
+	stem, n := cutNumber(name)
+	switch d.kind() + " " + stem {
+	case "number answer":
+		return d.promiseNumber(does)
+	case "number from":
+		if e := d.exit(map[bool]string{true: "answer", false: "anonymous"}[answer == bundle.Otherwise]); e != nil {
+			return d.enter(e, does)
+		}
+	case "number dial":
+		if answer == "completed" || answer == "answered" {
+			return []string{hangsUpLine}
+		}
+		return append(d.says("idle"), hangsUpLine)
+	case "menu menu":
+		return d.attempt(n, n == 1)
+	case "menu digits":
+		return d.key(n, answer, does)
+	case "ring_group ring", "user ring":
+		return d.round("dial", 0, true, does)
+	case "ring_group dial", "user dial":
+		return d.rung("dial", name, answer, does, func(busy bool) []string {
+			if busy {
+				return d.finish("busy", d.says("busy"), does)
+			}
+			return d.finish("unavailable", d.says("unavailable"), does)
+		})
+	case "queue enter", "queue queue", "queue dial":
+		return d.promiseQueue(stem, n, name, answer, does)
+	case "voicemail voicemail":
+		return d.voicemail()
+	case "voicemail recorded":
+		return append(d.says("recorded"), hangsUpLine)
+	case "message message":
+		return append(d.says("message"), hangsUpLine)
+	case "fallback fallback":
+		return append(d.says("fallback"), hangsUpLine)
+	case "confirm confirm", "confirm digits":
+		return d.promiseConfirm(stem, n, answer)
+	}
+	return nil
+}
+
+// cutNumber takes a name apart: "digits-2" is "digits" and 2.
+func cutNumber(name string) (string, int) {
+	stem, rest, _ := strings.Cut(name, "-")
+	first, _, _ := strings.Cut(rest, "-")
+	n, _ := strconv.Atoi(first)
+	return stem, n
+}
+
+func (d *described) promiseNumber(does []string) []string {
+	if d.setting("status") == "offline" {
+		return append(d.says("offline"), hangsUpLine)
+	}
+	if taken := d.setting("take"); taken != "" {
+		i := slices.IndexFunc(d.Manifest.Queues, func(q bundle.Queue) bool { return "queue."+q.Name == taken })
+		if i < 0 {
+			return []string{"takes callers from " + taken}
+		}
+		return []string{ringsLine(queueLine(d.Manifest.Queues[i].FriendlyName), agentsWait, "", d.setting("record") == "yes", d.at("dial-1"))}
+	}
+	if e := d.exit("answer"); e != nil {
+		return d.enter(e, does)
+	}
+	return nil
+}
+
+// agentsWait is how long an agents' line waits for a caller.
+const agentsWait = 10 * time.Minute
+
+// enter is how a call goes on at an exit.
+func (d *described) enter(e *bundle.Exit, does []string) []string {
+	to := d.destination(e)
+	if to == nil {
+		return []string{hangsUpLine}
+	}
+	switch to.kind() {
+	case "menu":
+		return to.attempt(1, e.Label != "back" || e.On != d.setting("back"))
+	case "ring_group", "user":
+		return to.round("dial", 0, true, does)
+	case "queue":
+		return to.enterQueue(d.Address, does)
+	case "voicemail":
+		return to.voicemail()
+	case "message":
+		return append(to.says("message"), hangsUpLine)
+	}
+	return nil
+}
+
+// finish is what is heard at an outcome, and how the call goes on.
+func (d *described) finish(on string, after []string, does []string) []string {
+	e := d.exit(on)
+	if e == nil {
+		return append(slices.Clip(after), hangsUpLine)
+	}
+	if e.To == "hangup" && !e.Silent {
+		after = slices.Concat(after, d.says("goodbye"))
+	}
+	return append(slices.Clip(after), d.enter(e, does)...)
+}
+
+// attempt is the k-th time that a menu is heard.
+func (d *described) attempt(k int, welcome bool) []string {
+	var lines []string
+	if welcome {
+		lines = d.says("welcome")
+	}
+	lines = append(lines, d.says("prompt")...)
+	lines = append(lines, asksLine(oneKey, d.length("timeout"), d.at(fmt.Sprintf("digits-%d", k))))
+	if k < d.number("attempts") {
+		lines = append(lines, d.says("no_input")...)
+		return append(lines, goesLine(d.at(fmt.Sprintf("menu-%d", k+1))+".xml"))
+	}
+	return append(lines, goesLine(d.at(fmt.Sprintf("digits-%d", k))+"._.xml"))
+}
+
+// key is what follows a key at the k-th attempt.
+func (d *described) key(k int, answer string, does []string) []string {
+	key := strings.NewReplacer("star", "*", "pound", "#").Replace(answer)
+	role := "invalid"
+	switch e := d.exit(key); {
+	case answer == bundle.Otherwise:
+		role = "no_input"
+	case e != nil && len(key) == 1:
+		return d.enter(e, does)
+	case key == d.setting("repeat"):
+		return d.attempt(k, false)
+	}
+	if k < d.number("attempts") {
+		return append(d.says(role), d.attempt(k+1, false)...)
+	}
+	return d.finish("failure", d.says(role), does)
+}
+
+func (d *described) voicemail() []string {
+	end := d.at("recorded") + ".xml"
+	line := recordsLine(d.length("max_length"), end)
+	var rest []string
+	callback := d.setting("callback")
+	if callback != "" {
+		rest = append(rest, "RecordingCallback "+callback, "RecordingCallbackMethod POST")
+	}
+	if d.setting("transcribe") == "yes" {
+		rest = append(rest, "Transcribe true")
+		if callback != "" {
+			rest = append(rest, "TranscribeCallback "+callback)
+		}
+	}
+	if len(rest) > 0 {
+		line += " with " + strings.Join(rest, ", ")
+	}
+	return append(d.says("greeting"), line, goesLine(end))
+}
+
+// promiseConfirm is the question to a user whether they take the call.
+func (d *described) promiseConfirm(stem string, n int, answer string) []string {
+	ask := func(role string, attempt int) []string {
+		return append(d.says(role), asksLine(oneKey, 5*time.Second, d.at(fmt.Sprintf("digits-%d", attempt))))
+	}
+	again := append(ask("confirm_again", 2), hangsUpLine)
+	switch {
+	case stem == "confirm":
+		return append(ask("confirm", 1), again...)
+	case answer == "1":
+		return d.says("accepted")
+	case n == 1:
+		return again
+	}
+	return []string{hangsUpLine}
+}

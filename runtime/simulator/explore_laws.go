@@ -1,0 +1,199 @@
+package simulator
+
+import (
+	"fmt"
+	"maps"
+	"math/big"
+	"slices"
+	"time"
+)
+
+// The laws that no single state can show, but only what leads to what.
+
+// A strategy is how a caller behaves who is of no help to themselves.
+type strategy int
+
+const (
+	silent strategy = iota // does nothing
+	wrong                  // presses keys that the question does not know, and is silent where it knows all
+)
+
+// A way is what is known of the calls from a state on, under a strategy.
+type way struct {
+	longest time.Duration
+	busy    bool // the search is inside of it
+}
+
+// A count is how many ways lead from a state to an end.
+type count struct {
+	calls *big.Int
+	busy  bool
+}
+
+// takes reports whether a move is one that can be made under the strategy.
+func (by strategy) takes(s *state, m *move) bool {
+	if m.by == caller {
+		return by == wrong && m.wrong
+	}
+	if by == silent || m.by != silence {
+		return true
+	}
+	return !slices.ContainsFunc(s.moves, func(other move) bool { return other.wrong })
+}
+
+// checkVerbs reports verbs to which no call comes, whatever happens.
+func (w *walk) checkVerbs() {
+	for _, id := range slices.Sorted(maps.Keys(w.same)) {
+		p := w.same[id]
+		if slices.ContainsFunc(w.report.Findings, func(f Finding) bool { return f.Law == Answered && f.Document == p.path }) {
+			continue // the call has failed there
+		}
+		for i, ran := range p.ran {
+			if !ran {
+				w.note(Finding{Law: Clean, Document: p.path,
+					Text: fmt.Sprintf("verb %d, %s, is never obeyed: nothing leads to it", i+1, verbName(p.verbs[i]))}, p.first, -1)
+			}
+		}
+	}
+}
+
+// sum holds the calls of each number to the laws of time, and counts them.
+func (w *walk) sum() {
+	w.report.States = len(w.states)
+	for _, s := range w.states {
+		w.report.Moves += len(s.moves)
+	}
+	var last *NumberReport
+	for _, begin := range w.starts {
+		if last == nil || last.Number != begin.number {
+			w.report.Numbers = append(w.report.Numbers, NumberReport{Number: begin.number, Calls: new(big.Int)})
+			last = &w.report.Numbers[len(w.report.Numbers)-1]
+			last.States = w.reachable(begin.number)
+		}
+		last.Calls.Add(last.Calls, begin.first.count())
+		last.Silent = max(last.Silent, w.longest(begin.first, silent, nil))
+		last.Wrong = max(last.Wrong, w.longest(begin.first, wrong, nil))
+		w.checkLength(begin, last.Silent, "does nothing")
+		w.checkLength(begin, last.Wrong, "presses wrong keys")
+	}
+	if w.files != nil {
+		w.report.Unreached = w.files.unreached(w)
+	}
+	slices.Sort(w.report.NotWalked)
+}
+
+func (w *walk) checkLength(begin start, longest time.Duration, who string) {
+	if longest > w.Longest {
+		w.note(Finding{Law: Bounded, Text: fmt.Sprintf("a call to %s of somebody who %s can last %s, longer than %s", begin.number, who, Clock(longest), Clock(w.Longest))}, nil, -1)
+	}
+}
+
+// reachable counts the states of the calls to a number.
+func (w *walk) reachable(number string) int {
+	met := map[*state]bool{}
+	var open []*state
+	for _, begin := range w.starts {
+		if begin.number == number {
+			open = append(open, begin.first)
+		}
+	}
+	for len(open) > 0 {
+		s := open[len(open)-1]
+		open = open[:len(open)-1]
+		if met[s] {
+			continue
+		}
+		met[s] = true
+		for i := range s.moves {
+			if to := s.moves[i].to; to != nil {
+				open = append(open, to)
+			}
+		}
+	}
+	return len(met)
+}
+
+// longest is how long a call can take from a state on. Where it comes back to a
+// state in which the search is, it can go round for ever.
+func (w *walk) longest(s *state, by strategy, trail []step) time.Duration {
+	if s.seen == nil {
+		s.seen = map[strategy]*way{}
+	}
+	if known := s.seen[by]; known != nil {
+		if known.busy {
+			w.circle(s, by, trail)
+		}
+		return known.longest
+	}
+	here := &way{busy: true}
+	s.seen[by] = here
+	for i := range s.moves {
+		m := &s.moves[i]
+		if !by.takes(s, m) {
+			continue
+		}
+		took := s.took + m.took
+		if m.to != nil {
+			took += w.longest(m.to, by, append(trail[:len(trail):len(trail)], step{s, i}))
+		}
+		here.longest = max(here.longest, took)
+	}
+	here.busy = false
+	return here.longest
+}
+
+// A step is a state and the move by which it is left.
+type step struct {
+	*state
+	move int
+}
+
+// circle reports moves that lead back to where they began.
+func (w *walk) circle(s *state, by strategy, trail []step) {
+	begins := slices.IndexFunc(trail, func(t step) bool { return t.state == s })
+	round := trail[begins:]
+	var took time.Duration
+	for _, t := range round {
+		took += t.took + t.moves[t.move].took
+	}
+	f := Finding{Law: Bounded, Document: s.document(), Text: fmt.Sprintf("a caller who does nothing goes round in circles, every %s, and never comes to an end", Clock(took))}
+	if by == wrong {
+		f.Text = fmt.Sprintf("a caller who presses wrong keys goes round in circles, every %s, and never comes to an end", Clock(took))
+	}
+	if took == 0 {
+		f.Law, f.Text = Unhurried, "documents lead to each other in a circle without any time passing, and Twilio requests them without end"
+	}
+	id := string(f.Law) + f.Document + f.Text
+	if w.found[id] {
+		return
+	}
+	w.found[id] = true
+	var states []*state
+	var moves []*move
+	for _, t := range trail {
+		states, moves = append(states, t.state), append(moves, &t.moves[t.move])
+	}
+	w.follow(&f, append(states, s), append(moves, nil))
+	w.report.Findings = append(w.report.Findings, f)
+}
+
+// count is how many ways there are from a state to the end of the call. One that
+// comes back to a state of its own is not counted again.
+func (s *state) count() *big.Int {
+	if s.calls != nil {
+		if s.calls.busy {
+			return new(big.Int)
+		}
+		return s.calls.calls
+	}
+	s.calls = &count{calls: new(big.Int), busy: true}
+	for i := range s.moves {
+		if to := s.moves[i].to; to != nil {
+			s.calls.calls.Add(s.calls.calls, to.count())
+		} else {
+			s.calls.calls.Add(s.calls.calls, big.NewInt(1))
+		}
+	}
+	s.calls.busy = false
+	return s.calls.calls
+}

@@ -1,0 +1,358 @@
+package simulator
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// What descriptions promise of those who are rung, and of waiting for them
+// (docs/bundle.md, "Names" and "Waiting").
+
+// rounds is how often somebody is rung, and for whom.
+func (d *described) rounds() [][]string {
+	var users []string
+	if all := d.setting("users"); all != "" {
+		users = strings.Split(all, ", ")
+	}
+	cycles := make([][]string, d.number("cycles"))
+	if d.setting("strategy") != "sequential" {
+		for i := range cycles {
+			cycles[i] = users
+		}
+		return cycles
+	}
+	var rounds [][]string
+	for range cycles {
+		for _, u := range users {
+			rounds = append(rounds, []string{u})
+		}
+	}
+	return rounds
+}
+
+// round is the ringing of one round.
+func (d *described) round(prefix string, i int, busy bool, does []string) []string {
+	rounds := d.rounds()
+	if i >= len(rounds) {
+		return nil
+	}
+	var who []string
+	for _, name := range rounds[i] {
+		who = append(who, d.rings(name, does))
+	}
+	then := d.at(roundName(prefix, i, busy))
+	return []string{ringsLine(strings.Join(who, ", "), d.length("interval"), d.setting("caller_id"), d.setting("record") == "yes", then)}
+}
+
+// roundName names the decision after a round.
+func roundName(prefix string, i int, busy bool) string {
+	switch {
+	case i == 0:
+		return prefix + "-1"
+	case busy:
+		return fmt.Sprintf("%s-%d-busy", prefix, i+1)
+	}
+	return fmt.Sprintf("%s-%d-unavailable", prefix, i+1)
+}
+
+// rings is a user of the block, and the question to them if there is one: the
+// description has a digest of who is rung and who of them is asked.
+func (d *described) rings(name string, does []string) string {
+	address := d.address(name)
+	asked := d.asked(does)
+	if !asked[name] {
+		return address
+	}
+	for _, c := range d.Components {
+		if strings.HasPrefix(c.Directory, "confirm-") {
+			return askedLine(address, c.Directory+"/confirm.xml")
+		}
+	}
+	return askedLine(address, "nothing")
+}
+
+func (d *described) address(user string) string {
+	for _, u := range d.Manifest.Users {
+		if u.Name == user {
+			return u.Address
+		}
+	}
+	return "nobody of the name " + user
+}
+
+// asked says who of the block's users is asked to accept. Who seems to be, in
+// the documents of the block, is compared with the digest; if it differs, the
+// digest may still tell what one of them should be.
+func (d *described) asked(does []string) map[string]bool {
+	if known, ok := d.library.askedIn[d.Addresses]; ok {
+		return known
+	}
+	users := slices.Compact(slices.Sorted(slices.Values(strings.Split(d.setting("users"), ", "))))
+	all := strings.Split(d.setting("users"), ", ")
+	seen := map[string]bool{}
+	for _, u := range users {
+		seen[u] = d.seemsAsked(d.address(u))
+	}
+	if d.digestOf(all, seen) != d.Addresses {
+		for _, u := range users {
+			seen[u] = !seen[u]
+			if d.digestOf(all, seen) == d.Addresses {
+				break
+			}
+			seen[u] = !seen[u]
+		}
+	}
+	d.library.askedIn[d.Addresses] = seen
+	return seen
+}
+
+// digestOf is the digest of addresses as descriptions have it.
+func (d *described) digestOf(users []string, asked map[string]bool) string {
+	h := sha256.New()
+	for _, u := range users {
+		kind, address := "phone", d.address(u)
+		if identity, ok := strings.CutPrefix(address, "client:"); ok {
+			kind, address = "client", identity
+		} else if strings.HasPrefix(address, "sip:") {
+			kind = "sip"
+		}
+		fmt.Fprintf(h, "%q %q %t\n", kind, address, asked[u])
+	}
+	return short(h.Sum(nil))
+}
+
+// rung is what follows a round: they have talked, or it is the next round's
+// turn, or nobody could be reached.
+func (d *described) rung(prefix, name, answer string, does []string, nobody func(busy bool) []string) []string {
+	i, before, ok := roundOf(prefix, name)
+	if !ok || answer == "completed" || answer == "answered" {
+		return []string{hangsUpLine}
+	}
+	busy := before && answer == "busy"
+	if i+1 < len(d.rounds()) {
+		return d.round(prefix, i+1, busy, does)
+	}
+	return nobody(busy)
+}
+
+// roundOf reads the name of a decision after a round: which round it was, and
+// whether everybody was busy before it.
+func roundOf(prefix, name string) (round int, busy, ok bool) {
+	rest, ok := strings.CutPrefix(name, prefix+"-")
+	number, after, _ := strings.Cut(rest, "-")
+	n, err := strconv.Atoi(number)
+	return n - 1, after != "unavailable", ok && err == nil && n > 0
+}
+
+// promiseQueue is what the documents of a queue do.
+func (d *described) promiseQueue(stem string, at int, name, answer string, does []string) []string {
+	switch stem {
+	case "enter":
+		return d.enterQueue("", does)
+	case "queue":
+		return d.afterHold(seconds(at), answer, does)
+	}
+	prefix := fmt.Sprintf("dial-%d", at)
+	return d.rung(prefix, name, answer, does, func(busy bool) []string {
+		ended := seconds(at) + time.Duration(len(d.rounds()))*d.length("interval")
+		if busy {
+			ended = seconds(at) + time.Duration(len(d.rounds()))*time.Second
+		}
+		if ended >= d.length("max_wait") {
+			return d.finish("timeout", d.says("timeout"), does)
+		}
+		return d.hold(ended, does)
+	})
+}
+
+// enterQueue is how a call begins that comes to a queue from a block.
+func (d *described) enterQueue(from string, does []string) []string {
+	agents := d.setting("agents")
+	if agents == "" || agents == from {
+		return d.hold(0, does)
+	}
+	return d.round("dial-0", 0, true, does)
+}
+
+var holdForm = regexp.MustCompile(`/queue-(\d+)`)
+
+// hold is a stay in the queue from a time on. When it ends, the document says;
+// that must be a tick, or the end of the longest wait.
+func (d *described) hold(from time.Duration, does []string) []string {
+	until, longest := d.length("max_wait"), d.length("max_wait")
+	for _, line := range does {
+		if m := holdForm.FindStringSubmatch(line); m != nil && d.setting("agents") != "" {
+			n, _ := strconv.Atoi(m[1])
+			if t := seconds(n); t > from && t < longest && t%d.length("retry_every") == 0 {
+				until = t
+			}
+			break
+		}
+	}
+	end := d.at(fmt.Sprintf("queue-%d", until/time.Second))
+	wait := d.at(fmt.Sprintf("wait-%d", (until-from)/time.Second)) + ".xml"
+	queue := "nothing"
+	for _, q := range d.Manifest.Queues {
+		if "queue."+q.Name == d.Address {
+			queue = q.FriendlyName
+		}
+	}
+	return []string{waitsLine(queue, wait, end), goesLine(end + ".leave.xml")}
+}
+
+// afterHold is what follows a hold that has lasted until a time.
+func (d *described) afterHold(until time.Duration, answer string, does []string) []string {
+	switch answer {
+	case "bridged", "redirected-from-bridged", "hangup":
+		return []string{hangsUpLine}
+	case "queue-full":
+		return d.finish("full", d.says("full"), does)
+	case "leave":
+		if until < d.length("max_wait") {
+			return d.round(fmt.Sprintf("dial-%d", until/time.Second), 0, true, does)
+		}
+	}
+	return d.finish("timeout", d.says("timeout"), does)
+}
+
+// checkWait is what is heard in a hold: for as long as its name says, nothing
+// but announcements, on time, and music, and at the end the caller leaves.
+func (w *walk) checkWait(d *described, name string) string {
+	parts := strings.Split(name, "-")
+	if len(parts) > 2 {
+		return "" // a later part, which the first leads to
+	}
+	n, _ := strconv.Atoi(parts[1])
+	length, every := seconds(n), time.Duration(0)
+	if text, ok := strings.CutPrefix(d.setting("announcement"), "every "); ok {
+		every, _ = time.ParseDuration(text)
+	}
+	announcement := d.says("announcement")
+	var at, next time.Duration
+	for part := 1; ; part++ {
+		file := d.at(name)
+		if part > 1 {
+			file = d.at(fmt.Sprintf("%s-%d", name, part))
+		}
+		heard, ends, text := w.listen(d, file+".xml")
+		if text != "" {
+			return text
+		}
+		for _, h := range heard {
+			announced := len(announcement) > 0 && h.line == announcement[0]
+			switch off := (at - next).Abs(); {
+			case announced && off <= late:
+				next += every
+			case d.isMusic(h.line):
+			case announced:
+				return fmt.Sprintf("the announcement comes after %s, and not after %s", Clock(at), Clock(next))
+			default:
+				return "it " + h.line + ", which is neither the announcement nor the music"
+			}
+			at += h.took
+		}
+		if ends == goesLine(d.at(fmt.Sprintf("%s-%d", name, part+1))+".xml") && part < 100 {
+			continue
+		}
+		if ends != leavesLine {
+			return "it does not end with Leave, so the caller never gets out of the queue"
+		}
+		break
+	}
+	if (at - length).Abs() > late {
+		return fmt.Sprintf("it lasts %s, and not %s", Clock(at), Clock(length))
+	}
+	return ""
+}
+
+// late is how much a hold may be out of step: pieces of music are not cut to the
+// millisecond.
+const late = time.Second
+
+// A sounding is one thing that is heard in a wait document.
+type sounding struct {
+	line string
+	took time.Duration
+}
+
+// listen is what is heard in one wait document, and its last verb.
+func (w *walk) listen(d *described, file string) (heard []sounding, ends, text string) {
+	verbs := d.verbs[file]
+	if len(verbs) == 0 {
+		return nil, "", file + " has no verbs"
+	}
+	p := plain{w.base, d.component.Directory}
+	for _, v := range verbs[:len(verbs)-1] {
+		took := w.soundOf(v, file)
+		for _, line := range p.verb(v) {
+			heard = append(heard, sounding{line, took})
+		}
+	}
+	return heard, p.verb(verbs[len(verbs)-1])[0], ""
+}
+
+// soundOf is how long it takes to hear a verb of a document. What cannot be
+// heard is found by the walk.
+func (w *walk) soundOf(v twiml.Verb, file string) time.Duration {
+	switch v := v.(type) {
+	case *twiml.Say:
+		return spoken(v).length()
+	case *twiml.Pause:
+		return paused(v).length()
+	case *twiml.Play:
+		u := *w.x.base
+		u.Path = path.Join(u.Path, file)
+		if seg, f := w.clip(v, &document{path: u.Path, url: &u, base: &u}, 13420); f == nil {
+			return seg.length()
+		}
+	}
+	return 0
+}
+
+// isMusic reports whether a line plays the music of a queue, or fills the time
+// that it leaves.
+func (d *described) isMusic(line string) bool {
+	music := d.setting("music")
+	sound, plays := strings.CutPrefix(line, "plays ")
+	sound, _, _ = strings.Cut(sound, " with Loop ")
+	if strings.Contains(music, "://") {
+		return plays && sound == music || strings.HasPrefix(line, "Pause")
+	}
+	return plays && d.files[sound] != nil && strings.HasPrefix(sound, "audio/")
+}
+
+// seemsAsked reports whether most of the block's documents in which somebody is
+// rung ask them to accept.
+func (d *described) seemsAsked(user string) bool {
+	balance := 0
+	p := plain{d.base, d.component.Directory}
+	for _, f := range d.Manifest.Files {
+		if !strings.HasPrefix(f.Path, d.component.Directory+"/") {
+			continue
+		}
+		for _, v := range d.verbs[f.Path] {
+			dial, ok := v.(*twiml.Dial)
+			if !ok {
+				continue
+			}
+			for _, n := range dial.Nouns {
+				if address(n) != user {
+					continue
+				}
+				balance--
+				if p.noun(n) != user {
+					balance += 2
+				}
+			}
+		}
+	}
+	return balance > 0
+}

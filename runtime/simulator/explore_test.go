@@ -1,0 +1,140 @@
+package simulator_test
+
+import (
+	"flag"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler"
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/simulator"
+)
+
+// compiled is the bundle of an example. With a salt, the names of its folders
+// say nothing of what is in them.
+func compiled(t testing.TB, example, salt string) *bundle.Bundle {
+	t.Helper()
+	files := fstest.MapFS{}
+	root := os.DirFS("../../examples/" + example)
+	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(root, name)
+		if salt != "" {
+			text = projectLine.ReplaceAll(text, []byte("$0\n  salt = \""+salt+"\""))
+		}
+		files[name] = &fstest.MapFile{Data: text}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, diags := compiler.Compile(compiler.Input{Files: files})
+	if result.Bundle == nil {
+		t.Fatal(diags)
+	}
+	return result.Bundle
+}
+
+var projectLine = regexp.MustCompile(`(?m)^project "[^"]*" \{`)
+
+// explore walks a bundle as the router serves it.
+func explore(t testing.TB, b *bundle.Bundle) *simulator.Report {
+	t.Helper()
+	report, err := simulator.Explore(t.Context(), simulator.Survey{Handler: router.New(b), Bundle: b})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+func findings(r *simulator.Report) string {
+	var b strings.Builder
+	for _, f := range r.Findings {
+		fmt.Fprintf(&b, "%s: %s: %s\n%s\n", f.Law, f.Document, f.Text, f.Call.Text(simulator.TextOptions{Width: 120, All: true}))
+	}
+	return b.String()
+}
+
+// TestExploreExamples walks everything that callers of the examples can come to.
+func TestExploreExamples(t *testing.T) {
+	for _, example := range []string{"zillum", "zillum-pt", "clinic", "branches"} {
+		t.Run(example, func(t *testing.T) {
+			if example == "branches" && testing.Short() {
+				t.Skip("its 200 numbers take some seconds")
+			}
+			begin := time.Now()
+			r := explore(t, compiled(t, example, ""))
+			t.Logf("%d states, %d moves, %d documents, %d of the bundle are not reached; %s", r.States, r.Moves, r.Documents, len(r.Unreached), time.Since(begin))
+			if len(r.Findings) > 0 {
+				t.Errorf("%d findings:\n%s", len(r.Findings), findings(r))
+			}
+			if len(r.NotWalked) > 0 {
+				t.Errorf("not walked: %q", r.NotWalked)
+			}
+			for _, n := range r.Numbers {
+				if n.Calls.Sign() == 0 || n.Silent == 0 || n.States < 2 {
+					t.Errorf("%+v", n)
+				}
+			}
+		})
+	}
+}
+
+var mutants = flag.Int("mutants", mutantCount, "how many altered bundles are walked")
+
+// TestMutants alters documents of the examples by hand, as it were, makes the
+// manifest anew, and looks whether the walk finds it: every time.
+func TestMutants(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	var sources []*mutator
+	for _, example := range []string{"zillum", "zillum-pt", "zillum", "zillum-pt", "clinic"} { // the clinic takes longer
+		sources = append(sources, &mutator{rng, compiled(t, example, "pepper")})
+	}
+	alone, together, laws := 0, 0, map[simulator.Law]int{}
+	for i := range *mutants {
+		kind := mutations[i%len(mutations)]
+		m := sources[i/len(mutations)%len(sources)].mutant(kind)
+		if m == nil {
+			t.Fatalf("there is nothing to be done by %q", kind.name)
+		}
+		r := explore(t, m.Bundle)
+		if len(r.Findings) == 0 {
+			t.Errorf("not found: %s\n%s", m, m.text)
+			continue
+		}
+		together++
+		found := map[simulator.Law]bool{}
+		for _, f := range r.Findings {
+			found[f.Law] = true
+		}
+		for law := range found {
+			laws[law]++
+		}
+		if delete(found, simulator.Described); len(found) > 0 {
+			alone++
+		}
+	}
+	t.Logf("%d mutants in %d ways, %d found, %d of them without the descriptions; by law: %v", *mutants, len(mutations), together, alone, laws)
+}
+
+// BenchmarkExplore walks an example.
+func BenchmarkExplore(b *testing.B) {
+	for _, example := range []string{"zillum", "clinic"} {
+		b.Run(example, func(b *testing.B) {
+			built := compiled(b, example, "")
+			for b.Loop() {
+				explore(b, built)
+			}
+		})
+	}
+}

@@ -11,6 +11,10 @@ import (
 
 // serve runs a Dial of a queue for the leg that dials, usually an agent's.
 func (l *leg) serve(v *twiml.Dial, n *twiml.Queue, d *document) (result, error) {
+	if n.ReservationSID != "" {
+		l.note(Event{Kind: Skips, Text: "Queue", Note: "TaskRouter is not simulated; the reservation is taken to fail"})
+		return result{status: "failed"}, nil
+	}
 	name := strings.TrimSpace(n.Name)
 	l.note(Event{Kind: Dials, Text: "the queue " + name})
 	l.phone.meet(Moment{Kind: Dials, Text: "the queue " + name})
@@ -18,6 +22,9 @@ func (l *leg) serve(v *twiml.Dial, n *twiml.Queue, d *document) (result, error) 
 	q := l.x.queues[name]
 	if q == nil {
 		l.note(Event{Kind: Fails, Note: "there is no such queue"})
+		if l.reads(UnknownQueue) {
+			return result{status: "no-answer"}, nil
+		}
 		return result{status: "failed"}, nil
 	}
 	if v.HangupOnStar == "true" {
@@ -74,7 +81,9 @@ func (l *leg) attend(v *twiml.Dial, m *member) (result, error) {
 		"QueueSid": {m.queue.sid}, "QueueTime": {wholeSeconds(k.waited)},
 	}}
 	if !k.connected {
-		l.note(Event{Kind: Undocumented, Text: "DialCallStatus when a caller from a queue is gone before the agent is connected; assumed: completed, with DialBridged=false"})
+		if l.reads(QueueGone) {
+			res.status = "no-answer"
+		}
 		return res, nil
 	}
 	start := l.x.now

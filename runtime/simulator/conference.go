@@ -51,10 +51,12 @@ func (l *leg) confer(v *twiml.Dial, n *twiml.Conference, d *document) (result, e
 	l.phone.meet(Moment{Kind: Dials, Text: "the conference " + name})
 	defer l.phone.past()
 	if len(r.present) >= size {
-		l.note(Event{Kind: Undocumented, Text: "DialCallStatus when a conference is full; assumed: failed"})
+		if l.reads(ConferenceFull) {
+			return result{status: "busy"}, nil
+		}
 		return result{status: "failed"}, nil
 	}
-	if v.HangupOnStar == "true" {
+	if v.HangupOnStar == "true" && !l.reads(StarConference) {
 		defer l.listen()()
 	}
 	s := &seat{leg: l, starts: n.StartOnEnter != "false", ends: n.EndOnExit == "true"}

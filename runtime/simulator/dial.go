@@ -35,6 +35,7 @@ type target struct {
 	address     string // "+14155550101", "client:bob", "sip:carol@office.example"
 	url, method string // the whisper
 	digits      string // keys to be pressed as soon as somebody answers
+	number      bool   // it is dialled as a phone number
 }
 
 // dial runs a Dial.
@@ -45,6 +46,12 @@ func (l *leg) dial(v *twiml.Dial, d *document) (*request, error) {
 	here := l.where
 	res, err := l.connect(v, d)
 	l.where = here
+	if err == errGone && v.Action != "" && l.reads(DialGone) {
+		l.status = "completed"
+		if next, bad := d.follow(v.Action, v.Method, url.Values{"DialCallStatus": {"completed"}}); bad == nil {
+			l.inform(next)
+		}
+	}
 	if err != nil || v.Action == "" {
 		return nil, err
 	}
@@ -64,26 +71,15 @@ func (l *leg) dial(v *twiml.Dial, d *document) (*request, error) {
 
 // connect rings whoever the Dial names and returns when it is all over.
 func (l *leg) connect(v *twiml.Dial, d *document) (result, error) {
-	var targets []target
 	for _, n := range v.Nouns {
 		switch n := n.(type) {
 		case *twiml.Queue:
 			return l.serve(v, n, d)
 		case *twiml.Conference:
 			return l.confer(v, n, d)
-		case *twiml.Number:
-			targets = append(targets, target{strings.TrimSpace(n.Number), n.URL, n.Method, n.SendDigits})
-		case *twiml.Client:
-			targets = append(targets, target{"client:" + strings.TrimSpace(n.Identity), n.URL, n.Method, ""})
-		case *twiml.Sip:
-			targets = append(targets, target{strings.TrimSpace(n.URI), n.URL, n.Method, ""})
-		default:
-			l.note(Event{Kind: Skips, Text: nounName(n), Note: "not simulated; taken to fail"})
 		}
 	}
-	if number := strings.TrimSpace(v.Number); number != "" && len(v.Nouns) == 0 {
-		targets = append(targets, target{address: number})
-	}
+	targets := l.targets(v)
 	if len(targets) == 0 {
 		return result{status: "failed"}, nil
 	}
@@ -101,6 +97,35 @@ func (l *leg) connect(v *twiml.Dial, d *document) (result, error) {
 		return l.sequence(v, d, targets)
 	}
 	return l.simultaneously(v, d, targets, l.x.now+l.x.ringFor(v))
+}
+
+// targets lists whom a Dial rings.
+func (l *leg) targets(v *twiml.Dial) []target {
+	var targets []target
+	kinds := map[string]bool{}
+	for _, n := range v.Nouns {
+		var t target
+		switch n := n.(type) {
+		case *twiml.Number:
+			t = target{strings.TrimSpace(n.Number), n.URL, n.Method, n.SendDigits, true}
+		case *twiml.Client:
+			t = target{"client:" + strings.TrimSpace(n.Identity), n.URL, n.Method, "", false}
+		case *twiml.Sip:
+			t = target{strings.TrimSpace(n.URI), n.URL, n.Method, "", false}
+		default:
+			l.note(Event{Kind: Skips, Text: nounName(n), Note: "not simulated; taken to fail"})
+			continue
+		}
+		if kinds[nounName(n)] = true; len(kinds) == 2 && l.reads(MixedNouns) {
+			delete(kinds, nounName(n))
+			continue
+		}
+		targets = append(targets, t)
+	}
+	if number := strings.TrimSpace(v.Number); number != "" && len(v.Nouns) == 0 {
+		targets = append(targets, target{address: number, number: true})
+	}
+	return targets
 }
 
 // ringFor is how long a Dial lets telephones ring.

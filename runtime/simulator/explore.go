@@ -256,7 +256,7 @@ func (w *walk) start(number, from string, first, fallback *request) {
 	w.probe.status, w.probe.from, w.probe.to, w.probe.address = "ringing", from, number, from
 	w.move(s, move{by: nobody, text: "calls"}, first, spot{})
 	if fallback != nil {
-		w.move(s, move{by: twilio, text: "something fails", events: []Event{{Leg: Caller, Kind: Reports, Text: "ErrorCode=11200"}}}, fallback.with(nil), spot{answered: true})
+		w.move(s, move{by: twilio, text: "something fails", unplayed: true, events: []Event{{Leg: Caller, Kind: Reports, Text: "ErrorCode=11200"}}}, fallback.with(nil), spot{answered: true})
 	}
 	w.probe.status, w.probe.from, w.probe.address = "in-progress", surveyed, surveyed
 }

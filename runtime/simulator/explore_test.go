@@ -12,6 +12,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	gocmp "github.com/google/go-cmp/cmp"
+
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/router"
@@ -100,7 +102,7 @@ func TestMutants(t *testing.T) {
 	for _, example := range []string{"zillum", "zillum-pt", "zillum", "zillum-pt", "clinic"} { // the clinic takes longer
 		sources = append(sources, &mutator{rng, compiled(t, example, "pepper")})
 	}
-	alone, together, laws := 0, 0, map[simulator.Law]int{}
+	alone, together, played, laws := 0, 0, 0, map[simulator.Law]int{}
 	for i := range *mutants {
 		kind := mutations[i%len(mutations)]
 		m := sources[i/len(mutations)%len(sources)].mutant(kind)
@@ -123,8 +125,53 @@ func TestMutants(t *testing.T) {
 		if delete(found, simulator.Described); len(found) > 0 {
 			alone++
 		}
+		played += replay(t, m.Bundle, r)
 	}
-	t.Logf("%d mutants in %d ways, %d found, %d of them without the descriptions; by law: %v", *mutants, len(mutations), together, alone, laws)
+	if played == 0 {
+		t.Error("no finding was played")
+	}
+	t.Logf("%d mutants in %d ways, %d found, %d of them without the descriptions; by law: %v; %d calls were played", *mutants, len(mutations), together, alone, laws, played)
+}
+
+// replay plays the calls of a report's findings with Run, and looks whether they
+// come to the same documents. It returns how many could be played.
+func replay(t *testing.T, b *bundle.Bundle, r *simulator.Report) int {
+	t.Helper()
+	played := 0
+	for _, f := range r.Findings {
+		if !f.Playable || len(f.Call.Events) == 0 {
+			continue
+		}
+		played++
+		s := simulator.Scenario{
+			Handler: router.New(b), BaseURL: b.Manifest.BaseURL, Numbers: map[string]simulator.Number{}, People: map[string]simulator.Person{},
+			Calls: []simulator.Call{{From: f.Call.From, To: f.Call.To, Person: script(t, f.Press)}},
+		}
+		for _, n := range b.Manifest.Numbers {
+			s.Numbers[n.PhoneNumber] = simulator.Number{VoiceURL: n.Answer, VoiceMethod: "GET", FallbackURL: b.Manifest.Fallback, FallbackMethod: "GET"}
+		}
+		for address, does := range f.Callees {
+			s.People[address] = person(t, does)
+		}
+		got, want := requests(run(t, s)[0]), requests(f.Call)
+		if len(got) > len(want) {
+			got = got[:len(want)]
+		}
+		if diff := gocmp.Diff(want, got); diff != "" {
+			t.Errorf("%s, %s: %s\n-press %q %v: -walked +played:\n%s\n%s", f.Law, f.Document, f.Text, f.Press, f.Callees, diff,
+				f.Call.Text(simulator.TextOptions{Width: 120, All: true}))
+		}
+	}
+	return played
+}
+
+// requests lists what a call asked for.
+func requests(tr simulator.Transcript) []string {
+	var all []string
+	for _, e := range only(tr, simulator.Requests) {
+		all = append(all, e.Text)
+	}
+	return all
 }
 
 // BenchmarkExplore walks an example.

@@ -40,6 +40,8 @@ func (l *leg) gather(g *twiml.Gather, d *document) (*request, error) {
 	}
 	if n, err := strconv.Atoi(g.Timeout); err == nil {
 		q.timeout = seconds(n)
+	} else if g.Timeout == "auto" && l.reads(AutoTimeout) {
+		q.timeout = time.Second
 	}
 	var err error
 	if q.prompt, err = l.prompt(g.Prompt, d); err != nil {

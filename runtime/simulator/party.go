@@ -23,6 +23,7 @@ type party struct {
 	accepted   bool
 	bridged    bool
 	cancelled  bool
+	refused    bool   // by the network, before it rings
 	endedAt    uint64 // in which order
 }
 
@@ -38,12 +39,11 @@ type group struct {
 func (g *group) ring(t target, v *twiml.Dial, d *document, until time.Duration) {
 	l := g.caller
 	x := l.x
-	from := v.CallerID
+	from, refused := v.CallerID, false
 	if from == "" {
 		from = l.from
 		if withheld(from) && strings.HasPrefix(t.address, "+") {
-			l.note(Event{Kind: Undocumented, Text: "whether a carrier takes a call with the withheld caller ID " + from +
-				", which a Dial without callerId passes on; assumed: it does"})
+			refused = l.reads(WithheldCaller)
 		}
 	}
 	x.rung[t.address]++
@@ -54,6 +54,7 @@ func (g *group) ring(t target, v *twiml.Dial, d *document, until time.Duration) 
 		status: "ringing", limit: l.limit, where: l.where,
 	}}
 	p.phone = &Phone{leg: p.leg}
+	p.refused = refused
 	g.parties = append(g.parties, p)
 	p.task = x.start(x.now, func(*task) {
 		p.outcome = p.run(d, nth, until)
@@ -69,6 +70,23 @@ func withheld(from string) bool {
 	return slices.Contains(withheldNumbers, from) || !strings.ContainsAny(from, "+:0123456789")
 }
 
+// dialable reports whether a text is a phone number, in E.164 or as it is
+// dialled in the United States
+// (https://www.twilio.com/docs/voice/twiml/number, error 13223).
+func dialable(number string) bool {
+	digits := 0
+	for i, c := range number {
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+		case c == '+' && i == 0, strings.ContainsRune(" -().", c):
+		default:
+			return false
+		}
+	}
+	return digits >= 2 && digits <= 15
+}
+
 // finish ends the party's leg and tells the caller's.
 func (p *party) finish() {
 	p.close()
@@ -82,6 +100,13 @@ func (p *party) finish() {
 func (p *party) run(d *document, nth int, until time.Duration) string {
 	if p.interrupt != nil {
 		return "canceled"
+	}
+	if p.target.number && !dialable(p.address) {
+		p.call.warn(p.leg, 13223, p.address+" is not a phone number")
+		p.refused = true
+	}
+	if p.refused {
+		return p.ends(Fails, "failed")
 	}
 	if p.x.engaged[p.address] > 0 {
 		return p.ends(Busy, "busy")

@@ -31,6 +31,10 @@ type queue struct {
 // defaultQueueSize is the size of a queue that an Enqueue creates.
 const defaultQueueSize = 1000
 
+// fullQueue is the warning that Twilio writes down when a queue is full
+// (https://www.twilio.com/docs/api/errors/14207).
+const fullQueue = 14207
+
 // A member is a caller's time in a queue.
 type member struct {
 	*leg
@@ -51,16 +55,23 @@ type link struct {
 // enqueue runs an Enqueue.
 func (l *leg) enqueue(v *twiml.Enqueue, d *document) (*request, error) {
 	name := strings.TrimSpace(v.Name)
+	if v.WorkflowSID != "" {
+		name = "of the workflow " + v.WorkflowSID
+		l.note(Event{Kind: Skips, Text: "workflowSid", Note: "TaskRouter is not simulated; the caller waits, and nobody is assigned"})
+	}
 	q := l.x.queues[name]
 	if q == nil {
 		q = &queue{name: name, sid: l.x.sid("QU", name), size: defaultQueueSize}
+		if v.MaxQueueSize > 0 && l.reads(QueueSize) {
+			q.size = v.MaxQueueSize
+		}
 		l.x.queues[name] = q
 	}
 	here := l.where
 	m := &member{leg: l, queue: q, since: l.x.now}
 	outcome, err := "queue-full", error(nil)
 	if len(q.members) >= q.size {
-		l.note(Event{Kind: QueueFull, Text: name})
+		l.note(Event{Kind: QueueFull, Text: name, Code: fullQueue})
 	} else {
 		outcome, err = m.wait(v, d)
 		l.where = here

@@ -20,6 +20,15 @@ const (
 	SilentRecording   Reading = "silent-recording"
 	RedirectBase      Reading = "redirect-base"
 	PlayFailure       Reading = "play-failure"
+	DialGone          Reading = "dial-gone"
+	MixedNouns        Reading = "mixed-nouns"
+	WithheldCaller    Reading = "withheld-caller"
+	UnknownQueue      Reading = "unknown-queue"
+	QueueGone         Reading = "queue-gone"
+	QueueSize         Reading = "queue-size"
+	StarConference    Reading = "star-conference"
+	ConferenceFull    Reading = "conference-full"
+	AutoTimeout       Reading = "auto-timeout"
 )
 
 // An Assumption says what the two possibilities of a Reading are.
@@ -54,6 +63,24 @@ var assumptions = []Assumption{
 		"the final address", "the address that was asked for first"},
 	{PlayFailure, "what follows when audio cannot be fetched",
 		"the call fails, as with a document", "the next verb runs"},
+	{DialGone, "whether the action of a Dial is requested when the caller has hung up",
+		"it is not", "it is, and nobody hears the answer"},
+	{MixedNouns, "whether one Dial can ring telephones, clients and SIP addresses together",
+		"it can", "it rings those of the first kind"},
+	{WithheldCaller, "whether carriers take a call with a withheld caller ID, which a Dial without callerId passes on",
+		"they do", "they refuse it, and the Dial fails"},
+	{UnknownQueue, "the DialCallStatus of a queue that does not exist, which is called an error",
+		"failed", "no-answer"},
+	{QueueGone, "DialCallStatus when a caller from a queue is gone before the agent is connected",
+		"completed, with DialBridged=false", "no-answer"},
+	{QueueSize, "whether maxQueueSize, which only Twilio's libraries know, bounds a queue that an Enqueue creates",
+		"it does not", "it does"},
+	{StarConference, "whether hangupOnStar lets a participant leave a conference",
+		"it does", "the star key does nothing"},
+	{ConferenceFull, "DialCallStatus when a conference is full",
+		"failed", "busy"},
+	{AutoTimeout, "how long a Gather with timeout=auto waits for a key",
+		"five seconds", "one second"},
 }
 
 // Readings lists the open points in a fixed order.

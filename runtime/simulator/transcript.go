@@ -38,7 +38,7 @@ type Event struct {
 	Query    string        `json:"query,omitempty"`  // Requests: the parameters beside the standard ones
 	Length   time.Duration `json:"-"`                // how long it would last if nothing stopped it
 	Repeat   int           `json:"repeat,omitempty"` // how often it would be heard, if not once
-	Code     int           `json:"code,omitempty"`   // Fault: Twilio's error code
+	Code     int           `json:"code,omitempty"`   // Faults, QueueFull: Twilio's error code
 	Fatal    bool          `json:"fatal,omitempty"`  // Fault: the document could not be used
 	Reading  Reading       `json:"reading,omitempty"`
 	Document string        `json:"document,omitempty"` // path of the document that led to it, see below

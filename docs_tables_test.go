@@ -39,6 +39,7 @@ var makers = map[string]func(t *testing.T, argument string) string{
 	"mermaid":      makeMermaid,
 	"options":      makeOptions,
 	"readings":     makeReadings,
+	"rules":        makeRules,
 	"stock":        makeStock,
 	"texts":        makeTexts,
 	"withheld":     makeWithheld,

@@ -108,10 +108,12 @@ func (l *leg) targets(v *twiml.Dial) []target {
 		switch n := n.(type) {
 		case *twiml.Number:
 			t = target{strings.TrimSpace(n.Number), n.URL, n.Method, n.SendDigits, true}
+			l.detects(n.Detect)
 		case *twiml.Client:
 			t = target{"client:" + strings.TrimSpace(n.Identity), n.URL, n.Method, "", false}
 		case *twiml.Sip:
 			t = target{strings.TrimSpace(n.URI), n.URL, n.Method, "", false}
+			l.detects(n.Detect)
 		default:
 			l.note(Event{Kind: Skips, Text: nounName(n), Note: "not simulated; taken to fail"})
 			continue
@@ -126,6 +128,13 @@ func (l *leg) targets(v *twiml.Dial) []target {
 		targets = append(targets, target{address: number, number: true})
 	}
 	return targets
+}
+
+// detects tells that nobody finds out whether a machine answers.
+func (l *leg) detects(machines string) {
+	if machines != "" {
+		l.note(Event{Kind: Skips, Text: "machineDetection", Note: "not simulated; whoever answers is taken for a person"})
+	}
 }
 
 // ringFor is how long a Dial lets telephones ring.

@@ -185,3 +185,49 @@ func BenchmarkExplore(b *testing.B) {
 		})
 	}
 }
+
+// TestExploreAsksForEveryOutcome checks that a walk leaves out no value of a
+// decision, under either reading of what Twilio does not say.
+func TestExploreAsksForEveryOutcome(t *testing.T) {
+	l := &journal{app: app{
+		"/":     `<Gather numDigits="1" finishOnKey="" action="key" method="GET"><Say>Press a key.</Say></Gather><Say>Goodbye.</Say>`,
+		"/key":  `<Dial action="dial" method="GET"><Number url="ask" method="GET">` + alice + `</Number><Client>bob</Client></Dial>`,
+		"/ask":  `<Gather numDigits="1" action="yes" method="GET"><Say>Press 1.</Say></Gather><Hangup/>`,
+		"/yes":  ``,
+		"/dial": `<Enqueue waitUrl="wait" waitUrlMethod="GET" action="queue" method="GET">q</Enqueue><Redirect method="GET">left</Redirect>`,
+		"/wait": `<Say>Please hold.</Say><Leave/>`, "/left": `<Say>Goodbye.</Say>`,
+		"/queue": `<Say>Leave a message.</Say><Record action="done" method="GET"/><Redirect method="GET">done</Redirect>`,
+		"/done":  `<Say>Thank you.</Say>`,
+	}}
+	report, err := simulator.Explore(t.Context(), simulator.Survey{
+		Handler: l, Numbers: map[string]simulator.Number{number: {VoiceURL: "/", VoiceMethod: "GET"}},
+	})
+	if err != nil || len(report.Findings) > 0 {
+		t.Fatalf("%v: %s", err, findings(report))
+	}
+	asked := map[string]bool{}
+	for _, r := range l.requests {
+		f := r.Form
+		asked[strings.Join([]string{r.URL.Path, f.Get("Digits"), f.Get("DialCallStatus"), f.Get("DialBridged"), f.Get("QueueResult"), f.Get("RecordingDuration")}, " ")] = true
+	}
+	for _, key := range strings.Split("1234567890*#", "") {
+		if !asked["/key "+key+"    "] {
+			t.Errorf("nobody has pressed %s", key)
+		}
+	}
+	for _, d := range []string{"busy false", "no-answer false", "failed false", "canceled false", "answered true", "completed true", "completed false"} {
+		if !asked["/dial  "+d+"  "] {
+			t.Errorf("no Dial has come to %s", d)
+		}
+	}
+	for _, q := range []string{"bridged", "bridging-in-process", "error", "hangup", "leave", "redirected", "redirected-from-bridged", "queue-full", "system-error", ""} {
+		if !asked["/queue    "+q+" "] {
+			t.Errorf("no queue has come to %q", q)
+		}
+	}
+	for _, want := range []string{"/done     10", "/done     0", "/done hangup    10", "/left     "} {
+		if !asked[want] {
+			t.Errorf("not asked: %q of %v", want, asked)
+		}
+	}
+}

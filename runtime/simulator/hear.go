@@ -115,7 +115,7 @@ func toneTime(digits string) time.Duration {
 type clip struct {
 	text   string // its address
 	length time.Duration
-	note   string // why the length is not known, or what is wrong with it
+	note   string // why the length is not known
 	fault  *fault
 }
 
@@ -164,16 +164,8 @@ func gauge(rep *reply) clip {
 	if err != nil {
 		return clip{length: unknownLength, note: "cannot be measured, taken to last 30 s: " + err.Error()}
 	}
-	c := clip{length: sound.Duration}
-	if c.length > longestSound {
-		c.note = "longer than 40 minutes, which can make Twilio drop the call"
-	}
-	return c
+	return clip{length: sound.Duration}
 }
-
-// longestSound is how long a sound may be
-// (https://www.twilio.com/docs/voice/twiml/play#hints-and-advanced-uses).
-const longestSound = 40 * time.Minute
 
 // audioTypes is what Play accepts
 // (https://www.twilio.com/docs/voice/twiml/play#supported-audio-file-types).

@@ -114,7 +114,11 @@ func (l *leg) judge(name string, s scene) (bool, error) {
 	if known(name) {
 		l.call.warn(l, 12200, fmt.Sprintf("%s is not allowed in %s and is passed over", name, s.name))
 	} else {
-		l.note(Event{Kind: Skips, Text: name, Note: "not simulated; the call is taken to go on with the next verb"})
+		note := "not simulated; the call is taken to go on with the next verb"
+		if name == "Sms" || name == "Message" {
+			note = "a text message is no part of the call"
+		}
+		l.note(Event{Kind: Skips, Text: name, Note: note})
 	}
 	return false, nil
 }

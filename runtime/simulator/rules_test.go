@@ -1,12 +1,9 @@
 package simulator_test
 
 import (
-	"bytes"
 	"cmp"
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -21,8 +18,16 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the transcripts in testdata")
 
-// TestRules holds the simulator to the rules of Twilio's voice, one file each:
-// the rule and who says so, the people, the documents, and the transcript.
+func differ(t *testing.T, what, want, got string) {
+	t.Helper()
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("%s\n-want +got:\n%s", what, diff)
+	}
+}
+
+// parseRule reads the scenario of a rule, which is a file of testdata/rules: the
+// rule and who says so, the people, the documents, and the transcript, which it
+// also returns.
 //
 //	call: SCRIPT              somebody calls; call 5s: later; call 5s +1415…: from there
 //	agent: SCRIPT             the same, to the number that /agent answers
@@ -30,37 +35,6 @@ var update = flag.Bool("update", false, "rewrite the transcripts in testdata")
 //	queue NAME: SIZE          a queue that exists
 //	reading: NAME             an open point taken the other way
 //	fallback: PATH            of the number that / answers
-func TestRules(t *testing.T) {
-	files, err := filepath.Glob("testdata/rules/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no rules: %v", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Contains(archive.Comment, []byte("\nSource: ")) {
-				t.Error("the rule names no source")
-			}
-			scenario, want := parseRule(t, archive)
-			got := ruleTranscript(run(t, scenario))
-			if *update {
-				want.Data = []byte(got)
-				if err := os.WriteFile(file, txtar.Format(archive), 0o666); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := gocmp.Diff(string(want.Data), got); diff != "" {
-				t.Errorf("%s\n-want +got:\n%s", archive.Comment, diff)
-			}
-		})
-	}
-}
-
-// parseRule reads a rule's scenario, and where its transcript stands.
 func parseRule(t *testing.T, archive *txtar.Archive) (s simulator.Scenario, want *txtar.File) {
 	t.Helper()
 	documents, people := app{}, ""
@@ -74,19 +48,27 @@ func parseRule(t *testing.T, archive *txtar.Archive) (s simulator.Scenario, want
 			documents[f.Name] = string(f.Data)
 		}
 	}
-	s.Handler = documents
-	s.Numbers = map[string]simulator.Number{
-		number: {VoiceURL: "/", VoiceMethod: "GET", FallbackMethod: "GET"},
-		agents: {VoiceURL: "/agent", VoiceMethod: "GET"},
-	}
-	s.People = map[string]simulator.Person{}
-	s.Queues = map[string]int{}
-	readPeople(t, &s, people)
+	s = scenarioOf(t, documents, people)
 	if want == nil {
 		archive.Files = append(archive.Files, txtar.File{Name: "transcript"})
 		want = &archive.Files[len(archive.Files)-1]
 	}
 	return s, want
+}
+
+// scenarioOf is a scenario with documents and people.
+func scenarioOf(t *testing.T, documents app, people string) simulator.Scenario {
+	t.Helper()
+	s := simulator.Scenario{
+		Handler: documents,
+		Numbers: map[string]simulator.Number{
+			number: {VoiceURL: "/", VoiceMethod: "GET", FallbackMethod: "GET"},
+			agents: {VoiceURL: "/agent", VoiceMethod: "GET"},
+		},
+		People: map[string]simulator.Person{}, Queues: map[string]int{},
+	}
+	readPeople(t, &s, people)
+	return s
 }
 
 func readPeople(t *testing.T, s *simulator.Scenario, text string) {

@@ -97,7 +97,7 @@ func usable(rep *reply) error {
 
 // decode reads TwiML. Warnings are told once for each call and document.
 func (l *leg) decode(d *document, body []byte) (*document, error) {
-	response, faults := twiml.Decode(body)
+	response, faults := l.x.read(body)
 	for _, f := range faults {
 		text := fmt.Sprintf("line %d: %s", f.Line, f.Message)
 		if f.Fatal {
@@ -107,4 +107,26 @@ func (l *leg) decode(d *document, body []byte) (*document, error) {
 	}
 	d.verbs = response.Verbs
 	return d, nil
+}
+
+// A decoded is what a document says, for all who are answered with it.
+type decoded struct {
+	response twiml.Response
+	faults   []twiml.Fault
+}
+
+// mostDecoded is how many documents are kept: callers who wait hear the same few
+// again and again.
+const mostDecoded = 4096
+
+// read decodes a document, once for all calls: nobody alters what is read.
+func (x *exchange) read(body []byte) (twiml.Response, []twiml.Fault) {
+	if known, ok := x.decoded[string(body)]; ok {
+		return known.response, known.faults
+	}
+	response, faults := twiml.Decode(body)
+	if len(x.decoded) < mostDecoded {
+		x.decoded[string(body)] = decoded{response, faults}
+	}
+	return response, faults
 }

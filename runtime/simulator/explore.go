@@ -198,7 +198,7 @@ func newWalk(ctx context.Context, s Survey) (*walk, error) {
 		reached: map[string]bool{}, found: map[string]bool{},
 	}
 	if s.Bundle != nil {
-		w.files = newLibrary(s.Bundle)
+		w.files = newLibrary(s.Bundle, x.read)
 	}
 	c := &call{x: x, warned: map[string]bool{}, answered: true}
 	w.probe = &leg{x: x, call: c, name: Caller, status: "in-progress"}

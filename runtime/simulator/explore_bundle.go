@@ -31,14 +31,14 @@ type library struct {
 	ends       map[string]map[string]string // see library.suffixes
 }
 
-func newLibrary(b *bundle.Bundle) *library {
+func newLibrary(b *bundle.Bundle, read func([]byte) (twiml.Response, []twiml.Fault)) *library {
 	l := &library{Bundle: b, files: map[string]*bundle.File{}, components: map[string]*bundle.Component{}, queues: map[string]bool{},
 		verbs: map[string][]twiml.Verb{}, askedIn: map[string]map[string]bool{}, ends: map[string]map[string]string{}}
 	for i := range b.Manifest.Files {
 		f := &b.Manifest.Files[i]
 		l.files[f.Path] = f
 		if strings.HasSuffix(f.Path, ".xml") {
-			response, _ := twiml.Decode(b.Data[f.Path])
+			response, _ := read(b.Data[f.Path])
 			l.verbs[f.Path] = response.Verbs
 		}
 	}

@@ -16,13 +16,16 @@ import (
 // What descriptions promise of those who are rung, and of waiting for them
 // (docs/bundle.md, "Names" and "Waiting").
 
+// mostCycles keeps a damaged description from being taken at its word.
+const mostCycles = 1000
+
 // rounds is how often somebody is rung, and for whom.
 func (d *described) rounds() [][]string {
 	var users []string
 	if all := d.setting("users"); all != "" {
 		users = strings.Split(all, ", ")
 	}
-	cycles := make([][]string, d.number("cycles"))
+	cycles := make([][]string, min(max(d.number("cycles"), 0), mostCycles))
 	if d.setting("strategy") != "sequential" {
 		for i := range cycles {
 			cycles[i] = users
@@ -191,7 +194,7 @@ func (d *described) hold(from time.Duration, does []string) []string {
 	for _, line := range does {
 		if m := holdForm.FindStringSubmatch(line); m != nil && d.setting("agents") != "" {
 			n, _ := strconv.Atoi(m[1])
-			if t := seconds(n); t > from && t < longest && t%d.length("retry_every") == 0 {
+			if t := seconds(n); t > from && t < longest && t%max(d.length("retry_every"), time.Second) == 0 {
 				until = t
 			}
 			break

@@ -146,21 +146,20 @@ func (l *leg) note(e Event) {
 // (https://www.twilio.com/docs/voice/twiml#twilios-request-to-your-application).
 // The geographic ones are sent empty, as Twilio does where it knows nothing.
 func (l *leg) standard() url.Values {
-	v := url.Values{
-		"AccountSid": {l.x.AccountSID},
-		"ApiVersion": {"2010-04-01"},
-		"CallSid":    {l.sid},
-		"CallStatus": {l.status},
-		"Direction":  {l.direction()},
-	}
-	for _, side := range []struct{ name, twin, address string }{
-		{"From", "Caller", l.from}, {"To", "Called", l.to},
-	} {
-		for _, name := range []string{side.name, side.twin} {
-			v.Set(name, side.address)
-			for _, part := range []string{"City", "State", "Zip", "Country"} {
-				v.Set(name+part, "")
-			}
+	v := make(url.Values, 32)
+	v["AccountSid"] = []string{l.x.AccountSID}
+	v["ApiVersion"] = []string{"2010-04-01"}
+	v["CallSid"] = []string{l.sid}
+	v["CallStatus"] = []string{l.status}
+	v["Direction"] = []string{l.direction()}
+	for _, side := range sides {
+		address := l.from
+		if side.to {
+			address = l.to
+		}
+		v[side.name] = []string{address}
+		for _, part := range side.parts {
+			v[part] = unknownPlace
 		}
 	}
 	if l.parent != "" {
@@ -168,6 +167,21 @@ func (l *leg) standard() url.Values {
 	}
 	return v
 }
+
+// sides is the names of the parameters about the two parties of a call, each with
+// those about where the party is.
+var sides = []struct {
+	name  string
+	to    bool
+	parts []string
+}{
+	{"From", false, []string{"FromCity", "FromState", "FromZip", "FromCountry"}},
+	{"Caller", false, []string{"CallerCity", "CallerState", "CallerZip", "CallerCountry"}},
+	{"To", true, []string{"ToCity", "ToState", "ToZip", "ToCountry"}},
+	{"Called", true, []string{"CalledCity", "CalledState", "CalledZip", "CalledCountry"}},
+}
+
+var unknownPlace = []string{""}
 
 func (l *leg) direction() string {
 	switch {

@@ -36,7 +36,7 @@ var beyond = map[string][]string{
 // messaging is which published documents are not about a call at all.
 var messaging = []string{"sms__sms-1.xml"}
 
-// TestPublishedDocuments reads and obeys every document that Twilio publishes as
+// TestPublishedDocuments reads, obeys and walks every document that Twilio publishes as
 // an example, with several callers, under either reading of what it leaves open.
 func TestPublishedDocuments(t *testing.T) {
 	files, err := filepath.Glob("../../../shared/twiml-docs/*.xml")
@@ -55,6 +55,10 @@ func TestPublishedDocuments(t *testing.T) {
 				t.Errorf("faults: %v", faults)
 			}
 			skipped, spoken := obey(t, text)
+			s := published(t, text)
+			if _, err := simulator.Explore(t.Context(), simulator.Survey{Handler: s.Handler, Hosts: s.Hosts, Numbers: s.Numbers}); err != nil {
+				t.Errorf("it cannot be walked: %v", err)
+			}
 			topic, _, _ := strings.Cut(name, "__")
 			for _, verb := range skipped {
 				if !slices.Contains(beyond[topic], verb) {

@@ -108,6 +108,7 @@ type exchange struct {
 	engaged   map[string]int // telephones in use, by address
 	rung      map[string]int // how often each address was rung
 	clips     map[string]clip
+	decoded   map[string]decoded // documents, by their bytes
 }
 
 func newExchange(ctx context.Context, s Scenario) (*exchange, error) {
@@ -119,6 +120,7 @@ func newExchange(ctx context.Context, s Scenario) (*exchange, error) {
 		engaged: map[string]int{},
 		rung:    map[string]int{},
 		clips:   map[string]clip{},
+		decoded: map[string]decoded{},
 	}
 	x.fillIn()
 	switch {

@@ -25,8 +25,12 @@
 // Where Twilio's documentation is silent, the transcript says so and names the
 // [Reading] that was assumed; a scenario can ask for the other one.
 //
-// Not simulated: speech as an answer, status callbacks and other requests that
-// do not steer a call, retries by connection overrides, HTTP digest
+// [Explore] does not play calls but walks everything that they can come to, from
+// every number and with every outcome of every decision, and holds it to the
+// laws that every call is held to. It knows what a bundle says of itself.
+//
+// Not simulated: speech as an answer, machine detection, TaskRouter, status
+// callbacks and other requests that do not steer a call, retries by connection overrides, HTTP digest
 // authentication, and verbs that reach outside of the call, such as Pay and
 // Stream. The transcript says where a call comes to one of them, as far as it
 // can matter to the caller.

@@ -3,6 +3,7 @@ package simulator
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -80,45 +81,57 @@ const (
 
 // A Report is what [Explore] has found.
 type Report struct {
-	Numbers   []NumberReport // in the order of the numbers
-	States    int
-	Moves     int
-	Documents int      // that were requested and read, those that are equal counted each
-	Unreached []string // documents of the bundle that no call comes to, by path
-	Findings  []Finding
-	NotWalked []string // what the walk did not follow, and why
+	Numbers   []NumberReport `json:"numbers"` // in the order of the numbers
+	States    int            `json:"states"`
+	Moves     int            `json:"moves"`
+	Documents int            `json:"documents"`            // that were requested and read, those that are equal counted each
+	Unreached []string       `json:"unreached,omitempty"`  // documents of the bundle that no call comes to, by path
+	Findings  []Finding      `json:"findings"`             // those about the bundle first, then the shortest calls
+	NotWalked []string       `json:"not_walked,omitempty"` // what the walk did not follow, and why
 }
 
 // A NumberReport is about the calls of one number.
 type NumberReport struct {
-	Number string
-	States int
+	Number string `json:"number"`
+	States int    `json:"states"`
 
 	// Calls counts the ways from the call's beginning to its end. A way that
 	// comes back to where it was is not counted again.
-	Calls *big.Int
+	Calls *big.Int `json:"calls"`
 
-	Silent time.Duration // the longest call of somebody who does nothing
-	Wrong  time.Duration // and of somebody who presses wrong keys
+	Silent time.Duration `json:"-"` // the longest call of somebody who does nothing
+	Wrong  time.Duration `json:"-"` // and of somebody who presses wrong keys
+}
+
+// MarshalJSON writes times as seconds, and the count as a text, because it can
+// have more digits than programs read into a number.
+func (r NumberReport) MarshalJSON() ([]byte, error) {
+	type plain NumberReport
+	return json.Marshal(struct {
+		plain
+		Calls  string  `json:"calls"`
+		Silent float64 `json:"silent"`
+		Wrong  float64 `json:"wrong"`
+	}{plain(r), r.Calls.String(), r.Silent.Seconds(), r.Wrong.Seconds()})
 }
 
 // A Finding is one way in which a law is broken.
 type Finding struct {
-	Law      Law
-	Document string // path
-	Text     string // what is wrong, in a sentence
+	Law      Law    `json:"law"`
+	Document string `json:"document,omitempty"` // path
+	Text     string `json:"text"`               // what is wrong, in a sentence
 
 	// Call is the shortest call that shows it, which ends where it shows. It has
 	// no events where no call is needed to see what is wrong.
-	Call Transcript
+	Call Transcript `json:"call"`
 
 	// Press is what the caller does, as [ParseScript] reads it, and Callees what
 	// those do who are rung, as [ParseCallee] reads it, by address. With them the
 	// call takes the same course in [Run], unless it depends on what Twilio alone
 	// can cause, or on a reading: then Playable is false.
-	Press    string
-	Callees  map[string]string
-	Playable bool
+	Press    string            `json:"press,omitempty"`
+	Callees  map[string]string `json:"callees,omitempty"`
+	Playable bool              `json:"playable"`
 }
 
 // Explore walks every state that calls can come to, from every number, and
@@ -158,6 +171,7 @@ type walk struct {
 	base    string
 	pages   map[string]*page    // by what was requested
 	same    map[string]*page    // by what they do
+	at      map[string]*page    // by path
 	states  map[spot]*state     // by where the call is
 	frames  map[occasion]*frame // by where it was entered
 	open    []*state            // not visited yet
@@ -194,7 +208,7 @@ func newWalk(ctx context.Context, s Survey) (*walk, error) {
 	}
 	w := &walk{
 		Survey: s, x: x, base: x.base.String(),
-		pages: map[string]*page{}, same: map[string]*page{}, states: map[spot]*state{}, frames: map[occasion]*frame{},
+		pages: map[string]*page{}, same: map[string]*page{}, at: map[string]*page{}, states: map[spot]*state{}, frames: map[occasion]*frame{},
 		reached: map[string]bool{}, found: map[string]bool{},
 	}
 	if s.Bundle != nil {

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,10 +49,11 @@ func (w *walk) checkDescriptions() {
 	if w.files == nil {
 		return
 	}
-	met := map[string]*state{}
-	for _, p := range w.pages {
-		if below, ok := strings.CutPrefix(p.path, w.x.base.Path); ok && p.first != nil {
-			met[below] = p.first
+	for _, n := range w.Bundle.Manifest.Numbers {
+		d, _ := w.files.block(w.base, n.Answer)
+		if d == nil || d.Address != "number."+n.Name || d.setting("phone_number") != n.PhoneNumber {
+			w.note(Finding{Law: Described, Document: "/" + n.Answer,
+				Text: fmt.Sprintf("it answers the number %s, and is not described as number.%s", n.PhoneNumber, n.Name)}, nil, -1)
 		}
 	}
 	for i := range w.Bundle.Manifest.Files {
@@ -60,7 +62,11 @@ func (w *walk) checkDescriptions() {
 			continue
 		}
 		if text := w.unlike(file); text != "" {
-			w.note(Finding{Law: Described, Document: "/" + file, Text: text}, met[file], -1)
+			var met *state
+			if p := w.at[path.Join(w.x.base.Path, file)]; p != nil {
+				met = p.first
+			}
+			w.note(Finding{Law: Described, Document: "/" + file, Text: text}, met, -1)
 		}
 	}
 }

@@ -53,6 +53,9 @@ func (w *walk) read(r *request) (*page, *fault) {
 		p = same
 	} else {
 		w.same[id] = p
+		if w.at[d.path] == nil {
+			w.at[d.path] = p
+		}
 	}
 	w.pages[key] = p
 	return p, nil

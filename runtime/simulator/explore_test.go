@@ -92,6 +92,47 @@ func TestExploreExamples(t *testing.T) {
 	}
 }
 
+// TestExploreFindsWhatIsNotWhole alters a bundle in ways that its own digests
+// tell, without any call.
+func TestExploreFindsWhatIsNotWhole(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		spoil func(b *bundle.Bundle)
+		says  string
+	}{
+		{"a document that was altered", func(b *bundle.Bundle) {
+			b.Data[b.Manifest.Fallback] = []byte("<Response/>")
+		}, "fallback.xml"},
+		{"a folder that was altered, and the manifest with it", func(b *bundle.Bundle) {
+			m := &mutator{b: b}
+			*b = *m.with(b.Manifest.Fallback, string(b.Data[b.Manifest.Fallback])+"\n", false)
+		}, "its name is not the digest"},
+		{"numbers that were exchanged", func(b *bundle.Bundle) {
+			n := b.Manifest.Numbers
+			n[0].Answer, n[1].Answer = n[1].Answer, n[0].Answer
+			b.Seal()
+		}, "is not described as number."},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			b := compiled(t, "zillum", "")
+			test.spoil(b)
+			r := explore(t, b)
+			for _, f := range r.Findings {
+				if strings.Contains(f.Text, test.says) {
+					return
+				}
+			}
+			t.Errorf("no %q:\n%s", test.says, findings(r))
+		})
+	}
+	// A host that serves something else than the bundle.
+	b := compiled(t, "zillum", "")
+	report, err := simulator.Explore(t.Context(), simulator.Survey{Handler: router.New(compiled(t, "zillum", "pepper")), Bundle: b})
+	if err != nil || len(report.Findings) == 0 || report.Findings[0].Law != simulator.Whole {
+		t.Errorf("another bundle is served, and the walk says %v, %v", report, err)
+	}
+}
+
 var mutants = flag.Int("mutants", mutantCount, "how many altered bundles are walked")
 
 // TestMutants alters documents of the examples by hand, as it were, makes the

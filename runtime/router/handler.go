@@ -13,6 +13,9 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
+// allowed is the methods by which documents are read.
+const allowed = "GET, HEAD"
+
 // HealthPath is answered with 200 and the digest of the bundle that is served,
 // to anybody. No bundle holds a file of this name: its files have a type.
 const HealthPath = "/healthz"
@@ -66,7 +69,7 @@ func (h *Handler) Swap(b *bundle.Bundle) {
 // ServeHTTP answers a request by [Route].
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD")
+		w.Header().Set("Allow", allowed)
 		plain(w, r, http.StatusMethodNotAllowed, methodNotAllowed)
 		return
 	}

@@ -1,0 +1,346 @@
+package router_test
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/router"
+)
+
+// An answer is what a host did with a row of the table.
+type answer struct {
+	status   int
+	document string      // the body, which in the tests is the path of the document
+	header   http.Header // nil where the part of the host that is tested sets none
+	err      error       // the connection broke
+}
+
+// compare holds the answers of a host to the table. A row of a deviation is
+// answered as that says; a deviation that no answer shows is reported as well,
+// so that the list in the host's page is neither too short nor too long.
+func compare(t *testing.T, deviations []router.Deviation, rows []row, answers []answer) {
+	t.Helper()
+	shown := map[string]bool{}
+	wrong := 0
+	for i, r := range rows {
+		problem := mistake(r, answers[i])
+		if problem == "" {
+			continue
+		}
+		j := slices.IndexFunc(deviations, func(d router.Deviation) bool { return d.Case == r.kind })
+		if j >= 0 && deviates(deviations[j], r, answers[i]) {
+			shown[r.kind] = true
+			continue
+		}
+		if wrong++; wrong <= 20 {
+			t.Errorf("%s\n\t%s", r, problem)
+		}
+	}
+	if wrong > 20 {
+		t.Errorf("and %d more", wrong-20)
+	}
+	for _, d := range deviations {
+		if !shown[d.Case] {
+			t.Errorf("the deviation %q is listed, but the host does not deviate", d.Case)
+		}
+	}
+	t.Logf("%d requests", len(rows))
+}
+
+// mistake says what is wrong with an answer, if anything is.
+func mistake(r row, a answer) string {
+	switch {
+	case a.err != nil:
+		return a.err.Error()
+	case r.status == 0 && (a.status < 400 || a.status >= 500):
+		return fmt.Sprintf("status %d instead of a refusal", a.status)
+	case r.status != 0 && a.status != r.status:
+		return fmt.Sprintf("status %d, want %d (%.80q)", a.status, r.status, a.document)
+	case r.status == 200 && r.method != http.MethodHead && a.document != r.document:
+		return fmt.Sprintf("document %q, want %q", a.document, r.document)
+	}
+	return wrongHeader(r, a)
+}
+
+// wrongHeader checks what stands beside the document.
+func wrongHeader(r row, a answer) string {
+	if a.header == nil {
+		return ""
+	}
+	cache := a.header.Get("Cache-Control")
+	switch {
+	case a.header.Get("Location") != "":
+		return "redirects to " + a.header.Get("Location")
+	case r.status == 200 && a.header.Get("Content-Type") != bundle.ContentType(r.document):
+		return fmt.Sprintf("content type %q", a.header.Get("Content-Type"))
+	case r.status == 200 && cache != "public, max-age=31536000, immutable":
+		return fmt.Sprintf("Cache-Control %q", cache)
+	case r.status != 200 && strings.Contains(cache, "immutable"):
+		return fmt.Sprintf("status %d is kept for ever: %q", a.status, cache)
+	case r.status == 405 && !strings.Contains(a.document, `method="GET"`):
+		return fmt.Sprintf("the refusal gives no reason: %.80q", a.document)
+	case r.status == 405 && a.header.Get("Allow") != "GET, HEAD":
+		return fmt.Sprintf("405 with Allow: %q", a.header.Get("Allow"))
+	}
+	return ""
+}
+
+// deviates reports whether an answer is the one that a deviation describes.
+func deviates(d router.Deviation, r row, a answer) bool {
+	if d.Status != 0 {
+		// A server that refuses a request before it has arrived may end the
+		// connection under the hands of the client.
+		return a.status == d.Status || r.kind == router.CaseLong && a.err != nil
+	}
+	return a.status == 200 && slices.Contains(r.alternatives, a.document)
+}
+
+// overHTTP sends the rows to a server, byte for byte as they stand in the table.
+func overHTTP(t *testing.T, address string, rows []row) []answer {
+	t.Helper()
+	answers := make([]answer, len(rows))
+	for i, r := range rows {
+		answers[i] = send(address, r)
+	}
+	return answers
+}
+
+// send sends one row over a connection of its own.
+func send(address string, r row) answer {
+	conn, err := net.DialTimeout("tcp", address, 10*time.Second)
+	if err != nil {
+		return answer{err: err}
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(time.Minute))
+	target := r.path
+	if r.query != "" {
+		target += "?" + r.query
+	}
+	length := ""
+	if r.method == http.MethodPost {
+		length = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\n"
+	}
+	text := r.method + " " + target + " HTTP/1.1\r\nHost: calls.zillum.example\r\nConnection: close\r\n" + length + "\r\n"
+	if length != "" {
+		text += "Digits=2"
+	}
+	go func() { _, _ = io.WriteString(conn, text) }() // who refuses a long request does not read it to its end
+	response, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: r.method})
+	if err != nil {
+		return answer{err: err}
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return answer{err: err}
+	}
+	return answer{status: response.StatusCode, document: string(body), header: response.Header}
+}
+
+// A daemon is a real server that a test started.
+type daemon struct {
+	address string
+	folder  string // where it may write
+	output  bytes.Buffer
+}
+
+// freeAddress returns an address of the loopback interface that nobody uses.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// installed skips the test where a program is missing.
+func installed(t *testing.T, names ...string) string {
+	t.Helper()
+	for _, name := range names {
+		if found, err := exec.LookPath(name); err == nil {
+			return found
+		}
+	}
+	t.Skipf("%s is not installed; make hosts installs it", names[0])
+	return ""
+}
+
+// start runs a server until the end of the test and waits until it answers.
+func (d *daemon) start(t *testing.T, environment []string, name string, args ...string) {
+	t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Env = append(os.Environ(), environment...)
+	cmd.Stdout, cmd.Stderr = &d.output, &d.output
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		select {
+		case <-ended:
+		case <-time.After(10 * time.Second):
+			_ = cmd.Process.Kill()
+			<-ended
+		}
+	})
+	deadline := time.After(time.Minute)
+	for {
+		if conn, err := net.Dial("tcp", d.address); err == nil {
+			conn.Close()
+			return
+		}
+		select {
+		case err := <-ended:
+			ended <- err
+			t.Fatalf("%s ended: %v\n%s", name, err, d.output.String())
+		case <-deadline:
+			t.Fatalf("%s does not listen on %s", name, d.address)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// writeSample writes the sample bundle, and returns its public/.
+func writeSample(t *testing.T) string {
+	t.Helper()
+	root := readable(t)
+	b := sampleBundle(t)
+	for name, content := range b.Data {
+		writeFile(t, filepath.Join(root, "public", filepath.FromSlash(name)), content)
+	}
+	for _, secret := range []string{"bundle.json", "digits-1.2.xml", "digits-1._.xml"} {
+		writeFile(t, filepath.Join(root, "private", secret), []byte("secret"))
+	}
+	return filepath.Join(root, "public")
+}
+
+// readable returns a folder for servers that read as another user than the
+// tests run as.
+func readable(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	for f := folder; strings.HasPrefix(f, os.TempDir()) && f != os.TempDir(); f = filepath.Dir(f) {
+		if err := os.Chmod(f, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+func writeFile(t *testing.T, name string, content []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, content, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// configure writes the configuration of a host into a folder.
+func configure(t *testing.T, name, folder string, place router.Place) router.Host {
+	t.Helper()
+	h, ok := router.FindHost(name)
+	if !ok {
+		t.Fatalf("there is no host %q", name)
+	}
+	files, err := h.Files(place)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		writeFile(t, filepath.Join(folder, f.Name), f.Text)
+	}
+	return h
+}
+
+// below runs a test for a base URL without a path, and for one with.
+func below(t *testing.T, test func(t *testing.T, prefix string)) {
+	for name, prefix := range map[string]string{"host": "", "path": "/calls"} {
+		t.Run(name, func(t *testing.T) { test(t, prefix) })
+	}
+}
+
+// The router in Go answers the table without a deviation, first as a function,
+func TestTableRoute(t *testing.T) {
+	documents := sampleBundle(t).Data
+	var rows []row
+	var answers []answer
+	for _, r := range table("") {
+		if r.method != http.MethodGet || strings.Contains(r.path, "%") {
+			continue // is no concern of the rule
+		}
+		a := answer{status: 404, document: router.Route(r.path, r.query)}
+		if _, ok := documents[a.document]; ok {
+			a.status = 200
+		}
+		rows, answers = append(rows, r), append(answers, a)
+	}
+	compare(t, nil, rows, answers)
+}
+
+// and then as a server. It refuses long requests, as all servers do.
+func TestTableServe(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- router.Serve(t.Context(), l, router.New(sampleBundle(t))) }()
+	t.Cleanup(func() {
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	rows := table("")
+	compare(t, []router.Deviation{{Case: router.CaseLong, Status: 431}}, rows, overHTTP(t, l.Addr().String(), rows))
+}
+
+func TestTableNginx(t *testing.T) {
+	program := installed(t, "nginx", "/usr/sbin/nginx")
+	below(t, func(t *testing.T, prefix string) {
+		d := daemon{address: freeAddress(t), folder: readable(t)}
+		place := router.Place{BaseURL: "https://calls.zillum.example" + prefix, Store: filepath.Dir(writeSample(t))}
+		h := configure(t, "nginx", d.folder, place)
+		writeFile(t, filepath.Join(d.folder, "nginx.conf"), []byte(strings.NewReplacer("DIR", d.folder, "ADDRESS", d.address).Replace(`
+daemon off;
+pid DIR/pid;
+error_log stderr crit;
+events {}
+http {
+  access_log off;
+  client_body_temp_path DIR/1;
+  proxy_temp_path DIR/2;
+  fastcgi_temp_path DIR/3;
+  uwsgi_temp_path DIR/4;
+  scgi_temp_path DIR/5;
+  include DIR/ivrc-maps.conf;
+  server {
+    listen ADDRESS;
+    include DIR/ivrc-server.conf;
+  }
+}
+`)))
+		d.start(t, nil, program, "-p", d.folder, "-e", "stderr", "-c", filepath.Join(d.folder, "nginx.conf"))
+		rows := table(prefix)
+		compare(t, h.Deviations, rows, overHTTP(t, d.address, rows))
+	})
+}

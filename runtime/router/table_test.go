@@ -1,0 +1,251 @@
+package router_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/router"
+)
+
+// The table of requests. Route, the handler and every host answer it, and must
+// give the same documents; see host_test.go. It repeats the specification on
+// purpose, instead of reading bundle.Decisions.
+
+// A row is one request and its answer.
+type row struct {
+	kind          string // one of the cases of package router
+	method        string
+	path          string // begins with a slash, as it is sent
+	query         string // without a question mark
+	status        int    // 0 if any refusal will do
+	document      string // path below public/, if the status is 200
+	alternatives  []string
+	mayBeRejected bool // as no HTTP at all, before anything is routed
+}
+
+func (r row) String() string {
+	target := r.path + "?" + r.query
+	if len(target) > 120 {
+		target = target[:120] + "…"
+	}
+	return r.kind + ": " + r.method + " " + target
+}
+
+// around is what Twilio sends with every request, and parameters by which other
+// kinds of decisions are answered.
+const around = "AccountSid=AC00000000000000000000000000000001&ApiVersion=2010-04-01&CallSid=CA00000000000000000000000000000002" +
+	"&CallStatus=in-progress&CallToken=%7B%22parentCallInfoToken%22%3A%22x%3D%3D%22%7D&Called=%2B14155550100&CalledCity=SAN+FRANCISCO" +
+	"&CalledCountry=US&CalledState=CA&CalledZip=94103&Caller=%2B14155550199&CallerCity=&CallerCountry=US&CallerState=&CallerZip=" +
+	"&DialBridged=false&DialCallStatus=busy&Digits=7&Direction=inbound&FinishedOnKey=%23&From=%2B266696687&FromCity=&FromCountry=US" +
+	"&FromState=&FromZip=&QueueResult=leave&To=%2B14155550100&ToCity=SAN+FRANCISCO&msg=Gather+End"
+
+// A spelling is a query, the answer that it is given, and the case that it is.
+type spelling struct{ query, answer, kind string }
+
+// spellings lists, for one address of each kind of decision, how values are sent.
+var spellings = map[string][]spelling{
+	"menu.main-b/digits-1": append(verbatim("Digits", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+		spelling{"Digits=*", "star", router.CaseListed},
+		spelling{"Digits=%2A", "star", router.CaseListed},
+		spelling{"Digits=%2a", "star", router.CaseListed},
+		spelling{"Digits=%23", "pound", router.CaseListed}),
+	"ring_group.sales-d/dial": append(verbatim("DialCallStatus", "completed", "answered", "busy", "no-answer", "failed", "canceled"),
+		spelling{"DialCallStatus=completed&DialBridged=false", "declined", router.CaseListed},
+		spelling{"DialBridged=false&DialCallStatus=completed", "declined", router.CaseListed},
+		spelling{"DialCallStatus=completed&DialBridged=true", "completed", router.CaseListed},
+		spelling{"DialCallStatus=completed&DialBridged=", "completed", router.CaseListed},
+		spelling{"DialCallStatus=busy&DialBridged=false", "busy", router.CaseListed},
+		spelling{"DialCallStatus=completed&DialBridged=False", "completed", router.CaseValueCase},
+		spelling{"DialCallStatus=completed&dialbridged=false", "completed", router.CaseParameterCase},
+		spelling{"DialCallStatus=completed&DialBridged=false&DialBridged=false", "completed", router.CaseRepeated},
+		spelling{"DialCallStatus=declined", "_", router.CaseUnknown},
+		spelling{"DialBridged=false", "_", router.CaseMissing}),
+	"queue.sales-e/queue-1": verbatim("QueueResult", "bridged", "bridging-in-process", "error", "hangup", "leave", "redirected",
+		"redirected-from-bridged", "queue-full", "system-error"),
+	"number.main-a/from": append(withheld(),
+		spelling{"From=%2B14155550199", "_", router.CaseUnknown},
+		spelling{"From=sip:carol@zillum.example", "_", router.CaseUnknown},
+		spelling{"From=sip%3Acarol%40zillum.example", "_", router.CaseUnknown},
+		spelling{"From=client:bob", "_", router.CaseUnknown}),
+}
+
+// verbatim lists values that are their own names.
+func verbatim(parameter string, values ...string) []spelling {
+	var list []spelling
+	for _, v := range values {
+		list = append(list, spelling{parameter + "=" + v, v, router.CaseListed})
+	}
+	return list
+}
+
+// withheld lists the spellings of withheld numbers.
+func withheld() []spelling {
+	var list []spelling
+	for _, word := range strings.Fields("anonymous Anonymous ANONYMOUS restricted Restricted RESTRICTED blocked Blocked BLOCKED " +
+		"unknown Unknown UNKNOWN unavailable Unavailable UNAVAILABLE private Private PRIVATE") {
+		list = append(list, spelling{"From=" + word, "anonymous", router.CaseListed})
+	}
+	for _, digits := range []string{"266696687", "7378742833", "2562533", "8656696", "86282452253", "464"} {
+		for _, plus := range []string{"", "%2B", "%2b"} {
+			list = append(list, spelling{"From=" + plus + digits, "anonymous", router.CaseListed})
+		}
+		list = append(list, spelling{"From=+" + digits, "anonymous", router.CaseListedOtherwise})
+	}
+	return list
+}
+
+// twisted lists what may happen to a parameter P and a listed value v. All of it
+// is answered with "_".
+func twisted(p, v string) []spelling {
+	var list []spelling
+	add := func(kind string, queries ...string) {
+		for _, query := range queries {
+			list = append(list, spelling{query, "_", kind})
+		}
+	}
+	add(router.CaseMissing, "", "&", "x=y", "x="+v)
+	add(router.CaseEmpty, p, p+"=", p+"&", "&"+p+"=&")
+	add(router.CaseUnknown, p+"=unknown-value", p+"=_", p+"=="+v, p+"="+v+"%20", p+"=%20"+v, p+"="+v+v+"x", p+"="+v+"%00", p+"=%00",
+		p+"="+v+".xml", p+"="+v+";x", p+"=%252A", p+"="+v+"%0A")
+	add(router.CaseRepeated, p+"="+v+"&"+p+"="+v, p+"="+v+"&"+p, p+"&"+p+"="+v, p+"="+v+"&x=y&"+p+"=", p+"="+v+"&"+p+"=unknown-value",
+		"x=y&"+p+"=unknown-value&"+p+"="+v)
+	add(router.CaseTraversal, p+"=../../x", p+"=..%2F..%2Fx", p+"="+v+"/../../x", p+"=../private/bundle.json", p+"=..%5C..%5Cx")
+	add(router.CaseParameterCase, strings.ToLower(p)+"="+v, strings.ToUpper(p)+"="+v)
+	add(router.CaseOther, "x"+p+"="+v, p+"x="+v, p+"[]="+v, p+"%5B%5D="+v, p+"."+v+"=1", p+"%3D"+v, "+"+p+"="+v, "?"+p+"="+v, "x=y;"+p+"="+v)
+	add(router.CaseEncodedName, fmt.Sprintf("%%%02X%s=%s", p[0], p[1:], v))
+	if !strings.HasPrefix(v, "%") && v != "*" {
+		add(router.CaseEncoded, fmt.Sprintf("%s=%%%02X%s", p, v[0], v[1:]))
+	}
+	if other := swapCase(v); other != v && !strings.Contains(v, "%") {
+		add(router.CaseValueCase, p+"="+other)
+	}
+	return list
+}
+
+// swapCase changes the case of the last letter.
+func swapCase(v string) string {
+	i := strings.LastIndexFunc(v, func(r rune) bool { return r >= 'a' && r <= 'z' })
+	if i < 0 {
+		return v
+	}
+	return v[:i] + strings.ToUpper(v[i:i+1]) + v[i+1:]
+}
+
+// table returns all rows. Prefix is the path of the base URL, as "/calls".
+func table(prefix string) []row {
+	var rows []row
+	for _, at := range []string{"menu.main-b/digits-1", "ring_group.sales-d/dial", "queue.sales-e/queue-1", "number.main-a/from"} {
+		d := bundle.DecisionAt(at)
+		others := without(around, d)
+		add := func(s spelling, query string) {
+			r := row{kind: s.kind, method: http.MethodGet, path: "/" + at, query: query, status: http.StatusOK, document: at + "." + s.answer + ".xml"}
+			for _, answer := range d.Answers() {
+				r.alternatives = append(r.alternatives, at+"."+answer+".xml")
+			}
+			rows = append(rows, r)
+		}
+		for _, s := range spellings[at] {
+			add(s, s.query)
+			add(s, others+"&"+s.query)
+			add(s, s.query+"&"+others)
+			add(s, others+"&"+s.query+"&"+others)
+		}
+		for _, v := range d.Values {
+			for _, s := range twisted(d.Parameter, v.Spellings[0]) {
+				add(s, s.query)
+				add(s, s.query+"&"+others)
+			}
+		}
+		add(spelling{"", "_", router.CaseLong}, d.Parameter+"="+strings.Repeat("9", 1<<20))
+	}
+	rows = append(rows, pathRows()...)
+	rows = append(rows, methodRows()...)
+	for i := range rows {
+		rows[i].path = prefix + rows[i].path
+	}
+	return rows
+}
+
+// pathRows are about addresses that are no decisions, and wrong ones.
+func pathRows() []row {
+	var rows []row
+	for _, document := range []string{"menu.main-b/menu-1.xml", "menu.main-b/digits-1.2.xml", "fallback-c/fallback.xml", "audio/a.mp3", "audio/b.wav"} {
+		rows = append(rows,
+			row{kind: router.CaseDocument, method: http.MethodGet, path: "/" + document, status: 200, document: document},
+			row{kind: router.CaseDocument, method: http.MethodGet, path: "/" + document, query: around, status: 200, document: document})
+	}
+	for _, path := range []string{
+		"/", "/menu.main-b", "/menu.main-b/", "/menu.main-b/menu-9.xml", "/menu.main-b/digits-9", "/menu.main-b/digits", "/menu.main-b/digits-1.xml",
+		"/menu.main-b/Digits-1", "/menu.main-b/digits1", "/menu.main-b/digits-1.", "/menu.main-b/digits-1.2", "/digits-1", "/favicon.ico", "/audio",
+		"/private/bundle.json", "/bundle.json", "/menu.main-b/digits-1%3FDigits=2",
+	} {
+		rows = append(rows, row{kind: router.CaseNothing, method: http.MethodGet, path: path, query: "Digits=2", status: 404})
+	}
+	for path, clean := range map[string]string{
+		"//menu.main-b/menu-1.xml": "menu.main-b/menu-1.xml", "/menu.main-b//digits-1": "menu.main-b/digits-1.2.xml",
+		"/menu.main-b/digits-1/": "menu.main-b/digits-1.2.xml", "/menu.main-b/./digits-1": "menu.main-b/digits-1.2.xml",
+		"/x/../menu.main-b/digits-1": "menu.main-b/digits-1.2.xml", "/menu.main-b/%2e/digits-1": "menu.main-b/digits-1.2.xml",
+	} {
+		rows = append(rows, row{kind: router.CaseUnclean, method: http.MethodGet, path: path, query: "Digits=2", status: 404, alternatives: []string{clean}})
+	}
+	for _, path := range []string{
+		"/../private/bundle.json", "/%2e%2e/private/bundle.json", "/menu.main-b/../../private/bundle.json", "/..%2fprivate/bundle.json",
+		"/menu.main-b/..%2f..%2fprivate/bundle.json", "/..%5cprivate%5cbundle.json", "/../private/digits-1",
+	} {
+		rows = append(rows, row{kind: router.CaseOutside, method: http.MethodGet, path: path, query: "Digits=2", mayBeRejected: true})
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return strings.Compare(a.kind+a.path, b.kind+b.path) })
+	return rows
+}
+
+// methodRows are about other methods than GET.
+func methodRows() []row {
+	const at, query = "/menu.main-b/digits-1", "CallSid=CA1&Digits=2"
+	rows := []row{
+		{kind: router.CaseHead, method: "HEAD", path: at, query: query, status: 200, document: "menu.main-b/digits-1.2.xml"},
+		{kind: router.CaseHead, method: "HEAD", path: "/menu.main-b/menu-1.xml", status: 200, document: "menu.main-b/menu-1.xml"},
+		{kind: router.CaseHead, method: "HEAD", path: "/menu.main-b/menu-9.xml", status: 404},
+		{kind: router.CasePost, method: "POST", path: at, query: query, status: 405, alternatives: []string{"menu.main-b/digits-1.2.xml"}},
+		{kind: router.CasePost, method: "POST", path: at, status: 405, alternatives: []string{"menu.main-b/digits-1._.xml"}},
+		{kind: router.CasePost, method: "POST", path: "/menu.main-b/menu-1.xml", status: 405, alternatives: []string{"menu.main-b/menu-1.xml"}},
+		{kind: router.CasePostNothing, method: "POST", path: "/menu.main-b/menu-9.xml", status: 405},
+	}
+	for _, method := range []string{"PUT", "DELETE", "PATCH", "OPTIONS"} {
+		rows = append(rows, row{kind: router.CaseOtherMethod, method: method, path: at, query: query, status: 405, alternatives: []string{"menu.main-b/digits-1.2.xml"}})
+	}
+	return rows
+}
+
+// without takes the parameters that decide out of a query.
+func without(query string, d *bundle.Decision) string {
+	return strings.Join(slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
+		return strings.HasPrefix(pair, d.Parameter+"=") || d.Unless != nil && strings.HasPrefix(pair, d.Unless.Parameter+"=")
+	}), "&")
+}
+
+// The table holds every spelling of bundle.Decisions, and every case.
+func TestTableIsWhole(t *testing.T) {
+	rows := table("")
+	for _, d := range bundle.Decisions {
+		for _, v := range d.Values {
+			for _, s := range v.Spellings {
+				if !slices.ContainsFunc(rows, func(r row) bool {
+					return r.query == d.Parameter+"="+s && strings.HasSuffix(r.document, "."+v.Name+".xml")
+				}) {
+					t.Errorf("no row asks for %s=%s", d.Parameter, s)
+				}
+			}
+		}
+	}
+	for _, h := range router.Hosts() {
+		for _, deviation := range h.Deviations {
+			if !slices.ContainsFunc(rows, func(r row) bool { return r.kind == deviation.Case }) {
+				t.Errorf("%s deviates in %q, of which no row is", h.Name, deviation.Case)
+			}
+		}
+	}
+}

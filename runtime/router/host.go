@@ -97,7 +97,7 @@ func FindHost(name string) (Host, bool) {
 }
 
 // hosts is the table of hosts. Each has a file of its own in this package.
-var hosts = []Host{nginx}
+var hosts = []Host{nginx, caddy, apache}
 
 // Files returns the host's configuration.
 func (h Host) Files(p Place) ([]HostFile, error) {
@@ -195,14 +195,21 @@ func (d *hostData) Parameters() []string {
 	return list
 }
 
-// hostTemplate parses a template of a host's configuration.
+// QuotedRefusal is the refusal between double quotes.
+func (d *hostData) QuotedRefusal() string { return strings.ReplaceAll(d.Refusal, `"`, `\"`) }
+
+// hostTemplate parses a template of a host's configuration. The functions once
+// and notAgain are the two halves of an expression of PCRE for a parameter that
+// the query holds exactly once; what its value is like stands between them.
 func hostTemplate(text string) *template.Template {
 	functions := template.FuncMap{
-		"lower": strings.ToLower,
-		"quote": quoteRegexp,
-		"segment": func(d bundle.Decision) string {
-			return d.Prefix + `(?:-[^/.]*)?`
+		"lower":   strings.ToLower,
+		"quote":   quoteRegexp,
+		"segment": func(d bundle.Decision) string { return d.Prefix + `(?:-[^/.]*)?` },
+		"once": func(parameter string) string {
+			return "^(?>(?!" + parameter + "(?:[=&]|$))[^&]*+&)*+" + parameter + "="
 		},
+		"notAgain": func(parameter string) string { return "(?!.*&" + parameter + "(?:[=&]|$))" },
 	}
 	return template.Must(template.New("").Funcs(functions).Parse(strings.TrimPrefix(text, "\n")))
 }

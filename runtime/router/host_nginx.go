@@ -34,7 +34,7 @@ const nginxMaps = `
 {{- range .Parameters}}
 map $args $ivrc_sent_{{lower .}} {
     default "";
-    "~^(?>(?!{{.}}(?:[=&]|$))[^&]*+&)*+{{.}}=(?<ivrc_raw_{{lower .}}>[^&]*+)(?!.*&{{.}}(?:[=&]|$))" $ivrc_raw_{{lower .}};
+    "~{{once .}}(?<ivrc_raw_{{lower .}}>[^&]*+){{notAgain .}}" $ivrc_raw_{{lower .}};
 }
 {{- end}}
 

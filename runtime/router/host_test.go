@@ -65,8 +65,8 @@ func mistake(r row, a answer) string {
 	switch {
 	case a.err != nil:
 		return a.err.Error()
-	case r.status == 0 && (a.status < 400 || a.status >= 500):
-		return fmt.Sprintf("status %d instead of a refusal", a.status)
+	case r.status == 0 && a.document != "" && (a.status < 400 || a.status >= 500):
+		return fmt.Sprintf("status %d and %.80q instead of a refusal", a.status, a.document)
 	case r.status != 0 && a.status != r.status:
 		return fmt.Sprintf("status %d, want %d (%.80q)", a.status, r.status, a.document)
 	case r.status == 200 && r.method != http.MethodHead && a.document != r.document:
@@ -312,35 +312,4 @@ func TestTableServe(t *testing.T) {
 	})
 	rows := table("")
 	compare(t, []router.Deviation{{Case: router.CaseLong, Status: 431}}, rows, overHTTP(t, l.Addr().String(), rows))
-}
-
-func TestTableNginx(t *testing.T) {
-	program := installed(t, "nginx", "/usr/sbin/nginx")
-	below(t, func(t *testing.T, prefix string) {
-		d := daemon{address: freeAddress(t), folder: readable(t)}
-		place := router.Place{BaseURL: "https://calls.zillum.example" + prefix, Store: filepath.Dir(writeSample(t))}
-		h := configure(t, "nginx", d.folder, place)
-		writeFile(t, filepath.Join(d.folder, "nginx.conf"), []byte(strings.NewReplacer("DIR", d.folder, "ADDRESS", d.address).Replace(`
-daemon off;
-pid DIR/pid;
-error_log stderr crit;
-events {}
-http {
-  access_log off;
-  client_body_temp_path DIR/1;
-  proxy_temp_path DIR/2;
-  fastcgi_temp_path DIR/3;
-  uwsgi_temp_path DIR/4;
-  scgi_temp_path DIR/5;
-  include DIR/ivrc-maps.conf;
-  server {
-    listen ADDRESS;
-    include DIR/ivrc-server.conf;
-  }
-}
-`)))
-		d.start(t, nil, program, "-p", d.folder, "-e", "stderr", "-c", filepath.Join(d.folder, "nginx.conf"))
-		rows := table(prefix)
-		compare(t, h.Deviations, rows, overHTTP(t, d.address, rows))
-	})
 }

@@ -97,7 +97,7 @@ func FindHost(name string) (Host, bool) {
 }
 
 // hosts is the table of hosts. Each has a file of its own in this package.
-var hosts = []Host{nginx, caddy, apache}
+var hosts = []Host{nginx, caddy, apache, cloudfront, cloudflare}
 
 // Files returns the host's configuration.
 func (h Host) Files(p Place) ([]HostFile, error) {
@@ -198,6 +198,9 @@ func (d *hostData) Parameters() []string {
 // QuotedRefusal is the refusal between double quotes.
 func (d *hostData) QuotedRefusal() string { return strings.ReplaceAll(d.Refusal, `"`, `\"`) }
 
+// OriginPath is the folder of public/ in the bucket, as CloudFront writes it.
+func (d *hostData) OriginPath() string { return "/" + strings.TrimSuffix(d.KeyPrefix, "/") }
+
 // hostTemplate parses a template of a host's configuration. The functions once
 // and notAgain are the two halves of an expression of PCRE for a parameter that
 // the query holds exactly once; what its value is like stands between them.
@@ -205,6 +208,7 @@ func hostTemplate(text string) *template.Template {
 	functions := template.FuncMap{
 		"lower":   strings.ToLower,
 		"quote":   quoteRegexp,
+		"slashes": func(path string) string { return strings.ReplaceAll(quoteRegexp(path), "/", `\/`) },
 		"segment": func(d bundle.Decision) string { return d.Prefix + `(?:-[^/.]*)?` },
 		"once": func(parameter string) string {
 			return "^(?>(?!" + parameter + "(?:[=&]|$))[^&]*+&)*+" + parameter + "="

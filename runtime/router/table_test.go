@@ -109,7 +109,7 @@ func twisted(p, v string) []spelling {
 	add(router.CaseMissing, "", "&", "x=y", "x="+v)
 	add(router.CaseEmpty, p, p+"=", p+"&", "&"+p+"=&")
 	add(router.CaseUnknown, p+"=unknown-value", p+"=_", p+"=="+v, p+"="+v+"%20", p+"=%20"+v, p+"="+v+v+"x", p+"="+v+"%00", p+"=%00",
-		p+"="+v+".xml", p+"="+v+";x", p+"=%252A", p+"="+v+"%0A", p+"=$uri", p+"={path}", p+"=${"+v+"}", p+"=%{ENV:PATH}")
+		p+"="+v+".xml", p+"="+v+";x", p+"=%252A", p+"="+v+"%0A", p+"=$uri", p+"={path}", p+"=${"+v+"}", p+"=%{ENV:PATH}", p+"=constructor", p+"=__proto__")
 	add(router.CaseRepeated, p+"="+v+"&"+p+"="+v, p+"="+v+"&"+p, p+"&"+p+"="+v, p+"="+v+"&x=y&"+p+"=", p+"="+v+"&"+p+"=unknown-value",
 		"x=y&"+p+"=unknown-value&"+p+"="+v)
 	add(router.CaseTraversal, p+"=../../x", p+"=..%2F..%2Fx", p+"="+v+"/../../x", p+"=../private/bundle.json", p+"=..%5C..%5Cx")

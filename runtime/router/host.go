@@ -97,7 +97,7 @@ func FindHost(name string) (Host, bool) {
 }
 
 // hosts is the table of hosts. Each has a file of its own in this package.
-var hosts = []Host{nginx, caddy, apache, cloudfront, cloudflare}
+var hosts = []Host{nginx, caddy, apache, cloudfront, cloudflare, netlify}
 
 // Files returns the host's configuration.
 func (h Host) Files(p Place) ([]HostFile, error) {
@@ -209,6 +209,7 @@ func hostTemplate(text string) *template.Template {
 		"lower":   strings.ToLower,
 		"quote":   quoteRegexp,
 		"slashes": func(path string) string { return strings.ReplaceAll(quoteRegexp(path), "/", `\/`) },
+		"decoded": decoded,
 		"segment": func(d bundle.Decision) string { return d.Prefix + `(?:-[^/.]*)?` },
 		"once": func(parameter string) string {
 			return "^(?>(?!" + parameter + "(?:[=&]|$))[^&]*+&)*+" + parameter + "="
@@ -222,4 +223,26 @@ func hostTemplate(text string) *template.Template {
 // Of the characters that mean something there, values hold only * and +.
 func quoteRegexp(value string) string {
 	return strings.NewReplacer(`*`, `\*`, `+`, `\+`, `.`, `\.`).Replace(value)
+}
+
+// A decodedValue is one way to write a listed value, as a host compares it that
+// decodes first.
+type decodedValue struct{ Spelling, Name string }
+
+// decoded lists the values of a decision for hosts that decode, without
+// repetition: * and %2A are the same to them. Those who decode as forms do take a
+// plus sign for a space.
+func decoded(d bundle.Decision) []decodedValue {
+	var list []decodedValue
+	for _, v := range d.Values {
+		for _, spelling := range v.Spellings {
+			for _, decode := range []func(string) (string, error){url.PathUnescape, url.QueryUnescape} {
+				text, err := decode(spelling)
+				if value := (decodedValue{text, v.Name}); err == nil && !slices.Contains(list, value) {
+					list = append(list, value)
+				}
+			}
+		}
+	}
+	return list
 }

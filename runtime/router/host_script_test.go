@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,6 +42,9 @@ func stored(t *testing.T, prefix string) map[string]string {
 	}
 	return documents
 }
+
+// published is the folder of the documents where hosts publish a folder as it is.
+func published(prefix string) string { return strings.TrimPrefix(prefix+"/", "/") }
 
 // scriptRows are the rows for a program.
 func scriptRows(rows []row) []scriptRow {
@@ -180,5 +184,18 @@ func TestTableCloudflareWorkerd(t *testing.T) {
 		if strings.Contains(d.output.String(), "Error") {
 			t.Error(d.output.String())
 		}
+	})
+}
+
+func TestTableNetlify(t *testing.T) {
+	needPackage(t, "netlify-redirector")
+	below(t, func(t *testing.T, prefix string) {
+		folder := t.TempDir()
+		h := configure(t, "netlify", folder, inBucket(prefix))
+		// The matcher, which is compiled for another machine here, takes ten
+		// seconds for each value of 1 MB.
+		rows := slices.DeleteFunc(table(prefix), func(r row) bool { return r.kind == router.CaseLong })
+		input := scriptInput{filepath.Join(folder, "netlify.toml"), stored(t, published(prefix)), scriptRows(rows), false}
+		compare(t, h.Deviations, rows, byScript(t, "netlify.mjs", input))
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -33,8 +34,7 @@ type answer struct {
 // so that the list in the host's page is neither too short nor too long.
 func compare(t *testing.T, deviations []router.Deviation, rows []row, answers []answer) {
 	t.Helper()
-	shown := map[string]bool{}
-	wrong := 0
+	shown, wrong := map[string]bool{}, map[string]int{}
 	for i, r := range rows {
 		problem := mistake(r, answers[i])
 		if problem == "" {
@@ -45,12 +45,12 @@ func compare(t *testing.T, deviations []router.Deviation, rows []row, answers []
 			shown[r.kind] = true
 			continue
 		}
-		if wrong++; wrong <= 20 {
+		if wrong[r.kind]++; wrong[r.kind] <= 3 {
 			t.Errorf("%s\n\t%s", r, problem)
 		}
 	}
-	if wrong > 20 {
-		t.Errorf("and %d more", wrong-20)
+	for _, kind := range slices.Sorted(maps.Keys(wrong)) {
+		t.Errorf("%s: %d wrong answers", kind, wrong[kind])
 	}
 	for _, d := range deviations {
 		if !shown[d.Case] {

@@ -2,6 +2,7 @@ package router
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"path"
@@ -97,7 +98,7 @@ func FindHost(name string) (Host, bool) {
 }
 
 // hosts is the table of hosts. Each has a file of its own in this package.
-var hosts = []Host{nginx, caddy, apache, cloudfront, cloudflare, netlify}
+var hosts = []Host{nginx, caddy, apache, cloudfront, cloudflare, netlify, vercel}
 
 // Files returns the host's configuration.
 func (h Host) Files(p Place) ([]HostFile, error) {
@@ -206,11 +207,13 @@ func (d *hostData) OriginPath() string { return "/" + strings.TrimSuffix(d.KeyPr
 // the query holds exactly once; what its value is like stands between them.
 func hostTemplate(text string) *template.Template {
 	functions := template.FuncMap{
-		"lower":   strings.ToLower,
-		"quote":   quoteRegexp,
-		"slashes": func(path string) string { return strings.ReplaceAll(quoteRegexp(path), "/", `\/`) },
-		"decoded": decoded,
-		"segment": func(d bundle.Decision) string { return d.Prefix + `(?:-[^/.]*)?` },
+		"lower":        strings.ToLower,
+		"quote":        quoteRegexp,
+		"slashes":      func(path string) string { return strings.ReplaceAll(quoteRegexp(path), "/", `\/`) },
+		"decoded":      decoded,
+		"alternatives": alternatives,
+		"json":         inJSON,
+		"segment":      func(d bundle.Decision) string { return d.Prefix + `(?:-[^/.]*)?` },
 		"once": func(parameter string) string {
 			return "^(?>(?!" + parameter + "(?:[=&]|$))[^&]*+&)*+" + parameter + "="
 		},
@@ -229,12 +232,12 @@ func quoteRegexp(value string) string {
 // decodes first.
 type decodedValue struct{ Spelling, Name string }
 
-// decoded lists the values of a decision for hosts that decode, without
+// decoded lists values for hosts that decode, without
 // repetition: * and %2A are the same to them. Those who decode as forms do take a
 // plus sign for a space.
-func decoded(d bundle.Decision) []decodedValue {
+func decoded(values ...bundle.Value) []decodedValue {
 	var list []decodedValue
-	for _, v := range d.Values {
+	for _, v := range values {
 		for _, spelling := range v.Spellings {
 			for _, decode := range []func(string) (string, error){url.PathUnescape, url.QueryUnescape} {
 				text, err := decode(spelling)
@@ -245,4 +248,25 @@ func decoded(d bundle.Decision) []decodedValue {
 		}
 	}
 	return list
+}
+
+// alternatives is an expression for all that a value may be after decoding.
+func alternatives(v bundle.Value) string {
+	var list []string
+	for _, d := range decoded(v) {
+		list = append(list, quoteRegexp(d.Spelling))
+	}
+	if len(list) == 1 {
+		return list[0]
+	}
+	return "(?:" + strings.Join(list, "|") + ")"
+}
+
+// inJSON writes a text as JSON does, and < > & as they are.
+func inJSON(text string) (string, error) {
+	var buffer bytes.Buffer
+	e := json.NewEncoder(&buffer)
+	e.SetEscapeHTML(false)
+	err := e.Encode(text)
+	return strings.TrimSuffix(buffer.String(), "\n"), err
 }

@@ -53,13 +53,13 @@ query = { {{$d.Parameter}} = "{{.Is}}", {{.Parameter}} = "{{.Equals}}" }
 to = "{{$.Prefix}}/:component/{{$path.To}}.{{.Then}}.xml"
 status = 200
 {{end}}
-{{- range decoded $d}}
+{{- range $v := $d.Values}}{{range decoded $v}}
 [[redirects]]
 from = "{{$.Prefix}}/:component/{{$path.From}}"
 query = { {{$d.Parameter}} = "{{.Spelling}}" }
 to = "{{$.Prefix}}/:component/{{$path.To}}.{{.Name}}.xml"
 status = 200
-{{end}}
+{{end}}{{end}}
 [[redirects]]
 from = "{{$.Prefix}}/:component/{{$path.From}}"
 to = "{{$.Prefix}}/:component/{{$path.To}}.{{$.Otherwise}}.xml"

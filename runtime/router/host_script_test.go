@@ -199,3 +199,15 @@ func TestTableNetlify(t *testing.T) {
 		compare(t, h.Deviations, rows, byScript(t, "netlify.mjs", input))
 	})
 }
+
+func TestTableVercel(t *testing.T) {
+	needPackage(t, "@vercel/routing-utils")
+	needPackage(t, "next")
+	below(t, func(t *testing.T, prefix string) {
+		folder := t.TempDir()
+		h := configure(t, "vercel", folder, inBucket(prefix))
+		rows := table(prefix)
+		input := scriptInput{filepath.Join(folder, "vercel.json"), stored(t, published(prefix)), scriptRows(rows), false}
+		compare(t, h.Deviations, rows, byScript(t, "vercel.mjs", input))
+	})
+}

@@ -187,6 +187,7 @@ type configuration struct {
 	assignments []compiler.Assignment
 	baseURL     string
 	callTests   bool // compile the call tests, too
+	answers     bool // the command answers decisions itself, whatever the hosting block says
 }
 
 // flags declares the options.
@@ -256,6 +257,7 @@ func (c *configuration) compile(directory string) (compiler.Result, hcl.Diagnost
 	result, diags := compiler.Compile(compiler.Input{
 		Files:   root.FS(),
 		BaseURL: c.baseURL,
+		Answers: c.answers,
 		Version: version(),
 
 		CallTests: c.callTests,

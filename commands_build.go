@@ -112,7 +112,7 @@ func (p *program) buildCommand() *cobra.Command {
 
 // graphCommand draws the call flow.
 func (p *program) graphCommand() *cobra.Command {
-	c := configuration{program: p, baseURL: simulatedHost}
+	c := configuration{program: p, baseURL: simulatedHost, answers: true}
 	var format, output string
 	cmd := &cobra.Command{
 		Use:   "graph [options] [DIR]",

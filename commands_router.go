@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -90,11 +91,12 @@ func (c *configuration) place(host router.Host, args []string) (router.Place, er
 		return router.Place{}, err
 	}
 	d := result.Deployment
-	place := router.Place{BaseURL: d.BaseURL, Store: d.Store}
-	if place.BaseURL == "" {
-		place.BaseURL = result.Bundle.Manifest.BaseURL
+	if host.Elsewhere && d.Router != host.Name {
+		fmt.Fprintf(c.program.stderr, "Note: no document asks this host, because hosting.router is %q.\n", cmp.Or(d.Router, "serve"))
 	}
-	return place, nil
+	return router.Place{
+		BaseURL: cmp.Or(d.BaseURL, result.Bundle.Manifest.BaseURL), Store: d.Store, DecisionsURL: d.Decisions,
+	}, nil
 }
 
 // hasConfiguration reports whether a directory holds a file of a configuration.
@@ -117,11 +119,11 @@ func (p *program) writeHost(files []router.HostFile, directory string) error {
 		}
 		return nil
 	}
-	if err := os.MkdirAll(p.path(directory), 0o755); err != nil {
-		return fmt.Errorf("the directory %s cannot be made: %w", directory, reason(err))
-	}
 	for _, f := range files {
-		name := filepath.Join(directory, f.Name)
+		name := filepath.Join(directory, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(p.path(name)), 0o755); err != nil {
+			return fmt.Errorf("%s cannot be written: %w", name, reason(err))
+		}
 		if err := writeWhole(p.path(name), f.Text); err != nil {
 			return fmt.Errorf("%s cannot be written: %w", name, reason(err))
 		}

@@ -26,7 +26,7 @@ type serving struct {
 
 // serveCommand answers Twilio from a bundle.
 func (p *program) serveCommand() *cobra.Command {
-	s := serving{configuration: configuration{program: p}}
+	s := serving{configuration: configuration{program: p, answers: true}}
 	cmd := &cobra.Command{
 		Use:   "serve [options] [DIR]",
 		Short: "Answer Twilio from a configuration or a bundle",

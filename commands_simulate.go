@@ -38,7 +38,7 @@ type call struct {
 
 // simulateCommand calls a number of the configuration, offline.
 func (p *program) simulateCommand() *cobra.Command {
-	c := call{configuration: configuration{program: p, baseURL: simulatedHost}}
+	c := call{configuration: configuration{program: p, baseURL: simulatedHost, answers: true}}
 	cmd := &cobra.Command{
 		Use:   "simulate [options] [DIR]",
 		Short: "Call the bundle, offline or where it is served",

@@ -15,6 +15,7 @@ type Input struct {
 	Files     fs.FS       // the directory of the configuration
 	Variables Assignments // values from outside of it
 	BaseURL   string      // where the bundle is served, if not as the hosting block says
+	Answers   bool        // who serves the bundle answers decisions, whatever the hosting block says
 	Version   string      // of the compiler, for the manifest
 	CallTests bool        // read the call tests, too
 }
@@ -58,7 +59,7 @@ func compileFlow(in Input, keep bool) (Result, *flow, hcl.Diagnostics) {
 	e.first = sources[0].name
 	c := e.load(sources, in.Variables)
 	result.Positions = c.positions()
-	m := e.resolve(c, in.BaseURL)
+	m := e.resolve(c, in)
 	m.positions = result.Positions
 	result.Deployment = m.deployment()
 	if r.diags.HasErrors() {

@@ -69,6 +69,8 @@ type hostingConfig struct {
 	BaseURL *hcl.Attribute `hcl:"base_url,optional"`
 	Store   *hcl.Attribute `hcl:"store,optional"`
 	Router  *hcl.Attribute `hcl:"router,optional"`
+
+	DecisionsURL *hcl.Attribute `hcl:"decisions_url,optional"`
 }
 
 type twilioConfig struct {

@@ -9,6 +9,7 @@ type Deployment struct {
 	BaseURL    string          // without a final slash
 	Store      string          // location of the object store
 	Router     string          // the host that answers decisions, "serve" by default
+	Decisions  string          // the address where it does, if not beside the documents
 	AccountSID string          // at Twilio
 	Region     string          // of Twilio, with Edge
 	Edge       string          // of Twilio, with Region

@@ -12,6 +12,9 @@ package compiler
 //
 // Tarjan's algorithm finds the components callees first, which is the order in
 // which the hashes are needed.
+//
+// Where decisions are answered elsewhere, documents name their own directory in
+// the links to decisions; then the hash is made as if that had zeros for a hash.
 
 import (
 	"bytes"
@@ -37,6 +40,7 @@ type emission struct {
 	folders   []folder
 	known     map[string]bool // the directories that are among the folders
 	absolute  bool            // a document names the base URL
+	self      string          // the directory of the component that is being emitted, before its hash is known
 	scratch   []byte          // where documents are written first, because their length is not known
 }
 
@@ -87,6 +91,8 @@ func (r *reporter) emit(m *model, f *flow, version string, keep bool) *bundle.Bu
 func (e *emission) component(sections []*section) {
 	slices.SortFunc(sections, func(a, b *section) int { return strings.Compare(a.id, b.id) })
 	e.nameFiles(sections)
+	name := pathName(sections[0].address) + "-"
+	e.self = name + noHash
 	var files []emitted
 	for _, s := range sections {
 		written := map[*step]emitted{}
@@ -109,13 +115,36 @@ func (e *emission) component(sections []*section) {
 		}
 	}
 	slices.SortFunc(files, func(a, b emitted) int { return strings.Compare(a.Path, b.Path) })
-	directory := pathName(sections[0].address) + "-" + e.hash(files)
+	directory := name + e.hash(files)
+	e.nameSelf(files, directory)
 	for _, s := range sections {
 		e.directory[s] = directory
 	}
 	if !e.known[directory] { // recorded or not, some blocks are the same
 		e.known[directory] = true
 		e.folders = append(e.folders, folder{directory + "/", files})
+	}
+}
+
+// noHash stands for the hash of a component in its own documents until that is
+// known. Hashes are in base 32, which has no zero.
+const noHash = "00000000000000000000000000"
+
+// nameSelf puts the directory of a component into those of its documents that
+// name it. They do only where decisions are answered elsewhere.
+func (e *emission) nameSelf(files []emitted, directory string) {
+	if e.model.hosting.decisionsURL == "" {
+		return
+	}
+	for i := range files {
+		f := &files[i]
+		if !bytes.Contains(f.data, []byte(e.self)) {
+			continue
+		}
+		origin := f.Origin
+		f.data = bytes.ReplaceAll(f.data, []byte(e.self), []byte(directory))
+		f.File = bundle.NewFile(f.Path, f.data)
+		f.Origin = origin
 	}
 }
 
@@ -183,6 +212,13 @@ func (e *emission) link(url string) string {
 		s := e.sections[id]
 		name = e.fileName(s, name)
 		directory, elsewhere := e.directory[s]
+		if d := bundle.DecisionAt(name); d != nil && e.model.hosting.decisionsURL != "" {
+			e.absolute = true // the router names it
+			if !elsewhere {
+				directory = e.self
+			}
+			return d.Link(e.model.hosting.decisionsURL, directory+"/"+name)
+		}
 		switch {
 		case scheme == "absolute":
 			e.absolute = true
@@ -262,7 +298,7 @@ func (e *emission) manifest(f *flow, version string) {
 	}
 	for _, n := range e.model.numbers {
 		name := "answer.xml"
-		if n.offline == nil && n.anonymous != nil {
+		if n.offline == nil && n.anonymous != nil && e.model.hosting.decisionsURL == "" {
 			name = "from"
 		}
 		fallback := e.directory[f.fallbacks[n]] + "/fallback.xml"

@@ -170,6 +170,9 @@ func (l *lowering) number(n *number) {
 		s.add("answer", &step{append(l.say(n.offline), &twiml.Hangup{}), n.at})
 	case n.to == nil:
 	case n.anonymous != nil:
+		if l.model.hosting.decisionsURL != "" { // numbers are pointed at documents
+			s.add("answer", &step{[]twiml.Verb{&twiml.Redirect{Method: get, URL: s.link("from")}}, n.at})
+		}
 		s.decide("from", l.answer(s, n), map[string]*step{"anonymous": l.enter(s, nil, *n.anonymous, n.record)})
 	default:
 		s.add("answer", l.answer(s, n))

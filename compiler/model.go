@@ -38,8 +38,9 @@ type project struct {
 
 // A hosting says where the bundle is served.
 type hosting struct {
-	baseURL string // ends in a slash, or empty
-	at      hcl.Range
+	baseURL      string // ends in a slash, or empty
+	decisionsURL string // where decisions are answered, if not beside the documents
+	at           hcl.Range
 
 	deployment Deployment // what the hosting and twilio blocks say
 }

@@ -32,7 +32,7 @@ type resolver struct {
 }
 
 // resolve builds the model.
-func (e *evaluator) resolve(c *config, baseURL string) *model {
+func (e *evaluator) resolve(c *config, in Input) *model {
 	r := &resolver{
 		evaluator: e, config: c, model: &model{},
 		users: map[string]*user{}, messages: map[string]*message{}, ringGroups: map[string]*ringGroup{},
@@ -41,7 +41,7 @@ func (e *evaluator) resolve(c *config, baseURL string) *model {
 	}
 	r.declare()
 	r.project()
-	r.hosting(baseURL)
+	r.hosting(in)
 	r.twilio()
 	for _, b := range c.Messages {
 		r.message(b)
@@ -62,6 +62,7 @@ func (e *evaluator) resolve(c *config, baseURL string) *model {
 		r.menu(r.menus[b.Name], b.Body)
 	}
 	r.numbers()
+	r.checkRouter()
 	r.collect()
 	r.returns()
 	r.prompts()

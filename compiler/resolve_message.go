@@ -108,13 +108,14 @@ func (r *reporter) checkURL(text string, at hcl.Range) bool {
 	return false
 }
 
-// checkBaseURL reports a base URL that documents could not be served under.
-func (r *reporter) checkBaseURL(text string, at hcl.Range) bool {
+// checkPlainURL reports an address to which nothing could be added: that of the
+// documents, or of the router.
+func (r *reporter) checkPlainURL(text string, at hcl.Range) bool {
 	if !r.checkURL(text, at) {
 		return false
 	}
 	if u, _ := url.Parse(text); u.RawQuery != "" || u.Fragment != "" || strings.Contains(u.EscapedPath(), "%") {
-		r.report("IVR409", at, "The base URL is a host and, where needed, a plain path; no query, fragment or escaped character.")
+		r.report("IVR409", at, "It is a host and, where needed, a plain path; no query, fragment or escaped character.")
 		return false
 	}
 	return true

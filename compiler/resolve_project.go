@@ -1,7 +1,6 @@
 package compiler
 
-// Resolving the blocks that describe the project as a whole: project, hosting
-// and twilio.
+// Resolving the blocks that describe the project as a whole: project and twilio.
 
 import (
 	"strings"
@@ -61,31 +60,6 @@ func (p *project) messages(r *resolver, b projectConfig) {
 // builtin is one of the language's texts as a message.
 func (r *resolver) builtin(text string) *message {
 	return &message{text: text, voice: r.model.project.voice, language: r.model.project.language}
-}
-
-// hosting resolves where the bundle is served.
-func (r *resolver) hosting(override string) {
-	h := &r.model.hosting
-	for i, b := range r.config.Hosting {
-		if i > 0 {
-			r.report("IVR111", b.Range, "There is a hosting block already, at %s.", place(r.config.Hosting[0].Range))
-			break
-		}
-		h.at = b.Range
-		if text, at, ok := r.text(b.BaseURL); ok && r.checkBaseURL(text, at) {
-			h.baseURL = strings.TrimSuffix(text, "/") + "/"
-		}
-		h.deployment.Store, _, _ = r.text(b.Store)
-		h.deployment.Router = routers[r.choice(b.Router, "router", routers)]
-	}
-	if override != "" {
-		h.baseURL = strings.TrimSuffix(override, "/") + "/"
-	}
-}
-
-// routers are the hosts that can answer decisions; see docs/hosting.md.
-var routers = []string{
-	"serve", "nginx", "caddy", "apache", "cloudfront", "cloudflare", "netlify", "vercel", "twiml-bin", "twilio-function",
 }
 
 // twilio checks the twilio block, which deployment reads.

@@ -83,6 +83,8 @@ var rules = withFindings([]Rule{
 	{"IVR422", "Empty text", false, "The caller would hear nothing."},
 	{"IVR423", "Back key without a single meaning", false, "Callers who go back expect the menu that they came from."},
 	{"IVR424", "Audio that does not fit into the wait", false, "Announcements would come late, or callers wait in silence."},
+	{"IVR425", "Address of the router needed", false, "Twilio asks the router where a call goes on; a router at an address of its own must be named in the documents, and must know theirs."},
+	{"IVR426", "Something that the router cannot do", false, "Callers would be led wrongly, or not at all. Each host's page says what it cannot do."},
 
 	{"IVR501", "Caller who never reaches an end", false, "A caller who stays silent, or finds everybody busy, would be led in circles until Twilio ends the call after four hours."},
 	{"IVR502", "Call cut off without a word", false, "The caller would believe that the line broke down, and call again."},

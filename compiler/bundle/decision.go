@@ -1,6 +1,9 @@
 package bundle
 
-import "strings"
+import (
+	"net/url"
+	"strings"
+)
 
 // Otherwise is the name part of the document that answers a decision whose
 // parameter is missing, empty, repeated or not in the closed list.
@@ -91,6 +94,20 @@ func DecisionAt(path string) *Decision {
 		}
 	}
 	return nil
+}
+
+// The parameters of [Decision.Link]. Twilio's own begin with a capital letter.
+const (
+	AskParameter = "ask" // the kind of decision, by its prefix
+	AtParameter  = "at"  // its path below public/
+)
+
+// Link is the address of the decision at a path below public/, if decisions are
+// answered at an address of their own and not beside the documents. What stands
+// there answers with a redirect of TwiML to the document.
+func (d *Decision) Link(decisionsURL, path string) string {
+	at := strings.ReplaceAll(url.QueryEscape(path), "%2F", "/")
+	return decisionsURL + "?" + AskParameter + "=" + d.Prefix + "&" + AtParameter + "=" + at
 }
 
 // Answers lists the name parts of all documents that answer the decision, the

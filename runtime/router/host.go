@@ -98,7 +98,7 @@ func FindHost(name string) (Host, bool) {
 }
 
 // hosts is the table of hosts. Each has a file of its own in this package.
-var hosts = []Host{nginx, caddy, apache, cloudfront, cloudflare, netlify, vercel}
+var hosts = []Host{nginx, caddy, apache, cloudfront, cloudflare, netlify, vercel, twimlBin, twilioFunction}
 
 // Files returns the host's configuration.
 func (h Host) Files(p Place) ([]HostFile, error) {
@@ -120,6 +120,7 @@ func (h Host) Files(p Place) ([]HostFile, error) {
 // hostData is what the templates know.
 type hostData struct {
 	Decisions []bundle.Decision
+	Decoded   []bundle.Decision // the same for hosts that decode before they compare
 	Otherwise string
 	Types     []fileType
 	Keep      string // value of Cache-Control of what exists
@@ -146,7 +147,7 @@ type fileType struct {
 // newHostData gathers what the templates know about a place.
 func newHostData(p Place) (*hostData, error) {
 	d := &hostData{
-		Decisions: bundle.Decisions, Otherwise: bundle.Otherwise,
+		Decisions: bundle.Decisions, Decoded: decoded(bundle.Decisions), Otherwise: bundle.Otherwise,
 		Keep: forEver[0], Forget: neverKept[0], Refusal: strings.TrimSuffix(methodNotAllowed, "\n"), Allow: allowed,
 		BaseURL: "https://calls.example.com", Folder: "/srv/calls/public", Bucket: "calls", KeyPrefix: "public/",
 		DecisionsURL: "https://decisions.example.com/decide",
@@ -199,6 +200,12 @@ func (d *hostData) Parameters() []string {
 // QuotedRefusal is the refusal between double quotes.
 func (d *hostData) QuotedRefusal() string { return strings.ReplaceAll(d.Refusal, `"`, `\"`) }
 
+// Ask is the parameter that says what kind of decision is asked for.
+func (d *hostData) Ask() string { return bundle.AskParameter }
+
+// At is the parameter that says where the decision is.
+func (d *hostData) At() string { return bundle.AtParameter }
+
 // OriginPath is the folder of public/ in the bucket, as CloudFront writes it.
 func (d *hostData) OriginPath() string { return "/" + strings.TrimSuffix(d.KeyPrefix, "/") }
 
@@ -210,7 +217,6 @@ func hostTemplate(text string) *template.Template {
 		"lower":        strings.ToLower,
 		"quote":        quoteRegexp,
 		"slashes":      func(path string) string { return strings.ReplaceAll(quoteRegexp(path), "/", `\/`) },
-		"decoded":      decoded,
 		"alternatives": alternatives,
 		"json":         inJSON,
 		"segment":      func(d bundle.Decision) string { return d.Prefix + `(?:-[^/.]*)?` },
@@ -228,33 +234,33 @@ func quoteRegexp(value string) string {
 	return strings.NewReplacer(`*`, `\*`, `+`, `\+`, `.`, `\.`).Replace(value)
 }
 
-// A decodedValue is one way to write a listed value, as a host compares it that
-// decodes first.
-type decodedValue struct{ Spelling, Name string }
-
-// decoded lists values for hosts that decode, without
-// repetition: * and %2A are the same to them. Those who decode as forms do take a
-// plus sign for a space.
-func decoded(values ...bundle.Value) []decodedValue {
-	var list []decodedValue
-	for _, v := range values {
-		for _, spelling := range v.Spellings {
-			for _, decode := range []func(string) (string, error){url.PathUnescape, url.QueryUnescape} {
-				text, err := decode(spelling)
-				if value := (decodedValue{text, v.Name}); err == nil && !slices.Contains(list, value) {
-					list = append(list, value)
+// decoded returns the decisions with the values as they are after decoding. Those
+// who decode as forms do take a plus sign for a space.
+func decoded(decisions []bundle.Decision) []bundle.Decision {
+	list := slices.Clone(decisions)
+	for i := range list {
+		list[i].Values = slices.Clone(list[i].Values)
+		for j := range list[i].Values {
+			v := &list[i].Values[j]
+			var spellings []string
+			for _, s := range v.Spellings {
+				for _, decode := range []func(string) (string, error){url.PathUnescape, url.QueryUnescape} {
+					if text, err := decode(s); err == nil && !slices.Contains(spellings, text) {
+						spellings = append(spellings, text)
+					}
 				}
 			}
+			v.Spellings = spellings
 		}
 	}
 	return list
 }
 
-// alternatives is an expression for all that a value may be after decoding.
-func alternatives(v bundle.Value) string {
+// alternatives is an expression for one of several values.
+func alternatives(values []string) string {
 	var list []string
-	for _, d := range decoded(v) {
-		list = append(list, quoteRegexp(d.Spelling))
+	for _, v := range values {
+		list = append(list, quoteRegexp(v))
 	}
 	if len(list) == 1 {
 		return list[0]

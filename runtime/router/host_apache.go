@@ -68,7 +68,7 @@ RewriteCond %{QUERY_STRING} "{{once .Parameter}}{{quote .Equals}}(?![^&]){{notAg
 RewriteRule "^({{quote $.Prefix}}/(?:.+/)?{{segment $d}})$" "$1.{{.Then}}.xml" [PT]
 {{- end}}
 {{- range .Values}}
-RewriteCond %{ENV:IVRC_SENT} "^(?:{{range $i, $s := .Spellings}}{{if $i}}|{{end}}{{quote $s}}{{end}})$"
+RewriteCond %{ENV:IVRC_SENT} "^{{alternatives .Spellings}}$"
 RewriteRule "^({{quote $.Prefix}}/(?:.+/)?{{segment $d}})$" "$1.{{.Name}}.xml" [PT]
 {{- end}}
 RewriteRule "^({{quote $.Prefix}}/(?:.+/)?{{segment .}})$" "$1.{{$.Otherwise}}.xml" [PT]

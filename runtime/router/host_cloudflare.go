@@ -22,7 +22,7 @@ const cloudflareWorker = `
 // It reads public/ of the bundle from the R2 bucket that wrangler.toml binds, and
 // nothing above it. Publish both with: npx wrangler deploy
 
-{{template "decisions" .}}
+{{template "decisions" .Decisions}}
 
 {{template "answer" .}}
 

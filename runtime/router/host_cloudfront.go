@@ -28,7 +28,7 @@ const cloudfrontText = `
 //   methods          all, so that this function can say why it refuses a POST;
 //                    otherwise CloudFront says 403
 
-{{template "decisions" .}}
+{{template "decisions" .Decisions}}
 
 {{template "answer" .}}
 

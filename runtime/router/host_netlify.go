@@ -45,7 +45,7 @@ for = "/*"
 [headers.values]
 Cache-Control = "{{.Keep}}"
 X-Content-Type-Options = "nosniff"
-{{range .Decisions}}{{$d := .}}{{range $.NetlifyPaths .Prefix}}{{$path := .}}
+{{range .Decoded}}{{$d := .}}{{range $.NetlifyPaths .Prefix}}{{$path := .}}
 {{- with $d.Unless}}
 [[redirects]]
 from = "{{$.Prefix}}/:component/{{$path.From}}"
@@ -53,11 +53,11 @@ query = { {{$d.Parameter}} = "{{.Is}}", {{.Parameter}} = "{{.Equals}}" }
 to = "{{$.Prefix}}/:component/{{$path.To}}.{{.Then}}.xml"
 status = 200
 {{end}}
-{{- range $v := $d.Values}}{{range decoded $v}}
+{{- range $d.Values}}{{$name := .Name}}{{range .Spellings}}
 [[redirects]]
 from = "{{$.Prefix}}/:component/{{$path.From}}"
-query = { {{$d.Parameter}} = "{{.Spelling}}" }
-to = "{{$.Prefix}}/:component/{{$path.To}}.{{.Name}}.xml"
+query = { {{$d.Parameter}} = "{{.}}" }
+to = "{{$.Prefix}}/:component/{{$path.To}}.{{$name}}.xml"
 status = 200
 {{end}}{{end}}
 [[redirects]]

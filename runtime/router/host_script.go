@@ -11,7 +11,7 @@ const scripts = `
 {{- define "decisions" -}}
 // Which parameter decides, and what its values mean, as they stand in the query.
 const decisions = {
-{{- range .Decisions}}
+{{- range .}}
   {{.Prefix}}: {
     parameter: '{{.Parameter}}',
     answers: {

@@ -56,14 +56,14 @@ func scriptRows(rows []row) []scriptRow {
 }
 
 // byScript puts rows to a program in testdata/hosts.
-func byScript(t *testing.T, program string, input scriptInput) []answer {
+func byScript(t *testing.T, program string, input scriptInput, args ...string) []answer {
 	t.Helper()
 	node := installed(t, "node")
 	text, err := json.Marshal(input)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(node, filepath.Join("testdata", "hosts", program))
+	cmd := exec.Command(node, append([]string{filepath.Join("testdata", "hosts", program)}, args...)...)
 	cmd.Env = append(os.Environ(), "IVRC_HOSTS="+hostPackages())
 	cmd.Stdin = bytes.NewReader(text)
 	var stderr bytes.Buffer

@@ -100,7 +100,7 @@ func wrongHeader(r row, a answer) string {
 
 // deviates reports whether an answer is the one that a deviation describes.
 func deviates(d router.Deviation, r row, a answer) bool {
-	if r.kind == router.CaseLong {
+	if r.kind == router.CaseLong && d.Status != 0 {
 		// Who refuses a request before it has arrived may end the connection
 		// under the hands of the client.
 		return a.err != nil || slices.Contains([]int{413, 414, 431}, a.status)

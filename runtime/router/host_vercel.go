@@ -54,7 +54,7 @@ const vercelText = `
     }
   ],
   "rewrites": [
-{{- range $i, $d := .Decisions}}{{if $i}},{{end}}
+{{- range $i, $d := .Decoded}}{{if $i}},{{end}}
 {{- $source := json (print $.Prefix "/:component/:decision(" (segment .) ")")}}
 {{- with .Unless}}
     {
@@ -69,7 +69,7 @@ const vercelText = `
 {{- range .Values}}
     {
       "source": {{$source}},
-      "has": [{ "type": "query", "key": {{json $d.Parameter}}, "value": {{json (alternatives .)}} }],
+      "has": [{ "type": "query", "key": {{json $d.Parameter}}, "value": {{json (alternatives .Spellings)}} }],
       "destination": {{json (print $.Prefix "/:component/:decision." .Name ".xml")}}
     },
 {{- end}}

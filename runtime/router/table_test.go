@@ -209,7 +209,7 @@ func methodRows() []row {
 		{kind: router.CaseHead, method: "HEAD", path: "/menu.main-b/menu-1.xml", status: 200, document: "menu.main-b/menu-1.xml"},
 		{kind: router.CaseHead, method: "HEAD", path: "/menu.main-b/menu-9.xml", status: 404},
 		{kind: router.CasePost, method: "POST", path: at, query: query, status: 405, alternatives: []string{"menu.main-b/digits-1.2.xml"}},
-		{kind: router.CasePost, method: "POST", path: at, status: 405, alternatives: []string{"menu.main-b/digits-1._.xml"}},
+		{kind: router.CasePost, method: "POST", path: at, status: 405, alternatives: []string{"menu.main-b/digits-1._.xml", "menu.main-b/digits-1.2.xml"}},
 		{kind: router.CasePost, method: "POST", path: "/menu.main-b/menu-1.xml", status: 405, alternatives: []string{"menu.main-b/menu-1.xml"}},
 		{kind: router.CasePostNothing, method: "POST", path: "/menu.main-b/menu-9.xml", status: 405},
 	}

@@ -1,0 +1,86 @@
+package compiler
+
+// Resolving the hosting block: where the bundle is served, and by whom decisions
+// are answered. Most hosts answer them beside the documents. Two answer at an
+// address of their own, for buckets that can answer none; links to decisions are
+// then absolute:
+//
+//	serve        action="digits-1"
+//	twiml-bin    action="https://handler.twilio.com/twiml/EH…?ask=digits&at=menu.main-<hash>/digits-1"
+
+import (
+	"slices"
+	"strings"
+)
+
+// routers are the hosts that can answer decisions; see docs/hosting.md.
+var routers = []string{
+	"serve", "nginx", "caddy", "apache", "cloudfront", "cloudflare", "netlify", "vercel", routerBin, routerFunction,
+}
+
+// The routers that answer at an address of their own.
+const (
+	routerBin      = "twiml-bin"
+	routerFunction = "twilio-function"
+)
+
+// hosting resolves where the bundle is served.
+func (r *resolver) hosting(in Input) {
+	h := &r.model.hosting
+	for i, b := range r.config.Hosting {
+		if i > 0 {
+			r.report("IVR111", b.Range, "There is a hosting block already, at %s.", place(r.config.Hosting[0].Range))
+			break
+		}
+		h.at = b.Range
+		if text, at, ok := r.text(b.BaseURL); ok && r.checkPlainURL(text, at) {
+			h.baseURL = strings.TrimSuffix(text, "/") + "/"
+		}
+		h.deployment.Store, _, _ = r.text(b.Store)
+		h.deployment.Router = routers[r.choice(b.Router, "router", routers)]
+		r.decisions(b)
+	}
+	if in.BaseURL != "" {
+		h.baseURL = strings.TrimSuffix(in.BaseURL, "/") + "/"
+	}
+	if !in.Answers {
+		h.decisionsURL = h.deployment.Decisions
+	}
+}
+
+// decisions resolves where decisions are answered.
+func (r *resolver) decisions(b hostingConfig) {
+	d := &r.model.hosting.deployment
+	text, at, ok := r.text(b.DecisionsURL)
+	elsewhere := slices.Contains([]string{routerBin, routerFunction}, d.Router)
+	switch {
+	case ok && !elsewhere:
+		r.report("IVR426", at, "The router %s answers decisions beside the documents, so this address would never be asked. Remove it, or choose the router %s or %s.", d.Router, routerBin, routerFunction)
+	case ok && r.checkPlainURL(text, at):
+		d.Decisions = text
+	case ok || !elsewhere:
+	case b.DecisionsURL == nil:
+		r.report("IVR425", b.Router.Expr.Range(), "The router %s answers decisions at an address of its own. Create it at Twilio and say where it is: decisions_url = %q.", d.Router, exampleDecisionsURL[d.Router])
+	}
+	if elsewhere && b.BaseURL == nil {
+		r.report("IVR425", b.Router.Expr.Range(), "The router %s has to name the documents by their addresses, and the configuration does not say where they are. Add base_url = \"https://calls.example.com\".", d.Router)
+	}
+}
+
+// exampleDecisionsURL is what the addresses of routers look like.
+var exampleDecisionsURL = map[string]string{
+	routerBin:      "https://handler.twilio.com/twiml/EH00000000000000000000000000000000",
+	routerFunction: "https://calls-1234.twil.io/decide",
+}
+
+// checkRouter reports what the router cannot do for the numbers.
+func (r *resolver) checkRouter() {
+	if r.model.hosting.deployment.Router != routerBin {
+		return
+	}
+	for _, n := range r.model.numbers {
+		if n.anonymous != nil {
+			r.report("IVR426", n.anonymous.at, "The router %s cannot tell callers apart by their numbers, because templates of TwiML Bins compare no values. Remove anonymous, or choose another router, such as %s.", routerBin, routerFunction)
+		}
+	}
+}

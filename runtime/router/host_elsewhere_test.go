@@ -1,0 +1,101 @@
+package router_test
+
+import (
+	"encoding/xml"
+	"net"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/router"
+)
+
+// Hosts that answer decisions at an address of their own. They are asked as a
+// link of the compiler's asks them, and what they redirect to is read from the
+// bucket.
+
+// decisions are the rows of the table that such hosts are asked: decisions, by
+// the methods that Twilio has.
+func decisions(rows []row) []row {
+	return slices.DeleteFunc(rows, func(r row) bool {
+		return bundle.DecisionAt(r.path) == nil || r.kind == router.CaseUnclean || r.kind == router.CaseOutside ||
+			r.method != http.MethodGet && r.method != http.MethodPost
+	})
+}
+
+// elsewhere is a place with decisions at an address.
+func elsewhere(decisionsURL string) router.Place {
+	return router.Place{BaseURL: "https://zillum.s3.example/ivr/public", Store: "s3://zillum/ivr", DecisionsURL: decisionsURL}
+}
+
+func TestTableTwimlBin(t *testing.T) {
+	const bin = "https://handler.twilio.com/twiml/EH00000000000000000000000000000000"
+	for _, engine := range []string{"mustache", "handlebars"} {
+		t.Run(engine, func(t *testing.T) {
+			needPackage(t, engine)
+			folder := t.TempDir()
+			h := configure(t, "twiml-bin", folder, elsewhere(bin))
+			rows := slices.DeleteFunc(decisions(table("")), func(r row) bool {
+				return strings.HasSuffix(r.path, "/from") // the compiler refuses them
+			})
+			input := scriptInput{File: filepath.Join(folder, "twiml-bin.xml"), Documents: stored(t, "https://zillum.s3.example/ivr/public/")}
+			for _, r := range rows {
+				d := bundle.DecisionAt(r.path)
+				input.Rows = append(input.Rows, scriptRow{r.method, d.Link(bin, strings.TrimPrefix(r.path, "/")), r.query})
+			}
+			compare(t, h.Deviations, rows, byScript(t, "bin.mjs", input, engine))
+		})
+	}
+}
+
+func TestTableTwilioFunction(t *testing.T) {
+	needPackage(t, "@twilio/runtime-handler")
+	needPackage(t, "twilio")
+	d := daemon{address: freeAddress(t), folder: t.TempDir()}
+	host, port, err := net.SplitHostPort(d.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := elsewhere("https://calls-1234.twil.io/decide")
+	h := configure(t, "twilio-function", d.folder, place)
+	d.start(t, []string{"IVRC_HOSTS=" + hostPackages()}, "node", filepath.Join("testdata", "hosts", "function.mjs"), host, port, d.folder)
+	rows := decisions(table(""))
+	documents := stored(t, place.BaseURL+"/")
+	answers := make([]answer, len(rows))
+	for i, r := range rows {
+		link, err := url.Parse(bundle.DecisionAt(r.path).Link("/decide", strings.TrimPrefix(r.path, "/")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers[i] = redirected(documents, send(d.address, row{method: r.method, path: link.Path, query: link.RawQuery + "&" + r.query}))
+	}
+	compare(t, h.Deviations, rows, answers)
+}
+
+// redirected is the document to which an answer redirects in TwiML.
+func redirected(documents map[string]string, a answer) answer {
+	var twiml struct {
+		Redirect struct {
+			Method string `xml:"method,attr"`
+			URL    string `xml:",chardata"`
+		}
+	}
+	switch {
+	case a.status != http.StatusOK || a.err != nil:
+		a.header = nil
+		return a
+	case a.header.Get("Content-Type") != "text/xml; charset=utf-8":
+		return answer{status: http.StatusUnsupportedMediaType, document: a.header.Get("Content-Type")}
+	case xml.Unmarshal([]byte(a.document), &twiml) != nil || twiml.Redirect.Method != "GET":
+		return answer{status: http.StatusBadGateway, document: a.document}
+	}
+	content, ok := documents[twiml.Redirect.URL]
+	if !ok {
+		return answer{status: http.StatusNotFound, document: twiml.Redirect.URL}
+	}
+	return answer{status: http.StatusOK, document: content}
+}

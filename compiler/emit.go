@@ -12,9 +12,6 @@ package compiler
 //
 // Tarjan's algorithm finds the components callees first, which is the order in
 // which the hashes are needed.
-//
-// Where decisions are answered elsewhere, documents name their own directory in
-// the links to decisions; then the hash is made as if that had zeros for a hash.
 
 import (
 	"bytes"
@@ -126,28 +123,6 @@ func (e *emission) component(sections []*section) {
 	}
 }
 
-// noHash stands for the hash of a component in its own documents until that is
-// known. Hashes are in base 32, which has no zero.
-const noHash = "00000000000000000000000000"
-
-// nameSelf puts the directory of a component into those of its documents that
-// name it. They do only where decisions are answered elsewhere.
-func (e *emission) nameSelf(files []emitted, directory string) {
-	if e.model.hosting.decisionsURL == "" {
-		return
-	}
-	for i := range files {
-		f := &files[i]
-		if !bytes.Contains(f.data, []byte(e.self)) {
-			continue
-		}
-		origin := f.Origin
-		f.data = bytes.ReplaceAll(f.data, []byte(e.self), []byte(directory))
-		f.File = bundle.NewFile(f.Path, f.data)
-		f.Origin = origin
-	}
-}
-
 // audio emits what the documents play.
 func (e *emission) audio(f *flow) {
 	const path = "audio/"
@@ -212,12 +187,8 @@ func (e *emission) link(url string) string {
 		s := e.sections[id]
 		name = e.fileName(s, name)
 		directory, elsewhere := e.directory[s]
-		if d := bundle.DecisionAt(name); d != nil && e.model.hosting.decisionsURL != "" {
-			e.absolute = true // the router names it
-			if !elsewhere {
-				directory = e.self
-			}
-			return d.Link(e.model.hosting.decisionsURL, directory+"/"+name)
+		if e.model.hosting.decisionsURL != "" && !strings.Contains(name, ".") {
+			return e.linkElsewhere(directory, name)
 		}
 		switch {
 		case scheme == "absolute":

@@ -38,7 +38,7 @@ func (r *resolver) hosting(in Input) {
 		}
 		h.deployment.Store, _, _ = r.text(b.Store)
 		h.deployment.Router = routers[r.choice(b.Router, "router", routers)]
-		r.decisions(b)
+		r.decisions(b, in.BaseURL != "")
 	}
 	if in.BaseURL != "" {
 		h.baseURL = strings.TrimSuffix(in.BaseURL, "/") + "/"
@@ -48,8 +48,9 @@ func (r *resolver) hosting(in Input) {
 	}
 }
 
-// decisions resolves where decisions are answered.
-func (r *resolver) decisions(b hostingConfig) {
+// decisions resolves where decisions are answered. Located says that the address
+// of the documents comes from outside.
+func (r *resolver) decisions(b hostingConfig, located bool) {
 	d := &r.model.hosting.deployment
 	text, at, ok := r.text(b.DecisionsURL)
 	elsewhere := slices.Contains([]string{routerBin, routerFunction}, d.Router)
@@ -62,7 +63,7 @@ func (r *resolver) decisions(b hostingConfig) {
 	case b.DecisionsURL == nil:
 		r.report("IVR425", b.Router.Expr.Range(), "The router %s answers decisions at an address of its own. Create it at Twilio and say where it is: decisions_url = %q.", d.Router, exampleDecisionsURL[d.Router])
 	}
-	if elsewhere && b.BaseURL == nil {
+	if elsewhere && b.BaseURL == nil && !located {
 		r.report("IVR425", b.Router.Expr.Range(), "The router %s has to name the documents by their addresses, and the configuration does not say where they are. Add base_url = \"https://calls.example.com\".", d.Router)
 	}
 }

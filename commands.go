@@ -286,18 +286,7 @@ func (c *configuration) locate(directory string, result *compiler.Result, diags 
 	}
 	result.Sources = sources
 	for i, d := range diags {
-		if d.Subject == nil || d.Subject.Filename == "" {
-			continue
-		}
-		moved, subject := *d, *d.Subject
-		subject.Filename = reached(subject.Filename)
-		moved.Subject = &subject
-		if d.Context != nil {
-			context := *d.Context
-			context.Filename = subject.Filename
-			moved.Context = &context
-		}
-		diags[i] = &moved
+		diags[i] = compiler.Located(d, reached)
 	}
 }
 

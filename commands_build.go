@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/diagram"
 )
@@ -17,7 +18,7 @@ import (
 // validateCommand checks a configuration.
 func (p *program) validateCommand() *cobra.Command {
 	c := configuration{program: p}
-	var asJSON bool
+	var asJSON, explain bool
 	var format string
 	cmd := &cobra.Command{
 		Use:   "validate [options] [DIR]",
@@ -32,16 +33,20 @@ func (p *program) validateCommand() *cobra.Command {
 			if asJSON {
 				format = "json"
 			}
-			if err := p.writeReport(format, diags, result.Sources); err != nil {
+			if err := p.writeReport(format, &result, diags); err != nil {
 				return err
 			}
 			if diags.HasErrors() {
 				return errReported
 			}
+			if explain && format == "text" {
+				p.explain(result.Figures())
+			}
 			return nil
 		},
 	}
 	c.flags(cmd)
+	cmd.Flags().BoolVar(&explain, "explain", false, "write the worst that callers of each number can meet, and the keys to each destination")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON, as -format=json")
 	cmd.Flags().StringVar(&format, "format", "text", "text, json, github or sarif")
 	choices(cmd, "format", "text", "json", "github", "sarif")
@@ -49,17 +54,18 @@ func (p *program) validateCommand() *cobra.Command {
 }
 
 // writeReport writes diagnostics in the format that was asked for.
-func (p *program) writeReport(format string, diags hcl.Diagnostics, sources map[string][]byte) error {
+func (p *program) writeReport(format string, result *compiler.Result, diags hcl.Diagnostics) error {
 	r := newReport(diags)
 	switch format {
 	case "json":
+		r.Numbers = reportFigures(result.Figures())
 		return writeJSON(p.stdout, r)
 	case "sarif":
 		return writeJSON(p.stdout, r.sarif())
 	case "github":
 		r.writeGitHub(p.stdout)
 	case "text":
-		p.diagnose(diags, sources)
+		p.diagnose(diags, result.Sources)
 		if r.Valid && r.WarningCount == 0 {
 			fmt.Fprintln(p.stdout, p.paint(green, "Success!")+" The configuration is valid, and every call ends well.")
 		} else if r.Valid {

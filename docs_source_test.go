@@ -269,15 +269,6 @@ func evaluated(t *testing.T, e ast.Expr) int64 {
 	return value
 }
 
-// grouped writes a number with commas: 10,000.
-func grouped(n int64) string {
-	text := strconv.FormatInt(n, 10)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
-}
-
 // A grammarBlock is a kind of block and what it may contain.
 type grammarBlock struct {
 	name       string   // "queue", "queue: announcement"

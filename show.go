@@ -153,6 +153,7 @@ type report struct {
 	ErrorCount    int                `json:"error_count"`
 	WarningCount  int                `json:"warning_count"`
 	Diagnostics   []reportDiagnostic `json:"diagnostics"`
+	Numbers       []reportNumber     `json:"numbers,omitempty"` // of a valid configuration
 }
 
 type reportDiagnostic struct {
@@ -161,6 +162,7 @@ type reportDiagnostic struct {
 	Summary  string       `json:"summary"`
 	Detail   string       `json:"detail"`
 	Range    *reportRange `json:"range,omitempty"`
+	Call     *reportCall  `json:"call,omitempty"`
 }
 
 type reportRange struct {
@@ -179,7 +181,7 @@ type reportPos struct {
 func newReport(diags hcl.Diagnostics) report {
 	r := report{FormatVersion: "1.0", Valid: !diags.HasErrors(), Diagnostics: []reportDiagnostic{}}
 	for _, d := range diags {
-		row := reportDiagnostic{Severity: "error", Code: compiler.CodeOf(d), Summary: d.Summary, Detail: d.Detail}
+		row := reportDiagnostic{Severity: "error", Code: compiler.CodeOf(d), Summary: d.Summary, Detail: d.Detail, Call: newReportCall(compiler.CallOf(d))}
 		if d.Severity == hcl.DiagWarning {
 			row.Severity = "warning"
 			r.WarningCount++

@@ -33,6 +33,36 @@ type extra struct {
 	call *Call // that shows what is wrong, if one does
 }
 
+// Located returns a diagnostic in which files are named as name has them: editors,
+// pipelines and readers follow a path from where the program was started.
+func Located(d *hcl.Diagnostic, name func(string) string) *hcl.Diagnostic {
+	if d.Subject == nil || d.Subject.Filename == "" {
+		return d
+	}
+	moved, subject := *d, *d.Subject
+	subject.Filename = name(subject.Filename)
+	moved.Subject = &subject
+	if d.Context != nil {
+		context := *d.Context
+		context.Filename = subject.Filename
+		moved.Context = &context
+	}
+	if x, _ := d.Extra.(extra); x.call != nil {
+		call := *x.call
+		call.Steps = slices.Clone(call.Steps)
+		for i := range call.Steps {
+			at := &call.Steps[i].Place
+			if at.Filename != "" {
+				old := place(*at)
+				at.Filename = name(at.Filename)
+				moved.Detail = strings.Replace(moved.Detail, "("+old+")", "("+place(*at)+")", 1)
+			}
+		}
+		moved.Extra = extra{x.code, &call}
+	}
+	return &moved
+}
+
 // A reporter collects diagnostics.
 type reporter struct {
 	diags    hcl.Diagnostics

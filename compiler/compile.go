@@ -37,14 +37,24 @@ type Result struct {
 // outside of it has any influence.
 func Compile(in Input) (Result, hcl.Diagnostics) {
 	result, _, diags := compileFlow(in, false)
+	if diags.HasErrors() {
+		result.Bundle = nil
+	}
 	return result, diags
 }
 
 // compile is Compile with the flow, for tests.
-func compile(in Input) (Result, *flow, hcl.Diagnostics) { return compileFlow(in, true) }
+func compile(in Input) (Result, *flow, hcl.Diagnostics) {
+	result, f, diags := compileFlow(in, true)
+	if diags.HasErrors() {
+		result.Bundle = nil
+	}
+	return result, f, diags
+}
 
 // compileFlow is Compile with the flow. Its documents are there only if it is
-// kept.
+// kept. There is a bundle, too, of a configuration that was refused after it was
+// resolved, so that tests can show on the documents why it was.
 func compileFlow(in Input, keep bool) (Result, *flow, hcl.Diagnostics) {
 	r := &reporter{}
 	sources := r.readSources(in.Files)
@@ -74,11 +84,9 @@ func compileFlow(in Input, keep bool) (Result, *flow, hcl.Diagnostics) {
 	}
 	b := r.emit(m, f, in.Version, keep)
 	r.applyIgnores(sources, true)
-	if !r.diags.HasErrors() {
-		result.Bundle = b
-		if in.CallTests {
-			result.CallTests = e.callTests(in.Files, m)
-		}
+	result.Bundle = b
+	if in.CallTests && !r.diags.HasErrors() {
+		result.CallTests = e.callTests(in.Files, m)
 	}
 	return result, f, r.sorted()
 }

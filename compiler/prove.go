@@ -113,8 +113,7 @@ func (p *proof) reportCircle(first int, circle []hop) {
 	from, hops := pathTo(p.comes, first)
 	call := p.tell(p.starts[from])
 	call.walk(hops)
-	call.round()
-	call.walk(circle)
+	call.circle(circle)
 	last := circle[len(circle)-1]
 	call.ends(Endless, "is at %s again at %s", p.nodes[first].address(), clock(call.at))
 	p.reportCall("IVR501", p.ways[last.node][last.way].at, call, ", and so on without an end. Lead one of them elsewhere, such as to a voicemail.")

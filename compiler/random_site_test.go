@@ -22,8 +22,11 @@ type site struct {
 }
 
 // opened compiles a draft and decodes its documents.
-func opened(t *rapid.T, d *draft) *site {
-	s := &site{accepted(t, d), d, map[string]twiml.Response{}}
+func opened(t *rapid.T, d *draft) *site { return decoded(t, accepted(t, d), d) }
+
+// decoded decodes the documents of a bundle.
+func decoded(t *rapid.T, b *bundle.Bundle, d *draft) *site {
+	s := &site{b, d, map[string]twiml.Response{}}
 	for path, data := range s.Data {
 		if !strings.HasSuffix(path, ".xml") {
 			continue

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
 // words are what random texts are made of. Some are hostile to XML, to HCL
@@ -25,7 +27,7 @@ var words = []string{
 func (g *drafting) text(label string) string {
 	list := rapid.SliceOfN(rapid.SampledFrom(words), 1, 6).Draw(g.T, label)
 	text := strings.Join(list, " ")
-	if strings.TrimSpace(strings.ReplaceAll(text, "\u00a0", "")) == "" {
+	if !twiml.Audible(text) {
 		return "hello"
 	}
 	return text

@@ -10,6 +10,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
 // menu fills in a menu from its body.
@@ -40,8 +42,8 @@ func (r *resolver) option(m *menu, b optionConfig, prompt *hcl.Attribute) {
 	o := &option{key: r.checkKey(b.Key, b.Range), position: b.Range}
 	r.require(b.Range, b.Label, "label", "It says what the key is for; without it callers would not hear that the option exists.")
 	label, at, ok := r.text(b.Label)
-	if ok && strings.TrimSpace(label) == "" {
-		r.report("IVR422", at, "This label is empty, so the caller would not hear what the key is for.")
+	if ok && !twiml.Audible(label) {
+		r.report("IVR422", at, "This label says nothing, so the caller would not hear what the key is for.")
 	}
 	o.label = spokenText(label)
 	switch {

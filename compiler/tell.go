@@ -196,12 +196,18 @@ func rungs(turns []Turn) int {
 	return n
 }
 
-// round says that what is walked from here on is a circle.
-func (t *telling) round() {
+// circle walks a circle once, and says what users do who are rung when it goes
+// round again: a queue that was entered from elsewhere at first may then be
+// entered from the ring group that serves it, which is not rung once more.
+func (t *telling) circle(hops []hop) {
+	t.walk(hops)
+	told, at := t.call, t.at
 	t.again = map[string]int{}
 	for address, turns := range t.turns {
 		t.again[address] = rungs(turns)
 	}
+	t.walk(hops)
+	t.call, t.at = told, at
 }
 
 func (t *telling) step(w *way, format string, args ...any) {

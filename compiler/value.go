@@ -316,6 +316,10 @@ func (r *resolver) checkSpoken(text, voice string, at hcl.Range) {
 		r.report("IVR422", at, "This text is empty, so the caller would hear nothing. Write what is to be said.")
 		return
 	}
+	if !twiml.Audible(text) {
+		r.report("IVR422", at, "This text is only punctuation, of which a voice makes nothing, so the caller would hear nothing. Write what is to be said.")
+		return
+	}
 	p, limit := r.model.project.profile, &limitText
 	if voice == "" || strings.HasPrefix(voice, "Polly.") {
 		limit = &limitPolly

@@ -70,7 +70,7 @@ func SpeakingTime(language, text string) time.Duration {
 			rest += sentencePause
 		case strings.ContainsRune(",;–—、，；", c):
 			rest += commaPause
-		case unicode.IsNumber(c), unicode.IsSymbol(c), strings.ContainsRune("&%@#*/", c):
+		case isWord(c):
 			rest += wordTime
 		}
 	}
@@ -82,6 +82,17 @@ func SpeakingTime(language, text string) time.Duration {
 	// At three quarters of the speed, a letter takes four thirds of the time.
 	speech := time.Duration(letters*time.Minute.Milliseconds()*4/(speed*3)) * time.Millisecond
 	return max(speech+rest, shortestSpeech).Round(100 * time.Millisecond)
+}
+
+// isWord reports whether a character that is no letter is read as a word.
+func isWord(c rune) bool {
+	return unicode.IsNumber(c) || unicode.IsSymbol(c) || strings.ContainsRune("&%@#*/", c)
+}
+
+// Audible reports whether a voice makes anything of a text. It makes nothing of
+// one that is only spaces and punctuation, such as "…".
+func Audible(text string) bool {
+	return strings.IndexFunc(text, func(c rune) bool { return unicode.IsLetter(c) || isWord(c) }) >= 0
 }
 
 // Speakable reports the byte offset of the first character that a document or a

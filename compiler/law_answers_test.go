@@ -1,0 +1,171 @@
+package compiler
+
+// A walk over the documents of a bundle: every answer of every decision, from
+// every number. It shares nothing with the prover but the laws, and finds
+//
+//   - a circle of documents that a caller meets again and again who stays silent
+//     or presses a key that most questions do not know;
+//   - an end before which nothing was said since the caller's last act.
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// A stage is where a call is: at a document, having heard something since the
+// caller's last act or not.
+type stage struct {
+	path  string
+	heard bool
+}
+
+// A walker walks over a site.
+type walker struct {
+	*site
+	next   map[stage][]stage // without an act of the caller's, or after a wrong key
+	all    []stage
+	known  map[stage]bool
+	faults []string
+}
+
+// walked walks over every call to a site.
+func walked(s *site) *walker {
+	w := &walker{site: s, next: map[stage][]stage{}, known: map[stage]bool{}}
+	for _, n := range s.Manifest.Numbers {
+		for _, path := range answers(n.Answer) {
+			w.reach(stage{path, false})
+		}
+	}
+	for i := 0; i < len(w.all); i++ {
+		w.obey(w.all[i])
+	}
+	w.circles()
+	return w
+}
+
+func (w *walker) reach(s stage) {
+	if !w.known[s] {
+		w.known[s] = true
+		w.all = append(w.all, s)
+	}
+}
+
+// obey follows every way on from a document.
+func (w *walker) obey(at stage) {
+	heard := at.heard
+	by := func(url, answer string, heard bool) stage {
+		path, _ := w.target(at.path, url)
+		if answer != "" {
+			path += "." + answer + ".xml"
+		}
+		if _, there := w.documents[path]; !there {
+			w.faults = append(w.faults, fmt.Sprintf("%s leads to %s, which is not there", at.path, path))
+			return at
+		}
+		w.reach(stage{path, heard})
+		return stage{path, heard}
+	}
+	itself := func(s stage) { w.next[at] = append(w.next[at], s) }
+	for _, v := range w.documents[at.path].Verbs {
+		switch v := v.(type) {
+		case *twiml.Say:
+			heard = heard || speaks(v.Text)
+		case *twiml.Play:
+			heard = true
+		case *twiml.Gather:
+			wrong := w.wrong(at.path, v.Action)
+			for _, key := range keyAnswers() {
+				to := by(v.Action, key, false)
+				if key == wrong {
+					itself(to)
+				}
+			}
+			heard = true
+		case *twiml.Redirect:
+			itself(by(v.URL, "", heard))
+			return
+		case *twiml.Dial:
+			for _, outcome := range []string{"busy", "no-answer", "failed", "canceled", "declined", "_"} {
+				itself(by(v.Action, outcome, heard))
+			}
+			by(v.Action, "completed", true)
+			by(v.Action, "answered", true)
+			return
+		case *twiml.Enqueue:
+			itself(by(v.Action, "leave", true))
+			for _, outcome := range []string{"queue-full", "error", "system-error", "_"} {
+				itself(by(v.Action, outcome, heard))
+			}
+			by(v.Action, "bridged", true)
+			return
+		case *twiml.Record:
+			by(v.Action, "", false)
+			itself(by(v.Action, "", heard))
+			return
+		case *twiml.Hangup:
+			w.ends(at, heard)
+			return
+		}
+	}
+	w.ends(at, heard)
+}
+
+func (w *walker) ends(at stage, heard bool) {
+	if !heard {
+		w.faults = append(w.faults, at.path+" ends the call without a word")
+	}
+}
+
+// speaks reports whether a voice can make anything of a text.
+func speaks(text string) bool {
+	return strings.ContainsFunc(text, func(c rune) bool {
+		return unicode.IsLetter(c) || unicode.IsNumber(c) || unicode.IsSymbol(c) || strings.ContainsRune("&%@#*/", c)
+	})
+}
+
+func keyAnswers() []string {
+	return []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "star", "pound"}
+}
+
+// wrong is a key that a question does not know: of random menus, those are at
+// least six, whose answers are alike. It is "" where all keys mean something.
+func (w *walker) wrong(from, action string) string {
+	path, _ := w.target(from, action)
+	alike := map[string][]string{}
+	for _, key := range keyAnswers() {
+		data := string(w.Data[path+"."+key+".xml"])
+		if alike[data] = append(alike[data], key); len(alike[data]) == 6 {
+			return key
+		}
+	}
+	return ""
+}
+
+// circles looks for a document that a call comes back to by itself.
+func (w *walker) circles() {
+	state := map[stage]int{} // 1 while it is on the way, 2 when it is done
+	var visit func(stage)
+	visit = func(s stage) {
+		state[s] = 1
+		for _, to := range w.next[s] {
+			switch state[to] {
+			case 0:
+				visit(to)
+			case 1:
+				w.faults = append(w.faults, "a call comes back to "+to.path)
+			}
+		}
+		state[s] = 2
+	}
+	for _, s := range w.all {
+		if state[s] == 0 {
+			visit(s)
+		}
+	}
+	slices.Sort(w.faults)
+	w.faults = slices.Compact(w.faults)
+}

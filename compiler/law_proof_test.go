@@ -1,0 +1,166 @@
+package compiler
+
+// Laws of the proof: it refuses exactly the configurations in whose documents a
+// caller can be treated badly, and each call that it tells goes wrong when it is
+// placed.
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"pgregory.net/rapid"
+
+	"github.com/ivrc/ivrc/runtime/simulator"
+)
+
+// openedAnyway is a site of a configuration that the proof may have refused.
+func openedAnyway(t *rapid.T, d *draft) (*site, *callGraph, hcl.Diagnostics) {
+	result, _, diags := compileFlow(d.input(d.files()), false)
+	if result.Bundle == nil {
+		t.Fatalf("a configuration is refused before it is proved:\n%s\n%s", listed(diags), d)
+	}
+	return decoded(t, result.Bundle, d), result.graph, diags
+}
+
+// measured gives sounds of unknown length the one that they are taken to have.
+func (d *draft) measured() *draft {
+	for _, b := range d.kinds(kindMessage) {
+		if b.has("url") && !b.has("duration") {
+			for _, a := range b.attributes {
+				d.sounds[strings.Trim(a.expression, `"`)] = unknownSound
+			}
+		}
+	}
+	return d
+}
+
+// Law: a configuration is refused by the proof exactly if a walk over its
+// documents finds a fault. Every call that is told goes wrong in the simulator as
+// it is told, at the same times.
+func TestLawProofAndWalkAgree(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := breakLaws(t, drafts().Draw(t, "configuration")).measured()
+		s, _, diags := openedAnyway(t, d)
+		w := walked(s)
+		if diags.HasErrors() != (len(w.faults) > 0) {
+			t.Fatalf("reported is\n%s\nand the walk finds\n%s\n%s", listed(diags), strings.Join(w.faults, "\n"), d)
+		}
+		for _, diag := range diags {
+			call := CallOf(diag)
+			if diag.Severity == hcl.DiagError && call == nil {
+				t.Fatalf("no call shows %s", listed(hcl.Diagnostics{diag}))
+			}
+			if call != nil {
+				goesWrong(t, s, call, diag)
+			}
+		}
+	})
+}
+
+// placed is the transcript of a call that was told.
+func placed(t *rapid.T, s *site, c *Call) simulator.Transcript {
+	scenario := s.exchange()
+	to := ""
+	for _, n := range s.Manifest.Numbers {
+		if n.Name == c.Number {
+			to = n.PhoneNumber
+		}
+	}
+	for _, callee := range c.Callees {
+		for _, u := range s.Manifest.Users {
+			if u.Name == callee.User {
+				scenario.People[u.Address] = func(p *simulator.Phone) {
+					person, err := simulator.ParseCallee(callee.Ring(p.Ring()))
+					if err != nil {
+						t.Fatal(err)
+					}
+					person(p)
+				}
+			}
+		}
+	}
+	for _, waiting := range c.Waiting {
+		for _, q := range s.Manifest.Queues {
+			if q.Name == waiting.Queue {
+				for range waiting.Callers {
+					scenario.Calls = append(scenario.Calls, simulator.Call{
+						From: "+14155550198", To: to, TwiML: `<Response><Enqueue waitUrl="">` + q.FriendlyName + `</Enqueue></Response>`,
+					})
+				}
+			}
+		}
+	}
+	script, err := simulator.ParseScript(strings.Join(c.Press, ", "))
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := simulator.Call{From: "+14155550199", To: to, Person: script.Person()}
+	if c.Withheld {
+		call.From = simulator.Withheld
+	}
+	scenario.Calls = append(scenario.Calls, call)
+	scenario.TimeLimit = min(4*time.Hour, 4*c.At+10*time.Minute) // enough to go round three times
+	transcripts := dial(t, scenario)
+	return transcripts[len(transcripts)-1]
+}
+
+// goesWrong fails the test unless a call goes wrong as it is told.
+func goesWrong(t *rapid.T, s *site, c *Call, d *hcl.Diagnostic) {
+	transcript := placed(t, s, c)
+	fail := func(why string) {
+		t.Helper()
+		t.Fatalf("%s: %s\n%s\n%s\n%s", d.Detail, why, transcript.Text(simulator.TextOptions{Width: 120, All: true})[:4000], s.draft, listed(hcl.Diagnostics{d}))
+	}
+	ending := transcript.Ending
+	switch c.Fault {
+	case CutOff:
+		if ending.How != simulator.ByDocument || ending.Heard {
+			fail("the call is not cut off")
+		}
+	case Endless:
+		if ending.How != simulator.TimeLimit && ending.How != simulator.Endless {
+			fail("the call ends")
+		}
+	}
+	slack := 50 * time.Millisecond // and what a hold is shorter than its length
+	happens := map[time.Duration]bool{}
+	var presses []simulator.Event
+	for _, e := range transcript.Events {
+		switch e.Kind {
+		case simulator.Leaves:
+			if e.At <= c.At {
+				slack += time.Second
+			}
+		case simulator.Presses:
+			presses = append(presses, e)
+		case simulator.Connects:
+			if c.Fault != Recorded {
+				fail("somebody talks to the caller")
+			}
+		}
+		happens[e.At] = true
+	}
+	for _, step := range c.Steps {
+		if !near(happens, step.At, slack) {
+			fail("nothing happens at " + clock(step.At))
+		}
+		if key, is := strings.CutPrefix(step.Text, "presses "); is {
+			if len(presses) == 0 || !strings.HasPrefix(key, presses[0].Text) || (step.At-presses[0].At).Abs() > slack {
+				fail("the key is not pressed at " + clock(step.At))
+			}
+			presses = presses[1:]
+		}
+	}
+}
+
+// near reports whether something happens at a time, or a little before.
+func near(happens map[time.Duration]bool, at, slack time.Duration) bool {
+	for when := range happens {
+		if (when - at).Abs() <= slack {
+			return true
+		}
+	}
+	return false
+}

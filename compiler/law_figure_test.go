@@ -72,7 +72,7 @@ func smalls() *rapid.Generator[*small] {
 // GoString is how a failing check shows a configuration.
 func (c *small) GoString() string { return "\n" + c.text.String() }
 
-// A latestMoment is somebody who does everything in the last moment.
+// caller is somebody who does everything in the last moment, or nothing.
 func (c *small) caller(choose func(int) int, silent bool) simulator.Person {
 	return func(p *simulator.Phone) {
 		for {
@@ -140,7 +140,7 @@ func (c *small) placeAll(t *rapid.T, s *site, silent bool) worst {
 	scenario := func(choose func(int) int) simulator.Scenario {
 		x := s.exchange()
 		if len(s.Manifest.Queues) > 0 {
-			if from := choose(8); from > 0 {
+			if from := choose(20); from > 0 {
 				x.Calls = append(x.Calls, filler((from-1)*7, s.Manifest.Queues[0].FriendlyName))
 			}
 		}

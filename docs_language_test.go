@@ -49,6 +49,33 @@ func TestDocsGrammar(t *testing.T) {
 	}
 }
 
+// The same of the blocks of call tests, and every word of theirs stands in the
+// reference once.
+func TestDocsCallTests(t *testing.T) {
+	page := readPage(t, "docs/testing.md")
+	sections := page.sections()
+	g := &grammarReader{t: t, file: source(t, "call.go")}
+	g.visit("call", "callConfig")
+	for _, block := range g.blocks {
+		want, got := slices.Sorted(slices.Values(block.attributes)), slices.Sorted(slices.Values(sections[block.name]))
+		if difference := cmp.Diff(want, got); difference != "" {
+			t.Errorf("%s: the rows of section %q are not the attributes of the block (-block +page):\n%s", page.name, block.name, difference)
+		}
+	}
+	var want []string
+	for _, w := range compiler.CallWords() {
+		want = append(want, w.Name)
+	}
+	var got []string
+	for _, row := range append(sections["Steps"], sections["What people do who are rung"]...) {
+		name, _, _ := strings.Cut(row, "(")
+		got = append(got, name)
+	}
+	if difference := cmp.Diff(want, got); difference != "" {
+		t.Errorf("%s: the words are not those of the language (-language +page):\n%s", page.name, difference)
+	}
+}
+
 // Every function has a row with an example, and returns what the row says.
 func TestDocsFunctions(t *testing.T) {
 	p := readPage(t, languagePage)

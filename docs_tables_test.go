@@ -29,6 +29,7 @@ import (
 // makers write the generated parts by name. A maker's argument stands behind its
 // name: "options build".
 var makers = map[string]func(t *testing.T, argument string) string{
+	"call-words":   makeCallWords,
 	"commands":     makeCommands,
 	"decisions":    makeDecisions,
 	"input-limits": makeInputLimits,
@@ -168,6 +169,25 @@ func makeMermaid(t *testing.T, example string) string {
 		t.Errorf("graph ends with %d: %s", code, output.String())
 	}
 	return "```mermaid\n" + output.String() + "```"
+}
+
+// makeCallWords lists the words of call tests with a role.
+func makeCallWords(t *testing.T, role string) string {
+	var rows [][]string
+	for _, w := range compiler.CallWords() {
+		if w.Role() != role {
+			continue
+		}
+		var parameters []string
+		for _, p := range w.Parameters {
+			if p.Optional {
+				p.Name = "[" + p.Name + "]"
+			}
+			parameters = append(parameters, p.Name)
+		}
+		rows = append(rows, []string{code(w.Name + "(" + strings.Join(parameters, ", ") + ")"), w.Means})
+	}
+	return markdown("word|", rows...)
 }
 
 // commands are the commands of the program, as people list them.

@@ -39,14 +39,17 @@ type CallParameter struct {
 	kind parameterKind
 }
 
+// Role says where a word can stand: "act", "expect", "bound" or "response".
+func (w CallWord) Role() string { return string(w.role) }
+
 // A wordRole is where a word can stand.
-type wordRole int
+type wordRole string
 
 const (
-	wordAct      wordRole = iota // in steps: something that the caller does
-	wordExpect                   // in steps and never: something that happens
-	wordBound                    // in steps: an expectation with a bound in time
-	wordResponse                 // in callees
+	wordAct      wordRole = "act"      // in steps: something that the caller does
+	wordExpect   wordRole = "expect"   // in steps and never: something that happens
+	wordBound    wordRole = "bound"    // in steps: an expectation with a bound in time
+	wordResponse wordRole = "response" // in callees
 )
 
 // A parameterKind is what a parameter expects.

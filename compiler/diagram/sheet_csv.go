@@ -1,0 +1,88 @@
+package diagram
+
+import (
+	"encoding/csv"
+	"slices"
+	"strings"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// A sheetRow is one way through the menus: a key of a menu, or what happens at
+// once.
+type sheetRow struct {
+	keys, option, to string
+	stop             // where it leads
+}
+
+// rows lists every key of every menu on the way of a call, behind what happens
+// without any.
+func (w *sheetWriter) rows(stops []stop) []sheetRow {
+	var rows []sheetRow
+	for _, s := range stops {
+		kind := kindOf(s.Address)
+		for _, e := range s.Exits {
+			if kind != "number" && !(kind == "menu" && isKey(e.On)) {
+				continue
+			}
+			to := stop{Block: w.blocks[e.To]}
+			to.Address = e.To
+			if kind == "menu" && e.On == s.setting("back") { // no welcome is heard again
+				to.Messages = slices.DeleteFunc(slices.Clone(to.Messages), func(m bundle.Message) bool { return m.Role == "welcome" })
+			}
+			row := sheetRow{s.then(e.On), clean(e.Label), name(e.To), to}
+			if row.keys == "" {
+				row.keys = "(at once)"
+			}
+			rows = append(rows, row)
+		}
+		if key := s.setting("repeat"); kind == "menu" && key != "" {
+			rows = append(rows, sheetRow{s.then(key), "repeat", name(s.Address), stop{}})
+		}
+	}
+	return rows
+}
+
+// csvHeader names the columns of the table.
+var csvHeader = []string{
+	"number", "keys", "option", "leads to", "says", "who is rung", "for at most",
+	"if all are busy", "if nobody answers", "if the queue is full", "after the longest wait", "if nothing is pressed",
+}
+
+// csv writes the rows of a sheet as comma-separated values.
+func (w *sheetWriter) csv(number string, stops []stop) string {
+	var out strings.Builder
+	table := csv.NewWriter(&out) // into memory, which cannot fail
+	_ = table.Write(csvHeader)
+	for _, r := range w.rows(stops) {
+		says, silent := "", ""
+		switch kindOf(r.Address) {
+		case "menu":
+			says, silent = strings.TrimSpace(r.said("welcome")+" "+r.said("prompt")), r.silent()
+		case "voicemail":
+			says = r.said("greeting")
+		case "message":
+			says = r.said("message")
+		}
+		cells := []string{
+			number, r.keys, r.option, r.to, says, w.rung(r.stop), w.atMost(r.stop),
+			r.exit("busy", "busy"), r.exit("unavailable", "unavailable"), r.exit("full", "full"), r.exit("timeout", "timeout"), silent,
+		}
+		for i := range cells {
+			cells[i] = cell(cells[i])
+		}
+		_ = table.Write(cells)
+	}
+	table.Flush()
+	return out.String()
+}
+
+// cell keeps a text from being a formula. Spreadsheets run what begins with one
+// of these signs when a file is opened, whoever wrote it
+// (https://owasp.org/www-community/attacks/CSV_Injection).
+func cell(text string) string {
+	if text != "" && strings.ContainsRune("=+-@＝＋－＠\t\r\n", []rune(text)[0]) {
+		return "'" + text
+	}
+	return text
+}

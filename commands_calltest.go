@@ -129,13 +129,14 @@ func (t *callTesting) once(ctx context.Context, directory string, wanted *regexp
 	if len(tests) == 0 {
 		return fmt.Errorf("-run: none of %s has a name that matches %q", count(len(result.CallTests), "test"), t.run)
 	}
-	results, err := t.site(result).Run(ctx, tests)
+	site := t.site(result)
+	results, err := site.Run(ctx, tests)
 	if err != nil {
 		return err
 	}
 	report := testReport{
 		program: t.program, results: results, skipped: len(result.CallTests) - len(tests),
-		directory: filepath.ToSlash(t.program.path(directory)), origin: origins(result), names: telephoneNames(result.Bundle),
+		directory: filepath.ToSlash(t.program.path(directory)), origin: origins(result, site), names: telephoneNames(result.Bundle),
 	}
 	if t.coverage || t.least > 0 || t.graph != "" {
 		covered := tester.Cover(result.Bundle, results)
@@ -166,9 +167,12 @@ func (t *callTesting) site(result compiler.Result) tester.Site {
 	return offline(result.Bundle)
 }
 
-// offline is a bundle that is answered in this process.
+// offline is a bundle that is answered in this process, under the path of its
+// base URL.
 func offline(b *bundle.Bundle) tester.Site {
-	return tester.Site{Bundle: b, BaseURL: cmp.Or(b.Manifest.BaseURL, simulatedHost), Handler: located(router.New(b))}
+	s := tester.Site{Bundle: b, BaseURL: cmp.Or(b.Manifest.BaseURL, simulatedHost)}
+	s.Handler = located(http.StripPrefix(strings.TrimSuffix(s.Base(), "/"), router.New(b)))
+	return s
 }
 
 // deployed is a bundle that is served somewhere. Requests are signed as Twilio

@@ -162,7 +162,7 @@ func (c *call) prepare(directory string) (simulator.Scenario, simulator.TextOpti
 	}
 	scenario, err := c.scenario(site)
 	return scenario, simulator.TextOptions{
-		Width: c.program.width, Names: telephoneNames(result.Bundle), Origin: origins(result), All: c.all,
+		Width: c.program.width, Names: telephoneNames(result.Bundle), Origin: origins(result, site), All: c.all,
 	}, err
 }
 
@@ -307,11 +307,11 @@ func (c *call) queued(s *simulator.Scenario, m *bundle.Manifest, number bundle.N
 	return nil
 }
 
-// origins finds the line of the source that a document comes from.
-func origins(result compiler.Result) func(path string) string {
+// origins finds the line of the source that a document of a site comes from.
+func origins(result compiler.Result, site tester.Site) func(path string) string {
 	files := map[string]*bundle.Origin{}
 	for _, f := range result.Bundle.Manifest.Files {
-		files["/"+f.Path] = f.Origin
+		files[site.Base()+f.Path] = f.Origin
 	}
 	return func(path string) string {
 		o := files[path]

@@ -66,8 +66,9 @@ func (s Site) Scenario() simulator.Scenario {
 	return scenario
 }
 
-// base is what the paths of the site's documents begin with.
-func (s Site) base() string {
+// Base is what the paths of the site's documents begin with: "/", or more where
+// the base URL has a path.
+func (s Site) Base() string {
 	u, err := url.Parse(s.BaseURL)
 	if err != nil {
 		return "/"
@@ -141,7 +142,7 @@ func (s Site) play(ctx context.Context, f *flow, t calltest.Test) (Result, error
 	first := len(scenario.Calls)
 	var players []*player
 	for _, c := range append([]calltest.Call{t.Caller}, t.Others...) {
-		p := &player{call: c, tracker: tracker{flow: f, base: s.base()}}
+		p := &player{call: c, tracker: tracker{flow: f, base: s.Base()}}
 		players = append(players, p)
 		if c.Withheld {
 			c.From = simulator.Withheld
@@ -157,7 +158,7 @@ func (s Site) play(ctx context.Context, f *flow, t calltest.Test) (Result, error
 	if err != nil {
 		return Result{}, err
 	}
-	r := Result{Test: t, base: s.base()}
+	r := Result{Test: t, base: s.Base()}
 	for i, p := range players {
 		transcript := transcripts[first+i]
 		r.Calls = append(r.Calls, Outcome{p.call, transcript, p.judge(transcript)})

@@ -194,10 +194,14 @@ func (r *callReader) call(b callConfig) []calltest.Test {
 	if b.ForEach == nil {
 		return []calltest.Test{r.test(b, b.Name)}
 	}
-	list, ok := r.value(b.ForEach)
+	list, ok := r.valueIn(b.ForEach.Expr, r.context)
 	if !ok {
 		return nil
 	}
+	if list.IsNull() { // the same as not given
+		return []calltest.Test{r.test(b, b.Name)}
+	}
+	list, _ = list.UnmarkDeep()
 	at := b.ForEach.Expr.Range()
 	if !list.CanIterateElements() || list.LengthInt() == 0 {
 		r.report("IVR708", at, "One test is made for each element of a list or a map, and this is %s.", emptyOr(list))
@@ -249,25 +253,24 @@ func (r *callReader) test(b callConfig, name string) calltest.Test {
 	if least, most := t.Caller.Shortest.Time, t.Caller.Longest.Time; most > 0 && least > most {
 		r.report("IVR709", b.LastsAtLeast.Expr.Range(), "No call lasts at least %s and at most %s.", durationText(least), durationText(most))
 	}
-	asserts := b.Never != nil || b.LastsAtLeast != nil || b.LastsAtMost != nil || asserts(b.Steps, t.Caller.Steps)
+	asserted := asserts(t.Caller)
 	for i, m := range b.Meanwhile {
 		c := r.caller(m.Range, m.To, m.From, m.Withheld, callers[min(1+i, len(callers)-1)])
 		c.Name, c.At = m.Name, r.length(m.After)
 		r.checkCharacters(m.Name, m.Range)
 		c.Steps, c.Never = r.steps(m.Steps), r.never(m.Never)
-		asserts = asserts || m.Never != nil || m.Steps != nil && slices.ContainsFunc(c.Steps, calltest.Step.Expects)
+		asserted = asserted || asserts(c)
 		t.Others = append(t.Others, c)
 	}
-	if !asserts {
+	if !asserted && !r.diags.HasErrors() {
 		r.report("IVR702", b.Range, "Nothing has to happen in this call, so the test could not fail. Say what the caller has to meet: steps = [hears(\"…\"), reaches(…)], or never, or lasts_at_most.")
 	}
 	return t
 }
 
-// asserts reports whether steps hold an expectation, or are wrong, which has been
-// reported.
-func asserts(a *hcl.Attribute, steps []calltest.Step) bool {
-	return a != nil && steps == nil || slices.ContainsFunc(steps, calltest.Step.Expects)
+// asserts reports whether something has to happen in a call, or must not.
+func asserts(c calltest.Call) bool {
+	return len(c.Never) > 0 || c.Shortest.Time > 0 || c.Longest.Time > 0 || slices.ContainsFunc(c.Steps, calltest.Step.Expects)
 }
 
 // caller reads who calls which number.

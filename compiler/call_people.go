@@ -27,7 +27,7 @@ func (r *callReader) people(a *hcl.Attribute) []calltest.Person {
 		if e, ok := expr.(hclsyntax.Expression); ok {
 			turns[0].expr = e
 		}
-		if t := value.Type(); t.IsTupleType() || t.IsListType() {
+		if t := value.Type(); !value.IsNull() && (t.IsTupleType() || t.IsListType()) {
 			turns = elements(value, expr, at)
 		}
 		for _, turn := range turns {
@@ -72,7 +72,7 @@ func (r *callReader) waiting(a *hcl.Attribute) []calltest.Waiting {
 	var all []calltest.Waiting
 	r.entries(a, "queues", kindQueue, func(name string, value cty.Value, _ hcl.Expression, at hcl.Range) {
 		n := int64(-1)
-		if value.Type() == cty.Number && value.AsBigFloat().IsInt() {
+		if value.Type() == cty.Number && !value.IsNull() && value.AsBigFloat().IsInt() {
 			n, _ = value.AsBigFloat().Int64()
 		}
 		if n < 0 || n > 5000 {

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
@@ -16,17 +15,9 @@ import (
 // as long for an operator, and then a message.
 func patient(t testing.TB) simulator.Scenario {
 	b := compiled(t, "clinic", "")
-	s := simulator.Scenario{
-		Handler: router.New(b), BaseURL: b.Manifest.BaseURL,
-		Numbers: map[string]simulator.Number{}, Queues: map[string]int{}, People: map[string]simulator.Person{},
-		Calls: []simulator.Call{{From: caller, To: b.Manifest.Numbers[0].PhoneNumber, Person: script(t, "2, 1, speak 20s")}},
-	}
-	for _, n := range b.Manifest.Numbers {
-		s.Numbers[n.PhoneNumber] = simulator.Number{VoiceURL: n.Answer, VoiceMethod: "GET", FallbackURL: b.Manifest.Fallback, FallbackMethod: "GET"}
-	}
-	for _, q := range b.Manifest.Queues {
-		s.Queues[q.FriendlyName] = q.MaxSize
-	}
+	s := served(b)
+	s.People = map[string]simulator.Person{}
+	s.Calls = []simulator.Call{{From: caller, To: b.Manifest.Numbers[0].PhoneNumber, Person: script(t, "2, 1, speak 20s")}}
 	for _, u := range b.Manifest.Users {
 		s.People[u.Address] = person(t, "busy")
 	}

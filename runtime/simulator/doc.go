@@ -30,10 +30,10 @@
 // laws that every call is held to. It knows what a bundle says of itself.
 //
 // Not simulated: speech as an answer, machine detection, TaskRouter, status
-// callbacks and other requests that do not steer a call, retries by connection overrides, HTTP digest
-// authentication, and verbs that reach outside of the call, such as Pay and
-// Stream. The transcript says where a call comes to one of them, as far as it
-// can matter to the caller.
+// callbacks and other requests that do not steer a call, retries by connection
+// overrides, HTTP digest authentication, and verbs that reach outside of the
+// call, such as Pay and Stream. The transcript says where a call comes to one of
+// them, as far as it can matter to the caller.
 //
 // The package knows TwiML and HTTP. It does not know what wrote the documents.
 package simulator

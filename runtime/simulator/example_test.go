@@ -67,6 +67,8 @@ func Example() {
 	//  1:12.0          the call is over: the document has no more verbs
 	//
 	// Twilio does not document:
+	//   - whether one Dial can ring telephones, clients and SIP addresses together;
+	//     assumed: it can
 	//   - who wins when several telephones ring and have a whisper; assumed: the first
 	//     whose whisper ends; the others ring on until then
 	//   - DialCallStatus after the called person declined in a whisper; assumed:

@@ -179,6 +179,7 @@ type walk struct {
 	reached map[string]bool // documents, by path
 	found   map[string]bool // findings, so that each is told once
 	files   *library        // the bundle's, if there is one
+	trail   []step          // by which the search for circles has come to where it is
 	report  Report
 }
 

@@ -71,8 +71,8 @@ func (w *walk) sum() {
 			last.States = w.reachable(begin.number)
 		}
 		last.Calls.Add(last.Calls, begin.first.count())
-		last.Silent = max(last.Silent, w.longest(begin.first, silent, nil))
-		last.Wrong = max(last.Wrong, w.longest(begin.first, wrong, nil))
+		last.Silent = max(last.Silent, w.longest(begin.first, silent))
+		last.Wrong = max(last.Wrong, w.longest(begin.first, wrong))
 		w.checkLength(begin, last.Silent, "does nothing")
 		w.checkLength(begin, last.Wrong, "presses wrong keys")
 	}
@@ -115,13 +115,13 @@ func (w *walk) reachable(number string) int {
 
 // longest is how long a call can take from a state on. Where it comes back to a
 // state in which the search is, it can go round for ever.
-func (w *walk) longest(s *state, by strategy, trail []step) time.Duration {
+func (w *walk) longest(s *state, by strategy) time.Duration {
 	if s.seen == nil {
 		s.seen = map[strategy]*way{}
 	}
 	if known := s.seen[by]; known != nil {
 		if known.busy {
-			w.circle(s, by, trail)
+			w.circle(s, by)
 		}
 		return known.longest
 	}
@@ -134,7 +134,9 @@ func (w *walk) longest(s *state, by strategy, trail []step) time.Duration {
 		}
 		took := s.took + m.took
 		if m.to != nil {
-			took += w.longest(m.to, by, append(trail[:len(trail):len(trail)], step{s, i}))
+			w.trail = append(w.trail, step{s, i})
+			took += w.longest(m.to, by)
+			w.trail = w.trail[:len(w.trail)-1]
 		}
 		here.longest = max(here.longest, took)
 	}
@@ -149,9 +151,9 @@ type step struct {
 }
 
 // circle reports moves that lead back to where they began.
-func (w *walk) circle(s *state, by strategy, trail []step) {
-	begins := slices.IndexFunc(trail, func(t step) bool { return t.state == s })
-	round := trail[begins:]
+func (w *walk) circle(s *state, by strategy) {
+	begins := slices.IndexFunc(w.trail, func(t step) bool { return t.state == s })
+	round := w.trail[begins:]
 	var took time.Duration
 	for _, t := range round {
 		took += t.took + t.moves[t.move].took
@@ -170,7 +172,7 @@ func (w *walk) circle(s *state, by strategy, trail []step) {
 	w.found[id] = true
 	var states []*state
 	var moves []*move
-	for _, t := range trail {
+	for _, t := range w.trail {
 		states, moves = append(states, t.state), append(moves, &t.moves[t.move])
 	}
 	w.follow(&f, append(states, s), append(moves, nil))

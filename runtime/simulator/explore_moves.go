@@ -21,6 +21,7 @@ const (
 	refusesAfter = time.Second
 	talksFor     = 30 * time.Second
 	speaksFor    = 10 * time.Second
+	speaks       = "speak 10s" // the same, as ParseScript reads it
 )
 
 // visit finds the moves of a state.
@@ -329,15 +330,18 @@ func (w *walk) record(s *state, v *twiml.Record) {
 			hush = longest
 		}
 	}
-	begins := func(spoke time.Duration) []Event {
+	events := func(spoke, took time.Duration) []Event {
 		return []Event{
 			{At: s.took, Leg: Caller, Kind: Plays, Text: "a tone"}, {At: s.took + beep, Leg: Caller, Kind: Records},
-			{At: s.took + beep + spoke + min(hush, longest), Leg: Caller, Kind: Recorded, Length: spoke},
+			{At: s.took + took, Leg: Caller, Kind: Recorded, Length: spoke},
 		}
 	}
-	spoke := move{by: caller, text: "the caller speaks", step: "speak 10s", took: beep + speaksFor + hush, events: begins(speaksFor)}
-	w.link(s, spoke, v.Action, v.Method, url.Values{"RecordingDuration": {"10"}}, at)
-	mute := move{by: silence, text: "nothing is recorded", took: beep + min(hush, longest), events: begins(0)}
+	talked := min(speaksFor, longest)
+	spoke := move{by: caller, text: "the caller speaks", step: speaks, took: beep + min(talked+hush, longest)}
+	spoke.events = events(talked, spoke.took)
+	w.link(s, spoke, v.Action, v.Method, url.Values{"RecordingDuration": {wholeSeconds(talked)}}, at)
+	mute := move{by: silence, text: "nothing is recorded", took: beep + min(hush, longest), mute: true}
+	mute.events = events(0, mute.took)
 	w.turn(s, mute, at)
 	mute.unplayed = true
 	w.link(s, mute, v.Action, v.Method, url.Values{"RecordingDuration": {"0"}}, at)

@@ -64,8 +64,8 @@ func (w *walk) read(r *request) (*page, *fault) {
 // faulty is Twilio's fault for an error of a request.
 func (w *walk) faulty(err error, r *request) *fault {
 	f, ok := err.(*fault)
-	if !ok { // another host, or the end of the context
-		f = &fault{code: 11200, text: err.Error()}
+	if !ok { // another host, of which nothing is known
+		f = &fault{text: err.Error()}
 	}
 	f.address = r.place()
 	return f

@@ -3,6 +3,7 @@ package simulator
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/twiml"
@@ -35,14 +36,19 @@ func (w *walk) ring(s *state, v *twiml.Dial) {
 		s.answer()
 	}
 	targets := w.targets(s, v)
+	if len(targets) == 0 {
+		w.dialled(s, s.page, v, move{by: nobody, text: "a Dial of nobody fails"}, "failed", false, s.here())
+		return
+	}
 	s.say(Event{Leg: Caller, Kind: Dials, Text: strings.Join(targets, ", ")})
+	phones := onlyPhones(v)
 	for _, o := range statuses {
-		m := move{by: o.by, text: o.text, took: refusesAfter, unplayed: o.by == twilio}
+		m := move{by: o.by, text: o.text, took: refusesAfter, unplayed: o.by == twilio || !phones}
 		if o.status == "no-answer" {
 			m.took = w.x.ringFor(v)
 		}
 		m.events = []Event{{At: s.took + m.took, Leg: Caller, Kind: Reports, Text: "DialCallStatus=" + o.status}}
-		if o.callee != "" {
+		if o.callee != "" && phones {
 			m.events = nil
 			for _, t := range targets {
 				m.callees = append(m.callees, t+"="+o.callee)
@@ -52,6 +58,18 @@ func (w *walk) ring(s *state, v *twiml.Dial) {
 		w.dialled(s, s.page, v, m, o.status, o.bridged, s.here())
 	}
 	w.conversations(s, v, targets)
+}
+
+// onlyPhones reports whether a Dial rings telephones alone, whose people decide
+// what comes of it.
+func onlyPhones(v *twiml.Dial) bool {
+	return !slices.ContainsFunc(v.Nouns, func(n twiml.Noun) bool {
+		switch n.(type) {
+		case *twiml.Number, *twiml.Client, *twiml.Sip:
+			return false
+		}
+		return true
+	})
 }
 
 // targets lists who is dialled, and holds queues to those that exist.

@@ -66,6 +66,7 @@ type move struct {
 	callees  []string // what each of those does who are rung: "address=busy"
 	unplayed bool     // it cannot be had from Run by choosing what people do
 	wrong    bool     // a key that the question does not know
+	mute     bool     // nobody speaks into a recording
 	to       *state   // nil: the call is over
 	end      How
 }
@@ -145,6 +146,10 @@ func (w *walk) fail(s *state, m move, f *fault, at spot) {
 	m.events = append(slices.Clip(m.events), Event{At: s.took + m.took, Leg: Caller, Kind: Faults, Code: f.code, Text: f.text, Fatal: true})
 	m.end = Failed
 	s.moves = append(s.moves, m)
+	if f.code == 0 {
+		w.skip(f.text)
+		return
+	}
 	w.note(Finding{Law: Answered, Document: cmp.Or(f.document, pathOf(f.address)), Text: f.Error()}, s, len(s.moves)-1)
 }
 
@@ -217,12 +222,11 @@ func (w *walk) follow(f *Finding, states []*state, way []*move) {
 	f.Call = Transcript{FormatVersion: FormatVersion, CallSID: w.x.sid("CA", first.number, first.shown), From: first.shown, To: first.number}
 	f.Playable, f.Callees = true, map[string]string{}
 	var steps []string
-	var now time.Duration
-	heard := false
+	var now, before time.Duration
+	muted := false
 	for i, s := range states {
 		for _, e := range s.said {
 			f.add(e, now+e.At, s)
-			heard = heard || e.Kind == Says || e.Kind == Plays
 		}
 		m := way[i]
 		if m == nil {
@@ -233,8 +237,13 @@ func (w *walk) follow(f *Finding, states []*state, way []*move) {
 			f.add(e, now+e.At, s)
 		}
 		now += s.took + m.took
+		muted = muted || m.mute
+		f.Playable = f.Playable && !(muted && m.step == speaks) // a script cannot let a recording pass
+		if pause := before - speaksFor; m.step == speaks && len(steps) > 0 && steps[len(steps)-1] == speaks && pause > 0 {
+			steps = append(steps, "wait "+pause.String()) // or it would be spoken into the recording before
+		}
 		if m.step != "" {
-			steps = append(steps, m.step)
+			steps, before = append(steps, m.step), m.took
 		}
 		for _, c := range m.callees {
 			address, does, _ := strings.Cut(c, "=")

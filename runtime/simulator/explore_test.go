@@ -133,15 +133,18 @@ func TestExploreFindsWhatIsNotWhole(t *testing.T) {
 	}
 }
 
-var mutants = flag.Int("mutants", mutantCount, "how many altered bundles are walked")
+var (
+	mutants    = flag.Int("mutants", mutantCount, "how many altered bundles are walked")
+	mutantSeed = flag.Uint64("mutant-seed", 1, "of the chance by which they are altered")
+)
 
 // TestMutants alters documents of the examples by hand, as it were, makes the
 // manifest anew, and looks whether the walk finds it: every time.
 func TestMutants(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 2))
+	rng := rand.New(rand.NewPCG(*mutantSeed, 2))
 	var sources []*mutator
 	for _, example := range []string{"zillum", "zillum-pt", "zillum", "zillum-pt", "clinic"} { // the clinic takes longer
-		sources = append(sources, &mutator{rng, compiled(t, example, "pepper")})
+		sources = append(sources, &mutator{Rand: rng, b: compiled(t, example, "pepper")})
 	}
 	alone, together, played, laws := 0, 0, 0, map[simulator.Law]int{}
 	for i := range *mutants {
@@ -166,7 +169,7 @@ func TestMutants(t *testing.T) {
 		if delete(found, simulator.Described); len(found) > 0 {
 			alone++
 		}
-		played += replay(t, m.Bundle, r)
+		played += replay(t, served(m.Bundle), r)
 	}
 	if played == 0 {
 		t.Error("no finding was played")
@@ -176,7 +179,7 @@ func TestMutants(t *testing.T) {
 
 // replay plays the calls of a report's findings with Run, and looks whether they
 // come to the same documents. It returns how many could be played.
-func replay(t *testing.T, b *bundle.Bundle, r *simulator.Report) int {
+func replay(t *testing.T, s simulator.Scenario, r *simulator.Report) int {
 	t.Helper()
 	played := 0
 	for _, f := range r.Findings {
@@ -184,13 +187,8 @@ func replay(t *testing.T, b *bundle.Bundle, r *simulator.Report) int {
 			continue
 		}
 		played++
-		s := simulator.Scenario{
-			Handler: router.New(b), BaseURL: b.Manifest.BaseURL, Numbers: map[string]simulator.Number{}, People: map[string]simulator.Person{},
-			Calls: []simulator.Call{{From: f.Call.From, To: f.Call.To, Person: script(t, f.Press)}},
-		}
-		for _, n := range b.Manifest.Numbers {
-			s.Numbers[n.PhoneNumber] = simulator.Number{VoiceURL: n.Answer, VoiceMethod: "GET", FallbackURL: b.Manifest.Fallback, FallbackMethod: "GET"}
-		}
+		s.Calls = []simulator.Call{{From: f.Call.From, To: f.Call.To, Person: script(t, f.Press)}}
+		s.People = map[string]simulator.Person{}
 		for address, does := range f.Callees {
 			s.People[address] = person(t, does)
 		}
@@ -204,6 +202,18 @@ func replay(t *testing.T, b *bundle.Bundle, r *simulator.Report) int {
 		}
 	}
 	return played
+}
+
+// served is a scenario of a bundle and its router.
+func served(b *bundle.Bundle) simulator.Scenario {
+	s := simulator.Scenario{Handler: router.New(b), BaseURL: b.Manifest.BaseURL, Numbers: map[string]simulator.Number{}, Queues: map[string]int{}}
+	for _, n := range b.Manifest.Numbers {
+		s.Numbers[n.PhoneNumber] = simulator.Number{VoiceURL: n.Answer, VoiceMethod: "GET", FallbackURL: b.Manifest.Fallback, FallbackMethod: "GET"}
+	}
+	for _, q := range b.Manifest.Queues {
+		s.Queues[q.FriendlyName] = q.MaxSize
+	}
+	return s
 }
 
 // requests lists what a call asked for.

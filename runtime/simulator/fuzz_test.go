@@ -189,3 +189,28 @@ func FuzzDocument(f *testing.F) {
 		}
 	})
 }
+
+// FuzzExplore walks random applications. The walk must come to an end, and the
+// calls of its findings must come to the same documents when they are played.
+func FuzzExplore(f *testing.F) {
+	for i := range 64 {
+		seed := make([]byte, 160)
+		for j := range seed {
+			seed[j] = byte((i + 5) * (j + 7) * 2654435761 >> 11)
+		}
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		d := &dice{data}
+		documents := app{"/": d.verbs(1)}
+		for i := range 6 {
+			documents[fmt.Sprintf("/%d", i)] = d.verbs(1)
+		}
+		numbers := map[string]simulator.Number{number: {VoiceURL: "/", VoiceMethod: "GET"}}
+		report, err := simulator.Explore(t.Context(), simulator.Survey{Handler: documents, Numbers: numbers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		replay(t, simulator.Scenario{Handler: documents, Numbers: numbers, MaxDocuments: 300}, report)
+	})
+}

@@ -28,7 +28,8 @@ type mutation struct {
 // A mutator alters bundles by chance.
 type mutator struct {
 	*rand.Rand
-	b *bundle.Bundle
+	b    *bundle.Bundle
+	pair string // the other document that was altered, if there is one
 }
 
 var (
@@ -108,18 +109,26 @@ var mutations = []mutation{
 		return string(m.b.Data[m.document()]), true
 	}},
 	{"the text of the answer beside it", func(m *mutator, file, _ string) (string, bool) {
-		at, _, _ := strings.Cut(path.Base(file), ".")
-		var others []string
-		for _, f := range m.b.Manifest.Files {
-			if strings.HasPrefix(f.Path, path.Dir(file)+"/"+at+".") && f.Path != file {
-				others = append(others, f.Path)
-			}
-		}
-		if len(others) == 0 {
-			return "", false
-		}
-		return string(m.b.Data[others[m.IntN(len(others))]]), true
+		other := m.sibling(file)
+		return string(m.b.Data[other]), other != ""
 	}},
+	{"names of two answers exchanged", func(m *mutator, file, _ string) (string, bool) {
+		m.pair = m.sibling(file)
+		return string(m.b.Data[m.pair]), m.pair != ""
+	}},
+	{"noun removed", func(m *mutator, _, text string) (string, bool) {
+		return m.replaced(regexp.MustCompile(`(?m)^    <(?:Number|Client|Sip|Queue).*\n`), text, nothing)
+	}},
+	{"attribute inserted", func(m *mutator, _, text string) (string, bool) {
+		return m.replaced(regexp.MustCompile(`<(Say|Play|Dial|Gather|Record)\b`), text, func(s string) string {
+			return s + map[string]string{"<Say": ` loop="2"`, "<Play": ` loop="2"`, "<Dial": ` timeLimit="30"`, "<Gather": ` actionOnEmptyResult="true"`, "<Record": ` playBeep="false"`}[s]
+		})
+	}},
+	{"word removed", inText(func(m *mutator, s string) string {
+		words := strings.Fields(s)
+		i := m.IntN(len(words))
+		return strings.Join(slices.Delete(words, i, i+1), " ")
+	})},
 	{"deleted", func(*mutator, string, string) (string, bool) { return "", true }},
 }
 
@@ -202,6 +211,21 @@ func (m *mutator) document() string {
 	}
 }
 
+// sibling is another answer to the decision that a document answers.
+func (m *mutator) sibling(file string) string {
+	at, _, _ := strings.Cut(path.Base(file), ".")
+	var others []string
+	for _, f := range m.b.Manifest.Files {
+		if strings.HasPrefix(f.Path, path.Dir(file)+"/"+at+".") && f.Path != file {
+			others = append(others, f.Path)
+		}
+	}
+	if len(others) == 0 {
+		return ""
+	}
+	return others[m.IntN(len(others))]
+}
+
 // A mutant is a bundle in which one document was altered.
 type mutant struct {
 	*bundle.Bundle
@@ -218,9 +242,15 @@ func (m *mutant) String() string {
 func (m *mutator) mutant(kind mutation) *mutant {
 	for range 10_000 {
 		file := m.document()
+		m.pair = ""
 		text, ok := kind.alter(m, file, string(m.b.Data[file]))
 		if ok && !equivalent(m.b.Data[file], text, kind.name) {
-			return &mutant{m.with(file, text, kind.name == "deleted"), kind.name, file, text}
+			altered := m.with(file, text, kind.name == "deleted")
+			if m.pair != "" {
+				other := &mutator{b: altered}
+				altered = other.with(m.pair, string(m.b.Data[file]), false)
+			}
+			return &mutant{altered, kind.name, file, text}
 		}
 	}
 	return nil // the bundle has no such document

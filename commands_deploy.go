@@ -75,7 +75,8 @@ func (d *deployment) open(ctx context.Context, directory string) (*site, error) 
 	}
 	s := &site{deployment: d, directory: directory, result: result}
 	s.target = deploy.Target{
-		Project: result.Deployment.Project, BaseURL: result.Deployment.BaseURL, Adopt: result.Deployment.Adopt,
+		Project: result.Deployment.Project, Adopt: result.Deployment.Adopt,
+		BaseURL: result.Deployment.BaseURL, DecisionsURL: result.Deployment.Decisions,
 	}
 	if s.target.BaseURL == "" {
 		return nil, errors.New("the configuration does not say where the bundle is served; add a hosting block: base_url = \"https://calls.example.com\"")
@@ -150,7 +151,7 @@ func (s *site) access() (deploy.Credentials, deploy.AccountOptions, error) {
 			return deploy.Credentials{}, options, err
 		}
 		s.emulated = account
-		s.public = &rehearsal{s.store, s.target.BaseURL}
+		s.public = &rehearsal{s.store, s.target.BaseURL, s.target.DecisionsURL}
 	}
 	options.Transport = s.emulated
 	return deploy.Credentials{Account: sandbox.SID, User: sandbox.SID, Password: deploy.NewSecret(s.emulated.Token)}, options, nil

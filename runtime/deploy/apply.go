@@ -170,7 +170,7 @@ func storedFiles(b *bundle.Bundle) map[string][]byte {
 
 // verify requests what callers have not met yet through the public address.
 func (d *Deployment) verify(ctx context.Context, p *Plan, b *bundle.Bundle) error {
-	v := verification{publicClient(d.Public), d.Target.BaseURL, b}
+	v := verification{publicClient(d.Public), d.Target.BaseURL, d.Target.DecisionsURL, b}
 	keys := slices.Concat(p.Uploads, p.Unproven)
 	slices.Sort(keys)
 	problems := v.verify(ctx, keys, func(done, all int) {

@@ -25,9 +25,10 @@ const verifiers = 16
 
 // A verification requests the files of a bundle through its public address.
 type verification struct {
-	client  *http.Client
-	baseURL string
-	bundle  *bundle.Bundle
+	client       *http.Client
+	baseURL      string
+	decisionsURL string // of the router, if it answers elsewhere
+	bundle       *bundle.Bundle
 }
 
 // errRedirected stops a client at the first redirect.
@@ -119,6 +120,9 @@ func decisionOf(name string) (decision, answer string, ok bool) {
 // check requests one file and compares what comes.
 func (v *verification) check(ctx context.Context, c check) error {
 	address := v.baseURL + "/" + c.path
+	if c.query != "" && v.decisionsURL != "" {
+		return v.checkElsewhere(ctx, c)
+	}
 	if c.query != "" {
 		decision, _, _ := decisionOf(c.path)
 		address = v.baseURL + "/" + decision + "?CallSid=CA00000000000000000000000000000000&" + c.query

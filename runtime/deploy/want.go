@@ -20,6 +20,8 @@ type Target struct {
 	Account string          // SID
 	Adopt   map[string]bool // numbers that are taken from a TwiML app or a trunk
 	Store   string          // how plans name the store; "" is as the store names itself
+
+	DecisionsURL string // where decisions are answered, if not beside the documents
 }
 
 // storeName is how plans name a store: as the configuration does, so that a

@@ -124,7 +124,8 @@ func TestPlainBucket(t *testing.T) {
 	}
 }
 
-// bucketCall makes a call and returns what is heard of it.
+// bucketCall makes a call and returns what happens in it, without the points that
+// Twilio does not document: the redirects of a router elsewhere meet one more.
 func bucketCall(t *testing.T, c call, b *bundle.Bundle, change func(*simulator.Scenario)) string {
 	t.Helper()
 	scenario, names, err := c.scenario(b, true)
@@ -140,7 +141,8 @@ func bucketCall(t *testing.T, c call, b *bundle.Bundle, change func(*simulator.S
 	if last.Ending.How != simulator.ByDocument && last.Ending.How != simulator.ByCaller {
 		t.Errorf("the call ends with %s", last.Ending.Text)
 	}
-	return last.Text(simulator.TextOptions{Width: 120, Names: names})
+	text, _, _ := strings.Cut(last.Text(simulator.TextOptions{Width: 120, Names: names}), "\nTwilio does not document")
+	return strings.ReplaceAll(text, "/plain/public/", "/")
 }
 
 // compiled compiles a configuration that is valid.

@@ -62,8 +62,8 @@ func (e *evaluator) resolve(c *config, in Input) *model {
 		r.menu(r.menus[b.Name], b.Body)
 	}
 	r.numbers()
-	r.checkRouter()
 	r.collect()
+	r.checkRouter()
 	r.returns()
 	r.prompts()
 	return r.model

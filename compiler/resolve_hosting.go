@@ -74,9 +74,17 @@ var exampleDecisionsURL = map[string]string{
 	routerFunction: "https://calls-1234.twil.io/decide",
 }
 
-// checkRouter reports what the router cannot do for the numbers.
+// checkRouter reports what the router cannot do for users and numbers. What a
+// user is asked who confirms may be made of Say, Play, Gather and Hangup:
+// https://www.twilio.com/docs/voice/twiml/number#attributes-url.
 func (r *resolver) checkRouter() {
-	if r.model.hosting.deployment.Router != routerBin {
+	router := r.model.hosting.deployment.Router
+	for _, u := range r.model.users {
+		if u.confirm && (router == routerBin || router == routerFunction) {
+			r.report("IVR609", u.at, "The router %s answers what the user presses with a redirect, which Twilio does not document for this question. Call the user and try it, or choose a router that answers beside the documents.", router)
+		}
+	}
+	if router != routerBin {
 		return
 	}
 	for _, n := range r.model.numbers {

@@ -93,6 +93,7 @@ var rules = withFindings([]Rule{
 	{"IVR605", "Phone number that is not assigned", true, "The number can exist, but its range is not in use as far as is known. It may be new, or a typing error."},
 	{"IVR606", "Agents' line that anybody can call", true, "Whoever calls the number is connected to waiting callers. Use a number that is published nowhere."},
 	{"IVR608", "Comment that silences nothing", true, "Warnings are silenced one by one and with a reason, so that the next reader knows why."},
+	{"IVR609", "Confirmation through a redirect", true, "Twilio lists the verbs that the question to a user may be made of, and Redirect, with which a router elsewhere answers, is not among them. If it is refused, the user is connected without having accepted, or not at all."},
 	{"IVR610", "Transcription in another language", true, "Twilio transcribes American English only."},
 	{"IVR611", "Too many warnings", true, "After a hundred warnings the others are only counted."},
 

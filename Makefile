@@ -3,7 +3,7 @@
 
 GO ?= go
 
-.PHONY: demo test soak check bench fuzz golden docs
+.PHONY: demo test hosts soak check bench fuzz golden docs
 
 # Build the program, compile the example, and call it: both people in sales are
 # busy, the caller waits in the queue, and leaves a message.
@@ -19,6 +19,20 @@ test:
 	$(GO) vet ./...
 	$(GO) test -race -cover -timeout 30m ./...
 	$(GO) test -run 'TestHostile|TestCrashMatrix|TestDoubleKills' . ./runtime/deploy
+
+# The hosts of ivrc router: their servers, runtimes and matchers are installed
+# where they are missing, and asked the same table of requests.
+IVRC_HOSTS ?= $(HOME)/.cache/ivrc-hosts
+HOSTS := runtime/router/testdata/hosts
+hosts:
+	.ci/servers npm
+	$(MAKE) $(IVRC_HOSTS)/package-lock.json
+	IVRC_HOSTS=$(IVRC_HOSTS) $(GO) test -count 1 -v -run '^Test(Table|Cloudfront|PlainBucket)' . ./runtime/router
+
+$(IVRC_HOSTS)/package-lock.json: $(HOSTS)/package.json $(HOSTS)/package-lock.json
+	mkdir -p $(IVRC_HOSTS)
+	cp $^ $(IVRC_HOSTS)
+	cd $(IVRC_HOSTS) && npm ci --ignore-scripts --no-audit --no-fund || { rm $@; exit 1; }
 
 # An apply that is killed twice, in 100,000 ways. It takes hours.
 soak:

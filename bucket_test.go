@@ -197,8 +197,8 @@ func writeBin(t *testing.T, file string, d compiler.Deployment) {
 func startBin(t *testing.T, file string) string {
 	t.Helper()
 	folder := os.Getenv("IVRC_HOSTS")
-	if cache, err := os.UserCacheDir(); folder == "" && err == nil {
-		folder = filepath.Join(cache, "ivrc-hosts")
+	if home, err := os.UserHomeDir(); folder == "" && err == nil {
+		folder = filepath.Join(home, ".cache", "ivrc-hosts")
 	}
 	if _, err := fs.Stat(os.DirFS(folder), "node_modules/mustache"); err != nil {
 		t.Skip("the package mustache is not installed; make hosts installs it")

@@ -9,7 +9,7 @@ import "text/template"
 // scripts are the parts of a script that several hosts have in common.
 const scripts = `
 {{- define "decisions" -}}
-// Which parameter decides, and what its values mean, as they stand in the query.
+// Which parameter decides, and what its values mean.
 const decisions = {
 {{- range .}}
   {{.Prefix}}: {

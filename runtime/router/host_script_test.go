@@ -104,11 +104,11 @@ func hostPackages() string {
 	if folder := os.Getenv("IVRC_HOSTS"); folder != "" {
 		return folder
 	}
-	cache, err := os.UserCacheDir()
+	home, err := os.UserHomeDir()
 	if err != nil {
 		return ""
 	}
-	return filepath.Join(cache, "ivrc-hosts")
+	return filepath.Join(home, ".cache", "ivrc-hosts")
 }
 
 // needPackage skips the test where a package of Node is missing.

@@ -128,8 +128,11 @@ func TestPlainBucket(t *testing.T) {
 // Twilio does not document: the redirects of a router elsewhere meet one more.
 func bucketCall(t *testing.T, c call, b *bundle.Bundle, change func(*simulator.Scenario)) string {
 	t.Helper()
-	scenario, names, err := c.scenario(b, true)
+	scenario, err := c.scenario(offline(b))
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.dial(&scenario, true); err != nil {
 		t.Fatal(err)
 	}
 	change(&scenario)
@@ -141,7 +144,7 @@ func bucketCall(t *testing.T, c call, b *bundle.Bundle, change func(*simulator.S
 	if last.Ending.How != simulator.ByDocument && last.Ending.How != simulator.ByCaller {
 		t.Errorf("the call ends with %s", last.Ending.Text)
 	}
-	text, _, _ := strings.Cut(last.Text(simulator.TextOptions{Width: 120, Names: names}), "\nTwilio does not document")
+	text, _, _ := strings.Cut(last.Text(simulator.TextOptions{Width: 120, Names: telephoneNames(b)}), "\nTwilio does not document")
 	return strings.ReplaceAll(text, "/plain/public/", "/")
 }
 

@@ -43,6 +43,7 @@ const (
 	lockPoll     = 2 * time.Second  // between looks at a lock that is held
 	lockPatience = 10 * time.Second // with the store, while a lease runs
 	lockRaces    = 20               // that may be lost to others, one after the other
+	lockRenewals = 20               // that may be used up by pauses, one after the other
 )
 
 // ErrLockLost means that somebody else has the deploy lock, or had it.
@@ -221,16 +222,20 @@ func (l *Lock) Remaining() time.Duration {
 }
 
 // Check asks the store whether the lock is still held, with at least 15 seconds
-// of its lease left; if less is left, it renews it. It is to be called before
-// every write elsewhere, which must then begin at once and be over within ten
-// seconds. If the lock was lost the error is an ErrLockLost.
+// of its lease left; if less is left, it renews it and asks again, because the
+// machine may have been paused before it had the answer. It is to be called
+// before every write elsewhere, which must then begin at once and be over within
+// ten seconds. If the lock was lost the error is an ErrLockLost.
 //
 // It asks every time, and trusts no local clock, because all clocks of a machine
-// may stand still while it is paused.
+// may stand still while it is paused. A pause at the wrong moment is no reason to
+// give the lock up while nobody else has it: an apply that was just robbed of it
+// by a pause has stopped, and if the one that has it now stopped as well, nobody
+// would finish.
 func (l *Lock) Check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, lockPatience)
 	defer cancel()
-	for range 2 {
+	for range lockRenewals {
 		state, err := l.look(ctx)
 		if err != nil {
 			return fmt.Errorf("the deploy lock cannot be confirmed: %w", err)
@@ -246,12 +251,16 @@ func (l *Lock) Check(ctx context.Context) error {
 			return fmt.Errorf("the deploy lock cannot be renewed: %w", err)
 		}
 	}
-	return errors.New("the deploy lock runs out faster than it can be renewed: the store is too slow")
+	return errors.New("the deploy lock runs out faster than it can be renewed: this machine is paused all the time, or its store is too slow")
 }
 
-// Now asks the store for its time.
+// Now asks the store for its time. If the lock was lost the error is an
+// ErrLockLost.
 func (l *Lock) Now(ctx context.Context) (time.Time, error) {
 	state, err := l.look(ctx)
+	if err == nil && !state.heldBy(l.ID) {
+		err = state.lost()
+	}
 	return state.now, err
 }
 

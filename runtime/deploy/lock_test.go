@@ -54,6 +54,9 @@ func testLockCycle(t *testing.T, s Store) {
 	if err := second.Check(t.Context()); !errors.Is(err, ErrLockLost) {
 		t.Errorf("after the lock was broken: %v", err)
 	}
+	if _, err := second.Now(t.Context()); !errors.Is(err, ErrLockLost) {
+		t.Errorf("the time after the lock was broken: %v", err)
+	}
 	if err := second.Release(t.Context()); err != nil {
 		t.Errorf("giving back what was broken: %v", err)
 	}
@@ -183,6 +186,39 @@ func TestLockCheckRenews(t *testing.T) {
 		}
 		_ = l.Release(t.Context())
 	})
+}
+
+// A pausedStore pauses the machine before it is asked for the lock, some times.
+type pausedStore struct {
+	*memoryStore
+	pauses int
+}
+
+func (s *pausedStore) Get(ctx context.Context, key string) ([]byte, Entry, error) {
+	if s.pauses > 0 {
+		s.pauses--
+		_ = s.theatre.sleep(ctx, lease)
+	}
+	return s.memoryStore.Get(ctx, key)
+}
+
+// TestLockCheckIsPaused renews a lease that pauses use up, until they end.
+func TestLockCheckIsPaused(t *testing.T) {
+	for _, test := range []struct {
+		pauses int
+		fails  bool
+	}{{0, false}, {1, false}, {2, false}, {10, false}, {1000, true}} {
+		th := newTheatre()
+		s := &pausedStore{memoryStore: th.store}
+		l, err := locker{s, th.clock, th.sleep, func() string { return "a" }}.acquire(t.Context(), LockRequest{Operation: "apply", Who: "a@one"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.pauses = test.pauses
+		if err := l.Check(t.Context()); test.fails != (err != nil) || err != nil && !strings.Contains(err.Error(), "this machine is paused all the time") {
+			t.Errorf("after %d pauses: %v", test.pauses, err)
+		}
+	}
 }
 
 // TestForceUnlock breaks the right lock only.

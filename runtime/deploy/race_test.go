@@ -1,82 +1,140 @@
 package deploy
 
-// Two processes apply different bundles at the same time. A scheduler decides
-// at every request which of them goes on, so that one number, the schedule,
-// tells the whole story, and a schedule that fails can be run again.
+// Two processes apply different bundles at the same time. Each runs until all of
+// its requests wait, and a scheduler decides which of them is carried out next:
 //
-// Time passes only when the scheduler says so. A look at the lock and the write to Twilio that follows are one step: a
-// write begins at once and is over in ten seconds, which the client's own time
-// limit sees to, and the lease is made for.
+//	a  put public/n000-5c…/answer.xml     carried out
+//	b  get private/lock.json              waits
+//	-  a pause of three minutes           may come at any time
+//
+// The same decisions give the same run, so a schedule that fails can be run
+// again. Time passes only when the scheduler says so. A look at the lock and the
+// write to Twilio that follows are one step: a write begins at once and is over
+// in ten seconds, which the client's own time limit sees to, and the lease is
+// made for.
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
-// A race is two processes and what lets them go on.
+// A race is two processes and the requests that wait.
 type race struct {
 	th     *theatre
 	racers [2]*racer
+	holder int   // of the lock
+	wrong  error // what must never be
+	mutex  sync.Mutex
+	asks   []*ask
 }
+
+// nobody is not one of the processes.
+const nobody = 2
 
 // A racer is one of the processes.
 type racer struct {
 	*memoryStore
-	race    *race
-	asks    chan ask      // for the next request
-	passed  chan struct{} // a request has been answered
-	over    chan struct{} // closed when the process has ended
-	next    *ask          // the request that waits, once it is known
-	checked bool          // its last request was a look at the lock
-	ended   bool
-	err     error // of the process
+	race  *race
+	index int
+	seen  moment // of the lock, when the process looked last
+	ended bool
+	err   error // of the process
 }
 
-// An ask is a request that waits to be let pass.
+// A moment is all that a look at the lock depends on.
+type moment struct {
+	version string
+	now     time.Time
+}
+
+// An ask is a request that waits to be carried out.
 type ask struct {
-	pass   chan struct{}
-	writes bool // to Twilio
+	who   int    // 0, 1, or nobody, whose is the clock
+	call  string // "get", "put", "list" or "delete" of the store, "read" or "write" of Twilio, "sleep" or "pause"
+	key   string
+	sleep time.Duration
+	pass  chan struct{}
+}
+
+func (a *ask) String() string {
+	return strings.TrimSpace(fmt.Sprintf("%c %s %s", "ab-"[a.who], a.call, a.key))
 }
 
 // turn carries a request out when the scheduler lets it pass.
-func (r *racer) turn(look, writes bool, do func()) {
-	pass := make(chan struct{})
-	r.asks <- ask{pass, writes}
-	<-pass
+func (r *racer) turn(a ask, do func()) {
+	a.who, a.pass = r.index, make(chan struct{})
+	r.race.mutex.Lock()
+	r.race.asks = append(r.race.asks, &a)
+	r.race.mutex.Unlock()
+	<-a.pass
 	do()
-	r.checked = look
-	r.passed <- struct{}{}
 }
 
 func (r *racer) List(ctx context.Context, prefix string) (entries []Entry, err error) {
-	r.turn(false, false, func() { entries, err = r.memoryStore.List(ctx, prefix) })
+	r.turn(ask{call: "list", key: prefix}, func() { entries, err = r.memoryStore.List(ctx, prefix) })
 	return entries, err
 }
 
 func (r *racer) Get(ctx context.Context, key string) (data []byte, e Entry, err error) {
-	r.turn(key == lockKey, false, func() { data, e, err = r.memoryStore.Get(ctx, key) })
+	r.turn(ask{call: "get", key: key}, func() {
+		data, e, err = r.memoryStore.Get(ctx, key)
+		if key == lockKey {
+			r.seen = r.race.moment()
+		}
+	})
 	return data, e, err
 }
 
 func (r *racer) Put(ctx context.Context, key string, data []byte, o PutOptions) (e Entry, err error) {
-	r.turn(false, false, func() { e, err = r.memoryStore.Put(ctx, key, data, o) })
+	r.turn(ask{call: "put", key: key}, func() {
+		e, err = r.memoryStore.Put(ctx, key, data, o)
+		if key == lockKey && err == nil {
+			r.race.holder = r.index
+			if bytes.Contains(data, []byte(`"holder": null`)) {
+				r.race.holder = nobody
+			}
+		}
+	})
 	return e, err
+}
+
+func (r *racer) Delete(ctx context.Context, key string) (err error) {
+	r.turn(ask{call: "delete", key: key}, func() { err = r.memoryStore.Delete(ctx, key) })
+	return err
 }
 
 // RoundTrip is the racer's way to Twilio.
 func (r *racer) RoundTrip(request *http.Request) (response *http.Response, err error) {
-	r.turn(false, request.Method != http.MethodGet, func() { response, err = r.race.th.RoundTrip(request) })
+	call := "write"
+	if request.Method == http.MethodGet {
+		call = "read"
+	}
+	r.turn(ask{call: call, key: request.URL.Path}, func() {
+		if call == "write" && r.race.holder != r.index && r.race.wrong == nil {
+			r.race.wrong = fmt.Errorf("%c writes to Twilio, and does not have the lock", "ab"[r.index])
+		}
+		response, err = r.race.th.RoundTrip(request)
+	})
 	return response, err
 }
 
-// noTime is how racers sleep: the scheduler lets time pass.
-func noTime(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+// sleep waits until the scheduler says that it is over.
+func (r *racer) sleep(ctx context.Context, d time.Duration) error {
+	r.turn(ask{call: "sleep", sleep: d}, func() {})
+	return ctx.Err()
+}
 
 // A quietHost is the public host, asked between requests that are scheduled.
 type quietHost struct{ th *theatre }
@@ -88,94 +146,87 @@ func (h quietHost) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // start begins an apply.
-func (r *race) start(t *testing.T, index int, b *bundle.Bundle) {
-	me := r.racers[index]
-	p := r.th.process(t, []string{"a", "b"}[index])
-	options := AccountOptions{Transport: me, Now: r.th.clock, Sleep: noTime, Jitter: func(time.Duration) time.Duration { return 0 }}
+func (r *race) start(t *testing.T, index int, b *bundle.Bundle, parallel int) {
+	me := &racer{memoryStore: r.th.store, race: r, index: index}
+	r.racers[index] = me
+	p := r.th.process(t, "ab"[index:index+1])
+	options := AccountOptions{Transport: me, Now: r.th.clock, Sleep: me.sleep, Jitter: func(time.Duration) time.Duration { return 0 }}
 	account, err := OpenAccount(Credentials{Account: p.deploy.Target.Account, User: p.deploy.Target.Account, Password: NewSecret(r.th.account.Token)}, options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.deploy.Account, p.deploy.Store, p.deploy.Public = account, me, quietHost{r.th}
+	p.deploy.Parallel = parallel
 	ctx := t.Context()
 	go func() {
-		defer close(me.over)
-		me.err = func() error {
-			k := locker{me, r.th.clock, noTime, func() string { return p.name }}
-			lock, err := k.acquire(ctx, LockRequest{Operation: "apply", Who: p.name, Wait: 5 * time.Minute})
-			if err != nil {
-				return err
-			}
-			world, err := ReadWorld(ctx, &account.Reader, me)
-			if err != nil {
-				return errors.Join(err, lock.Release(ctx))
-			}
-			plan, problems, err := world.Plan(ctx, me, b, p.deploy.Target)
-			if err == nil && len(problems) > 0 {
-				err = problems[0]
-			}
-			if err == nil {
-				err = p.deploy.Apply(ctx, lock, plan, b, world.State)
-			}
-			return errors.Join(err, lock.Release(ctx))
-		}()
+		me.err = p.applyAs(ctx, me, &account.Reader, b)
+		me.ended = true
 	}()
 }
 
-// run races two bundles. For each request, next says whose it is; the clock may
-// jump before it.
-func (r *race) run(t *testing.T, bundles [2]*bundle.Bundle, next func(count [2]int) (who int, jump time.Duration)) [2]int {
-	t.Helper()
-	for i := range r.racers {
-		r.racers[i] = &racer{memoryStore: r.th.store, race: r, asks: make(chan ask), passed: make(chan struct{}), over: make(chan struct{})}
+// applyAs is what the command apply does, for a racer.
+func (p *process) applyAs(ctx context.Context, me *racer, reader *Reader, b *bundle.Bundle) error {
+	k := locker{me, p.th.clock, me.sleep, func() string { return p.name }}
+	lock, err := k.acquire(ctx, LockRequest{Operation: "apply", Who: p.name, Wait: 5 * time.Minute})
+	if err != nil {
+		return err
 	}
-	for i := range r.racers {
-		r.start(t, i, bundles[i])
+	world, err := ReadWorld(ctx, reader, me)
+	if err != nil {
+		return errors.Join(err, lock.Release(ctx))
 	}
-	var count [2]int
-	for r.wait() {
-		who, jump := next(count)
-		for i, other := range r.racers {
-			if !other.ended && other.checked && other.next.writes {
-				who, jump = i, 0
-			}
-		}
-		if r.racers[who].ended {
-			who = 1 - who
-		}
-		me := r.racers[who]
-		_ = r.th.sleep(t.Context(), jump)
-		close(me.next.pass)
-		me.next = nil
-		<-me.passed
-		count[who]++
+	plan, problems, err := world.Plan(ctx, me, b, p.deploy.Target)
+	if err == nil && len(problems) > 0 {
+		err = problems[0]
 	}
-	return count
+	if err == nil {
+		err = p.deploy.Apply(ctx, lock, plan, b, world.State)
+	}
+	return errors.Join(err, lock.Release(ctx))
 }
 
-// wait waits until each process asks for something or has ended, and reports
-// whether one still asks.
-func (r *race) wait() bool {
-	for _, me := range r.racers {
-		if me.ended || me.next != nil {
-			continue
-		}
-		select {
-		case a := <-me.asks:
-			me.next = &a
-		case <-me.over:
-			me.ended = true
+// moment is what a look at the lock would see now.
+func (r *race) moment() moment { return moment{r.th.store.objects[lockKey].version, r.th.now} }
+
+// waiting lists the requests that wait, in an order that says nothing of which
+// came first. It is nil once both processes have ended.
+func (r *race) waiting() []*ask {
+	synctest.Wait()
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	slices.SortFunc(r.asks, func(a, b *ask) int { return strings.Compare(a.String(), b.String()) })
+	return slices.Clone(r.asks)
+}
+
+// carryOut carries a request out, and after a look at the lock the write to
+// Twilio for which it was.
+func (r *race) carryOut(a *ask) {
+	if a.call == "pause" {
+		return
+	}
+	r.mutex.Lock()
+	r.asks = slices.DeleteFunc(r.asks, func(other *ask) bool { return other == a })
+	r.mutex.Unlock()
+	close(a.pass)
+	if a.call != "get" || a.key != lockKey {
+		return
+	}
+	for _, next := range r.waiting() {
+		if next.who == a.who && next.call == "write" {
+			r.carryOut(next)
 		}
 	}
-	return !r.racers[0].ended || !r.racers[1].ended
 }
+
+// pause lets time pass.
+func (r *race) pause(d time.Duration) { _ = r.th.sleep(context.Background(), d) }
 
 // oneOf reports a world in which the numbers are not all of one of the bundles.
 func (r *race) oneOf(bundles ...*bundle.Bundle) error {
-	if r.th.broken != nil {
-		return r.th.broken
+	failed := errors.Join(r.wrong, r.th.broken)
+	if failed != nil {
+		return failed
 	}
-	var failed error
 	for _, b := range bundles {
 		err := r.th.answered(b)
 		if err == nil {
@@ -186,58 +237,95 @@ func (r *race) oneOf(bundles ...*bundle.Bundle) error {
 	return failed
 }
 
-// stagedRace is a race that has not begun.
-func stagedRace(t *testing.T, old *bundle.Bundle, numbers []string, flows ...*bundle.Bundle) *race {
+// A contest is what two processes race for.
+type contest struct {
+	numbers           []string
+	old, mine, theirs *bundle.Bundle
+	parallel          int // see Deployment; 0 is one request after the other
+}
+
+// start stages a race and begins both applies.
+func (c contest) start(t *testing.T) *race {
 	t.Helper()
-	r := &race{th: staged(t, old, numbers)}
-	r.th.onCheck = func() error { return r.th.answered(flows...) }
+	r := &race{th: staged(t, c.old, c.numbers), holder: nobody}
+	r.th.onCheck = func() error { return r.th.answered(c.old, c.mine, c.theirs) }
+	r.start(t, 0, c.mine, c.parallel)
+	r.start(t, 1, c.theirs, c.parallel)
 	return r
 }
 
-// racing are the flow that is there, and the two that come.
-func racing(numbers []string) (old, mine, theirs *bundle.Bundle) {
-	return testBundle(numbers, nil, "old words"), testBundle(numbers, []string{"sales"}, "my words"), testBundle(numbers, nil, "their words")
+// A seeded is a scheduler by chance: it stays with one process for a while, and
+// pauses both now and then.
+type seeded struct {
+	*rand.Rand
+	stay  int // requests of one process, about
+	every int // requests there is a pause, about
+	who   int
+	rest  int // requests since the last pause
 }
 
-// The first process is stopped at every request, the second at every request
-// after that, the first goes on to its end, and then the second; without a
-// pause, and with one that is longer than a lease. Whatever happens, the numbers
-// are those of one plan, and whoever is told that it succeeded first or last did.
-func TestTwoAppliesInEveryOrder(t *testing.T) {
-	if stride > 1 {
-		t.Skip("the schedules of two applies take minutes under the race detector; go test without -race plays them")
+func newSeeded(seed uint64) *seeded {
+	random := rand.New(rand.NewPCG(seed, 2))
+	return &seeded{Rand: random, stay: 1 + random.IntN(12), every: 1 + random.IntN(60)}
+}
+
+// next picks what is carried out next.
+func (s *seeded) next(asks []*ask) *ask {
+	s.rest++
+	if s.rest > 8 && s.IntN(s.every) == 0 { // who is paused all the time can keep no lock
+		s.rest = 0
+		return &ask{who: nobody, call: "pause", sleep: time.Duration(s.IntN(150)) * time.Second}
 	}
-	t.Parallel()
-	numbers := phones(2)
-	old, mine, theirs := racing(numbers)
-	alone := stagedRace(t, old, numbers, old, mine, theirs)
-	requests := alone.run(t, [2]*bundle.Bundle{mine, theirs}, func([2]int) (int, time.Duration) { return 0, 0 })
-	schedules := 0
-	for _, pause := range []time.Duration{0, 3 * time.Minute} {
-		for i := 0; i <= requests[0]; i += stride {
-			for j := 1; j <= requests[1]; j += stride {
-				schedules++
-				r := stagedRace(t, old, numbers, old, mine, theirs)
-				r.run(t, [2]*bundle.Bundle{mine, theirs}, func(count [2]int) (int, time.Duration) {
-					switch {
-					case count[0] < i:
-						return 0, 0
-					case count[0] == i && count[1] == 0:
-						return 1, pause
-					case count[1] < j:
-						return 1, 0
-					case count[1] == j && count[0] == i:
-						return 0, pause
-					}
-					return 0, 0
-				})
-				if err := r.oneOf(mine, theirs); err != nil {
-					t.Fatalf("switched at %d and %d with a pause of %s: %v\nfirst: %v\nsecond: %v", i, j, pause, err, r.racers[0].err, r.racers[1].err)
-				}
-			}
+	if s.IntN(s.stay) == 0 {
+		s.who = 1 - s.who
+	}
+	mine := slices.DeleteFunc(slices.Clone(asks), func(a *ask) bool { return a.who != s.who })
+	if len(mine) == 0 {
+		mine = asks
+	}
+	return mine[s.IntN(len(mine))]
+}
+
+// bySeed races two applies by chance.
+func (c contest) bySeed(t *testing.T, seed uint64) (r *race) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		r = c.start(t)
+		s := newSeeded(seed)
+		for asks := r.waiting(); len(asks) > 0; asks = r.waiting() {
+			a := s.next(asks)
+			r.pause(a.sleep)
+			r.carryOut(a)
 		}
+		if err := r.judge(c.mine, c.theirs); err != nil {
+			t.Errorf("seed %d: %v", seed, err)
+		}
+	})
+	return r
+}
+
+// judge reports what must not be at the end of a race. At least one process says
+// that it succeeded, and the numbers are those of one of the bundles.
+func (r *race) judge(bundles ...*bundle.Bundle) error {
+	a, b := r.racers[0].err, r.racers[1].err
+	err := r.oneOf(bundles...)
+	if a != nil && b != nil {
+		err = errors.Join(errors.New("both processes gave up"), err)
 	}
-	t.Logf("%v requests, %d schedules", requests, schedules)
+	if err != nil {
+		return fmt.Errorf("%w\na: %v\nb: %v", err, a, b)
+	}
+	return nil
+}
+
+// menus is a contest for two numbers: there is a flow with a menu, and two come.
+func menus() contest {
+	numbers := phones(2)
+	return contest{
+		numbers: numbers, old: testBundle(numbers, nil, "old words"),
+		mine: testBundle(numbers, []string{"sales"}, "my words"), theirs: testBundle(numbers, nil, "their words"),
+		parallel: 1,
+	}
 }
 
 // Two processes that take turns at random, with pauses at random.
@@ -245,40 +333,29 @@ func TestTwoAppliesAtRandom(t *testing.T) {
 	if stride > 1 {
 		t.Skip("the schedules of two applies take minutes under the race detector; go test without -race plays them")
 	}
-	numbers := phones(2)
-	old, mine, theirs := racing(numbers)
-	succeeded := 0
 	t.Parallel()
-	const seeds = 10_000 / stride
+	c := menus()
+	succeeded := 0
+	const seeds = 10_000
 	for seed := range uint64(seeds) {
-		random := rand.New(rand.NewPCG(seed, 2))
-		r := stagedRace(t, old, numbers, old, mine, theirs)
-		who, stay := 0, 1+random.IntN(12)
-		var paused [2]int // the requests at the last pause
-		r.run(t, [2]*bundle.Bundle{mine, theirs}, func(count [2]int) (int, time.Duration) {
-			if random.IntN(stay) == 0 {
-				who = 1 - who
-			}
-			rested := min(count[0]-paused[0], count[1]-paused[1]) > 4 // who is paused all the time can keep no lock
-			if rested && random.IntN(5) == 0 {
-				paused = count
-				return who, time.Duration(random.IntN(150)) * time.Second
-			}
-			return who, 0
-		})
-		if r.racers[0].err != nil && r.racers[1].err != nil { // paused again and again, neither kept the lock, and both said so
-			if err := r.th.process(t, "c").apply(t.Context(), theirs); err != nil {
-				t.Fatalf("seed %d: a third apply: %v", seed, err)
-			}
-		}
-		if err := r.oneOf(mine, theirs); err != nil {
-			t.Fatalf("seed %d: %v\nfirst: %v\nsecond: %v", seed, err, r.racers[0].err, r.racers[1].err)
-		}
+		r := c.bySeed(t, seed)
 		if r.racers[0].err == nil && r.racers[1].err == nil {
 			succeeded++
 		}
 	}
-	if succeeded == 0 || succeeded == seeds {
-		t.Errorf("in %d of %d races both succeeded; the scheduler lets nobody lose, or everybody", succeeded, seeds)
+	t.Logf("in %d of %d races both succeeded", succeeded, seeds)
+	if succeeded < seeds/10 || succeeded > seeds*9/10 {
+		t.Errorf("in %d of %d races both succeeded; the scheduler lets hardly anybody lose, or hardly anybody win", succeeded, seeds)
+	}
+}
+
+// Seed 140: a is paused and loses the lock to b; b is paused as well, once before
+// it looks whether it still has the lock, and once more before it sees that the
+// lease was renewed. It must go on, because a has stopped, and nobody else wants
+// the lock.
+func TestTwoAppliesOfWhichBothArePaused(t *testing.T) {
+	r := menus().bySeed(t, 140)
+	if !errors.Is(r.racers[0].err, ErrLockLost) || r.racers[1].err != nil {
+		t.Errorf("this is another story: a: %v, b: %v", r.racers[0].err, r.racers[1].err)
 	}
 }

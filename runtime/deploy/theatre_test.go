@@ -261,6 +261,12 @@ func (p *process) apply(ctx context.Context, b *bundle.Bundle) error {
 // testBundle makes a bundle: numbers that share one menu, whose prompt says the
 // given words, and queues.
 func testBundle(numbers []string, queues []string, words string) *bundle.Bundle {
+	return bundleOf(numbers, queues, words, bundle.DecisionAt("digits-1").Answers())
+}
+
+// bundleOf makes such a bundle, whose menu has only some answers: without any,
+// it is the smallest bundle that there is.
+func bundleOf(numbers []string, queues []string, words string, answers []string) *bundle.Bundle {
 	b := &bundle.Bundle{Data: map[string][]byte{}}
 	b.Manifest = bundle.Manifest{FormatVersion: bundle.FormatVersion, Compiler: "test", Project: "zillum", Language: "en-US"}
 	say := func(text string) []byte {
@@ -268,7 +274,7 @@ func testBundle(numbers []string, queues []string, words string) *bundle.Bundle 
 	}
 	hash := func(text string) string { return digest([]byte(text))[:26] }
 	menu := "menu.main-" + hash(words)
-	for _, answer := range bundle.DecisionAt("digits-1").Answers() {
+	for _, answer := range answers {
 		b.Data[menu+"/digits-1."+answer+".xml"] = say(words + " " + answer)
 	}
 	b.Data["fallback-"+hash("fallback")+"/fallback.xml"] = say("Sorry.")

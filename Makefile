@@ -34,9 +34,10 @@ $(IVRC_HOSTS)/package-lock.json: $(HOSTS)/package.json $(HOSTS)/package-lock.jso
 	cp $^ $(IVRC_HOSTS)
 	cd $(IVRC_HOSTS) && npm ci --ignore-scripts --no-audit --no-fund || { rm $@; exit 1; }
 
-# An apply that is killed twice, in 100,000 ways. It takes hours.
+# An apply that is killed twice, in 100,000 ways. It takes a quarter of an hour
+# of an idle core.
 soak:
-	$(GO) test ./runtime/deploy -run TestDoubleKills -double-kills 100000 -timeout 6h
+	$(GO) test ./runtime/deploy -run TestDoubleKills -double-kills 100000 -v -timeout 6h
 
 # What a reviewer checks by eye otherwise: formatting, module files, tests.
 check:

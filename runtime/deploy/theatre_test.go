@@ -110,7 +110,17 @@ func (th *theatre) RoundTrip(r *http.Request) (response *http.Response, err erro
 	return response, err
 }
 
-// public is the way to the public host, which serves the store.
+// A stageHost is the public host, to which the gate leads as well.
+type stageHost struct{ th *theatre }
+
+func (h stageHost) RoundTrip(r *http.Request) (response *http.Response, err error) {
+	if failed := h.th.pass(false, func() { response, err = publicHost{h.th.store}.RoundTrip(r) }); failed != nil {
+		return nil, failed
+	}
+	return response, err
+}
+
+// A publicHost serves the store.
 type publicHost struct{ store *memoryStore }
 
 func (h publicHost) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -220,7 +230,7 @@ func (th *theatre) process(t *testing.T, name string) *process {
 	}
 	d := &Deployment{
 		Target:  Target{Project: "zillum", BaseURL: testBase, Account: sandbox.SID},
-		Account: account, Store: th.store, Public: publicHost{th.store}, Who: name, Parallel: 1,
+		Account: account, Store: th.store, Public: stageHost{th}, Who: name, Parallel: 1,
 	}
 	th.processes++
 	return &process{th, fmt.Sprint(name, th.processes), &account.Reader, d}

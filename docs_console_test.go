@@ -20,6 +20,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -177,7 +178,7 @@ func (s *shell) run(at, command string) []string {
 			output, err = s.serve(words[1:len(words)-1], environment)
 			break
 		}
-		output = s.ivrc(words[1:], environment)
+		output, err = s.ivrc(words[1:], environment)
 	case "echo":
 		output = fmt.Sprintln(s.exit)
 	case "cd":
@@ -229,15 +230,16 @@ func shellWords(command string) []string {
 	return words
 }
 
-// ivrc runs the program.
-func (s *shell) ivrc(args, environment []string) string {
-	output := &output{written: make(chan struct{}, 1)} // apply writes from several goroutines
-	p := &program{
-		args: args, stdin: strings.NewReader(""), stdout: output, stderr: output,
-		environment: environment, directory: s.directory, width: 80,
+// ivrc runs the program, in a process that is started where a reader would be.
+func (s *shell) ivrc(args, environment []string) (string, error) {
+	cmd := exec.CommandContext(s.t.Context(), "ivrc", args...)
+	cmd.Dir, cmd.Env = s.directory, append(environment, "GORACE=atexit_sleep_ms=10")
+	output, err := cmd.CombinedOutput()
+	if _, ended := err.(*exec.ExitError); err != nil && !ended {
+		return "", err
 	}
-	s.exit = p.run(s.t.Context())
-	return strings.ReplaceAll(output.String(), s.directory+"/", "") // as if it had been started there
+	s.exit = cmd.ProcessState.ExitCode()
+	return string(output), nil
 }
 
 // serve runs the program until the end of the page.

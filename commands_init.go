@@ -34,7 +34,7 @@ func (p *program) initCommand() *cobra.Command {
 			if err := p.copyExample(files, target); err != nil {
 				return err
 			}
-			fmt.Fprintf(p.stdout, "Started from the example %s. Next:\n\n  ivrc validate %s\n  ivrc simulate %s\n", from, target, target)
+			fmt.Fprintf(p.stdout, "Started from the example %s. Next:\n\n  ivrc validate %s\n  ivrc simulate %s\n  ivrc test %s\n", from, target, target, target)
 			return nil
 		},
 	}

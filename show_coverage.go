@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -73,6 +74,9 @@ func (t *callTesting) draw(b *bundle.Bundle, c tester.Coverage) error {
 	}, b)
 	if err != nil {
 		return err
+	}
+	if before, err := os.ReadFile(t.program.path(t.graph)); err == nil && string(before) == drawing {
+		return nil // a file that is written in a directory that is watched has changed
 	}
 	return writeWhole(t.program.path(t.graph), []byte(drawing))
 }

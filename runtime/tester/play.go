@@ -12,9 +12,10 @@ package tester
 //	 0:09  caller  presses 1              presses is done
 //	 0:12  caller  talks to alice         meets talks_to; the caller hangs up
 //
-// Behind the last step the caller hangs up, so that a test walks the way that
-// it describes and no other. A step that is never met leaves the caller on the
-// line in silence, until the call ends.
+// When the last step was an expectation, and is met, the caller hangs up, so that a
+// test walks the way that it describes and no other. Behind a last deed the
+// caller stays on the line in silence until the call ends: what must never happen
+// could happen then. So does a caller to whom a step does not happen.
 
 import (
 	"context"

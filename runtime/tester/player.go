@@ -58,7 +58,9 @@ func (p *player) act(phone *simulator.Phone) {
 			p.do(phone, s)
 		}
 	}
-	phone.HangUp()
+	if n := len(p.call.Steps); n > 0 && p.call.Steps[n-1].Expects() {
+		phone.HangUp()
+	}
 }
 
 // comes reports whether a step is met by what happens, and not by what the

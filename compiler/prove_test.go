@@ -82,7 +82,7 @@ func modelOf(t testing.TB, files fstest.MapFS) *model {
 	sources := r.readSources(files)
 	e := newEvaluator(r, fileReader{files})
 	e.first = sources[0].name
-	m := e.resolve(e.load(sources, Assignments{}), "")
+	m := e.resolve(e.load(sources, Assignments{}), Input{})
 	if r.diags.HasErrors() {
 		t.Fatal(listed(r.diags))
 	}

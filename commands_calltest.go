@@ -28,6 +28,7 @@ type callTesting struct {
 	url           string
 	format        string
 	asJSON, watch bool
+	exhaustive    bool
 	coverage      bool
 	least         percentage
 	graph         string
@@ -41,6 +42,8 @@ func (p *program) testCommand() *cobra.Command {
 		Short: "Run call tests",
 		Long: "Runs the call tests (*.ivrtest.hcl) beside the configuration in DIR, or here, and says where a\n" +
 			"call departs from its test. Exits with 2 if one fails.\n\n" +
+			"With -exhaustive, walks through every call to the configuration or the bundle in DIR instead, and\n" +
+			"says which breaks one of the laws that all calls are held to. It needs no call tests.\n\n" +
 			"With -url, what is served at that address is called. Requests are signed as Twilio signs them if\n" +
 			"TWILIO_AUTH_TOKEN is set in the environment.",
 		Args: atMostOne,
@@ -55,6 +58,7 @@ func (p *program) testCommand() *cobra.Command {
 	f.StringVar(&t.format, "format", "text", "text, tap, json, junit or github")
 	choices(cmd, "format", "text", "tap", "json", "junit", "github")
 	f.BoolVar(&t.asJSON, "json", false, "write JSON, as -format=json")
+	f.BoolVar(&t.exhaustive, "exhaustive", false, "walk through every call instead")
 	f.BoolVar(&t.watch, "watch", false, "run the tests again when a file is saved")
 	f.BoolVar(&t.coverage, "coverage", false, "say which exits of the call flow the tests walk")
 	f.Var(&t.least, "coverage-min", "exit with 2 if less than `PERCENT` of the exits are walked")
@@ -89,11 +93,14 @@ func (t *callTesting) start(ctx context.Context, directory string) error {
 	if _, known := coverageGraphs[filepath.Ext(t.graph)]; t.graph != "" && !known {
 		return errors.New("-coverage-graph: name a file that ends in .html, .dot or .mmd")
 	}
+	if t.exhaustive && (t.run != "" || t.coverage || t.least > 0 || t.graph != "") {
+		return errors.New("-exhaustive walks through every call, whatever the call tests are; leave -run and -coverage out")
+	}
 	wanted, err := regexp.Compile(t.run)
 	if err != nil {
 		return fmt.Errorf("-run: %w", err)
 	}
-	if isBundle(p.path(directory)) {
+	if !t.exhaustive && isBundle(p.path(directory)) {
 		return errors.New("call tests stand beside a configuration, and this directory holds a bundle. To test what is deployed, name the directory of the configuration, and -url")
 	}
 	if !t.watch {
@@ -115,8 +122,11 @@ func (t *callTesting) start(ctx context.Context, directory string) error {
 	return nil
 }
 
-// once compiles the configuration and runs its tests.
+// once compiles the configuration and runs its tests, or walks through every call.
 func (t *callTesting) once(ctx context.Context, directory string, wanted *regexp.Regexp) error {
+	if t.exhaustive {
+		return t.exhaust(ctx, directory)
+	}
 	t.callTests = true
 	if t.url != "" {
 		t.baseURL = t.url

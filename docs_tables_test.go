@@ -43,6 +43,7 @@ var makers = map[string]func(t *testing.T, argument string) string{
 	"rules":        makeRules,
 	"stock":        makeStock,
 	"texts":        makeTexts,
+	"walk-laws":    makeWalkLaws,
 	"withheld":     makeWithheld,
 }
 
@@ -297,4 +298,13 @@ func TestDocsScripts(t *testing.T) {
 			t.Errorf("docs/simulator.md: %s: %v", callee, err)
 		}
 	}
+}
+
+// makeWalkLaws is the table of what a walk through every call is held to.
+func makeWalkLaws(t *testing.T, _ string) string {
+	var rows [][]string
+	for _, d := range simulator.Laws() {
+		rows = append(rows, []string{code(string(d.Law)), d.Text})
+	}
+	return markdown("law|it demands that", rows...)
 }

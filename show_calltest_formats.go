@@ -193,14 +193,19 @@ func (r testReport) junit() error {
 		}
 		suite.Cases = append(suite.Cases, row)
 	}
-	if _, err := io.WriteString(r.program.stdout, xml.Header); err != nil {
+	return all.write(r.program.stdout)
+}
+
+// write writes suites as XML.
+func (s junitSuites) write(w io.Writer) error {
+	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
-	encoder := xml.NewEncoder(r.program.stdout)
+	encoder := xml.NewEncoder(w)
 	encoder.Indent("", "  ")
-	if err := encoder.Encode(all); err != nil {
+	if err := encoder.Encode(s); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(r.program.stdout)
+	_, err := fmt.Fprintln(w)
 	return err
 }

@@ -67,17 +67,38 @@ type Survey struct {
 // A Law is what every call is held to.
 type Law string
 
-// The laws. The first five are those that the compiler proves.
+// The laws; [Laws] says what each of them demands.
 const (
-	Answered  Law = "answered"  // every outcome of every decision has an answer that Twilio can obey
-	Bounded   Law = "bounded"   // a caller who is silent, and one who presses wrong keys, come to an end in time
-	Spoken    Law = "spoken"    // something is said between the caller's last act and the end of the call
-	Unhurried Law = "unhurried" // what goes round takes time
-	Audible   Law = "audible"   // whoever is not answered, or waits too long, hears of it
-	Clean     Law = "clean"     // Twilio has nothing to warn of, and no verb is there in vain
-	Whole     Law = "whole"     // what is served is the bundle
-	Described Law = "described" // documents do what the bundle says that they do
+	Answered  Law = "answered"
+	Bounded   Law = "bounded"
+	Spoken    Law = "spoken"
+	Unhurried Law = "unhurried"
+	Audible   Law = "audible"
+	Clean     Law = "clean"
+	Whole     Law = "whole"
+	Described Law = "described"
 )
+
+// A Demand is a law and what it demands.
+type Demand struct {
+	Law  Law
+	Text string // a sentence, without capital and full stop
+}
+
+// demands are all laws. The first five are those that the compiler proves.
+var demands = []Demand{
+	{Answered, "every outcome of every decision has an answer that Twilio can obey"},
+	{Bounded, "a caller who is silent, and one who presses wrong keys, come to an end in time"},
+	{Spoken, "something is said between the caller's last act and the end of the call"},
+	{Unhurried, "what goes round takes time"},
+	{Audible, "whoever is not answered, or waits too long, hears of it"},
+	{Clean, "Twilio has nothing to warn of, and no verb is there in vain"},
+	{Whole, "what is served is the bundle"},
+	{Described, "documents do what the bundle says that they do"},
+}
+
+// Laws lists the laws in a fixed order.
+func Laws() []Demand { return slices.Clone(demands) }
 
 // A Report is what [Explore] has found.
 type Report struct {

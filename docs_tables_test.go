@@ -23,6 +23,7 @@ import (
 
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
@@ -32,6 +33,7 @@ var makers = map[string]func(t *testing.T, argument string) string{
 	"call-words":   makeCallWords,
 	"commands":     makeCommands,
 	"decisions":    makeDecisions,
+	"deviations":   makeDeviations,
 	"input-limits": makeInputLimits,
 	"kinds":        makeKinds,
 	"languages":    makeLanguages,
@@ -100,6 +102,34 @@ func markdown(header string, rows ...[]string) string {
 // code writes texts as code, each by itself.
 func code(texts ...string) string {
 	return "`" + strings.Join(texts, "`, `") + "`"
+}
+
+// makeDeviations lists what a host answers otherwise than ivrc serve.
+func makeDeviations(t *testing.T, name string) string {
+	h, ok := router.FindHost(name)
+	if !ok {
+		t.Errorf("there is no host %q", name)
+	}
+	var rows [][]string
+	for _, d := range h.Deviations {
+		rows = append(rows, []string{d.Case, d.Answer, d.Why})
+	}
+	return markdown("request|answer|why", rows...)
+}
+
+// Every host has a page that names its deviations, and the table of hosts leads
+// to it.
+func TestEveryHostHasAPage(t *testing.T) {
+	table := strings.Join(readPage(t, "docs/hosting.md").lines, "\n")
+	for _, h := range router.Hosts() {
+		page := strings.Join(readPage(t, "docs/hosts/"+h.Name+".md").lines, "\n")
+		if !strings.Contains(page, "<!-- generated: deviations "+h.Name+" -->") {
+			t.Errorf("docs/hosts/%s.md does not list what the host does otherwise", h.Name)
+		}
+		if !strings.Contains(table, "](hosts/"+h.Name+".md)") {
+			t.Errorf("docs/hosting.md does not lead to the page of %s", h.Name)
+		}
+	}
 }
 
 func makeDecisions(t *testing.T, _ string) string {

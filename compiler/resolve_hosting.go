@@ -11,6 +11,8 @@ package compiler
 import (
 	"slices"
 	"strings"
+
+	"github.com/hashicorp/hcl/v2"
 )
 
 // routers are the hosts that can answer decisions; see docs/hosting.md.
@@ -36,8 +38,10 @@ func (r *resolver) hosting(in Input) {
 		if text, at, ok := r.text(b.BaseURL); ok && r.checkPlainURL(text, at) {
 			h.baseURL = strings.TrimSuffix(text, "/") + "/"
 		}
-		h.deployment.Store, _, _ = r.text(b.Store)
+		store, at, _ := r.text(b.Store)
+		h.deployment.Store = store
 		h.deployment.Router = routers[r.choice(b.Router, "router", routers)]
+		r.checkStore(at)
 		r.decisions(b, in.BaseURL != "")
 	}
 	if in.BaseURL != "" {
@@ -45,6 +49,25 @@ func (r *resolver) hosting(in Input) {
 	}
 	if !in.Answers {
 		h.decisionsURL = h.deployment.Decisions
+	}
+}
+
+// Where routers read the documents that others upload. The rest read from either.
+var (
+	readObjects = []string{"cloudfront", "cloudflare"}
+	readFiles   = []string{"nginx", "caddy", "apache", "netlify", "vercel"}
+)
+
+// checkStore reports a store from which the router does not read.
+func (r *resolver) checkStore(at hcl.Range) {
+	d := &r.model.hosting.deployment
+	objects := strings.HasPrefix(d.Store, "s3://")
+	switch {
+	case d.Store == "":
+	case objects && slices.Contains(readFiles, d.Router):
+		r.report("IVR607", at, "The router %s reads files, and the store is a bucket. Use a directory, or see to it that the bucket is mounted where the router reads.", d.Router)
+	case !objects && slices.Contains(readObjects, d.Router):
+		r.report("IVR607", at, "The router %s reads from a bucket, and the store is a directory. Use the bucket: store = \"s3://bucket/prefix\".", d.Router)
 	}
 }
 

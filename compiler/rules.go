@@ -92,6 +92,7 @@ var rules = withFindings([]Rule{
 	{"IVR601", "Block that no call can reach", true, "Nobody will ever hear it; often a reference was forgotten."},
 	{"IVR605", "Phone number that is not assigned", true, "The number can exist, but its range is not in use as far as is known. It may be new, or a typing error."},
 	{"IVR606", "Agents' line that anybody can call", true, "Whoever calls the number is connected to waiting callers. Use a number that is published nowhere."},
+	{"IVR607", "Store that the router does not read", true, "Numbers are moved when the store has the new documents. If the router reads them elsewhere, callers would meet documents that are not there."},
 	{"IVR608", "Comment that silences nothing", true, "Warnings are silenced one by one and with a reason, so that the next reader knows why."},
 	{"IVR609", "Confirmation through a redirect", true, "Twilio lists the verbs that the question to a user may be made of, and Redirect, with which a router elsewhere answers, is not among them. If it is refused, the user is connected without having accepted, or not at all."},
 	{"IVR610", "Transcription in another language", true, "Twilio transcribes American English only."},

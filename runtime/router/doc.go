@@ -11,6 +11,9 @@
 //	…
 //	err = router.Serve(ctx, listener, router.Log(logger, signed))
 //
+// Other servers and services can be taught the rule: each [Host] is one, with the
+// configuration that does it.
+//
 // The package depends on the standard library and on package bundle alone: it
 // runs where the calls are.
 package router

@@ -168,17 +168,27 @@ func newHostData(p Place) (*hostData, error) {
 		return nil, fmt.Errorf("the base URL cannot be read: %w", err)
 	}
 	d.HostName, d.Prefix = base.Hostname(), strings.TrimSuffix(base.Path, "/")
-	bucket, inBucket := strings.CutPrefix(p.Store, "s3://")
+	store := strings.TrimPrefix(strings.TrimPrefix(p.Store, "dir:"), "file://")
+	bucket, inBucket := strings.CutPrefix(store, "s3://")
 	switch {
 	case inBucket:
 		bucket, _, _ = strings.Cut(bucket, "?")
 		name, prefix, _ := strings.Cut(bucket, "/")
 		d.Bucket, d.KeyPrefix = name, strings.TrimPrefix(path.Join(prefix, "public")+"/", "/")
-	case path.IsAbs(p.Store):
-		d.Folder = path.Join(p.Store, "public")
+	case path.IsAbs(store):
+		d.Folder = path.Join(store, "public")
+	}
+	for _, text := range []string{d.BaseURL, d.DecisionsURL, d.Folder, d.Bucket, d.KeyPrefix} {
+		if strings.Trim(text, placeCharacters) != "" {
+			return nil, fmt.Errorf("%q cannot stand in a configuration; use letters, digits and the characters - _ . ~ / + @ and : only", text)
+		}
 	}
 	return d, nil
 }
+
+// placeCharacters are those that mean themselves in the configuration of every
+// host, outside of regular expressions.
+const placeCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~/+@:"
 
 // Parameters lists the parameters that decide, without repetition.
 func (d *hostData) Parameters() []string {

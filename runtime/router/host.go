@@ -55,6 +55,7 @@ const (
 	CaseParameterCase   = "parameter in the wrong case"
 	CaseOther           = "other parameter of a similar name"
 	CaseDocument        = "document"
+	CasePart            = "part of a sound"
 	CaseNothing         = "address where nothing is"
 	CaseUnclean         = "path that is not clean"
 	CaseOutside         = "path that leads out of public/"

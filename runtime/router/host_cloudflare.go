@@ -51,19 +51,24 @@ export default {
     const url = new URL(request.url);
     const path = documentOf(url.pathname, url.search.slice(1)){{with .Prefix}}.replace(/^{{slashes .}}\//, '/'){{end}};
     const type = types[path.slice(path.lastIndexOf('.') + 1)];
-    const document = type ? await env.BUNDLE.get('{{.KeyPrefix}}' + path.slice(1)) : null;
+    const document = type ? await env.BUNDLE.get('{{.KeyPrefix}}' + path.slice(1), { range: request.headers }) : null;
     if (!document) {
       return refusal(404, '404: the bundle has no document at this address.');
     }
-    return new Response(document.body, {
-      headers: {
-        'Cache-Control': '{{.Keep}}',
-        'Content-Length': String(document.size),
-        'Content-Type': type,
-        'ETag': document.httpEtag,
-        'X-Content-Type-Options': 'nosniff',
-      },
-    });
+    const headers = {
+      'Accept-Ranges': 'bytes',
+      'Cache-Control': '{{.Keep}}',
+      'Content-Length': String(document.size),
+      'Content-Type': type,
+      'ETag': document.httpEtag,
+      'X-Content-Type-Options': 'nosniff',
+    };
+    const part = request.headers.has('Range') ? document.range : null;
+    if (part) { // players ask for parts of a sound
+      headers['Content-Length'] = String(part.length);
+      headers['Content-Range'] = 'bytes ' + part.offset + '-' + (part.offset + part.length - 1) + '/' + document.size;
+    }
+    return new Response(document.body, { status: part ? 206 : 200, headers: headers });
   },
 };
 `

@@ -45,7 +45,7 @@ func TestTableTwimlBin(t *testing.T) {
 			input := scriptInput{File: filepath.Join(folder, "twiml-bin.xml"), Documents: stored(t, "https://zillum.s3.example/ivr/public/")}
 			for _, r := range rows {
 				d := bundle.DecisionAt(r.path)
-				input.Rows = append(input.Rows, scriptRow{r.method, d.Link(bin, strings.TrimPrefix(r.path, "/")), r.query})
+				input.Rows = append(input.Rows, scriptRow{r.method, d.Link(bin, strings.TrimPrefix(r.path, "/")), r.query, ""})
 			}
 			compare(t, h.Deviations, rows, byScript(t, "bin.mjs", input, engine))
 		})

@@ -21,6 +21,7 @@ type row struct {
 	method       string
 	path         string   // begins with a slash, as it is sent
 	query        string   // without a question mark
+	part         string   // value of the header Range
 	status       int      // 0 if any refusal will do, and an answer without content
 	document     string   // path below public/, if the status is 200
 	alternatives []string // the documents of hosts that may deviate
@@ -177,6 +178,9 @@ func pathRows() []row {
 			row{kind: router.CaseDocument, method: http.MethodGet, path: "/" + document, status: 200, document: document},
 			row{kind: router.CaseDocument, method: http.MethodGet, path: "/" + document, query: around, status: 200, document: document})
 	}
+	rows = append(rows,
+		row{kind: router.CasePart, method: http.MethodGet, path: "/audio/a.mp3", part: "bytes=6-", status: 206, document: "a.mp3", alternatives: []string{"audio/a.mp3"}},
+		row{kind: router.CasePart, method: http.MethodGet, path: "/audio/b.wav", part: "bytes=0-4", status: 206, document: "audio", alternatives: []string{"audio/b.wav"}})
 	for _, path := range []string{
 		"/", "/menu.main-b", "/menu.main-b/", "/menu.main-b/menu-9.xml", "/menu.main-b/digits-9", "/menu.main-b/digits", "/menu.main-b/digits-1.xml",
 		"/menu.main-b/Digits-1", "/menu.main-b/digits1", "/menu.main-b/digits-1.", "/menu.main-b/digits-1.2", "/digits-1", "/favicon.ico", "/audio",

@@ -11,9 +11,15 @@ fs.copyFileSync(input.file, module);
 const worker = (await import(url.pathToFileURL(module))).default;
 
 const BUNDLE = {
-  async get(key) {
+  async get(key, options) {
     const content = input.documents[key];
-    return content === undefined ? null : { body: content, size: content.length, httpEtag: '"etag"' };
+    if (content === undefined) {
+      return null;
+    }
+    const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(options.range.get('Range') ?? 'bytes=0-');
+    const end = to ? Number(to) + 1 : content.length;
+    const range = { offset: Number(from), length: end - Number(from) };
+    return { body: content.slice(Number(from), end), size: content.length, httpEtag: '"etag"', range };
   },
 };
 
@@ -24,7 +30,7 @@ for (const row of input.rows) {
     continue;
   }
   const target = 'https://calls.zillum.example' + row.path + (row.query ? '?' + row.query : '');
-  const response = await worker.fetch(new Request(target, { method: row.method }), { BUNDLE });
+  const response = await worker.fetch(new Request(target, { method: row.method, headers: row.part ? { Range: row.part } : {} }), { BUNDLE });
   const header = Object.fromEntries([...response.headers].map(([k, v]) => [k, [v]]));
   answers.push({ status: response.status, document: await response.text(), header });
 }

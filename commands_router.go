@@ -22,7 +22,12 @@ func (p *program) routerCommand() *cobra.Command {
 		Short: "Write the configuration of a host that answers decisions",
 		Long: "Writes what the host NAME needs to answer the decisions of the configuration or the bundle in DIR,\n" +
 			"or here. NAME is one of " + strings.Join(hostNames(), ", ") + ".",
-		ValidArgs: hostNames(),
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) == 0 {
+				return hostNames(), cobra.ShellCompDirectiveNoFileComp
+			}
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		},
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return fmt.Errorf("the name of a host is expected: %s. See %s -h", strings.Join(hostNames(), ", "), cmd.CommandPath())

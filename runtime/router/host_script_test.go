@@ -188,9 +188,6 @@ func TestTableCloudflareWorkerd(t *testing.T) {
 		d.start(t, []string{"IVRC_HOSTS=" + hostPackages()}, "node", filepath.Join("testdata", "hosts", "miniflare.mjs"), host, port, file)
 		rows := table(prefix)
 		compare(t, h.Deviations, rows, overHTTP(t, d.address, rows))
-		if strings.Contains(d.output.String(), "Error") {
-			t.Error(d.output.String())
-		}
 	})
 }
 

@@ -40,7 +40,8 @@ func (p *program) validateCommand() *cobra.Command {
 				return errReported
 			}
 			if explain && format == "text" {
-				p.explain(result.Figures())
+				list, leftOut := result.Figures()
+				p.explain(list, leftOut)
 			}
 			return nil
 		},
@@ -58,7 +59,8 @@ func (p *program) writeReport(format string, result *compiler.Result, diags hcl.
 	r := newReport(diags)
 	switch format {
 	case "json":
-		r.Numbers = reportFigures(result.Figures())
+		list, leftOut := result.Figures()
+		r.Numbers, r.LeftOut = reportFigures(list), leftOut
 		return writeJSON(p.stdout, r)
 	case "sarif":
 		return writeJSON(p.stdout, r.sarif())

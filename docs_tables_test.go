@@ -34,6 +34,7 @@ var makers = map[string]func(t *testing.T, argument string) string{
 	"commands":     makeCommands,
 	"decisions":    makeDecisions,
 	"deviations":   makeDeviations,
+	"findings":     makeFindings,
 	"input-limits": makeInputLimits,
 	"kinds":        makeKinds,
 	"languages":    makeLanguages,
@@ -178,6 +179,22 @@ func makeLimits(t *testing.T, _ string) string {
 		rows = append(rows, []string{l.Name, text(l.Min), text(l.Max[0]), text(l.Max[1]), code(l.Code), l.Reason})
 	}
 	return markdown("limit|at least|at most, `phonebridge`|at most, `twilio`|code|why", rows...)
+}
+
+func makeFindings(t *testing.T, _ string) string {
+	var rows [][]string
+	for _, f := range compiler.Findings {
+		when := f.When
+		if f.Threshold > 0 {
+			text := grouped(int64(f.Threshold))
+			if f.Duration {
+				text = shortDuration(time.Duration(f.Threshold) * time.Second)
+			}
+			when = fmt.Sprintf(when, text)
+		}
+		rows = append(rows, []string{fmt.Sprintf("[`%s`](diagnostics.md#%s)", f.Code, strings.ToLower(f.Code)), when, f.Reason})
+	}
+	return markdown("code|found when|why", rows...)
 }
 
 // shortDuration writes a length of time as the language does: "20s", "4h".

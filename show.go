@@ -154,6 +154,7 @@ type report struct {
 	WarningCount  int                `json:"warning_count"`
 	Diagnostics   []reportDiagnostic `json:"diagnostics"`
 	Numbers       []reportNumber     `json:"numbers,omitempty"` // of a valid configuration
+	LeftOut       int                `json:"numbers_left_out,omitempty"`
 }
 
 type reportDiagnostic struct {

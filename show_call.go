@@ -119,7 +119,7 @@ func newReportLatest(l compiler.Latest) *reportLatest {
 }
 
 // explain writes the figures of numbers for people.
-func (p *program) explain(list []compiler.Figures) {
+func (p *program) explain(list []compiler.Figures, leftOut int) {
 	for _, f := range list {
 		fmt.Fprintf(p.stdout, "\n%s\n", p.paint(bold, "number."+f.Number))
 		row := func(what, figure, way string) {
@@ -150,6 +150,9 @@ func (p *program) explain(list []compiler.Figures) {
 			}
 			row("keys to "+d.Address, keys, "")
 		}
+	}
+	if leftOut > 0 {
+		fmt.Fprintf(p.stdout, "\nThe figures of %s more are left out; so many blocks are behind each.\n", count(leftOut, "number"))
 	}
 }
 

@@ -53,9 +53,7 @@ func Located(d *hcl.Diagnostic, name func(string) string) *hcl.Diagnostic {
 		for i := range call.Steps {
 			at := &call.Steps[i].Place
 			if at.Filename != "" {
-				old := place(*at)
 				at.Filename = name(at.Filename)
-				moved.Detail = strings.Replace(moved.Detail, "("+old+")", "("+place(*at)+")", 1)
 			}
 		}
 		moved.Extra = extra{x.code, &call}

@@ -56,23 +56,32 @@ type Destination struct {
 
 // maxFigures bounds the work: so many ways are looked at, and numbers behind
 // that have no figures.
-const maxFigures = 20_000_000
+const maxFigures = 500_000
 
 // Figures computes the figures of all numbers, by name. It has none where the
-// configuration was refused, and none of numbers that are offline. Of a
-// configuration of very many numbers and blocks it has those of the first ones.
-func (r *Result) Figures() []Figures {
+// configuration was refused, and none of numbers that are offline. Of very many
+// numbers with many blocks behind each it has those of the first ones, and says
+// how many were left out.
+func (r *Result) Figures() (list []Figures, leftOut int) {
 	if r.graph == nil || r.Bundle == nil {
-		return nil
+		return nil, 0
 	}
-	f := newFiguring(r.graph)
-	var list []Figures
-	for _, n := range r.graph.model.numbers {
-		if n.offline == nil && r.graph.steps < maxFigures {
+	return r.graph.figures(maxFigures)
+}
+
+func (g *callGraph) figures(most int) (list []Figures, leftOut int) {
+	f := newFiguring(g)
+	before := g.steps
+	for _, n := range g.model.numbers {
+		switch {
+		case n.offline != nil:
+		case g.steps-before < most:
 			list = append(list, f.number(n))
+		default:
+			leftOut++
 		}
 	}
-	return list
+	return list, leftOut
 }
 
 // A figuring computes figures.

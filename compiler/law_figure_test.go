@@ -180,7 +180,8 @@ func TestLawFiguresAreTheWorst(t *testing.T) {
 			t.Fatalf("%s\n%s", listed(diags), c.text.String())
 		}
 		s := decoded(t, result.Bundle, &draft{})
-		f := result.Figures()[0]
+		list, _ := result.Figures()
+		f := list[0]
 		for _, of := range []struct {
 			silent      bool
 			person, end Latest

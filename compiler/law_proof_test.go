@@ -5,6 +5,7 @@ package compiler
 // placed.
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -163,4 +164,67 @@ func near(happens map[time.Duration]bool, at, slack time.Duration) bool {
 		}
 	}
 	return false
+}
+
+// Law: a text of which a voice makes nothing is refused, wherever it stands, so
+// that every outcome is audible.
+func TestLawEveryOutcomeIsAudible(t *testing.T) {
+	said := map[string][]string{
+		"project":     {"busy", "unavailable", "invalid", "no_input", "goodbye"},
+		kindMenu:      {"welcome", "invalid", "no_input"},
+		"option":      {"label"},
+		kindRingGroup: {"busy", "unavailable"},
+		kindVoicemail: {"greeting"},
+		kindNumber:    {"fallback", "offline"},
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		d := drafts().Draw(t, "configuration").clone()
+		var blocks []*draftBlock
+		for _, b := range flat(d) {
+			if said[b.kind] != nil {
+				blocks = append(blocks, b)
+			}
+		}
+		b := rapid.SampledFrom(blocks).Draw(t, "block")
+		silence := rapid.SampledFrom([]string{"…", ".", " – ", "?!", "()"}).Draw(t, "text")
+		b.set(rapid.SampledFrom(said[b.kind]).Draw(t, "attribute"), quoted(silence))
+		refused(t, d, "IVR422")
+	})
+}
+
+// Law: what could lead nowhere is refused where it is written, so that every
+// outcome of every question has an answer.
+func TestLawEveryOutcomeHasAnAnswer(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := drafts().Draw(t, "configuration").clone()
+		without := func(b *draftBlock, name string) {
+			b.attributes = slices.DeleteFunc(b.attributes, func(a draftAttribute) bool { return a.name == name })
+		}
+		menu := rapid.SampledFrom(d.kinds(kindMenu)).Draw(t, "menu")
+		switch rapid.IntRange(0, 3).Draw(t, "what leads nowhere") {
+		case 0:
+			menu.blocks = append(menu.blocks, &draftBlock{kind: "option", labels: []string{"9"}, attributes: []draftAttribute{{"label", `"nowhere"`}}})
+			refused(t, d, "IVR403")
+		case 1:
+			menu.blocks = nil
+			refused(t, d, "IVR402")
+		case 2:
+			d.add(kindRingGroup, "nobody").set("users", "[]")
+			refused(t, d, "IVR415")
+		case 3:
+			number := rapid.SampledFrom(d.kinds(kindNumber)).Draw(t, "number")
+			without(number, "to")
+			refused(t, d, "IVR418")
+		}
+	})
+}
+
+// refused fails the test unless a draft is refused for one reason among others.
+func refused(t *rapid.T, d *draft, code string) {
+	t.Helper()
+	result, diags := Compile(d.input(d.files()))
+	found := slices.ContainsFunc(diags, func(diag *hcl.Diagnostic) bool { return CodeOf(diag) == code })
+	if result.Bundle != nil || !found {
+		t.Fatalf("%s is not reported, but\n%s\n%s", code, listed(diags), d)
+	}
 }

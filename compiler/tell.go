@@ -14,6 +14,7 @@ package compiler
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -236,6 +237,10 @@ func (t *telling) callee(u *user) (Callee, bool) {
 		c.Again = again
 	} else if t.again != nil && !circle {
 		c.Again = 0
+	}
+	if at := c.Again; rungs(turns) == 2*at && slices.Equal(turns[:len(turns)/2], turns[len(turns)/2:]) {
+		turns = turns[:len(turns)/2] // the first round was like all others
+		c.Turns, c.Again = turns, 0
 	}
 	differs, alike := false, true
 	for _, turn := range turns {

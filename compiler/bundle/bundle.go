@@ -90,7 +90,7 @@ func (b *Bundle) Check() error {
 		if !ok {
 			return missing(f.Path)
 		}
-		if err := f.verify(data); err != nil {
+		if err := f.Verify(data); err != nil {
 			return err
 		}
 	}
@@ -226,11 +226,12 @@ func (f *File) read(fsys fs.FS) ([]byte, error) {
 	if _, err := io.ReadFull(file, content); err != nil {
 		return nil, fmt.Errorf("public/%s: cannot be read: %w", f.Path, err)
 	}
-	return content, f.verify(content)
+	return content, f.Verify(content)
 }
 
-// verify compares a file's contents with its row in the manifest.
-func (f *File) verify(content []byte) error {
+// Verify compares a file's contents with its row in the manifest: size and
+// digest. Its error names the file and what is wrong with it.
+func (f *File) Verify(content []byte) error {
 	if len(content) != f.Size {
 		return f.wrongSize(int64(len(content)))
 	}

@@ -3,13 +3,15 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"strings"
+	"time"
 
-	"github.com/fsnotify/fsnotify"
 	"github.com/spf13/cobra"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
@@ -21,16 +23,25 @@ type serving struct {
 	configuration
 	listen, publicURL  string
 	certificate, key   string
+	tokens             string
+	metrics            string
+	cache              string
+	logFormat          string
 	watch, trust, open bool
+	accessLog          bool
+	poll, drain        time.Duration
+	connections        int
+	pair               *reread[*tls.Certificate] // of certificate and key
 }
 
 // serveCommand answers Twilio from a bundle.
 func (p *program) serveCommand() *cobra.Command {
 	s := serving{configuration: configuration{program: p, answers: true}}
 	cmd := &cobra.Command{
-		Use:   "serve [options] [DIR]",
-		Short: "Answer Twilio from a configuration or a bundle",
-		Long: "Serves the configuration in DIR, which is compiled, or the bundle in DIR.\n\n" +
+		Use:   "serve [options] [DIR | STORE]",
+		Short: "Answer Twilio from a configuration, a bundle or a store",
+		Long: "Serves the configuration in DIR, which is compiled; the bundle in DIR; or the releases in STORE,\n" +
+			"which is dir:PATH or s3://BUCKET/PREFIX as for apply.\n\n" +
 			"With TWILIO_AUTH_TOKEN in the environment, only requests that Twilio signed are answered;\n" +
 			"TWILIO_AUTH_TOKEN_SECONDARY is accepted as well while tokens are rotated.",
 		Args: atMostOne,
@@ -39,19 +50,36 @@ func (p *program) serveCommand() *cobra.Command {
 		},
 	}
 	s.flags(cmd)
-	cmd.Flags().StringVar(&s.listen, "listen", "127.0.0.1:8080", "listen on `ADDRESS`")
-	cmd.Flags().Var(baseURLFlag{&s.publicURL}, "base-url", "`URL` under which Twilio reaches the server, if it is not the address itself")
-	cmd.Flags().StringVar(&s.certificate, "tls-cert", "", "serve TLS with the certificate in `FILE`")
-	cmd.Flags().StringVar(&s.key, "tls-key", "", "the certificate's key, in `FILE`")
-	cmd.Flags().BoolVar(&s.watch, "watch", false, "compile again when a file is saved; calls in progress go on as they began")
-	cmd.Flags().BoolVar(&s.trust, "trust-proxy", false, "believe X-Forwarded-Proto and X-Forwarded-Host, which a proxy in front must set")
-	cmd.Flags().BoolVar(&s.open, "unsigned", false, "answer anybody, signed or not")
+	f := cmd.Flags()
+	f.StringVar(&s.listen, "listen", "127.0.0.1:8080", "listen on `ADDRESS`")
+	f.Var(baseURLFlag{&s.publicURL}, "base-url", "`URL` under which Twilio reaches the server, if it is not the address itself")
+	f.StringVar(&s.certificate, "tls-cert", "", "serve TLS with the certificate in `FILE`; it is read again when it is renewed")
+	f.StringVar(&s.key, "tls-key", "", "the certificate's key, in `FILE`")
+	f.BoolVar(&s.watch, "watch", false, "compile again when a file is saved; calls in progress go on as they began")
+	f.BoolVar(&s.trust, "trust-proxy", false, "believe X-Forwarded-Proto and X-Forwarded-Host, which a proxy in front must set")
+	f.BoolVar(&s.open, "unsigned", false, "answer anybody, signed or not")
+	f.StringVar(&s.tokens, "auth-tokens", "", "the auth tokens, one a line, in `FILE` rather than in the environment; it is read again when it changes")
+	f.DurationVar(&s.poll, "poll", 10*time.Second, "look for a new bundle or release at intervals of `DURATION`")
+	f.StringVar(&s.cache, "cache", "", "keep a copy of the store in `DIR`, to start from while the store is away")
+	f.StringVar(&s.metrics, "metrics", "", "answer /metrics, /healthz and /readyz on `ADDRESS`, which the public must not reach")
+	f.StringVar(&s.logFormat, "log-format", "text", "write the log as `FORMAT`: text or json")
+	f.BoolVar(&s.accessLog, "access-log", true, "write a line for each request")
+	f.IntVar(&s.connections, "max-connections", 4096, "accept `N` connections at once")
+	f.DurationVar(&s.drain, "drain", 0, "on a signal to stop, answer on for a `DURATION` while /readyz says 503")
+	choices(cmd, "log-format", "text", "json")
 	return cmd
 }
 
 // run serves until the context ends.
-func (s *serving) run(ctx context.Context, directory string) error {
-	listener, err := s.listener(ctx)
+func (s *serving) run(ctx context.Context, location string) error {
+	if err := s.check(location); err != nil {
+		return err
+	}
+	logger, err := s.logger()
+	if err != nil {
+		return err
+	}
+	listener, err := s.listener(ctx, logger)
 	if err != nil {
 		return err
 	}
@@ -63,62 +91,104 @@ func (s *serving) run(ctx context.Context, directory string) error {
 			s.baseURL = "https://" + listener.Addr().String()
 		}
 	}
-	var watcher *fsnotify.Watcher
-	if s.watch { // from before the files are read, so that no change is missed
-		if watcher, err = s.program.watcher(directory); err != nil {
-			return err
-		}
-		defer watcher.Close()
-	}
-	result, err := s.configuration.open(directory)
+	supply, err := s.supply(ctx, location)
 	if err != nil {
 		return err
 	}
-	handler := router.New(result.Bundle)
-	signed, err := s.signed(handler)
+	defer supply.close()
+	first, err := supply.read(ctx, func(*bundle.File) []byte { return nil })
 	if err != nil {
 		return err
 	}
-	logger := slog.New(slog.NewTextHandler(s.program.stderr, nil))
-	s.announce(result.Bundle, listener)
-	if s.watch {
-		go follow(watcher, func() { s.reload(directory, handler) })
+	f := newFeed(supply, first, logger)
+	if r := first.Record; r != nil && s.publicURL == "" && !s.trust {
+		s.baseURL, s.publicURL = r.BaseURL, r.BaseURL
 	}
-	return router.Serve(ctx, listener, router.Log(logger, signed))
+	signed, err := s.signed(f.handler, logger)
+	if err != nil {
+		return err
+	}
+	return s.serve(ctx, listener, f, signed, first.Bundles[0])
 }
 
-// listener listens, with TLS if there is a certificate.
-func (s *serving) listener(ctx context.Context) (net.Listener, error) {
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", s.listen)
+// serve answers requests, on one address or two, until the context ends.
+func (s *serving) serve(ctx context.Context, listener net.Listener, f *feed, signed http.Handler, b *bundle.Bundle) error {
+	accessLog := f.logger
+	if !s.accessLog {
+		accessLog = nil
+	}
+	server := &router.Server{Handler: router.Observe(accessLog, f.metrics, signed), Connections: s.connections, Logger: f.logger}
+	f.metrics.Gauge("ivrc_connections", "Connections that are open.", func() float64 { return float64(server.Open()) })
+	f.metrics.Gauge("ivrc_connections_limit", "Connections that may be open at once.", func() float64 { return float64(s.connections) })
+	if s.pair != nil {
+		f.metrics.Gauge("ivrc_certificate_expiry_timestamp_seconds", "When the certificate in use expires.", func() float64 {
+			return float64(s.pair.get().Leaf.NotAfter.Unix())
+		})
+	}
+	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // for what goes on while requests are answered
+	defer stop()
+	operators, err := s.serveOperators(running, f)
 	if err != nil {
-		return nil, fmt.Errorf("cannot listen on %s: %w", s.listen, err)
+		return err
 	}
-	if s.certificate == "" && s.key == "" {
-		return listener, nil
+	s.announce(b, listener, operators)
+	go f.follow(running)
+	s.program.notify("READY=1")
+	serving, end := s.draining(ctx, f.handler)
+	defer end()
+	return server.Serve(serving, listener)
+}
+
+// check refuses options that do not go together.
+func (s *serving) check(location string) error {
+	p := s.program
+	switch {
+	case s.watch && (isStore(location, p.path(location)) || isBundle(p.path(location))):
+		return errors.New("-watch needs the directory of a configuration, not a bundle")
+	case s.cache != "" && !isStore(location, p.path(location)):
+		return errors.New("-cache is for the releases of a store: ivrc serve -cache DIR s3://BUCKET/PREFIX")
+	case (s.certificate == "") != (s.key == ""):
+		return errors.New("-tls-cert and -tls-key go together; one of them is missing")
+	case s.poll <= 0:
+		return errors.New("-poll takes a time that is longer than nothing, such as 10s")
+	case s.connections < 1:
+		return errors.New("-max-connections takes a number that is 1 or more")
 	}
-	pair, err := tls.LoadX509KeyPair(s.program.path(s.certificate), s.program.path(s.key))
-	if err != nil {
-		listener.Close()
-		return nil, fmt.Errorf("the certificate cannot be used: %w", err)
+	return nil
+}
+
+// logger writes to standard error.
+func (s *serving) logger() (*slog.Logger, error) {
+	switch s.logFormat {
+	case "text":
+		return slog.New(slog.NewTextHandler(s.program.stderr, nil)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(s.program.stderr, nil)), nil
 	}
-	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}), nil
+	return nil, fmt.Errorf("-log-format takes text or json, not %q", s.logFormat)
 }
 
 // signed lets only Twilio's requests through, if there is a token to tell them.
-func (s *serving) signed(next http.Handler) (http.Handler, error) {
+func (s *serving) signed(next http.Handler, logger *slog.Logger) (http.Handler, error) {
 	p := s.program
-	if s.open || p.env("TWILIO_AUTH_TOKEN") == "" {
-		if !s.open {
-			fmt.Fprintln(p.stderr, p.paint(yellow, "Note:")+" requests are not checked, because TWILIO_AUTH_TOKEN is not set. Whoever knows an address can read the documents.")
-		}
-		return next, nil
-	}
 	signature := router.Signature{PublicURL: s.publicURL, TrustProxy: s.trust}
 	for _, name := range []string{"TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_SECONDARY"} {
 		if token := p.env(name); token != "" {
 			signature.Tokens = append(signature.Tokens, token)
 		}
+	}
+	switch {
+	case s.open:
+		return next, nil
+	case s.tokens != "":
+		tokens, err := newReread([]string{p.path(s.tokens)}, parseTokens, renewals(logger, "auth tokens"))
+		if err != nil {
+			return nil, fmt.Errorf("the auth tokens cannot be used: %w", err)
+		}
+		signature.Renewed = tokens.get
+	case len(signature.Tokens) == 0:
+		fmt.Fprintln(p.stderr, p.paint(yellow, "Note:")+" requests are not checked, because TWILIO_AUTH_TOKEN is not set. Whoever knows an address can read the documents.")
+		return next, nil
 	}
 	signed, err := signature.Require(next)
 	if err != nil {
@@ -136,23 +206,76 @@ func (s *serving) signed(next http.Handler) (http.Handler, error) {
 }
 
 // announce says what is served where.
-func (s *serving) announce(b *bundle.Bundle, listener net.Listener) {
+func (s *serving) announce(b *bundle.Bundle, listener, operators net.Listener) {
 	p := s.program
-	fmt.Fprintf(p.stdout, "Serving %s on %s\n\n", b.Manifest.Project, listener.Addr())
+	fmt.Fprintf(p.stdout, "Serving %s on %s\n", b.Manifest.Project, listener.Addr())
+	if operators != nil {
+		fmt.Fprintf(p.stdout, "Metrics on http://%s/metrics\n", operators.Addr())
+	}
+	fmt.Fprintln(p.stdout)
 	for _, n := range b.Manifest.Numbers {
 		fmt.Fprintf(p.stdout, "  %-12s %s/%s\n", n.Name, strings.TrimSuffix(s.baseURL, "/"), n.Answer)
 	}
 	fmt.Fprintln(p.stdout)
 }
 
-// reload compiles and, if that succeeds, swaps the bundle.
-func (s *serving) reload(directory string, handler *router.Handler) {
-	p := s.program
-	result, err := s.load(directory)
+// serveOperators answers those who run the server, on an address of their own,
+// until the context ends. It returns nil if there is none.
+func (s *serving) serveOperators(ctx context.Context, f *feed) (net.Listener, error) {
+	if s.metrics == "" {
+		return nil, nil
+	}
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", s.metrics)
 	if err != nil {
-		fmt.Fprintln(p.stderr, p.paint(red, "Not reloaded.")+" The bundle from before is served on.")
+		return nil, fmt.Errorf("-metrics: cannot listen on %s: %w", s.metrics, err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", f.metrics)
+	mux.Handle("GET "+router.HealthPath, f.handler)
+	mux.Handle("GET "+router.ReadyPath, f.handler)
+	server := &router.Server{Handler: mux, Logger: f.logger}
+	go func() {
+		if err := server.Serve(ctx, listener); err != nil {
+			f.logger.Error("metrics", slog.String("error", err.Error()))
+		}
+	}()
+	return listener, nil
+}
+
+// draining returns a context that ends some time after another one. Until then
+// the server is not ready, so that a load balancer can look elsewhere.
+func (s *serving) draining(ctx context.Context, handler *router.Handler) (context.Context, context.CancelFunc) {
+	serving, end := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() {
+		s.program.notify("STOPPING=1")
+		handler.Leave()
+		select {
+		case <-time.After(s.drain):
+		case <-serving.Done():
+		}
+		end()
+	})
+	return serving, end
+}
+
+// notify tells systemd how the service is: https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html.
+// Where the program is no such service, it does nothing.
+func (p *program) notify(state string) {
+	name := p.env("NOTIFY_SOCKET")
+	if name == "" {
 		return
 	}
-	handler.Swap(result.Bundle)
-	fmt.Fprintf(p.stderr, "Reloaded %s.\n", result.Bundle.Manifest.Digest[:12])
+	socket, err := net.DialUnix("unixgram", nil, &net.UnixAddr{Name: name, Net: "unixgram"})
+	if err != nil {
+		return // nobody is told, and systemd says so when its patience ends
+	}
+	defer socket.Close()
+	_, _ = fmt.Fprint(socket, state)
+}
+
+// exists reports whether there is something of a name.
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }

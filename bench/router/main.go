@@ -35,5 +35,6 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	return router.Serve(context.Background(), listener, router.New(b))
+	server := &router.Server{Handler: router.New(b)}
+	return server.Serve(context.Background(), listener)
 }

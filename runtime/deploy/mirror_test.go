@@ -191,12 +191,16 @@ func TestMirrorVerifies(t *testing.T) {
 	m.expect("one")
 	s.upload(two)
 	for name, damage := range map[string]func(){
-		"was altered":       func() { s.put("public/menu.a-2/menu-1.xml", []byte("<Response><!-- menu.a-2/menu-1.xmL --></Response>")) },
-		"no such object":    func() { s.remove("public/menu.a-2/menu-1.xml") },
-		"bytes, the":        func() { s.put("public/menu.a-2/menu-1.xml", nil) },
-		"another release":   func() { s.put(releaseKey(two.Manifest.Digest), one.Private()["bundle.json"]) },
-		"not a manifest":    func() { s.put(releaseKey(two.Manifest.Digest), []byte("{")) },
-		"its digest is":     func() { s.put(releaseKey(two.Manifest.Digest), bytes.ReplaceAll(two.Private()["bundle.json"], []byte("two"), []byte("tow"))) },
+		"was altered": func() {
+			s.put("public/menu.a-2/menu-1.xml", []byte("<Response><!-- menu.a-2/menu-1.xmL --></Response>"))
+		},
+		"no such object":  func() { s.remove("public/menu.a-2/menu-1.xml") },
+		"bytes, the":      func() { s.put("public/menu.a-2/menu-1.xml", nil) },
+		"another release": func() { s.put(releaseKey(two.Manifest.Digest), one.Private()["bundle.json"]) },
+		"not a manifest":  func() { s.put(releaseKey(two.Manifest.Digest), []byte("{")) },
+		"its digest is": func() {
+			s.put(releaseKey(two.Manifest.Digest), bytes.ReplaceAll(two.Private()["bundle.json"], []byte("two"), []byte("tow")))
+		},
 		"this program read": func() { s.put(releaseKey(two.Manifest.Digest), []byte(`{"format_version": "9.0"}`)) },
 	} {
 		damage()

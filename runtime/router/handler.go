@@ -2,6 +2,7 @@ package router
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"strconv"
@@ -16,15 +17,26 @@ import (
 // allowed is the methods by which documents are read.
 const allowed = "GET, HEAD"
 
-// HealthPath is answered with 200 and the digest of the bundle that is served,
-// to anybody. No bundle holds a file of this name: its files have a type.
-const HealthPath = "/healthz"
+// Two paths are answered to anybody, signed or not. No bundle holds files of these
+// names: its files have a type.
+const (
+	// HealthPath is answered with 200 and the digest of the bundle that is
+	// served, as long as the program lives.
+	HealthPath = "/healthz"
+	// ReadyPath is answered likewise until [Handler.Leave], and then with 503: a
+	// load balancer shall send its requests elsewhere.
+	ReadyPath = "/readyz"
+)
+
+// isProbe reports whether a path is one of those.
+func isProbe(path string) bool { return path == HealthPath || path == ReadyPath }
 
 // Refusals. Twilio shows the first lines of them in its debugger.
 const (
 	notFound         = "404: the bundle has no document at this address.\n"
 	methodNotAllowed = "405: the documents of a bundle are read with GET or HEAD only. " +
 		"If Twilio asked: a link lacks method=\"GET\", or the VoiceMethod of the phone number is still POST.\n"
+	leaving = "503: the server is about to stop.\n"
 )
 
 // Header values that are the same in every response. Nothing writes to them.
@@ -40,31 +52,53 @@ var (
 // follows a redirect: https://www.twilio.com/docs/voice/twiml/gather#troubleshooting.
 // It is safe for concurrent use.
 type Handler struct {
+	// Missing, if not nil, is called when a document is asked for that is not
+	// there, but may be one of a release that nobody has told the handler about.
+	// When it returns, the handler looks once more. It is set before the first
+	// request.
+	Missing func(context.Context)
+
 	switching sync.Mutex // held by Swap
 	site      atomic.Pointer[site]
+	left      atomic.Bool
 }
 
-// New returns a handler that serves a bundle as [bundle.Read] returns it. It
-// keeps the contents of the files, but not the bundle.
-func New(b *bundle.Bundle) *Handler {
+// New returns a handler that serves bundles as [Handler.Swap] takes them. It
+// keeps the contents of the files, but not the bundles.
+func New(current *bundle.Bundle, others ...*bundle.Bundle) *Handler {
 	h := &Handler{}
-	h.site.Store(new(site).next(b))
+	h.site.Store(new(site).next(append([]*bundle.Bundle{current}, others...)))
 	return h
 }
 
-// Swap serves another bundle from now on. Requests that are being answered are
-// not disturbed, and calls in progress go on with the documents they began with:
-// documents that the new bundle lacks stay for the next 16 swaps. To swap to the
-// bundle that is served already changes nothing.
-func (h *Handler) Swap(b *bundle.Bundle) {
+// Swap serves another bundle from now on, and beside it the documents of some
+// others. All are as [bundle.Read] returns them. Requests that are being answered
+// are not disturbed, and calls in progress go on with the documents they began
+// with: documents that the new bundles lack stay for the next 16 swaps. To swap
+// to what is served already changes nothing, and is reported as false.
+func (h *Handler) Swap(current *bundle.Bundle, others ...*bundle.Bundle) bool {
 	h.switching.Lock()
 	defer h.switching.Unlock()
+	bundles := append([]*bundle.Bundle{current}, others...)
 	s := h.site.Load()
-	if b.Manifest.Digest != "" && b.Manifest.Digest == s.digest {
-		return
+	if s.is(bundles) {
+		return false
 	}
-	h.site.Store(s.next(b))
+	h.site.Store(s.next(bundles))
+	return true
 }
+
+// Content returns the content of a file if it is served, and nil otherwise.
+func (h *Handler) Content(f *bundle.File) []byte {
+	if d, ok := h.site.Load().documents[f.Path]; ok && d.identity() == (identity{f.SHA256, f.Type}) {
+		return d.content
+	}
+	return nil
+}
+
+// Leave lets [ReadyPath] be answered with 503. Everything else is answered as
+// before.
+func (h *Handler) Leave() { h.left.Store(true) }
 
 // ServeHTTP answers a request by [Route].
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -74,21 +108,45 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s := h.site.Load()
-	if r.URL.Path == HealthPath {
-		plain(w, r, http.StatusOK, "ok "+s.digest+"\n")
+	if isProbe(r.URL.Path) {
+		h.probe(w, r, s)
 		return
 	}
 	var space [256]byte // a longer path allocates
 	path := appendRoute(space[:0], r.URL.Path, r.URL.RawQuery)
 	found, ok := s.documents[string(path)]
+	if !ok && h.Missing != nil && mayBeNamed(string(path)) {
+		h.Missing(r.Context())
+		found, ok = h.site.Load().documents[string(path)]
+	}
 	if !ok {
 		plain(w, r, http.StatusNotFound, notFound)
 		return
 	}
-	if l, ok := w.(*logged); ok {
-		l.document = string(path)
+	if o, ok := w.(*observed); ok {
+		o.document, o.decision = string(path), bundle.DecisionAt(r.URL.Path)
 	}
 	found.serve(w, r)
+}
+
+// probe says how the server is.
+func (h *Handler) probe(w http.ResponseWriter, r *http.Request, s *site) {
+	if o, ok := w.(*observed); ok {
+		o.probe = true
+	}
+	if r.URL.Path == ReadyPath && h.left.Load() {
+		plain(w, r, http.StatusServiceUnavailable, leaving)
+		return
+	}
+	plain(w, r, http.StatusOK, "ok "+s.digests[0]+"\n")
+}
+
+// mayBeNamed reports whether a path has the form of a document's: in a folder
+// that is named for a component and its hash, 26 characters at least, or audio.
+// What strangers ask for has not.
+func mayBeNamed(path string) bool {
+	folder, _, nested := strings.Cut(path, "/")
+	return nested && (folder == "audio" || len(folder)-strings.LastIndexByte(folder, '-') > 26)
 }
 
 // serve sends a document, or 304 to who has it already.

@@ -4,9 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,97 +23,128 @@ const (
 	readTimeout       = 15 * time.Second
 	writeTimeout      = 2 * time.Minute
 	idleTimeout       = 2 * time.Minute
-	maxHeaderBytes    = 64 << 10 // Twilio's requests have about 1 kB
+	maxHeaderBytes    = 64 << 10 // with the URL; Twilio's requests have about 1 kB
 	stopTimeout       = 15 * time.Second
 )
 
-// Serve answers the requests that arrive at a listener until the context ends
-// or the listener fails. When the context ends it accepts nothing more, waits
-// up to 15 s for requests that are being answered, and returns nil, or an error
-// if some had to be cut off. It closes the listener. For TLS, pass the listener
-// of [crypto/tls.NewListener].
-func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
-	return serve(ctx, l, h, stopTimeout)
+// A Server answers the requests that arrive at a listener.
+type Server struct {
+	Handler http.Handler
+	// Connections is how many may be open at once, 4096 if it is 0. The others
+	// wait before they are accepted, and connections that are idle are closed to
+	// make room.
+	Connections int
+	// Logger is told what happens to connections, without the addresses of
+	// clients. Nil is nobody.
+	Logger *slog.Logger
+
+	open        atomic.Int64
+	stopTimeout time.Duration // a test's
 }
 
-func serve(ctx context.Context, l net.Listener, h http.Handler, stopTimeout time.Duration) error {
+// Open is the number of connections that are open now.
+func (s *Server) Open() int { return int(s.open.Load()) }
+
+// Serve answers until the context ends or the listener fails. When the context
+// ends it accepts nothing more, waits up to 15 s for requests that are being
+// answered, and returns nil, or an error if some had to be cut off. It closes the
+// listener. For TLS, pass the listener of [crypto/tls.NewListener]. It is called
+// once.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	limited := &limitedListener{Listener: l, slots: make(chan struct{}, s.limit()), closed: make(chan struct{})}
 	server := &http.Server{
-		Handler:                      h,
+		Handler:                      s.Handler,
 		ReadHeaderTimeout:            readHeaderTimeout,
 		ReadTimeout:                  readTimeout,
 		WriteTimeout:                 writeTimeout,
 		IdleTimeout:                  idleTimeout,
 		MaxHeaderBytes:               maxHeaderBytes,
 		DisableGeneralOptionsHandler: true,
+		ErrorLog:                     log.New(connectionLog{s.Logger}, "", 0),
+		ConnState: func(_ net.Conn, state http.ConnState) {
+			switch state {
+			case http.StateNew:
+				s.open.Add(1)
+			case http.StateClosed, http.StateHijacked:
+				s.open.Add(-1)
+				<-limited.slots
+			}
+		},
 	}
+	limited.server = server
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
+	go func() { failed <- server.Serve(limited) }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serving at %s: %w", l.Addr(), err)
 	case <-ctx.Done():
 	}
-	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	patience := stopTimeout
+	if s.stopTimeout > 0 {
+		patience = s.stopTimeout
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	err := server.Shutdown(stopping)
 	if errors.Is(err, context.DeadlineExceeded) {
-		err = fmt.Errorf("stopped serving at %s: some requests were not answered within %s and were cut off", l.Addr(), stopTimeout)
+		err = fmt.Errorf("stopped serving at %s: some requests were not answered within %s and were cut off", l.Addr(), patience)
 	}
 	err = errors.Join(err, server.Close())
 	<-failed // the listener is closed now
 	return err
 }
 
-// Log writes one line for each request that next answers: method, path, the
-// document that was served, status, duration and bytes of the body. It never
-// writes the query, the headers or the address of the client: they hold
-// callers' phone numbers. Refusals are warnings.
-func Log(logger *slog.Logger, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start := time.Now()
-		l := &logged{ResponseWriter: w, status: http.StatusOK}
-		next.ServeHTTP(l, r)
-		level := slog.LevelInfo
-		if l.status >= 400 {
-			level = slog.LevelWarn
-		}
-		logger.LogAttrs(r.Context(), level, "request",
-			slog.String("method", r.Method),
-			slog.String("path", shortened(r.URL.Path)),
-			slog.String("document", l.document),
-			slog.Int("status", l.status),
-			slog.Duration("duration", time.Since(start)),
-			slog.Int64("bytes", l.bytes))
-	})
-}
-
-// logged is a response of which a line will be written.
-type logged struct {
-	http.ResponseWriter
-	document string // path below public/, set by Handler
-	status   int
-	bytes    int64 // of the body
-}
-
-func (l *logged) WriteHeader(status int) {
-	l.status = status
-	l.ResponseWriter.WriteHeader(status)
-}
-
-func (l *logged) Write(p []byte) (int, error) {
-	n, err := l.ResponseWriter.Write(p)
-	l.bytes += int64(n)
-	return n, err
-}
-
-// Unwrap is for [http.ResponseController].
-func (l *logged) Unwrap() http.ResponseWriter { return l.ResponseWriter }
-
-// shortened keeps the line of a request that only wants to fill the log short.
-func shortened(path string) string {
-	const most = 200
-	if len(path) > most {
-		return path[:most] + "…"
+func (s *Server) limit() int {
+	if s.Connections > 0 {
+		return s.Connections
 	}
-	return path
+	return 4096
+}
+
+// A limitedListener accepts a connection when there is a slot for it. The slot is
+// free again when the server says that the connection is closed.
+type limitedListener struct {
+	net.Listener
+	server *http.Server
+	slots  chan struct{}
+	once   sync.Once
+	closed chan struct{}
+}
+
+func (l *limitedListener) Accept() (net.Conn, error) {
+	select {
+	case l.slots <- struct{}{}:
+	default:
+		l.server.SetKeepAlivesEnabled(false) // closes those that are idle, now and from now on
+		select {
+		case l.slots <- struct{}{}:
+			l.server.SetKeepAlivesEnabled(true)
+		case <-l.closed:
+			return nil, net.ErrClosed
+		}
+	}
+	c, err := l.Listener.Accept()
+	if err != nil {
+		<-l.slots
+	}
+	return c, err
+}
+
+func (l *limitedListener) Close() error {
+	l.once.Do(func() { close(l.closed) })
+	return l.Listener.Close()
+}
+
+// A connectionLog takes what the HTTP server says of connections.
+type connectionLog struct{ logger *slog.Logger }
+
+// addresses are those of clients, and of this server.
+var addresses = regexp.MustCompile(`(\d{1,3}(\.\d{1,3}){3}|\[[0-9A-Za-z:.%]+\]):\d+`)
+
+func (l connectionLog) Write(p []byte) (int, error) {
+	if l.logger != nil {
+		text, _, _ := strings.Cut(strings.TrimSpace(string(p)), "\n")
+		l.logger.Info("connection", slog.String("problem", addresses.ReplaceAllString(text, "…")))
+	}
+	return len(p), nil
 }

@@ -2,15 +2,11 @@ package router
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
-	"net/http/httptest"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -26,7 +22,7 @@ func start(t *testing.T, h http.Handler, stopTimeout time.Duration) (address str
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	result := make(chan error, 1)
-	go func() { result <- serve(ctx, l, h, stopTimeout) }()
+	go func() { result <- (&Server{Handler: h, stopTimeout: stopTimeout}).Serve(ctx, l) }()
 	return l.Addr().String(), func() error {
 		cancel()
 		return <-result
@@ -163,56 +159,7 @@ func TestServeReportsABrokenListener(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Serve(context.Background(), broken{l}, New(oneDocument())); !errors.Is(err, errBroken) {
+	if err := (&Server{Handler: New(oneDocument())}).Serve(context.Background(), broken{l}); !errors.Is(err, errBroken) {
 		t.Errorf("got error %v", err)
 	}
-}
-
-func TestLog(t *testing.T) {
-	var lines bytes.Buffer
-	logger := slog.New(slog.NewTextHandler(&lines, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-		if a.Key == slog.TimeKey {
-			return slog.Attr{}
-		}
-		return a
-	}}))
-	signed, err := Signature{Tokens: []string{"secret"}}.Require(New(oneDocument()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, h := range []http.Handler{New(oneDocument()), signed} {
-		for _, request := range [][2]string{
-			{"GET", "/a/x.xml"}, {"HEAD", "/a/x.xml"}, {"POST", "/a/x.xml"}, {"GET", "/" + strings.Repeat("y", 1000)}, {"GET", HealthPath},
-		} {
-			r := httptest.NewRequest(request[0], request[1]+"?From=%2B14155550199&Digits=1", strings.NewReader("From=%2B14155550199"))
-			r.Header.Set("X-Twilio-Signature", "+14155550199")
-			Log(logger, h).ServeHTTP(httptest.NewRecorder(), r)
-		}
-	}
-	got := regexp.MustCompile(`duration=\S+`).ReplaceAllString(lines.String(), "duration=0s")
-	long := "/" + strings.Repeat("y", 199) + "…"
-	want := `level=INFO msg=request method=GET path=/a/x.xml document=a/x.xml status=200 duration=0s bytes=11
-level=INFO msg=request method=HEAD path=/a/x.xml document=a/x.xml status=200 duration=0s bytes=0
-level=WARN msg=request method=POST path=/a/x.xml document="" status=405 duration=0s bytes=161
-level=WARN msg=request method=GET path=` + long + ` document="" status=404 duration=0s bytes=49
-level=INFO msg=request method=GET path=/healthz document="" status=200 duration=0s bytes=4
-level=WARN msg=request method=GET path=/a/x.xml document="" status=403 duration=0s bytes=66
-level=WARN msg=request method=HEAD path=/a/x.xml document="" status=403 duration=0s bytes=0
-level=WARN msg=request method=POST path=/a/x.xml document="" status=403 duration=0s bytes=66
-level=WARN msg=request method=GET path=` + long + ` document="" status=403 duration=0s bytes=66
-level=INFO msg=request method=GET path=/healthz document="" status=200 duration=0s bytes=4
-`
-	if got != want {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-}
-
-// A handler behind Log can still reach what the connection offers.
-func TestLogKeepsTheConnection(t *testing.T) {
-	h := Log(slog.New(slog.DiscardHandler), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := http.NewResponseController(w).Flush(); err != nil {
-			t.Error(err)
-		}
-	}))
-	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
 }

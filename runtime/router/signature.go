@@ -38,6 +38,9 @@ type Signature struct {
 	// Tokens are auth tokens of the account (API keys do not sign). During a
 	// rotation there are two, the primary and the secondary.
 	Tokens []string
+	// Renewed, if not nil, is asked for the tokens at every request, and Tokens
+	// is not used: they can be rotated while calls are in progress.
+	Renewed func() []string
 	// PublicURL is the address under which Twilio reaches the server, if that is
 	// not the address of the request itself: "https://ivr.example", or
 	// "https://ivr.example/ivr" behind a proxy that takes the path /ivr away.
@@ -48,15 +51,20 @@ type Signature struct {
 }
 
 // Require returns a handler that passes signed requests on to next and answers
-// all others with 403. It lets requests for [HealthPath] through.
+// all others with 403. It lets requests for [HealthPath] and [ReadyPath] through.
+//
+// A request that is sent again exactly as Twilio signed it passes again, and must:
+// a caller who presses the same key at the same question twice makes Twilio send
+// it. The answer is the same document as before, and nothing happens by it.
 func (s Signature) Require(next http.Handler) (http.Handler, error) {
-	if len(s.Tokens) == 0 || slices.Contains(s.Tokens, "") {
+	tokens := s.Renewed
+	if tokens == nil {
+		tokens = func() []string { return s.Tokens }
+	}
+	if given := tokens(); len(given) == 0 || slices.Contains(given, "") {
 		return nil, errors.New("signature: an auth token is missing or empty; everybody could sign with an empty one")
 	}
-	v := &verifier{next: next, trustProxy: s.TrustProxy}
-	for _, token := range s.Tokens {
-		v.tokens = append(v.tokens, []byte(token))
-	}
+	v := &verifier{next: next, tokens: tokens, trustProxy: s.TrustProxy}
 	if s.PublicURL == "" {
 		return v, nil
 	}
@@ -74,56 +82,72 @@ func (s Signature) Require(next http.Handler) (http.Handler, error) {
 // verifier is the handler of Require.
 type verifier struct {
 	next       http.Handler
-	tokens     [][]byte
+	tokens     func() []string
 	public     string // scheme and host of the public URL, "" if there is none
 	prefix     string // path of the public URL without a slash at the end
 	trustProxy bool
 }
 
 func (v *verifier) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path == HealthPath {
+	if isProbe(r.URL.Path) {
 		v.next.ServeHTTP(w, r)
 		return
 	}
-	fields := ""
+	fields, readable := "", true
 	if r.Method == http.MethodPost {
-		var ok bool
-		if r, fields, ok = signedForm(r); !ok {
-			plain(w, r, http.StatusForbidden, forbidden)
-			return
-		}
+		r, fields, readable = signedForm(r)
 	}
-	if !v.signed(r, fields) {
+	if !v.signed(r, fields) || !readable {
+		if o, ok := w.(*observed); ok {
+			o.refusal = refusalOf(r, readable)
+		}
 		plain(w, r, http.StatusForbidden, forbidden)
 		return
 	}
 	v.next.ServeHTTP(w, r)
 }
 
+// refusalOf tells the operator, and nobody else, why a request was refused.
+func refusalOf(r *http.Request, readable bool) refusal {
+	switch {
+	case len(r.Header["X-Twilio-Signature"]) == 0:
+		return unsigned
+	case !readable:
+		return unreadableForm
+	}
+	return wronglySigned
+}
+
 // signed reports whether the request's one signature is that of one of its
 // possible URLs and one of the tokens. The time it takes does not depend on
-// which of them fits, nor on how much of it does.
+// which of them fits, nor on how much of it does, nor on whether there is one.
 func (v *verifier) signed(r *http.Request, fields string) bool {
-	given := r.Header["X-Twilio-Signature"]
-	if len(given) != 1 {
-		return false
+	given := ""
+	if all := r.Header["X-Twilio-Signature"]; len(all) == 1 {
+		given = all[0]
 	}
 	origin, ok := v.origin(r)
-	if !ok {
-		return false
-	}
 	target := v.target(r) + fields
 	signed := false
 	for _, o := range portVariants(origin) {
-		for _, token := range v.tokens {
-			mac := hmac.New(sha1.New, token)
-			_, _ = io.WriteString(mac, o)
-			_, _ = io.WriteString(mac, target)
-			want := base64.StdEncoding.EncodeToString(mac.Sum(nil))
-			signed = hmac.Equal([]byte(want), []byte(given[0])) || signed
+		for _, token := range v.tokens() {
+			want := sum(token, o, target)
+			signed = hmac.Equal([]byte(want), []byte(given)) && token != "" || signed
 		}
 	}
-	return signed
+	return signed && ok
+}
+
+// Sign returns what Twilio sends as X-Twilio-Signature when it gets a URL, which
+// has no fragment.
+func Sign(token, url string) string { return sum(token, url, "") }
+
+// sum signs a text that comes in two parts.
+func sum(token, origin, target string) string {
+	mac := hmac.New(sha1.New, []byte(token))
+	_, _ = io.WriteString(mac, origin)
+	_, _ = io.WriteString(mac, target)
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
 // origin returns scheme and host as Twilio saw them.

@@ -1,7 +1,9 @@
 package router
 
 import (
+	"slices"
 	"strconv"
+	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
@@ -22,9 +24,11 @@ const generations = 16
 
 // A site is all documents that are served at one time. It is never changed.
 type site struct {
-	digest     string // of the bundle
+	digests    []string // of the bundles, the current one first
 	generation int
 	documents  map[string]slot // by path below public/
+	bytes      int             // of all different contents
+	since      time.Time       // of the switch
 }
 
 // A slot is one path's document and the last generation whose bundle held it.
@@ -45,37 +49,57 @@ type document struct {
 // identity is what makes two files the same document.
 type identity struct{ digest, contentType string }
 
-// next returns the site after a switch to a bundle. The bundle is as
-// [bundle.Read] returns it; a file without data is left out.
-func (s *site) next(b *bundle.Bundle) *site {
-	n := &site{
-		digest:     b.Manifest.Digest,
-		generation: s.generation + 1,
-		documents:  make(map[string]slot, len(b.Manifest.Files)),
-	}
+// next returns the site after a switch to some bundles, of which the first is
+// the current one: where two hold different documents under one path, the earlier
+// in the list counts. A bundle is as [bundle.Read] returns it; a file without
+// data is left out.
+func (s *site) next(bundles []*bundle.Bundle) *site {
+	n := &site{generation: s.generation + 1, documents: make(map[string]slot, len(bundles[0].Manifest.Files)), since: time.Now()}
 	shared := make(map[identity]*document, len(s.documents))
 	for _, old := range s.documents {
 		shared[old.identity()] = old.document
 	}
-	for i := range b.Manifest.Files {
-		f := &b.Manifest.Files[i]
-		content, ok := b.Data[f.Path]
-		if !ok {
-			continue
+	for _, b := range bundles {
+		n.digests = append(n.digests, b.Manifest.Digest)
+		for i := range b.Manifest.Files {
+			n.add(&b.Manifest.Files[i], b.Data, shared)
 		}
-		d, ok := shared[identity{f.SHA256, f.Type}]
-		if !ok {
-			d = newDocument(f, content)
-			shared[d.identity()] = d
-		}
-		n.documents[f.Path] = slot{d, n.generation}
 	}
 	for path, old := range s.documents {
 		if _, ok := n.documents[path]; !ok && n.generation-old.generation <= generations {
 			n.documents[path] = old
 		}
 	}
+	counted := make(map[*document]bool, len(n.documents))
+	for _, d := range n.documents {
+		if !counted[d.document] {
+			counted[d.document] = true
+			n.bytes += len(d.content)
+		}
+	}
 	return n
+}
+
+// add adds a file of a bundle, unless its path is taken.
+func (s *site) add(f *bundle.File, data map[string][]byte, shared map[identity]*document) {
+	content, ok := data[f.Path]
+	if _, taken := s.documents[f.Path]; !ok || taken {
+		return
+	}
+	d, ok := shared[identity{f.SHA256, f.Type}]
+	if !ok {
+		d = newDocument(f, content)
+		shared[d.identity()] = d
+	}
+	s.documents[f.Path] = slot{d, s.generation}
+}
+
+// is reports whether a site serves these bundles and was switched to them last.
+// Bundles without a digest cannot be told apart.
+func (s *site) is(bundles []*bundle.Bundle) bool {
+	return len(s.digests) == len(bundles) && !slices.ContainsFunc(bundles, func(b *bundle.Bundle) bool {
+		return b.Manifest.Digest == "" || !slices.Contains(s.digests, b.Manifest.Digest)
+	}) && s.digests[0] == bundles[0].Manifest.Digest
 }
 
 // newDocument makes a file ready to be sent.

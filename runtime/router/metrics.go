@@ -1,0 +1,248 @@
+package router
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"runtime"
+	"runtime/metrics"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// Metrics in the text format of Prometheus, version 0.0.4:
+// https://prometheus.io/docs/instrumenting/exposition_formats/. It is small enough
+// to be written here; a client library is larger than the router.
+//
+// Every label has a closed list of values, so the number of time series is known
+// and nobody can add to it by what they ask for; none has a value that a caller
+// chose.
+
+// Metrics counts what a server does.
+type Metrics struct {
+	handler  *Handler
+	requests [len(statuses)][]atomic.Uint64 // by status and kind
+	refused  [len(refusals)]atomic.Uint64
+	reloads  [len(outcomes)]atomic.Uint64
+	bytes    atomic.Uint64
+	within   [len(buckets) + 1]atomic.Uint64 // requests by duration
+	duration atomic.Int64                    // of all requests, in nanoseconds
+	gauges   []gauge
+}
+
+// The statuses that are counted apart; the first stands for all others.
+var statuses = [...]int{0, 200, 206, 304, 403, 404, 405, 416, 500, 503}
+
+// What is asked for: a kind of decision by its prefix, or one of these.
+const (
+	kindDocument = "document" // a document by its own name
+	kindAudio    = "audio"
+	kindProbe    = "probe" // health and readiness
+	kindNothing  = "none"  // what is not there, or was refused
+)
+
+// kinds lists what is asked for, the decisions first.
+func kinds() []string {
+	var names []string
+	for i := range bundle.Decisions {
+		names = append(names, bundle.Decisions[i].Prefix)
+	}
+	return append(names, kindDocument, kindAudio, kindProbe, kindNothing)
+}
+
+// An Outcome is how reading what there is to be served ended.
+type Outcome int
+
+// The outcomes.
+const (
+	Unchanged Outcome = iota
+	Switched
+	Failed
+)
+
+var outcomes = [...]string{Unchanged: "unchanged", Switched: "switched", Failed: "failed"}
+
+// buckets are the upper bounds of durations, in seconds. Most requests take less
+// than the first.
+var buckets = [...]float64{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5}
+
+// A gauge is a number of somebody else's.
+type gauge struct {
+	name, help string
+	value      func() float64
+}
+
+// NewMetrics returns metrics of a handler and the requests that [Observe] sees.
+func NewMetrics(h *Handler) *Metrics {
+	m := &Metrics{handler: h}
+	for i := range m.requests {
+		m.requests[i] = make([]atomic.Uint64, len(kinds()))
+	}
+	return m
+}
+
+// Gauge adds a number that is asked for whenever the metrics are read. The name
+// has the form of Prometheus, "ivrc_connections". It is called before the metrics
+// are first read.
+func (m *Metrics) Gauge(name, help string, value func() float64) {
+	m.gauges = append(m.gauges, gauge{name, help, value})
+}
+
+// Reloaded counts a reading of what there is to be served.
+func (m *Metrics) Reloaded(o Outcome) { m.reloads[o].Add(1) }
+
+// count counts one request.
+func (m *Metrics) count(o *observed, taken time.Duration) {
+	status := max(0, slices.Index(statuses[:], o.code()))
+	m.requests[status][o.kind()].Add(1)
+	m.bytes.Add(uint64(max(0, o.bytes)))
+	if o.refusal != none {
+		m.refused[o.refusal].Add(1)
+	}
+	i := 0
+	for i < len(buckets) && taken.Seconds() > buckets[i] {
+		i++
+	}
+	m.within[i].Add(1)
+	m.duration.Add(int64(taken))
+}
+
+// kind is the index of what was asked for in kinds.
+func (o *observed) kind() int {
+	last := len(bundle.Decisions)
+	switch {
+	case o.decision != nil:
+		for i := range bundle.Decisions {
+			if o.decision == &bundle.Decisions[i] {
+				return i
+			}
+		}
+	case strings.HasPrefix(o.document, "audio/"):
+		return last + 1
+	case o.document != "":
+		return last
+	case o.probe:
+		return last + 2
+	}
+	return last + 3
+}
+
+// ServeHTTP writes the metrics.
+func (m *Metrics) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	w.Header()["Cache-Control"] = neverKept
+	_, _ = io.WriteString(w, m.text()) // an error means that the client is gone
+}
+
+// text is the metrics as they are read.
+func (m *Metrics) text() string {
+	var e exposition
+	s := m.handler.site.Load()
+	e.family("ivrc_requests_total", "counter", "Requests answered, by status and by what was asked for.")
+	for i, code := range statuses {
+		for j, kind := range kinds() {
+			if n := m.requests[i][j].Load(); n > 0 {
+				e.sample("", float64(n), "status", status(code), "kind", kind)
+			}
+		}
+	}
+	m.durations(&e)
+	e.family("ivrc_response_bytes_total", "counter", "Bytes of the bodies of responses.")
+	e.sample("", float64(m.bytes.Load()))
+	e.family("ivrc_signature_refusals_total", "counter", "Requests refused because Twilio did not sign them, by reason.")
+	for i := unsigned; int(i) < len(refusals); i++ {
+		e.sample("", float64(m.refused[i].Load()), "reason", refusals[i])
+	}
+	e.family("ivrc_bundle_info", "gauge", "1, with the digest of the bundle that is current.")
+	e.sample("", 1, "digest", s.digests[0])
+	e.family("ivrc_bundles", "gauge", "Bundles that are served: the current one, and other releases in the store.")
+	e.sample("", float64(len(s.digests)))
+	e.family("ivrc_bundle_switched_timestamp_seconds", "gauge", "When what is served last changed.")
+	e.sample("", seconds(s.since))
+	e.family("ivrc_documents", "gauge", "Documents and recordings that are served, with those kept for calls in progress.")
+	e.sample("", float64(len(s.documents)))
+	e.family("ivrc_document_bytes", "gauge", "Bytes of all of them, equal ones counted once.")
+	e.sample("", float64(s.bytes))
+	e.family("ivrc_reloads_total", "counter", "Readings of what there is to be served, by outcome.")
+	for i, outcome := range outcomes {
+		e.sample("", float64(m.reloads[i].Load()), "outcome", outcome)
+	}
+	for _, g := range m.gauges {
+		e.family(g.name, "gauge", g.help)
+		e.sample("", g.value())
+	}
+	memory := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(memory)
+	e.family("ivrc_heap_bytes", "gauge", "Memory that the program's data takes, with what is not collected yet.")
+	e.sample("", float64(memory[0].Value.Uint64()))
+	e.family("ivrc_goroutines", "gauge", "Goroutines; about one for each open connection.")
+	e.sample("", float64(runtime.NumGoroutine()))
+	return e.String()
+}
+
+// durations writes the histogram.
+func (m *Metrics) durations(e *exposition) {
+	e.family("ivrc_request_duration_seconds", "histogram", "Time from the request's headers to the end of its answer.")
+	var n uint64
+	for i, bound := range buckets {
+		n += m.within[i].Load()
+		e.sample("_bucket", float64(n), "le", number(bound))
+	}
+	n += m.within[len(buckets)].Load()
+	e.sample("_bucket", float64(n), "le", "+Inf")
+	e.sample("_sum", time.Duration(m.duration.Load()).Seconds())
+	e.sample("_count", float64(n))
+}
+
+// status is a status as a label.
+func status(code int) string {
+	if code == 0 {
+		return "other"
+	}
+	return strconv.Itoa(code)
+}
+
+// seconds is a time as Prometheus counts it; 0 stands for never.
+func seconds(t time.Time) float64 {
+	if t.IsZero() {
+		return 0
+	}
+	return float64(t.UnixMilli()) / 1000
+}
+
+// An exposition is a text in the format of Prometheus.
+type exposition struct {
+	strings.Builder
+	name string // of the family that is being written
+}
+
+// family begins a metric. Neither name nor help holds a character that would have
+// to be escaped.
+func (e *exposition) family(name, kind, help string) {
+	e.name = name
+	fmt.Fprintf(e, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, kind)
+}
+
+// sample writes a value with its labels, given as names and values.
+func (e *exposition) sample(suffix string, value float64, labels ...string) {
+	e.WriteString(e.name + suffix)
+	separator := "{"
+	for i := 0; i < len(labels); i += 2 {
+		e.WriteString(separator + labels[i] + `="` + escaped.Replace(labels[i+1]) + `"`)
+		separator = ","
+	}
+	if len(labels) > 0 {
+		e.WriteString("}")
+	}
+	e.WriteString(" " + number(value) + "\n")
+}
+
+// escaped writes the value of a label.
+var escaped = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
+
+func number(value float64) string { return strconv.FormatFloat(value, 'g', -1, 64) }

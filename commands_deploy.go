@@ -18,6 +18,7 @@ import (
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/deploy"
+	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/sandbox"
 )
 
@@ -174,10 +175,24 @@ func (s *site) deployer() (*deploy.Deployment, error) {
 	if err != nil {
 		return nil, err
 	}
+	public := s.public
+	if token := s.program.env("TWILIO_AUTH_TOKEN"); public == nil && token != "" {
+		public = signing{token}
+	}
 	return &deploy.Deployment{
-		Target: s.target, Account: account, Store: s.store, Public: s.public,
+		Target: s.target, Account: account, Store: s.store, Public: public,
 		Who: who(), Parallel: s.parallel, Progress: s.program.progress(),
 	}, nil
+}
+
+// signing signs requests through the public address as Twilio does, for hosts
+// that answer nobody else, such as ivrc serve.
+type signing struct{ token string }
+
+func (s signing) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set("X-Twilio-Signature", router.Sign(s.token, r.URL.String()))
+	return http.DefaultTransport.RoundTrip(r)
 }
 
 // who names whoever runs the program, for locks and records.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -104,6 +105,9 @@ func (s *serving) run(ctx context.Context, location string) error {
 	if r := first.Record; r != nil && s.publicURL == "" && !s.trust {
 		s.baseURL, s.publicURL = r.BaseURL, r.BaseURL
 	}
+	if u, err := url.Parse(s.publicURL); err == nil {
+		f.handler.Prefix = strings.TrimRight(u.Path, "/")
+	}
 	signed, err := s.signed(f.handler, logger)
 	if err != nil {
 		return err
@@ -169,7 +173,7 @@ func (s *serving) logger() (*slog.Logger, error) {
 }
 
 // signed lets only Twilio's requests through, if there is a token to tell them.
-func (s *serving) signed(next http.Handler, logger *slog.Logger) (http.Handler, error) {
+func (s *serving) signed(next *router.Handler, logger *slog.Logger) (http.Handler, error) {
 	p := s.program
 	signature := router.Signature{PublicURL: s.publicURL, TrustProxy: s.trust}
 	for _, name := range []string{"TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_SECONDARY"} {
@@ -197,7 +201,7 @@ func (s *serving) signed(next http.Handler, logger *slog.Logger) (http.Handler, 
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// Twilio does not say whether it signs the requests of Play. Audio is
 		// named by its content and tells nobody anything about a call flow.
-		if strings.HasPrefix(r.URL.Path, "/audio/") {
+		if strings.HasPrefix(strings.TrimPrefix(r.URL.Path, next.Prefix), "/audio/") {
 			next.ServeHTTP(w, r)
 			return
 		}

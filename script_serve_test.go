@@ -37,7 +37,8 @@ type scriptServer struct {
 }
 
 // scriptServe starts ivrc serve on a free port of this machine, waits until it
-// answers, and sets SERVER to its URL:
+// answers, and sets SERVER to its URL, and METRICS to that of its metrics if there
+// are any:
 //
 //	serve [NAME=VALUE ...] [options] DIR
 func scriptServe(ts *testscript.TestScript, neg bool, args []string) {
@@ -55,6 +56,10 @@ func scriptServe(ts *testscript.TestScript, neg bool, args []string) {
 	held.running = s
 	ts.Defer(func() { stopServer(held) })
 	ts.Setenv("SERVER", s.url)
+	if slices.Contains(args, "-metrics") {
+		line, _ := s.stdout.await(regexp.MustCompile(`^Metrics on \S+$`))
+		ts.Setenv("METRICS", strings.TrimPrefix(line, "Metrics on "))
+	}
 }
 
 // startServer runs ivrc serve, and returns when it answers.

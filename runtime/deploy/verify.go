@@ -143,7 +143,7 @@ func (v *verification) check(ctx context.Context, c check) error {
 	body, err := io.ReadAll(io.LimitReader(response.Body, int64(file.Size)+1))
 	switch {
 	case response.StatusCode == http.StatusForbidden:
-		return errors.New("the host answers 403: public/ is not readable by everybody; allow reading objects below public/ and nothing else")
+		return errors.New("the host answers 403: public/ is not readable by everybody; allow reading objects below public/ and nothing else. If ivrc serve answers there, set TWILIO_AUTH_TOKEN to its token")
 	case response.StatusCode == http.StatusNotFound && c.query != "":
 		return errors.New("the host answers 404 to a decision: the router is not installed; see ivrc router")
 	case response.StatusCode != http.StatusOK:

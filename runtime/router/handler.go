@@ -57,6 +57,10 @@ type Handler struct {
 	// When it returns, the handler looks once more. It is set before the first
 	// request.
 	Missing func(context.Context)
+	// Prefix is a path, such as "/calls", below which documents are found as well
+	// as without it: that of a public URL that no proxy has taken away. It is set
+	// before the first request.
+	Prefix string
 
 	switching sync.Mutex // held by Swap
 	site      atomic.Pointer[site]
@@ -113,7 +117,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var space [256]byte // a longer path allocates
-	path := appendRoute(space[:0], r.URL.Path, r.URL.RawQuery)
+	asked := r.URL.Path
+	if h.Prefix != "" && strings.HasPrefix(asked, h.Prefix+"/") {
+		asked = asked[len(h.Prefix):]
+	}
+	path := appendRoute(space[:0], asked, r.URL.RawQuery)
 	found, ok := s.documents[string(path)]
 	if !ok && h.Missing != nil && mayBeNamed(string(path)) {
 		h.Missing(r.Context())

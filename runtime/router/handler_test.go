@@ -185,3 +185,74 @@ func TestHealth(t *testing.T) {
 		t.Errorf("status %d, body %q, headers %v", w.Code, w.Body, w.Header())
 	}
 }
+
+// A path in the public URL may be taken away by a proxy, or not.
+func TestPrefix(t *testing.T) {
+	h := router.New(sampleBundle(t))
+	h.Prefix = "/calls"
+	for target, want := range map[string]string{
+		"/menu.main-b/menu-1.xml":              "menu.main-b/menu-1.xml",
+		"/calls/menu.main-b/menu-1.xml":        "menu.main-b/menu-1.xml",
+		"/calls/menu.main-b/digits-1?Digits=2": "menu.main-b/digits-1.2.xml",
+		"/calls/calls/menu.main-b/menu-1.xml":  "Not Found",
+		"/callsmenu.main-b/menu-1.xml":         "Not Found",
+		"/calls":                               "Not Found",
+		"/calls/":                              "Not Found",
+	} {
+		if got := served(h, target); got != want {
+			t.Errorf("%s: answered with %q, want %q", target, got, want)
+		}
+	}
+}
+
+func TestReadinessEndsBeforeHealth(t *testing.T) {
+	b := sampleBundle(t)
+	h := router.New(b)
+	for _, path := range []string{router.HealthPath, router.ReadyPath} {
+		if got := served(h, path); got != "ok "+b.Manifest.Digest+"\n" {
+			t.Errorf("%s: %q", path, got)
+		}
+	}
+	h.Leave()
+	if w := ask(h, "GET", router.ReadyPath); w.Code != 503 {
+		t.Errorf("ready although it leaves: %d", w.Code)
+	}
+	for _, path := range []string{router.HealthPath, "/menu.main-b/menu-1.xml"} {
+		if w := ask(h, "GET", path); w.Code != 200 {
+			t.Errorf("%s: status %d while it leaves", path, w.Code)
+		}
+	}
+}
+
+// Of several bundles all documents are served, and the first counts.
+func TestSwapToSeveral(t *testing.T) {
+	one, two := bundleOf(t, "menu.x-1/menu-1.xml"), bundleOf(t, "menu.x-2/menu-1.xml")
+	other := bundleOf(t, "menu.x-1/menu-1.xml")
+	other.Data["menu.x-1/menu-1.xml"] = []byte("other")
+	other.Manifest.Files[1] = bundle.NewFile("menu.x-1/menu-1.xml", []byte("other"))
+	other.Seal()
+	h := router.New(two, one, other)
+	for _, p := range []string{"menu.x-1/menu-1.xml", "menu.x-2/menu-1.xml"} {
+		if got := served(h, "/"+p); got != p {
+			t.Errorf("%s: answered with %q", p, got)
+		}
+	}
+	if h.Swap(two, other, one) {
+		t.Error("the same bundles in another order are a switch")
+	}
+	if !h.Swap(one, two, other) || served(h, router.HealthPath) != "ok "+one.Manifest.Digest+"\n" {
+		t.Error("another current bundle is no switch")
+	}
+	if !h.Swap(one, two) {
+		t.Error("a bundle less is no switch")
+	}
+	f := bundle.NewFile("menu.x-1/menu-1.xml", []byte("menu.x-1/menu-1.xml"))
+	if string(h.Content(&f)) != f.Path {
+		t.Error("the content of a file is not found")
+	}
+	changed := bundle.NewFile(f.Path, []byte("changed"))
+	absent := bundle.NewFile("menu.y-1/menu-1.xml", nil)
+	if h.Content(&changed) != nil || h.Content(&absent) != nil {
+		t.Error("what is not served has a content")
+	}
+}

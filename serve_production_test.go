@@ -103,7 +103,7 @@ func TestTokensRotateDuringACall(t *testing.T) {
 func callOnce(t *testing.T, s simulator.Scenario, b *bundle.Bundle) string {
 	t.Helper()
 	n := b.Manifest.Numbers[0]
-	script, err := simulator.ParseScript("2, 9, wait, 2, 1")
+	script, err := simulator.ParseScript("2, 9, 7, 2, 1")
 	if err != nil {
 		t.Fatal(err)
 	}

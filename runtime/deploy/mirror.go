@@ -186,11 +186,22 @@ func (l *loading) load(ctx context.Context, wanted func(digest string) bool) err
 			l.found[digest] = b
 		case digest == l.held.current || ctx.Err() != nil:
 			return err
+		case l.removed(ctx, digest, err):
+			// It was listed a moment ago, and Garbage has removed it.
 		default:
 			l.Damaged = append(l.Damaged, err)
 		}
 	}
 	return nil
+}
+
+// removed reports whether a release could not be read because it is gone.
+func (l *loading) removed(ctx context.Context, digest string, err error) bool {
+	if !isNotFound(err) {
+		return false
+	}
+	_, _, err = l.from.Get(ctx, releaseKey(digest))
+	return isNotFound(err)
 }
 
 // release reads one release, its manifest and its files.

@@ -219,6 +219,38 @@ func TestMirrorVerifies(t *testing.T) {
 	m.expect("two", "one")
 }
 
+// A release that is removed while it is read is not damaged, but gone.
+func TestMirrorMeetsGarbageCollection(t *testing.T) {
+	s := newShop(t)
+	one, two := sold("one", "menu.a-1/menu-1.xml"), sold("two", "menu.a-2/menu-1.xml")
+	s.apply(one)
+	s.upload(two)
+	for _, key := range []string{releaseKey(two.Manifest.Digest), "public/menu.a-2/menu-1.xml"} {
+		collected := &collected{Store: s, at: key, remove: func() {
+			s.remove(releaseKey(two.Manifest.Digest), "public/menu.a-2/menu-1.xml")
+		}}
+		m := &served{t: t, mirror: NewMirror(collected, nil), files: map[string][]byte{}}
+		if r := m.expect("one"); len(r.Damaged) != 0 {
+			t.Errorf("at %s: %v", key, r.Damaged)
+		}
+		s.upload(two)
+	}
+}
+
+// collected is a store from which things are removed before a certain one is read.
+type collected struct {
+	Store
+	at     string
+	remove func()
+}
+
+func (c *collected) Get(ctx context.Context, key string) ([]byte, Entry, error) {
+	if key == c.at {
+		c.remove()
+	}
+	return c.Store.Get(ctx, key)
+}
+
 // Of objects that are in the store, but no releases, nothing is read.
 func TestMirrorPassesOverStrangers(t *testing.T) {
 	s := newShop(t)

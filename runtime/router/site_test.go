@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
@@ -156,5 +157,56 @@ func TestSwapWhileServing(t *testing.T) {
 	}
 	for range 4 {
 		<-done
+	}
+}
+
+// A response is of one bundle, from its headers to its last byte, while bundles
+// are switched as fast as can be. The bundles have another content under the same
+// path, which a compiled one never has, so that the test can tell them apart.
+func TestAResponseIsOfOneBundle(t *testing.T) {
+	var bundles []*bundle.Bundle
+	contents := map[string]string{} // by entity tag
+	for _, letter := range []string{"a", "b", "c"} {
+		b := bundleOf(t, "menu.x-1/menu-1.xml")
+		text := strings.Repeat(letter, 300_000)
+		b.Data["menu.x-1/menu-1.xml"] = []byte(text)
+		b.Manifest.Files[1] = bundle.NewFile("menu.x-1/menu-1.xml", []byte(text))
+		b.Seal()
+		contents[`"`+b.Manifest.Files[1].SHA256+`"`] = text
+		bundles = append(bundles, b)
+	}
+	h := router.New(bundles[0])
+	server := httptest.NewServer(h)
+	defer server.Close()
+	stop := make(chan struct{})
+	var switching sync.WaitGroup
+	switching.Go(func() {
+		for i := 1; ; i++ {
+			select {
+			case <-stop:
+				return
+			default:
+				h.Swap(bundles[i%len(bundles)])
+			}
+		}
+	})
+	seen := map[string]bool{}
+	for range 10_000 {
+		request, err := http.NewRequest("GET", server.URL+"/menu.x-1/menu-1.xml", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, headers, body := roundTrip(t, request)
+		if want := contents[headers.Get("Etag")]; body != want || body == "" || headers.Get("Content-Length") != "300000" {
+			t.Fatalf("a response of %d bytes is mixed", len(body))
+		}
+		if seen[headers.Get("Etag")] = true; len(seen) == len(bundles) {
+			break // after some tens, as a rule
+		}
+	}
+	close(stop)
+	switching.Wait()
+	if len(seen) != len(bundles) {
+		t.Errorf("only %d of %d bundles were seen", len(seen), len(bundles))
 	}
 }

@@ -147,6 +147,7 @@ func list(ctx context.Context, store Store) (releases, error) {
 		return held, fmt.Errorf("%s holds no release; ivrc apply writes one", store)
 	}
 	held.current = held.digests[0]
+	records = slices.DeleteFunc(records, func(e Entry) bool { return !strings.HasSuffix(e.Key, ".json") })
 	if len(records) == 0 {
 		return held, nil
 	}

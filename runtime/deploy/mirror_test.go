@@ -256,7 +256,7 @@ func TestMirrorPassesOverStrangers(t *testing.T) {
 	s := newShop(t)
 	one := sold("one")
 	s.apply(one)
-	for _, key := range []string{"private/releases/notes.txt", "private/releases/old/x.json", "private/lock.json", "public/index.html"} {
+	for _, key := range []string{"private/releases/notes.txt", "private/releases/old/x.json", "private/applied/20990101T000000.000Z-x.json.tmp", "private/lock.json", "public/index.html"} {
 		s.put(key, []byte("x"))
 	}
 	r := serveShop(t, s, nil).expect("one")

@@ -39,6 +39,7 @@ var parts = []struct {
 	{"cores", (*bench).cores},
 	{"start", (*bench).start},
 	{"serve", (*bench).serve},
+	{"memory", (*bench).memory},
 	{"peers", (*bench).peers},
 }
 
@@ -50,7 +51,7 @@ func main() {
 	var only string
 	flag.BoolVar(&b.quick, "quick", false, "small configurations only")
 	flag.IntVar(&b.rounds, "rounds", 5, "how often each program runs")
-	flag.StringVar(&only, "only", "", "the parts to run, with commas between: compile scale stages cores start serve peers")
+	flag.StringVar(&only, "only", "", "the parts to run, with commas between: compile scale stages cores start serve memory peers")
 	flag.StringVar(&b.scratch, "scratch", "", "where to write (default: a directory in memory if there is one)")
 	flag.Parse()
 	os.Exit(b.main(only))
@@ -109,7 +110,7 @@ func (b *bench) prepare() error {
 		{"bare", ".", "./bare"},
 		{"hello", ".", "./hello"},
 		{"stages", ".", "./stages"},
-		{"router", ".", "./router"},
+		{"heap", ".", "./heap"},
 	} {
 		fmt.Fprintf(os.Stderr, "building %s …\n", p.name)
 		cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.bin(p.name), p.of)

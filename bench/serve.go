@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -31,22 +32,26 @@ func (b *bench) serve() error {
 			return err
 		}
 	}
-	b.section("Serving", "GET …/digits-1?… with the 28 parameters of a call, 9,000 different documents, 32 connections kept alive.\n"+
-		"Servers on one core (one process, one worker, GOMAXPROCS=1), wrk with one thread on the other; no TLS.\n"+
-		"CPU time of the server from /proc/PID/stat.")
 	out := b.path("served")
 	defer os.RemoveAll(out)
-	sources, err := b.sources(model.Shape{Menus: 1000, Options: 9, Files: 200})
+	sources, err := b.sources(model.Shape{Menus: 450, Options: 9, Files: 50})
 	if err != nil {
 		return err
 	}
-	if _, err := b.count(sources, out); err != nil {
+	documents, err := b.count(sources, out)
+	if err != nil {
 		return err
 	}
 	script, paths, err := b.requests(out)
 	if err != nil {
 		return err
 	}
+	b.section("Serving", "The same "+model.Thousands(documents)+" documents from every server. GET …/digits-1?… with the 28 parameters of a call, for "+
+		model.Thousands(len(paths))+" different\ndocuments, over 32 connections that are kept alive; no TLS.\n"+
+		"Every server runs on core "+serverCore+" (one process, one worker, GOMAXPROCS=1), wrk with one thread on core "+loadCore+".\n"+
+		"They are asked in turn, in "+fmt.Sprint(min(b.rounds, 3))+" rounds. CPU time of the server from /proc/PID/stat.\n\n"+
+		"\"nginx if, rewrite\" is what people write: `if ($arg_Digits) { rewrite … }`, sendfile on, no access log unless it says so.\n"+
+		"The others choose the file with a map of the closed list and try_files.")
 	servers := b.servers(out)
 	for _, s := range servers {
 		if err := s.start(b); err != nil {
@@ -70,6 +75,60 @@ func (b *bench) serve() error {
 	}
 	b.served(servers)
 	return nil
+}
+
+// memory measures what 10,000 and 100,000 documents take.
+func (b *bench) memory() error {
+	b.section("Memory of serving", "The heap after a collection, with the documents' contents, in a process that serves a bundle;\nand the resident memory of `ivrc serve` when it has answered some seconds of requests.")
+	var rows [][]string
+	for _, menus := range []int{450, 4500} {
+		out := b.path("remembered")
+		sources, err := b.sources(model.Shape{Menus: menus, Options: 9, Files: 200})
+		if err != nil {
+			return err
+		}
+		if _, err := b.count(sources, out); err != nil {
+			return err
+		}
+		documents, bytes, resident, err := b.remembered(out)
+		if err := errors.Join(err, os.RemoveAll(out)); err != nil {
+			return err
+		}
+		each := float64(bytes) / float64(documents)
+		rows = append(rows, []string{model.Thousands(documents), number(each), megabytes(int64(bytes) / 1000), megabytes(resident)})
+		b.atMost("heap of a document, of "+model.Thousands(documents), each, 500, " B")
+		if menus == 4500 {
+			b.atMost("resident memory of ivrc serve with "+model.Thousands(documents)+" documents", float64(resident)/1000, 120, " MB")
+		}
+	}
+	b.table([]string{"documents", "heap bytes a document", "heap MB", "resident MB"}, rows)
+	return nil
+}
+
+// remembered measures the memory of serving a bundle; resident is in kB.
+func (b *bench) remembered(out string) (documents, bytes int, resident int64, err error) {
+	said, err := exec.Command(b.bin("heap"), out).Output()
+	if err == nil {
+		_, err = fmt.Sscanf(string(said), "%d\t%d", &documents, &bytes)
+	}
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	s := &server{name: "ivrc serve", port: 18108, command: []string{b.bin("ivrc"), "serve", "-unsigned", "-access-log=false", "-listen", "127.0.0.1:18108", out}}
+	if err := s.start(b); err != nil {
+		return 0, 0, 0, err
+	}
+	defer s.stop()
+	_, paths, err := b.requests(out)
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	for i := range 20_000 {
+		if _, err := fetch(s.url(paths[i%len(paths)])); err != nil {
+			return 0, 0, 0, err
+		}
+	}
+	return documents, bytes, s.memory(), nil
 }
 
 // served reports what the servers did.

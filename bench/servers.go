@@ -92,7 +92,7 @@ func (s *server) memory() int64 {
 func (b *bench) servers(out string) []*server {
 	list := []*server{
 		{name: "ivrc serve", port: 18101, command: []string{b.bin("ivrc"), "serve", "-unsigned", "-listen", "127.0.0.1:18101", out}},
-		{name: "ivrc, no log", port: 18102, command: []string{b.bin("router"), "127.0.0.1:18102", out}},
+		{name: "ivrc serve, no access log", port: 18102, command: []string{b.bin("ivrc"), "serve", "-unsigned", "-access-log=false", "-listen", "127.0.0.1:18102", out}},
 	}
 	if _, err := installed("nginx"); err == nil {
 		list = append(list,

@@ -107,7 +107,7 @@ func (s *site) openStore(ctx context.Context, configured string) error {
 		s.target.Store = "dir:" + filepath.ToSlash(filepath.Clean(location))
 		location = filepath.Join(s.program.path(s.directory), location)
 	}
-	store, err := deploy.OpenStore(ctx, location, s.program.env, nil)
+	store, err := deploy.OpenStore(ctx, location, s.program.env, s.program.network)
 	s.store = store
 	return err
 }
@@ -128,8 +128,9 @@ func (s *site) openReader() error {
 
 // access says how to reach Twilio, or the emulated account.
 func (s *site) access() (deploy.Credentials, deploy.AccountOptions, error) {
-	options := deploy.AccountOptions{Version: version(), Parallel: s.parallel}
+	options := deploy.AccountOptions{Version: version(), Parallel: s.parallel, Transport: s.program.network}
 	if s.sandboxFile == "" {
+		s.public = s.program.network
 		credentials, err := deploy.CredentialsFrom(s.twilioEnv)
 		return credentials, options, err
 	}

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -47,12 +48,13 @@ type program struct {
 	args           []string
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	environment    []string // NAME=VALUE
-	directory      string   // that relative paths start from, "" is the process's own
-	terminal       bool     // stdout is a terminal
-	keyboard       bool     // somebody can answer questions
-	width          int      // of the terminal, in columns
-	color          bool     // set by the flags and the environment
+	environment    []string          // NAME=VALUE
+	network        http.RoundTripper // for Twilio, the store and the public host; nil is the network
+	directory      string            // that relative paths start from, "" is the process's own
+	terminal       bool              // stdout is a terminal
+	keyboard       bool              // somebody can answer questions
+	width          int               // of the terminal, in columns
+	color          bool              // set by the flags and the environment
 }
 
 // The exit codes, which mean the same for every command.

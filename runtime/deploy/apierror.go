@@ -140,10 +140,14 @@ func (e *APIError) explain(body []byte, hide *redaction) {
 type redaction struct{ secrets []string }
 
 // newRedaction hides the password, also as the header of Basic authentication
-// carries it.
+// carries it, and the SID of an API key.
 func newRedaction(c Credentials) *redaction {
 	basic := base64.StdEncoding.EncodeToString([]byte(c.User + ":" + c.Password.reveal()))
-	return &redaction{secrets: []string{c.Password.reveal(), basic}}
+	h := &redaction{secrets: []string{c.Password.reveal(), basic}}
+	if c.User != c.Account {
+		h.secrets = append(h.secrets, c.User)
+	}
+	return h
 }
 
 // also hides more, of one request.
@@ -159,6 +163,16 @@ var (
 	sidAlone  = regexp.MustCompile(`^[A-Z]{2}[0-9a-fA-F]{32}$`)
 )
 
+// withoutNumbers takes the telephone numbers out of a text.
+func withoutNumbers(text string) string {
+	return sensitive.ReplaceAllStringFunc(text, func(found string) string {
+		if sidAlone.MatchString(found) {
+			return found
+		}
+		return "(number)"
+	})
+}
+
 // maxQuote is how many characters of somebody else's text are quoted.
 const maxQuote = 300
 
@@ -171,12 +185,7 @@ func (h *redaction) clean(text string) string {
 		}
 	}
 	text = userinfo.ReplaceAllString(text, "://***@")
-	text = sensitive.ReplaceAllStringFunc(text, func(found string) string {
-		if sidAlone.MatchString(found) {
-			return found
-		}
-		return "(number)"
-	})
+	text = withoutNumbers(text)
 	text = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
 			return ' '

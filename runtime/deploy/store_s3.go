@@ -60,6 +60,9 @@ func (s *s3Store) List(ctx context.Context, prefix string) ([]Entry, error) {
 		if err != nil {
 			return nil, err
 		}
+		if len(page) > 0 && page[0].Key <= options.StartAfter {
+			return nil, s.failed("list", prefix, errNoPages)
+		}
 		for _, o := range page {
 			key := strings.TrimPrefix(o.Key, s.prefix)
 			if strings.HasPrefix(key, prefix) && checkKey(key) == nil {
@@ -135,6 +138,7 @@ func (s *s3Store) get(ctx context.Context, key string) ([]byte, minio.ObjectInfo
 // What is wrong with an answer that will not be better the next time.
 var (
 	errNoVersion = errors.New("the answer has no ETag, so this is not S3")
+	errNoPages   = errors.New("the store ignores start-after, so the pages of a long list do not end")
 	errTooLarge  = fmt.Errorf("it is larger than %d MiB", maxObject>>20)
 )
 

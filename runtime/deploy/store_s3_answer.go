@@ -212,7 +212,7 @@ func noAnswer(err error) string {
 func (a *s3Answer) text() string {
 	text := strconv.Itoa(a.status) + " " + cmp.Or(a.fault.Code, http.StatusText(a.status))
 	if a.fault.Message != "" {
-		text += ": " + strings.TrimSuffix(a.fault.Message, ".")
+		text += ": " + strings.TrimSuffix(withoutNumbers(a.fault.Message), ".") // a document could be repeated in it
 	}
 	if a.id != "" {
 		text += " (request " + a.id + ")"

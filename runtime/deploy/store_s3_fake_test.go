@@ -24,7 +24,8 @@ type fakeS3 struct {
 	*fakeBucket
 	*httptest.Server
 
-	page int // keys in one page of a listing, at most
+	page    int  // keys in one page of a listing, at most
+	forgets bool // where the list is to go on
 
 	mutex    sync.Mutex
 	fault    func(n int) string // names what goes wrong with the nth request, from 0; see respond
@@ -210,6 +211,9 @@ func (f *fakeS3) list(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	most, _ := strconv.Atoi(query.Get("max-keys"))
 	after := max(query.Get("start-after"), query.Get("continuation-token"))
+	if f.forgets {
+		after = ""
+	}
 	keys := slices.DeleteFunc(f.keys(query.Get("prefix")), func(key string) bool { return key <= after })
 	if most = min(most, f.page); len(keys) > most {
 		keys, result.IsTruncated, result.NextContinuationToken = keys[:most], true, keys[most-1]

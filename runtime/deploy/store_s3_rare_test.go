@@ -3,6 +3,7 @@ package deploy
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"runtime"
 	"strings"
@@ -154,6 +155,18 @@ func TestS3Pages(t *testing.T) {
 		if err != nil || len(entries) != want {
 			t.Errorf("in pages of %d: %d of %d, %v", page, len(entries), want, err)
 		}
+	}
+}
+
+// TestS3PagesThatDoNotGoOn lists a store that begins anew with every page.
+func TestS3PagesThatDoNotGoOn(t *testing.T) {
+	f := newFakeS3(t)
+	for i := range listPage + 1 {
+		f.put(fmt.Sprintf("main/public/%d.xml", i), fakeObject{}, "", "")
+	}
+	f.forgets = true
+	if entries, err := f.open(t).List(t.Context(), "public/"); err == nil || !strings.Contains(err.Error(), "ignores start-after") || entries != nil {
+		t.Errorf("%d entries, %v", len(entries), err)
 	}
 }
 

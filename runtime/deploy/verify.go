@@ -11,17 +11,29 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"path"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
-// verifiers is how many files are requested at the same time.
-const verifiers = 16
+const (
+	// verifiers is how many files are requested at the same time.
+	verifiers = 16
+
+	// webhookTimeout is how long Twilio waits for a document of a call, at most.
+	// https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+	webhookTimeout = 15 * time.Second
+)
+
+// errSlow is a host that lets Twilio wait too long. One file is enough to say
+// so: the rest would take as long each.
+var errSlow = fmt.Errorf("the host does not answer within %v, and Twilio waits no longer", webhookTimeout)
 
 // A verification requests the files of a bundle through its public address.
 type verification struct {
@@ -43,11 +55,16 @@ func (v *verification) verify(ctx context.Context, keys []string, progress func(
 	var mutex sync.Mutex
 	var group sync.WaitGroup
 	next := make(chan int)
+	more, stop := context.WithCancel(ctx)
+	defer stop()
 	for range min(verifiers, len(checks)) {
 		group.Go(func() {
 			for i := range next {
 				if err := v.check(ctx, checks[i]); err != nil {
 					problems[i] = &Problem{Address{KindObject, "public/" + checks[i].path}, err.Error()}
+					if errors.Is(err, errSlow) {
+						stop()
+					}
 				}
 				mutex.Lock()
 				done++
@@ -57,7 +74,7 @@ func (v *verification) verify(ctx context.Context, keys []string, progress func(
 		})
 	}
 	for i := range checks {
-		if ctx.Err() != nil {
+		if more.Err() != nil {
 			break
 		}
 		next <- i
@@ -133,8 +150,11 @@ func (v *verification) check(ctx context.Context, c check) error {
 	}
 	response, err := v.client.Do(request)
 	if err != nil {
-		if errors.Is(err, errRedirected) {
+		switch {
+		case errors.Is(err, errRedirected):
 			return errRedirected
+		case isTimeout(err):
+			return errSlow
 		}
 		return fmt.Errorf("it cannot be requested: %w", errors.Unwrap(err))
 	}
@@ -148,6 +168,8 @@ func (v *verification) check(ctx context.Context, c check) error {
 		return errors.New("the host answers 404 to a decision: the router is not installed; see ivrc router")
 	case response.StatusCode != http.StatusOK:
 		return fmt.Errorf("the host answers %d", response.StatusCode)
+	case isTimeout(err):
+		return errSlow
 	case err != nil:
 		return fmt.Errorf("it cannot be read to its end: %w", err)
 	case !sameType(response.Header.Get("Content-Type"), file.Type):
@@ -158,6 +180,12 @@ func (v *verification) check(ctx context.Context, c check) error {
 		return errors.New("the host serves other content")
 	}
 	return nil
+}
+
+// isTimeout reports whether an error means that something took too long.
+func isTimeout(err error) bool {
+	var slow net.Error
+	return errors.As(err, &slow) && slow.Timeout()
 }
 
 // sameType compares content types without their parameters.
@@ -181,6 +209,7 @@ func (v *verification) file(name string) bundle.File {
 func publicClient(transport http.RoundTripper) *http.Client {
 	return &http.Client{
 		Transport:     transport,
+		Timeout:       webhookTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return errRedirected },
 	}
 }

@@ -1,11 +1,14 @@
 package deploy
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
@@ -75,6 +78,54 @@ func TestUnfitHosts(t *testing.T) {
 		})
 	}
 }
+
+// A host that is too slow for Twilio is found after as long as Twilio waits,
+// whether it says nothing at all or stops in the middle, however many files there
+// are.
+func TestSlowHost(t *testing.T) {
+	numbers := phones(20)
+	old, next := testBundle(numbers, nil, "old words"), testBundle(numbers, nil, "new words")
+	for name, host := range map[string]func(theatre *theatre, r *http.Request) (*http.Response, error){
+		"silent": func(_ *theatre, r *http.Request) (*http.Response, error) {
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		},
+		"stuck": func(th *theatre, r *http.Request) (*http.Response, error) {
+			response, err := publicHost{th.store}.RoundTrip(r)
+			response.Body = stuckBody{r.Context()}
+			return response, err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				th := staged(t, old, numbers)
+				p := th.process(t, "a")
+				p.deploy.Public = roundTrip(func(r *http.Request) (*http.Response, error) { return host(th, r) })
+				start := time.Now()
+				err := p.apply(t.Context(), next)
+				if err == nil || !strings.Contains(err.Error(), "does not answer within 15s") || !strings.Contains(err.Error(), "no number was touched") {
+					t.Errorf("got %v", err)
+				}
+				if took := time.Since(start); took > 2*webhookTimeout {
+					t.Errorf("it took %v", took)
+				}
+				if err := th.answered(old); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+// A stuckBody never goes on.
+type stuckBody struct{ ctx context.Context }
+
+func (b stuckBody) Read([]byte) (int, error) {
+	<-b.ctx.Done()
+	return 0, b.ctx.Err()
+}
+
+func (stuckBody) Close() error { return nil }
 
 // What was found unfit is asked for again by the next apply, although nothing is
 // left to be uploaded.

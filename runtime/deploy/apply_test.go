@@ -5,10 +5,8 @@ package deploy
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -194,79 +192,6 @@ func TestPausedHolder(t *testing.T) {
 		}
 		if th.answered(mine) != nil && th.answered(theirs) != nil {
 			t.Fatalf("paused at %d: the numbers are a mix of two releases", at)
-		}
-	}
-}
-
-// A saved plan is refused if any managed setting was changed meanwhile, and
-// names it; a change of something else is no reason.
-func TestStalePlan(t *testing.T) {
-	numbers := phones(2)
-	old, next := testBundle(numbers, []string{"sales"}, "old"), testBundle(numbers, []string{"sales"}, "new")
-	for parameter, value := range map[string]string{
-		"VoiceUrl": "https://elsewhere.example/x", "VoiceMethod": "POST", "VoiceFallbackUrl": "https://elsewhere.example/f",
-		"VoiceFallbackMethod": "POST", "StatusCallback": "https://elsewhere.example/s", "StatusCallbackMethod": "GET",
-		"VoiceReceiveMode": "fax", "VoiceApplicationSid": "AP" + strings.Repeat("0", 32), "TrunkSid": "TK" + strings.Repeat("0", 32),
-		"FriendlyName": "reception",
-	} {
-		th := staged(t, old, numbers)
-		p := th.process(t, "a")
-		plan, _, err := p.plan(t.Context(), next)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := th.account.Edit(numbers[0], map[string][]string{parameter: {value}}); err != nil {
-			t.Fatal(err)
-		}
-		world, err := ReadWorld(t.Context(), p.reader, th.store)
-		if err != nil {
-			t.Fatal(err)
-		}
-		lock, err := p.lock(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		written := len(th.account.Requests())
-		err = p.deploy.Apply(t.Context(), lock, plan, next, world.State)
-		var refusal *Refusal
-		if parameter == "FriendlyName" {
-			if err != nil {
-				t.Errorf("a change of the name is no reason to refuse: %v", err)
-			}
-			continue
-		}
-		if !errors.As(err, &refusal) || !strings.Contains(err.Error(), numbers[0]) {
-			t.Errorf("%s: got %v, want a refusal that names the number", parameter, err)
-		}
-		if len(th.account.Requests()) != written {
-			t.Errorf("%s: something was asked of Twilio before the plan was refused", parameter)
-		}
-	}
-}
-
-// Every flipped bit and every truncation of a saved plan is refused.
-func TestAlteredPlan(t *testing.T) {
-	numbers := phones(1)
-	th := newTheatre(numbers...)
-	plan, _, err := th.process(t, "a").plan(t.Context(), testBundle(numbers, nil, "words"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan.Uploads = plan.Uploads[:3]
-	saved := plan.Save()
-	if loaded, err := LoadPlan(saved); err != nil || !slices.Equal(loaded.Save(), saved) {
-		t.Fatalf("the plan itself is refused: %v", err)
-	}
-	for i := range saved {
-		if _, err := LoadPlan(saved[:i]); err == nil {
-			t.Fatalf("the first %d bytes of a plan are taken for a plan", i)
-		}
-		for bit := range 8 {
-			altered := slices.Clone(saved)
-			altered[i] ^= 1 << bit
-			if _, err := LoadPlan(altered); err == nil {
-				t.Fatalf("bit %d of byte %d was flipped, and the plan is taken", bit, i)
-			}
 		}
 	}
 }

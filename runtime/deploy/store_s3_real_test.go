@@ -23,6 +23,9 @@ import (
 	"time"
 
 	"github.com/minio/minio-go/v7"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/sandbox"
 )
 
 const (
@@ -46,14 +49,14 @@ func TestRealS3Refusals(t *testing.T) {
 	s := openRealS3(t, endpoint, "s3://ivr-test/main")
 	put(t, s, "public/a.xml", "<Response/>", PutOptions{Type: "text/xml; charset=utf-8", CacheControl: "public, max-age=60", IfAbsent: true})
 	address := endpoint + "/ivr-test/main/public/a.xml"
-	if status, _ := request(t, address); status != http.StatusForbidden {
+	if status, _ := askEverybody(t, address); status != http.StatusForbidden {
 		t.Errorf("a private bucket answers %d to everybody", status)
 	}
 	policy := `{"Statement":[{"Effect":"Allow","Principal":"*","Action":["s3:GetObject"],"Resource":["arn:aws:s3:::ivr-test/main/public/*"]}]}`
 	if err := s.client.SetBucketPolicy(t.Context(), "ivr-test", policy); err != nil {
 		t.Fatal(err)
 	}
-	status, header := request(t, address+"?Digits=1")
+	status, header := askEverybody(t, address+"?Digits=1")
 	if status != 200 || header.Get("Content-Type") != "text/xml; charset=utf-8" || header.Get("Cache-Control") != "public, max-age=60" {
 		t.Errorf("a public object is served as %d, %v", status, header)
 	}
@@ -72,10 +75,89 @@ func TestRealS3Refusals(t *testing.T) {
 	}
 }
 
-// request asks as everybody can.
-func request(t *testing.T, address string) (int, http.Header) {
+// TestRealS3Deployment plans, applies and goes back with a real store, whose
+// files the public host gets as everybody does.
+func TestRealS3Deployment(t *testing.T) {
+	endpoint := startRealS3(t)
+	s := openRealS3(t, endpoint, "s3://ivr-test/deployment")
+	policy := `{"Statement":[{"Effect":"Allow","Principal":"*","Action":["s3:GetObject"],"Resource":["arn:aws:s3:::ivr-test/deployment/public/*"]}]}`
+	if err := s.client.SetBucketPolicy(t.Context(), "ivr-test", policy); err != nil {
+		t.Fatal(err)
+	}
+	numbers := phones(3)
+	account := newSandbox(numbers...)
+	d := &Deployment{
+		Target: Target{Project: "zillum", BaseURL: testBase, Account: sandbox.SID}, Account: open(t, account, AccountOptions{}), Store: s, Parallel: 4,
+		Public: roundTrip(func(r *http.Request) (*http.Response, error) {
+			return http.DefaultTransport.RoundTrip(request(t, endpoint+"/ivr-test/deployment/public/"+routed(r)))
+		}),
+	}
+	first, second := testBundle(numbers, []string{"sales"}, "first words"), testBundle(numbers, []string{"sales"}, "second words")
+	for _, b := range []*bundle.Bundle{first, second} {
+		if p := deployReal(t, d, b); len(p.Changes) == 0 || len(p.Uploads) == 0 {
+			t.Errorf("nothing was to be done: %s", p.Save())
+		}
+		if p := deployReal(t, d, b); !p.Empty() {
+			t.Errorf("something is left to be done: %s", p.Save())
+		}
+	}
+	records, err := Releases(t.Context(), s)
+	if err != nil || len(records) != 2 {
+		t.Fatalf("%d releases, %v", len(records), err)
+	}
+	earlier, err := Earlier(records, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := LoadRelease(t.Context(), s, earlier.Release)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := deployReal(t, d, back); len(p.Changes) != len(numbers) || len(p.Uploads) != 0 {
+		t.Errorf("going back is %s", p.Save())
+	}
+	for i, n := range account.Numbers() {
+		if want := testBase + "/" + first.Manifest.Numbers[i].Answer; n.Settings["VoiceUrl"] != want {
+			t.Errorf("%s is answered by %s, want %s", n.PhoneNumber, n.Settings["VoiceUrl"], want)
+		}
+	}
+}
+
+// deployReal plans and applies a bundle, while nobody else can.
+func deployReal(t *testing.T, d *Deployment, b *bundle.Bundle) *Plan {
 	t.Helper()
-	r, err := http.Get(address)
+	lock := acquire(t, d.Store, "a@one")
+	if _, err := AcquireLock(t.Context(), d.Store, LockRequest{Operation: "apply", Who: "b@two"}); !errors.As(err, new(*LockedError)) {
+		t.Errorf("a second apply: %v", err)
+	}
+	world, err := ReadWorld(t.Context(), &d.Account.Reader, d.Store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, problems, err := world.Plan(t.Context(), d.Store, b, d.Target)
+	if err != nil || len(problems) > 0 {
+		t.Fatal(problems, err)
+	}
+	if err := errors.Join(d.Apply(t.Context(), lock, plan, b, world.State), lock.Release(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	return plan
+}
+
+// request is what everybody can ask.
+func request(t *testing.T, address string) *http.Request {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// askEverybody asks as everybody can.
+func askEverybody(t *testing.T, address string) (int, http.Header) {
+	t.Helper()
+	r, err := http.DefaultClient.Do(request(t, address))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -124,6 +124,17 @@ func (h stageHost) RoundTrip(r *http.Request) (response *http.Response, err erro
 type publicHost struct{ store *memoryStore }
 
 func (h publicHost) RoundTrip(r *http.Request) (*http.Response, error) {
+	path := routed(r)
+	object, ok := h.store.objects["public/"+path]
+	response := &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {object.options.Type}}, Body: io.NopCloser(bytes.NewReader(object.data))}
+	if !ok {
+		response.StatusCode = http.StatusNotFound
+	}
+	return response, nil
+}
+
+// routed is the file that answers a request, by the rule of the router.
+func routed(r *http.Request) string {
 	path := strings.TrimPrefix(r.URL.Path, "/")
 	if d := bundle.DecisionAt(path); d != nil {
 		answer := bundle.Otherwise
@@ -136,12 +147,7 @@ func (h publicHost) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		path += "." + answer + ".xml"
 	}
-	object, ok := h.store.objects["public/"+path]
-	response := &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {object.options.Type}}, Body: io.NopCloser(bytes.NewReader(object.data))}
-	if !ok {
-		response.StatusCode = http.StatusNotFound
-	}
-	return response, nil
+	return path
 }
 
 // A memoryStore is a store in memory, as strict as a good one.

@@ -310,7 +310,7 @@ func TestTableServe(t *testing.T) {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- router.Serve(t.Context(), l, router.New(sampleBundle(t))) }()
+	go func() { ended <- (&router.Server{Handler: router.New(sampleBundle(t))}).Serve(t.Context(), l) }()
 	t.Cleanup(func() {
 		if err := <-ended; err != nil {
 			t.Error(err)

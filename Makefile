@@ -13,12 +13,13 @@ demo:
 	./ivrc build -o dist examples/zillum
 	./ivrc simulate -press '1, speak 20s' -callee alice=busy -callee bob=busy examples/zillum
 
-# The race detector is slow and takes memory, so that the crash matrix of apply is
-# only sampled under it, and hostile input not tried; the second run does both.
+# The race detector is slow and takes memory, so that the crash matrix of apply,
+# its races, mutants and crowds of callers are only sampled under it, and hostile
+# input is not tried; the second run does all of it.
 test:
 	$(GO) vet ./...
 	$(GO) test -race -cover -timeout 30m ./...
-	$(GO) test -run 'TestHostile|TestCrashMatrix|TestDoubleKills' . ./runtime/deploy
+	$(GO) test -run 'TestHostile|TestCrashMatrix|TestDoubleKills|TestTwoApplies|TestMutants|TestCallCentre' . ./runtime/deploy ./runtime/simulator
 
 # The hosts of ivrc router: their servers, runtimes and matchers are installed
 # where they are missing, and asked the same table of requests.

@@ -252,12 +252,12 @@ func (c PlanChange) make(ctx context.Context, account *Account) error {
 // record writes down what is applied, before it is: if the rest is cut off, what
 // adopted numbers were before is known all the same.
 func (d *Deployment) record(ctx context.Context, lock *Lock, p *Plan, b *bundle.Bundle) error {
-	at, err := lock.Now(ctx)
+	at, sequence, err := lock.Now(ctx)
 	if err != nil {
 		return err
 	}
 	r := Record{
-		FormatVersion: RecordVersion, ID: lock.ID, Release: p.Release, At: at, Who: d.Who,
+		FormatVersion: RecordVersion, ID: lock.ID, Sequence: sequence, Release: p.Release, At: at, Who: d.Who,
 		Project: p.Project, Account: p.Account, BaseURL: p.BaseURL,
 		Before: map[string]PhoneNumber{}, Numbers: map[string]string{},
 	}

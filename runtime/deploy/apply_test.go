@@ -6,6 +6,7 @@ package deploy
 import (
 	"context"
 	"flag"
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -219,5 +220,30 @@ func TestChangeAndBack(t *testing.T) {
 		Text: `prompt changes: "new words" → "old words"`}
 	if len(plan.Notices) != 1 || plan.Notices[0] != want {
 		t.Errorf("the plan says %+v", plan.Notices)
+	}
+}
+
+// The clock of a store may tell no more than seconds. Releases of the same second
+// are in the order in which they were applied all the same, so that going back
+// goes to the one before.
+func TestReleasesOfOneSecond(t *testing.T) {
+	numbers := phones(1)
+	th := newTheatre(numbers...)
+	var applied []string
+	for i := range 12 {
+		b := testBundle(numbers, nil, fmt.Sprint("words ", i))
+		if err := th.process(t, "a").apply(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+		applied = append(applied, b.Manifest.Digest)
+	}
+	records, err := Releases(t.Context(), th.store)
+	if err != nil || len(records) != len(applied) {
+		t.Fatalf("%d records, %v", len(records), err)
+	}
+	for i, r := range records {
+		if r.Release != applied[i] || !r.At.Equal(records[0].At) {
+			t.Errorf("record %d is of %.12s at %v, want %.12s", i, r.Release, r.At, applied[i])
+		}
 	}
 }

@@ -254,14 +254,14 @@ func (l *Lock) Check(ctx context.Context) error {
 	return errors.New("the deploy lock runs out faster than it can be renewed: this machine is paused all the time, or its store is too slow")
 }
 
-// Now asks the store for its time. If the lock was lost the error is an
-// ErrLockLost.
-func (l *Lock) Now(ctx context.Context) (time.Time, error) {
+// Now asks the store for its time, and for the sequence of the lock, which tells
+// what was later within a second. If the lock was lost the error is an ErrLockLost.
+func (l *Lock) Now(ctx context.Context) (at time.Time, sequence int64, err error) {
 	state, err := l.look(ctx)
 	if err == nil && !state.heldBy(l.ID) {
 		err = state.lost()
 	}
-	return state.now, err
+	return state.now, state.record.Sequence, err
 }
 
 // keep renews the lock until it is released or lost.

@@ -36,7 +36,7 @@ func testLockCycle(t *testing.T, s Store) {
 	if err := l.renew(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if at, err := l.Now(t.Context()); err != nil || at.IsZero() || l.Created.IsZero() {
+	if at, sequence, err := l.Now(t.Context()); err != nil || at.IsZero() || sequence < 1 || l.Created.IsZero() {
 		t.Errorf("taken at %v; now it is %v, %v", l.Created, at, err)
 	}
 	for range 2 {
@@ -54,7 +54,7 @@ func testLockCycle(t *testing.T, s Store) {
 	if err := second.Check(t.Context()); !errors.Is(err, ErrLockLost) {
 		t.Errorf("after the lock was broken: %v", err)
 	}
-	if _, err := second.Now(t.Context()); !errors.Is(err, ErrLockLost) {
+	if _, _, err := second.Now(t.Context()); !errors.Is(err, ErrLockLost) {
 		t.Errorf("the time after the lock was broken: %v", err)
 	}
 	if err := second.Release(t.Context()); err != nil {

@@ -4,7 +4,10 @@ package deploy
 // a record of every time that numbers were pointed at one:
 //
 //	private/releases/<digest>.json           the manifest, written after all other files
-//	private/applied/<time>-<digest>-<id>.json   who, when, and what the numbers were before
+//	private/applied/<time>-<sequence>-<digest>-<id>.json   who, when, and what the numbers were before
+//
+// The time is the store's, which may tell no more than seconds; of two records of
+// the same second, the one with the greater sequence of the lock is later.
 //
 // Records are written once and never changed. They are all that is remembered:
 // what a number was before it was adopted, which release came before, and since
@@ -20,9 +23,10 @@ import (
 // A Record is one apply.
 type Record struct {
 	FormatVersion string                 `json:"format_version"`
-	ID            string                 `json:"id"`      // of the lock under which it was made
-	Release       string                 `json:"release"` // digest of the bundle
-	At            time.Time              `json:"at"`      // by the store's clock
+	ID            string                 `json:"id"`       // of the lock under which it was made
+	Sequence      int64                  `json:"sequence"` // of the lock, which grows
+	Release       string                 `json:"release"`  // digest of the bundle
+	At            time.Time              `json:"at"`       // by the store's clock
 	Who           string                 `json:"who"`
 	Project       string                 `json:"project"`
 	Account       string                 `json:"account"`
@@ -37,7 +41,7 @@ const RecordVersion = "1.0"
 
 // key is where a record is kept. Keys sort by time, and no two are alike.
 func (r *Record) key() string {
-	return fmt.Sprintf("private/applied/%s-%.12s-%.8s.json", r.At.UTC().Format("20060102T150405.000Z"), r.Release, r.ID)
+	return fmt.Sprintf("private/applied/%s-%010d-%.12s-%.8s.json", r.At.UTC().Format("20060102T150405.000Z"), r.Sequence, r.Release, r.ID)
 }
 
 // releaseKey is where the manifest of a release is kept.

@@ -131,14 +131,14 @@ func keyAnswers() []string {
 	return []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "star", "pound"}
 }
 
-// wrong is a key that a question does not know: of random menus, those are at
-// least six, whose answers are alike. It is "" where all keys mean something.
+// wrong is a key that a question does not know. Random menus know six at most, so
+// where seven answers are alike, those keys are wrong. It is "" where it cannot tell.
 func (w *walker) wrong(from, action string) string {
 	path, _ := w.target(from, action)
 	alike := map[string][]string{}
 	for _, key := range keyAnswers() {
 		data := string(w.Data[path+"."+key+".xml"])
-		if alike[data] = append(alike[data], key); len(alike[data]) == 6 {
+		if alike[data] = append(alike[data], key); len(alike[data]) == 7 {
 			return key
 		}
 	}

@@ -38,8 +38,8 @@ func (d *draft) measured() *draft {
 }
 
 // Law: a configuration is refused by the proof exactly if a walk over its
-// documents finds a fault. Every call that is told goes wrong in the simulator as
-// it is told, at the same times.
+// documents finds a fault, and exactly if the simulator's walk does. Every call
+// that is told goes wrong in the simulator as it is told, at the same times.
 func TestLawProofAndWalkAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := breakLaws(t, drafts().Draw(t, "configuration")).measured()
@@ -47,6 +47,13 @@ func TestLawProofAndWalkAgree(t *testing.T) {
 		w := walked(s)
 		if diags.HasErrors() != (len(w.faults) > 0) {
 			t.Fatalf("reported is\n%s\nand the walk finds\n%s\n%s", listed(diags), strings.Join(w.faults, "\n"), d)
+		}
+		report, err := simulator.Explore(t.Context(), s.survey())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diags.HasErrors() != (len(report.Findings) > 0) {
+			t.Fatalf("reported is\n%s\nand the simulator's walk finds\n%v\n%s", listed(diags), report.Findings, d)
 		}
 		for _, diag := range diags {
 			call := CallOf(diag)

@@ -196,6 +196,7 @@ type walk struct {
 	states  map[spot]*state     // by where the call is
 	frames  map[occasion]*frame // by where it was entered
 	open    []*state            // not visited yet
+	order   []*state            // in which they were found
 	starts  []start
 	reached map[string]bool // documents, by path
 	found   map[string]bool // findings, so that each is told once

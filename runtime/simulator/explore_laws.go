@@ -76,10 +76,30 @@ func (w *walk) sum() {
 		w.checkLength(begin, last.Silent, "does nothing")
 		w.checkLength(begin, last.Wrong, "presses wrong keys")
 	}
+	w.checkCircles()
 	if w.files != nil {
 		w.report.Unreached = w.files.unreached(w)
 	}
 	slices.Sort(w.report.NotWalked)
+}
+
+// checkCircles looks for circles from every state: a caller may have pressed keys
+// before, and do nothing from then on.
+func (w *walk) checkCircles() {
+	for _, s := range w.order {
+		for _, by := range []strategy{silent, wrong} {
+			if s.seen[by] != nil {
+				continue
+			}
+			w.trail = w.trail[:0]
+			for at := s; at.from != nil; at = at.from {
+				w.trail = append(w.trail, step{at.from, at.by})
+			}
+			slices.Reverse(w.trail)
+			w.longest(s, by)
+		}
+	}
+	w.trail = nil
 }
 
 func (w *walk) checkLength(begin start, longest time.Duration, who string) {

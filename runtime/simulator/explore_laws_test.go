@@ -37,6 +37,10 @@ func TestExploreLaws(t *testing.T) {
 		{"a wait without Leave", app{"/": `<Enqueue waitUrl="wait" waitUrlMethod="GET">q</Enqueue><Say>Goodbye.</Say>`, "/wait": `<Say>Please hold.</Say>`}, simulator.Bounded, "goes round", ""},
 		{"a wait that is silence", app{"/": `<Enqueue waitUrl="">q</Enqueue><Say>Goodbye.</Say>`}, simulator.Bounded, "waits without end", ""},
 
+		{"nobody answers, again and again, once a key was pressed", app{"/": ask + `<Say>Goodbye.</Say>`, "/key": `<Say>Bye.</Say>`,
+			"/key?Digits=1": `<Redirect method="GET">/ring</Redirect>`, "/ring": `<Say>Hello.</Say><Dial action="/ring" method="GET">+14155550101</Dial>`},
+			simulator.Bounded, "does nothing goes round", "1"},
+
 		{"cut off at once", app{"/": `<Hangup/>`}, simulator.Spoken, "without a word", ""},
 		{"cut off after a key", app{"/": ask + `<Say>Goodbye.</Say>`, "/key": `<Hangup/>`}, simulator.Spoken, "without a word", "1"},
 		{"cut off after a recording", app{"/": `<Say>Speak.</Say><Record action="done" method="GET"/><Say>Goodbye.</Say>`, "/done": ``}, simulator.Spoken, "without a word", "speak 10s"},

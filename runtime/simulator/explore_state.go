@@ -94,6 +94,7 @@ func (w *walk) enter(from *state, by int, at spot) *state {
 		at.page.first = s
 	}
 	w.open = append(w.open, s)
+	w.order = append(w.order, s)
 	return s
 }
 

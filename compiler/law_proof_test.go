@@ -226,6 +226,33 @@ func TestLawEveryOutcomeHasAnAnswer(t *testing.T) {
 	})
 }
 
+// Law: a queue that nobody serves is refused, and the call that is told waits in
+// it until the end, whoever answers elsewhere.
+func TestLawEveryQueueIsServed(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := drafts().Draw(t, "configuration").clone().measured()
+		queue := d.add(kindQueue, "forgotten")
+		to := rapid.SampledFrom([]string{"to", "anonymous"}).Draw(t, "callers")
+		d.find(kindNumber, "n0").set(to, "queue."+queue.labels[0])
+		d.each(func(_ string, b *draftBlock) { // the number may have been the way to a menu
+			b.attributes = slices.DeleteFunc(b.attributes, func(a draftAttribute) bool { return a.name == "back" })
+		})
+		s, _, diags := openedAnyway(t, d)
+		i := slices.IndexFunc(diags, func(diag *hcl.Diagnostic) bool { return CodeOf(diag) == "IVR417" })
+		if i < 0 {
+			t.Fatalf("the queue is accepted:\n%s\n%s", listed(diags), d)
+		}
+		call := CallOf(diags[i])
+		goesWrong(t, s, call, diags[i])
+		waits := slices.IndexFunc(placed(t, s, call).Events, func(e simulator.Event) bool {
+			return e.Kind == simulator.Waits && strings.HasSuffix(e.Text, "/forgotten")
+		})
+		if call.Fault != Unserved || waits < 0 {
+			t.Fatalf("the call does not wait: %s", diags[i].Detail)
+		}
+	})
+}
+
 // refused fails the test unless a draft is refused for one reason among others.
 func refused(t *rapid.T, d *draft, code string) {
 	t.Helper()

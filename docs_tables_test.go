@@ -40,6 +40,7 @@ var makers = map[string]func(t *testing.T, argument string) string{
 	"languages":    makeLanguages,
 	"laws":         makeLaws,
 	"limits":       makeLimits,
+	"metrics":      makeMetrics,
 	"mermaid":      makeMermaid,
 	"options":      makeOptions,
 	"readings":     makeReadings,

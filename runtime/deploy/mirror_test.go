@@ -4,13 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -347,97 +345,38 @@ func without(all map[string]string, text string) map[string]string {
 	return all
 }
 
-// A copy that cannot be written is no reason not to serve, and is whole as soon
-// as it can be.
-func TestMirrorWithAFullDisk(t *testing.T) {
-	s := newShop(t)
-	one := sold("one", "menu.a-1/menu-1.xml", "menu.b-1/menu-1.xml")
-	s.apply(one)
-	for full := range 6 {
-		copied := &fullDisk{bucketStore: bucketStore{newFakeBucket(time.Now)}}
-		copied.room.Store(int32(full))
-		m := serveShop(t, s, copied)
-		_, err := m.read()
-		if (err == nil) != (full == 5) || !slices.Equal(m.names, []string{"one"}) {
-			t.Errorf("the disk is full after %d writes: %v, serving %q", full, err, m.names)
-		}
-		copied.room.Store(100)
-		r := m.expect("one")
-		if full < 5 && len(r.Bundles) != 1 {
-			t.Error("after a copy that failed, the next reading is not whole")
-		}
-		if got := shelf(copied.bucketStore); len(got) != 5 {
-			t.Errorf("the copy holds %d objects", len(got))
-		}
-		s.away = errors.New("gone")
-		serveShop(t, s, copied).expect("one")
-		s.away = nil
-	}
-}
-
-// fullDisk is a store that has room for some more objects.
-type fullDisk struct {
-	bucketStore
-	room atomic.Int32
-}
-
-func (d *fullDisk) Put(ctx context.Context, key string, data []byte, o PutOptions) (Entry, error) {
-	if d.room.Add(-1) < 0 {
-		return Entry{}, errTrouble
-	}
-	return d.bucketStore.Put(ctx, key, data, o)
-}
-
-// A store that fails at any one of its requests loses nothing that is served, and
-// the next reading is as if nothing had been.
-func TestMirrorWithFaults(t *testing.T) {
-	for at := range 40 {
-		s := newShop(t)
-		one, two := sold("one", "menu.a-1/menu-1.xml"), sold("two", "menu.a-2/menu-1.xml")
-		s.apply(one)
-		failing := &failing{Store: s}
-		m := &served{t: t, mirror: NewMirror(failing, nil), files: map[string][]byte{}}
-		m.expect("one")
-		s.apply(two)
-		failing.left.Store(int32(at + 1))
-		_, err := m.read()
-		if failing.left.Load() > 0 { // it needed fewer requests
-			if err != nil || at == 0 {
-				t.Errorf("%d: %v", at, err)
+// Object storage is served as the other stores are. It only has to be read: every
+// request is a GET.
+func TestMirrorOfObjectStorage(t *testing.T) {
+	t.Run("fake", func(t *testing.T) {
+		f := newFakeS3(t)
+		testMirrorOfS3(t, f.open(t))
+		f.script(never)
+		serveShop(t, &shop{Store: f.open(t), t: t, reads: map[string]int{}}, nil).expect("two", "one")
+		for _, r := range f.log() {
+			if r.Method != "GET" {
+				t.Errorf("%s %s", r.Method, r.URL.Path)
 			}
-			return
 		}
-		if err != nil && !slices.Equal(m.names, []string{"one"}) {
-			t.Errorf("request %d: %q are served", at, m.names)
-		}
-		m.expect("two", "one")
-	}
-	t.Error("a reading takes more than 40 requests")
+	})
+	t.Run("real", func(t *testing.T) {
+		testMirrorOfS3(t, openRealS3(t, startRealS3(t), "s3://ivr-test/mirror"))
+	})
 }
 
-// failing is a store of which one request fails.
-type failing struct {
-	Store
-	left atomic.Int32 // requests until then
-}
-
-func (f *failing) fail() error {
-	if f.left.Add(-1) == 0 {
-		return fmt.Errorf("request lost: %w", context.DeadlineExceeded)
+func testMirrorOfS3(t *testing.T, store Store) {
+	s := &shop{Store: store, t: t, now: time.Now(), reads: map[string]int{}}
+	copied, err := OpenStore(t.Context(), "dir:"+filepath.Join(t.TempDir(), "copy"), nil, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return nil
-}
-
-func (f *failing) List(ctx context.Context, prefix string) ([]Entry, error) {
-	if err := f.fail(); err != nil {
-		return nil, err
+	m := serveShop(t, s, copied)
+	s.apply(sold("one", "menu.a-1/menu-1.xml", "audio/a.wav"))
+	m.expect("one")
+	s.apply(sold("two", "menu.a-2/menu-1.xml", "audio/a.wav"))
+	m.expect("two", "one")
+	s.away = errors.New("the network is down")
+	if r := serveShop(t, s, copied).expect("two", "one"); !errors.Is(r.Away, s.away) {
+		t.Errorf("away is %v", r.Away)
 	}
-	return f.Store.List(ctx, prefix)
-}
-
-func (f *failing) Get(ctx context.Context, key string) ([]byte, Entry, error) {
-	if err := f.fail(); err != nil {
-		return nil, Entry{}, err
-	}
-	return f.Store.Get(ctx, key)
 }

@@ -54,7 +54,7 @@ var (
 // nature: a file of a bundle, as it is built and as it is stored, or a transcript.
 func tellsPeople(name string) bool {
 	return strings.Contains(name, "dist/") || strings.HasPrefix(name, "main/public/") || strings.HasPrefix(name, "main/private/releases/") ||
-		strings.HasPrefix(name, "ivrc simulate -json")
+		strings.HasPrefix(name, "ivrc simulate -json") || strings.HasPrefix(name, "ivrc test -json")
 }
 
 // canaryRuns are the ways in which each command is run, in the directory of a
@@ -69,6 +69,9 @@ var canaryRuns = map[string][]string{
 	"build":        {"build -o dist", "build -o dist -json"},
 	"graph":        {"graph", "graph -format=mermaid", "graph -format=dot"},
 	"simulate":     {"simulate -press 1", "simulate -json -press 1", "simulate -press 1 -callee dave=busy -callee alice=busy", "simulate -all"},
+	"test":         {"test", "test -format=tap", "test -format=junit", "test -format=github", "test -json", "test -coverage", "test -exhaustive", "test -exhaustive -json"},
+	"docs":         {"docs", "docs -o sheets", "docs -json"},
+	"router":       {"router nginx", "router cloudfront", "router netlify", "router twiml-bin"},
 	"serve":        {"serve -listen=127.0.0.1:0 -base-url=https://calls.zillum.example"},
 	"plan":         {"plan -out=saved.plan -detailed-exitcode", "plan -json", "plan -format=markdown", "plan -format=github"},
 	"apply":        {"apply saved.plan", "apply -auto-approve", "apply -auto-approve -json"},
@@ -218,10 +221,19 @@ func (c *canary) change() {
 	c.t.Helper()
 	c.changes++
 	text := fmt.Sprintf(canaryConfiguration, c.changes)
-	if err := os.WriteFile(filepath.Join(c.directory, "main.ivr.hcl"), []byte(text), 0o644); err != nil {
-		c.t.Fatal(err)
+	for name, text := range map[string]string{"main.ivr.hcl": text, "main.ivrtest.hcl": canaryCallTest} {
+		if err := os.WriteFile(filepath.Join(c.directory, name), []byte(text), 0o644); err != nil {
+			c.t.Fatal(err)
+		}
 	}
 }
+
+// canaryCallTest fails, so that its transcript is shown.
+const canaryCallTest = `call "sales" {
+  to    = number.main
+  steps = [presses("1"), hears("nothing of the kind")]
+}
+`
 
 // useToken sets the credentials in the environment: an API key, or the token.
 func (c *canary) useToken(token bool) {

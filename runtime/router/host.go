@@ -4,19 +4,38 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"net/url"
-	"path"
+	"maps"
 	"slices"
 	"strings"
-	"text/template"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
 // Any server that can choose a file by a parameter of the request can be taught
 // the rule. A Host is one that is: its configuration is written from
-// bundle.Decisions, the table that Route reads, by a template that holds no value
-// of its own. So a value is added in one place, and added everywhere.
+// bundle.Decisions, the table that Route reads, by texts that hold no value of
+// their own. So a value is added in one place, and added everywhere.
+//
+// Each file is a text that looks as the file will, with holes in it:
+//
+//	map $uri $ivrc_document {
+//	    default "";
+//	«documents»
+//	}
+//
+// What stands in a hole is a fact about the place (hostData), such as «prefix», or
+// a part of this file alone. A part that is repeated is made by a Go function
+// beside the text, which loops over the table and fills a line for each row:
+//
+//	var lines []string
+//	for _, decision := range d.decisions {
+//		lines = append(lines, d.fill(`    "~^«prefix»/«decision»$" …;`, holes{"decision": decision.Prefix}))
+//	}
+//	return strings.Join(lines, "\n")
+//
+// So loops and conditions are Go, and a text has nothing but holes. text/template
+// has both, but it calls methods by name, so the linker would keep every method
+// of every library: 4 MB of program.
 //
 // All hosts are held to one table of requests, which the tests send to each of
 // them and to Route: the same document everywhere. Where a host cannot do that,
@@ -68,22 +87,18 @@ const (
 
 // A hostFile is one file of a host's configuration.
 type hostFile struct {
-	name string
-	text *template.Template
+	name  string
+	text  string                  // as the file will look, with holes
+	parts func(d *hostData) holes // what stands in those that are no facts
 }
+
+// holes are what stands in the holes of a text, by their names.
+type holes map[string]string
 
 // A HostFile is one file of a host's configuration, made for one bundle's place.
 type HostFile struct {
 	Name string
 	Text []byte
-}
-
-// A Place is where a bundle is kept and reached. All of it may be unknown; then
-// the configuration holds an example that has to be changed.
-type Place struct {
-	BaseURL      string // as hosting.base_url
-	Store        string // as hosting.store
-	DecisionsURL string // as hosting.decisions_url
 }
 
 // Hosts lists the hosts other than ivrc serve, in the order of the documentation.
@@ -103,168 +118,77 @@ var hosts = []Host{nginx, caddy, apache, cloudfront, cloudflare, netlify, vercel
 
 // Files returns the host's configuration.
 func (h Host) Files(p Place) ([]HostFile, error) {
-	data, err := newHostData(p)
+	d, err := newHostData(p)
 	if err != nil {
 		return nil, err
 	}
 	var files []HostFile
 	for _, f := range h.files {
-		var text bytes.Buffer
-		if err := f.text.Execute(&text, data); err != nil {
-			return nil, fmt.Errorf("writing %s: %w", f.name, err)
+		text := d.fill(f.text, f.parts(d))
+		if d.err != nil {
+			return nil, fmt.Errorf("writing %s: %w", f.name, d.err)
 		}
-		files = append(files, HostFile{f.name, text.Bytes()})
+		files = append(files, HostFile{f.name, []byte(text)})
 	}
 	return files, nil
 }
 
-// hostData is what the templates know.
-type hostData struct {
-	Decisions []bundle.Decision
-	Decoded   []bundle.Decision // the same for hosts that decode before they compare
-	Otherwise string
-	Types     []fileType
-	Keep      string // value of Cache-Control of what exists
-	Forget    string // and of what does not
-	Refusal   string // why a method is refused
-	Allow     string // the methods that are not
-
-	Prefix       string // path of the base URL, "" or "/calls"
-	BaseURL      string // without a slash at the end
-	HostName     string // of the base URL
-	Folder       string // public/ of the bundle on a disk
-	Bucket       string // of an object store
-	KeyPrefix    string // of public/ in that, "" or ending in a slash
-	DecisionsURL string
-}
-
-// A fileType is one kind of file that a bundle holds.
-type fileType struct {
-	Extension string // without a dot
-	Type      string // with its parameters
-	Bare      string // without them
-}
-
-// newHostData gathers what the templates know about a place.
-func newHostData(p Place) (*hostData, error) {
-	d := &hostData{
-		Decisions: bundle.Decisions, Decoded: decoded(bundle.Decisions), Otherwise: bundle.Otherwise,
-		Keep: forEver[0], Forget: neverKept[0], Refusal: strings.TrimSuffix(methodNotAllowed, "\n"), Allow: allowed,
-		BaseURL: "https://calls.example.com", Folder: "/srv/calls/public", Bucket: "calls", KeyPrefix: "public/",
-		DecisionsURL: "https://decisions.example.com/decide",
-	}
-	for _, extension := range []string{"xml", "wav", "mp3"} {
-		full := bundle.ContentType("." + extension)
-		bare, _, _ := strings.Cut(full, ";")
-		d.Types = append(d.Types, fileType{extension, full, bare})
-	}
-	if p.BaseURL != "" {
-		d.BaseURL = strings.TrimSuffix(p.BaseURL, "/")
-	}
-	if p.DecisionsURL != "" {
-		d.DecisionsURL = p.DecisionsURL
-	}
-	base, err := url.Parse(d.BaseURL)
-	if err != nil {
-		return nil, fmt.Errorf("the base URL cannot be read: %w", err)
-	}
-	d.HostName, d.Prefix = base.Hostname(), strings.TrimSuffix(base.Path, "/")
-	store := strings.TrimPrefix(strings.TrimPrefix(p.Store, "dir:"), "file://")
-	bucket, inBucket := strings.CutPrefix(store, "s3://")
-	switch {
-	case inBucket:
-		bucket, _, _ = strings.Cut(bucket, "?")
-		name, prefix, _ := strings.Cut(bucket, "/")
-		d.Bucket, d.KeyPrefix = name, strings.TrimPrefix(path.Join(prefix, "public")+"/", "/")
-	case path.IsAbs(store):
-		d.Folder = path.Join(store, "public")
-	}
-	for _, text := range []string{d.BaseURL, d.DecisionsURL, d.Folder, d.Bucket, d.KeyPrefix} {
-		if strings.Trim(text, placeCharacters) != "" {
-			return nil, fmt.Errorf("%q cannot stand in a configuration; use letters, digits and the characters - _ . ~ / + @ and : only", text)
+// fill returns a text with its holes filled: by parts, and by the facts where they
+// have nothing of that name. A newline at the beginning of the text is left out,
+// so that a raw string can begin on a line of its own; so is a line that is
+// nothing but a hole in which nothing stands.
+//
+// A hole that nothing fills and a part that has no hole are mistakes in this
+// package. The first is kept in d.err, so that what fills can be put together like
+// any other text.
+func (d *hostData) fill(text string, parts holes) string {
+	var filled strings.Builder
+	unused := maps.Clone(parts)
+	rest := strings.TrimPrefix(text, "\n")
+	for {
+		before, behind, found := strings.Cut(rest, "«")
+		filled.WriteString(before)
+		if !found {
+			break
 		}
-	}
-	return d, nil
-}
-
-// placeCharacters are those that mean themselves in the configuration of every
-// host, outside of regular expressions.
-const placeCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~/+@:"
-
-// Parameters lists the parameters that decide, without repetition.
-func (d *hostData) Parameters() []string {
-	var list []string
-	add := func(name string) {
-		if !slices.Contains(list, name) {
-			list = append(list, name)
+		name, after, _ := strings.Cut(behind, "»")
+		value, known := parts[name]
+		if !known {
+			value, known = d.facts[name]
 		}
-	}
-	for i := range d.Decisions {
-		add(d.Decisions[i].Parameter)
-		if u := d.Decisions[i].Unless; u != nil {
-			add(u.Parameter)
+		if !known && d.err == nil {
+			d.err = fmt.Errorf("nothing fills the hole %q of %q", name, text)
 		}
+		delete(unused, name)
+		if value == "" && (filled.Len() == 0 || strings.HasSuffix(filled.String(), "\n")) {
+			after = strings.TrimPrefix(after, "\n")
+		}
+		filled.WriteString(value)
+		rest = after
 	}
-	return list
+	if len(unused) > 0 && d.err == nil {
+		d.err = fmt.Errorf("no hole is there for %q in %q", slices.Sorted(maps.Keys(unused)), text)
+	}
+	return filled.String()
 }
 
-// QuotedRefusal is the refusal between double quotes.
-func (d *hostData) QuotedRefusal() string { return strings.ReplaceAll(d.Refusal, `"`, `\"`) }
+// The rest writes values as hosts want them, several of them the same way.
 
-// Ask is the parameter that says what kind of decision is asked for.
-func (d *hostData) Ask() string { return bundle.AskParameter }
+// segment is an expression for the last segment of a decision's path.
+func segment(d bundle.Decision) string { return d.Prefix + `(?:-[^/.]*)?` }
 
-// At is the parameter that says where the decision is.
-func (d *hostData) At() string { return bundle.AtParameter }
-
-// OriginPath is the folder of public/ in the bucket, as CloudFront writes it.
-func (d *hostData) OriginPath() string { return "/" + strings.TrimSuffix(d.KeyPrefix, "/") }
-
-// hostTemplate parses a template of a host's configuration. The functions once
-// and notAgain are the two halves of an expression of PCRE for a parameter that
-// the query holds exactly once; what its value is like stands between them.
-func hostTemplate(text string) *template.Template {
-	functions := template.FuncMap{
-		"lower":        strings.ToLower,
-		"quote":        quoteRegexp,
-		"slashes":      func(path string) string { return strings.ReplaceAll(quoteRegexp(path), "/", `\/`) },
-		"alternatives": alternatives,
-		"json":         inJSON,
-		"segment":      func(d bundle.Decision) string { return d.Prefix + `(?:-[^/.]*)?` },
-		"once": func(parameter string) string {
-			return "^(?>(?!" + parameter + "(?:[=&]|$))[^&]*+&)*+" + parameter + "="
-		},
-		"notAgain": func(parameter string) string { return "(?!.*&" + parameter + "(?:[=&]|$))" },
-	}
-	return template.Must(template.New("").Funcs(functions).Parse(strings.TrimPrefix(text, "\n")))
+// once and notAgain are the two halves of an expression of PCRE for a parameter
+// that the query holds exactly once; what its value is like stands between them.
+func once(parameter string) string {
+	return "^(?>(?!" + parameter + "(?:[=&]|$))[^&]*+&)*+" + parameter + "="
 }
+
+func notAgain(parameter string) string { return "(?!.*&" + parameter + "(?:[=&]|$))" }
 
 // quoteRegexp writes a value so that a regular expression takes it literally.
 // Of the characters that mean something there, values hold only * and +.
 func quoteRegexp(value string) string {
 	return strings.NewReplacer(`*`, `\*`, `+`, `\+`, `.`, `\.`).Replace(value)
-}
-
-// decoded returns the decisions with the values as they are after decoding. Those
-// who decode as forms do take a plus sign for a space.
-func decoded(decisions []bundle.Decision) []bundle.Decision {
-	list := slices.Clone(decisions)
-	for i := range list {
-		list[i].Values = slices.Clone(list[i].Values)
-		for j := range list[i].Values {
-			v := &list[i].Values[j]
-			var spellings []string
-			for _, s := range v.Spellings {
-				for _, decode := range []func(string) (string, error){url.PathUnescape, url.QueryUnescape} {
-					if text, err := decode(s); err == nil && !slices.Contains(spellings, text) {
-						spellings = append(spellings, text)
-					}
-				}
-			}
-			v.Spellings = spellings
-		}
-	}
-	return list
 }
 
 // alternatives is an expression for one of several values.
@@ -280,10 +204,10 @@ func alternatives(values []string) string {
 }
 
 // inJSON writes a text as JSON does, and < > & as they are.
-func inJSON(text string) (string, error) {
+func inJSON(text string) string {
 	var buffer bytes.Buffer
 	e := json.NewEncoder(&buffer)
 	e.SetEscapeHTML(false)
-	err := e.Encode(text)
-	return strings.TrimSuffix(buffer.String(), "\n"), err
+	_ = e.Encode(text) // cannot fail: a string has a form in JSON, and a buffer takes it
+	return strings.TrimSuffix(buffer.String(), "\n")
 }

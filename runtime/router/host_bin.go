@@ -44,40 +44,38 @@ var twimlBin = Host{
 		{Case: CaseLong, Answer: "of `Digits`, the answer to `*`", Why: "the value is unknown"},
 		{Case: CasePost, Answer: "the document", Why: "Bins answer every method alike"},
 	},
-	files: []hostFile{{"twiml-bin.xml", hostTemplate(binText)}},
+	files: []hostFile{{"twiml-bin.xml", binText, binParts}},
 }
 
-// The template has other delimiters than the language of the Bin.
+// What stands in double braces is the language of the Bin.
 const binText = `
 <?xml version="1.0" encoding="UTF-8"?>
 <!--
   Made by "ivrc router twiml-bin". Do not change it; make it again.
 
   How a decision of a call is answered. Paste it into the TwiML Bin at
-  {{.DecisionsURL}}
-  The documents are at {{.BaseURL}}
+  «decisions URL»
+  The documents are at «base URL»
 
   The Bin asks itself with the value in the name of a parameter, and then looks
   which of the names that it knows are there.
 -->
 <Response>
-  {{.Open}}^asked{{.Close}}<Redirect method="GET">{{.DecisionsURL}}?asked=1&amp;{{.BinNames}}</Redirect>{{.Open}}/asked{{.Close}}
-  <Redirect method="GET">{{.BaseURL}}/{{.Open}}{{.At}}{{.Close}}.{{.BinAnswers}}.xml</Redirect>
+  {{^asked}}<Redirect method="GET">«decisions URL»?asked=1&amp;«names»</Redirect>{{/asked}}
+  <Redirect method="GET">«base URL»/{{«at»}}.«answers».xml</Redirect>
 </Response>
 `
 
-// Open begins a tag of the Bin's language.
-func (d *hostData) Open() string { return "{{" }
+func binParts(d *hostData) holes {
+	return holes{"names": binNames(d), "at": bundle.AtParameter, "answers": binAnswers(d)}
+}
 
-// Close ends a tag of the Bin's language.
-func (d *hostData) Close() string { return "}}" }
-
-// BinNames are the parameters with which a Bin asks itself. What # may cut off
+// binNames are the parameters with which a Bin asks itself. What # may cut off
 // stands at the end.
-func (d *hostData) BinNames() string {
+func binNames(d *hostData) string {
 	names := []string{bundle.AtParameter + "=" + tag(bundle.AtParameter), tag(bundle.AskParameter) + "-kind=1"}
 	var last []string
-	for _, decision := range d.Decoded {
+	for _, decision := range d.decoded {
 		_, rest, ok := binValues(decision)
 		if !ok {
 			continue
@@ -96,10 +94,10 @@ func (d *hostData) BinNames() string {
 	return strings.Join(names, "&amp;")
 }
 
-// BinAnswers chooses the name of the answer.
-func (d *hostData) BinAnswers() string {
+// binAnswers chooses the name of the answer.
+func binAnswers(d *hostData) string {
 	var text strings.Builder
-	for _, decision := range d.Decoded {
+	for _, decision := range d.decoded {
 		named, rest, ok := binValues(decision)
 		if !ok {
 			continue
@@ -116,8 +114,8 @@ func (d *hostData) BinAnswers() string {
 			text.WriteString(answer)
 			known = append(known, name(v.Spellings[0]))
 		}
-		text.WriteString(present(name(""), d.Otherwise))
-		unknown := present(of+"kind", d.Otherwise)
+		text.WriteString(present(name(""), bundle.Otherwise))
+		unknown := present(of+"kind", bundle.Otherwise)
 		if cut, ok := rest["#"]; ok {
 			text.WriteString(absent(present(of+"kind", cut), of+"whole"))
 			delete(rest, "#")

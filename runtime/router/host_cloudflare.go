@@ -1,5 +1,7 @@
 package router
 
+import "strings"
+
 // Cloudflare runs a Worker for each request, which reads the documents from an
 // R2 bucket: the store to which ivrc apply uploads.
 
@@ -10,8 +12,8 @@ var cloudflare = Host{
 		{Case: CaseUnclean, Answer: "the document of the clean path", Why: "a Worker sees the path after Cloudflare has cleaned it. Twilio sends the paths that documents name, and they are clean"},
 	},
 	files: []hostFile{
-		{"worker.js", scriptTemplate(cloudflareWorker)},
-		{"wrangler.toml", hostTemplate(cloudflareSettings)},
+		{"worker.js", cloudflareWorker, cloudflareWorkerParts},
+		{"wrangler.toml", cloudflareSettings, cloudflareSettingsParts},
 	},
 }
 
@@ -22,23 +24,21 @@ const cloudflareWorker = `
 // It reads public/ of the bundle from the R2 bucket that wrangler.toml binds, and
 // nothing above it. Publish both with: npx wrangler deploy
 
-{{template "decisions" .Decisions}}
+«decisions»
 
-{{template "answer" .}}
+«answer»
 
-{{template "document" .}}
+«document»
 
 const types = {
-{{- range .Types}}
-  {{.Extension}}: '{{.Type}}',
-{{- end}}
+«types»
 };
 
 // What does not exist may exist after the next release.
 function refusal(status, text) {
-  const headers = { 'Cache-Control': '{{.Forget}}', 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' };
+  const headers = { 'Cache-Control': '«forget»', 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' };
   if (status === 405) {
-    headers.Allow = '{{.Allow}}';
+    headers.Allow = '«allow»';
   }
   return new Response(text + '\n', { status: status, headers: headers });
 }
@@ -46,18 +46,18 @@ function refusal(status, text) {
 export default {
   async fetch(request, env) {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return refusal(405, '{{.Refusal}}');
+      return refusal(405, '«refusal»');
     }
     const url = new URL(request.url);
-    const path = documentOf(url.pathname, url.search.slice(1)){{with .Prefix}}.replace(/^{{slashes .}}\//, '/'){{end}};
+    const path = documentOf(url.pathname, url.search.slice(1))«below»;
     const type = types[path.slice(path.lastIndexOf('.') + 1)];
-    const document = type ? await env.BUNDLE.get('{{.KeyPrefix}}' + path.slice(1), { range: request.headers }) : null;
+    const document = type ? await env.BUNDLE.get('«key prefix»' + path.slice(1), { range: request.headers }) : null;
     if (!document) {
       return refusal(404, '404: the bundle has no document at this address.');
     }
     const headers = {
       'Accept-Ranges': 'bytes',
-      'Cache-Control': '{{.Keep}}',
+      'Cache-Control': '«keep»',
       'Content-Length': String(document.size),
       'Content-Type': type,
       'ETag': document.httpEtag,
@@ -73,6 +73,17 @@ export default {
 };
 `
 
+func cloudflareWorkerParts(d *hostData) holes {
+	var types []string
+	for _, t := range d.types {
+		types = append(types, d.fill(`  «extension»: '«type»',`, holes{"extension": t.extension, "type": t.full}))
+	}
+	return holes{
+		"decisions": scriptDecisions(d, d.decisions), "answer": scriptAnswer(d), "document": scriptDocument(d), "below": scriptBelow(d),
+		"types": strings.Join(types, "\n"),
+	}
+}
+
 const cloudflareSettings = `
 # wrangler.toml, made by "ivrc router cloudflare". Do not change it; make it again.
 
@@ -83,13 +94,17 @@ workers_dev = false
 
 # Where Twilio reaches it. Turn off "Always Use HTTPS" and other redirects for
 # this host: Twilio follows one, but without the key that the caller pressed.
-{{- if .Prefix}}
-routes = [{ pattern = "{{.HostName}}{{.Prefix}}/*", zone_name = "{{.HostName}}" }]
-{{- else}}
-routes = [{ pattern = "{{.HostName}}", custom_domain = true }]
-{{- end}}
+routes = [{ «route» }]
 
 [[r2_buckets]]
 binding = "BUNDLE"
-bucket_name = "{{.Bucket}}"
+bucket_name = "«bucket»"
 `
+
+func cloudflareSettingsParts(d *hostData) holes {
+	route := `pattern = "«host name»", custom_domain = true`
+	if d.prefix != "" {
+		route = `pattern = "«host name»«prefix»/*", zone_name = "«host name»"`
+	}
+	return holes{"route": d.fill(route, nil)}
+}

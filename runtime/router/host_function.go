@@ -1,5 +1,7 @@
 package router
 
+import "github.com/ivrc/ivrc/compiler/bundle"
+
 // A Twilio Function answers for a bucket that can answer no decisions. It is
 // asked at an address of its own, which says what is asked and where the
 // documents are, and answers with a redirect of TwiML:
@@ -17,7 +19,7 @@ var twilioFunction = Host{
 		{Case: CaseLong, Status: 431, Answer: "431", Why: "Node takes headers of 16 kB. Twilio sends about 1 kB"},
 		{Case: CasePost, Answer: "the document", Why: "Functions do not see the method"},
 	},
-	files: []hostFile{{"functions/decide.protected.js", scriptTemplate(functionText)}},
+	files: []hostFile{{"functions/decide.protected.js", functionText, functionParts}},
 }
 
 const functionText = `
@@ -29,17 +31,17 @@ const functionText = `
 // else. Publish it with: twilio serverless:deploy
 //
 // hosting.decisions_url is its address. The documents are at
-// {{.BaseURL}}.
+// «base URL».
 
-{{template "decisions" .Decoded}}
+«decisions»
 
-{{template "answer" .}}
+«answer»
 
 exports.handler = function (context, event, callback) {
   const response = new Twilio.Response();
-  response.appendHeader('Cache-Control', '{{.Forget}}');
-  const known = Object.prototype.hasOwnProperty.call(decisions, event.{{.Ask}});
-  if (!known || typeof event.{{.At}} !== 'string' || !/^[\w.+-]+\/[\w+-]+$/.test(event.{{.At}})) {
+  response.appendHeader('Cache-Control', '«forget»');
+  const known = Object.prototype.hasOwnProperty.call(decisions, event.«ask»);
+  if (!known || typeof event.«at» !== 'string' || !/^[\w.+-]+\/[\w+-]+$/.test(event.«at»)) {
     response.appendHeader('Content-Type', 'text/plain; charset=utf-8');
     response.setStatusCode(404);
     response.setBody('404: this is no decision of the bundle.\n');
@@ -48,10 +50,17 @@ exports.handler = function (context, event, callback) {
   const only = function (parameter) {
     return typeof event[parameter] === 'string' ? event[parameter] : '';
   };
-  const name = answer(decisions[event.{{.Ask}}], only);
-  response.appendHeader('Content-Type', '{{(index .Types 0).Type}}');
+  const name = answer(decisions[event.«ask»], only);
+  response.appendHeader('Content-Type', '«document type»');
   response.setBody('<?xml version="1.0" encoding="UTF-8"?>\n<Response>\n' +
-    '  <Redirect method="GET">{{.BaseURL}}/' + event.{{.At}} + '.' + name + '.xml</Redirect>\n</Response>\n');
+    '  <Redirect method="GET">«base URL»/' + event.«at» + '.' + name + '.xml</Redirect>\n</Response>\n');
   return callback(null, response);
 };
 `
+
+func functionParts(d *hostData) holes {
+	return holes{
+		"decisions": scriptDecisions(d, d.decoded), "answer": scriptAnswer(d),
+		"ask": bundle.AskParameter, "at": bundle.AtParameter, "document type": d.types[0].full,
+	}
+}

@@ -1,5 +1,11 @@
 package router
 
+import (
+	"strings"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
 // Netlify has rules and no code. The first rule whose path and parameters fit
 // answers, unless there is a file at the address; so there is one rule for each
 // listed value, and one without a parameter behind them:
@@ -21,21 +27,20 @@ var netlify = Host{
 		{Case: CasePostNothing, Status: 404, Answer: "404", Why: "rules do not see the method"},
 		{Case: CaseOtherMethod, Answer: "the document", Why: "rules do not see the method"},
 	},
-	files: []hostFile{{"netlify.toml", hostTemplate(netlifyText)}},
+	files: []hostFile{{"netlify.toml", netlifyText, netlifyParts}},
 }
 
 const netlifyText = `
 # netlify.toml, made by "ivrc router netlify". Do not change it; make it again.
 #
 # How a decision of a call is answered: …/digits-1?Digits=2 with …/digits-1.2.xml.
-# Put this file beside the folder {{.Published}} that is published{{if .Prefix}}. What the bundle has in
-# public/ belongs into {{.Published}}{{.Prefix}}/, and nothing else is ever readable{{end}}: netlify deploy --prod
+# Put this file beside the folder «published» that is published«below»: netlify deploy --prod
 #
 # Turn off "Force HTTPS" for the domain, if you do not give Twilio https://
 # addresses: it follows a redirect, but without the key that the caller pressed.
 
 [build]
-publish = "{{.Published}}" # and nothing above it
+publish = "«published»" # and nothing above it
 
 [build.processing]
 skip_processing = true # addresses stay as they are
@@ -43,44 +48,57 @@ skip_processing = true # addresses stay as they are
 [[headers]]
 for = "/*"
 [headers.values]
-Cache-Control = "{{.Keep}}"
+Cache-Control = "«keep»"
 X-Content-Type-Options = "nosniff"
-{{range .Decoded}}{{$d := .}}{{range $.NetlifyPaths .Prefix}}{{$path := .}}
-{{- with $d.Unless}}
-[[redirects]]
-from = "{{$.Prefix}}/:component/{{$path.From}}"
-query = { {{$d.Parameter}} = "{{.Is}}", {{.Parameter}} = "{{.Equals}}" }
-to = "{{$.Prefix}}/:component/{{$path.To}}.{{.Then}}.xml"
-status = 200
-{{end}}
-{{- range $d.Values}}{{$name := .Name}}{{range .Spellings}}
-[[redirects]]
-from = "{{$.Prefix}}/:component/{{$path.From}}"
-query = { {{$d.Parameter}} = "{{.}}" }
-to = "{{$.Prefix}}/:component/{{$path.To}}.{{$name}}.xml"
-status = 200
-{{end}}{{end}}
-[[redirects]]
-from = "{{$.Prefix}}/:component/{{$path.From}}"
-to = "{{$.Prefix}}/:component/{{$path.To}}.{{$.Otherwise}}.xml"
-status = 200
-{{end}}{{end}}
+
+«rules»
+
 `
 
-// Published is the folder that hosts publish which take a folder as it is:
+func netlifyParts(d *hostData) holes {
+	below := ""
+	if d.prefix != "" {
+		below = d.fill(`. What the bundle has in
+# public/ belongs into «published»«prefix»/, and nothing else is ever readable`, holes{"published": d.published()})
+	}
+	var rules []string
+	for _, decision := range d.decoded {
+		// With a hyphen and something behind it, and without.
+		rules = append(rules, netlifyRules(d, decision, decision.Prefix+"-*", decision.Prefix+"-:splat")...)
+		rules = append(rules, netlifyRules(d, decision, decision.Prefix, decision.Prefix)...)
+	}
+	return holes{"published": d.published(), "below": below, "rules": strings.Join(rules, "\n\n")}
+}
+
+// published is the folder that hosts publish which take a folder as it is:
 // public/, or one that holds it under the path of the base URL.
-func (d *hostData) Published() string {
-	if d.Prefix != "" {
+func (d *hostData) published() string {
+	if d.prefix != "" {
 		return "site"
 	}
 	return "public"
 }
 
-// A netlifyPath is the last segment of a decision's path in a rule.
-type netlifyPath struct{ From, To string }
-
-// NetlifyPaths are the two forms of a decision's last segment: with a hyphen and
-// something behind it, and without.
-func (d *hostData) NetlifyPaths(prefix string) []netlifyPath {
-	return []netlifyPath{{prefix + "-*", prefix + "-:splat"}, {prefix, prefix}}
+// netlifyRules are the rules for one form of a decision's last segment.
+func netlifyRules(d *hostData, decision bundle.Decision, from, to string) []string {
+	rule := func(query, name string) string {
+		return d.fill(`
+[[redirects]]
+from = "«prefix»/:component/«from»"
+«query»
+to = "«prefix»/:component/«to».«name».xml"
+status = 200`, holes{"from": from, "query": query, "to": to, "name": name})
+	}
+	var rules []string
+	if u := decision.Unless; u != nil {
+		rules = append(rules, rule(d.fill(`query = { «parameter» = "«is»", «second» = "«equals»" }`,
+			holes{"parameter": decision.Parameter, "is": u.Is, "second": u.Parameter, "equals": u.Equals}), u.Then))
+	}
+	for _, value := range decision.Values {
+		for _, spelling := range value.Spellings {
+			rules = append(rules, rule(d.fill(`query = { «parameter» = "«spelling»" }`,
+				holes{"parameter": decision.Parameter, "spelling": spelling}), value.Name))
+		}
+	}
+	return append(rules, rule("", bundle.Otherwise))
 }

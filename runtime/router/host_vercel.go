@@ -1,5 +1,11 @@
 package router
 
+import (
+	"strings"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
 // Vercel has rules and no code, as Netlify has: the first whose path and
 // parameters fit answers, unless there is a file at the address. Each name of an
 // answer has one rule, with the values that mean it:
@@ -19,7 +25,7 @@ var vercel = Host{
 		{Case: CasePostNothing, Status: 404, Answer: "404", Why: "rewrites do not see the method"},
 		{Case: CaseOtherMethod, Answer: "the document", Why: "rewrites do not see the method"},
 	},
-	files: []hostFile{{"vercel.json", hostTemplate(vercelText)}},
+	files: []hostFile{{"vercel.json", vercelText, vercelParts}},
 }
 
 const vercelText = `
@@ -27,57 +33,81 @@ const vercelText = `
   "$schema": "https://openapi.vercel.sh/vercel.json",
   "framework": null,
   "buildCommand": "",
-  "outputDirectory": {{json .Published}},
+  "outputDirectory": «published»,
   "cleanUrls": false,
   "headers": [
-{{- range .Types}}
-    {
-      "source": {{json (print $.Prefix "/(.*)\\." .Extension)}},
-      "headers": [
-        { "key": "Cache-Control", "value": {{json $.Keep}} },
-        { "key": "Content-Type", "value": {{json .Type}} }
-      ]
-    },
-{{- end}}
-{{- range .Decisions}}
-    {
-      "source": {{json (print $.Prefix "/:component/:decision(" (segment .) ")")}},
-      "headers": [
-        { "key": "Cache-Control", "value": {{json $.Keep}} },
-        { "key": "Content-Type", "value": {{json (index $.Types 0).Type}} }
-      ]
-    },
-{{- end}}
+«headers»
     {
       "source": "/(.*)",
       "headers": [{ "key": "X-Content-Type-Options", "value": "nosniff" }]
     }
   ],
   "rewrites": [
-{{- range $i, $d := .Decoded}}{{if $i}},{{end}}
-{{- $source := json (print $.Prefix "/:component/:decision(" (segment .) ")")}}
-{{- with .Unless}}
-    {
-      "source": {{$source}},
-      "has": [
-        { "type": "query", "key": {{json $d.Parameter}}, "value": {{json (quote .Is)}} },
-        { "type": "query", "key": {{json .Parameter}}, "value": {{json (quote .Equals)}} }
-      ],
-      "destination": {{json (print $.Prefix "/:component/:decision." .Then ".xml")}}
-    },
-{{- end}}
-{{- range .Values}}
-    {
-      "source": {{$source}},
-      "has": [{ "type": "query", "key": {{json $d.Parameter}}, "value": {{json (alternatives .Spellings)}} }],
-      "destination": {{json (print $.Prefix "/:component/:decision." .Name ".xml")}}
-    },
-{{- end}}
-    {
-      "source": {{$source}},
-      "destination": {{json (print $.Prefix "/:component/:decision." $.Otherwise ".xml")}}
-    }
-{{- end}}
+«rewrites»
   ]
 }
 `
+
+func vercelParts(d *hostData) holes {
+	header := func(source, contentType string) string {
+		return d.fill(`
+    {
+      "source": «source»,
+      "headers": [
+        { "key": "Cache-Control", "value": «kept» },
+        { "key": "Content-Type", "value": «type» }
+      ]
+    },`, holes{"source": inJSON(source), "kept": inJSON(forEver[0]), "type": inJSON(contentType)})
+	}
+	var headers, rewrites []string
+	for _, t := range d.types {
+		headers = append(headers, header(d.prefix+`/(.*)\.`+t.extension, t.full))
+	}
+	for _, decision := range d.decisions {
+		headers = append(headers, header(vercelSource(d, decision), d.types[0].full))
+	}
+	for _, decision := range d.decoded {
+		rewrites = append(rewrites, vercelRewrites(d, decision)...)
+	}
+	return holes{
+		"published": inJSON(d.published()), "headers": strings.Join(headers, "\n"), "rewrites": strings.Join(rewrites, ",\n"),
+	}
+}
+
+// vercelSource fits the paths of a decision.
+func vercelSource(d *hostData, decision bundle.Decision) string {
+	return d.prefix + "/:component/:decision(" + segment(decision) + ")"
+}
+
+func vercelRewrites(d *hostData, decision bundle.Decision) []string {
+	rewrite := func(has, name string) string {
+		return d.fill(`
+    {
+      "source": «source»,
+«has»
+      "destination": «destination»
+    }`, holes{
+			"source": inJSON(vercelSource(d, decision)), "has": has,
+			"destination": inJSON(d.prefix + "/:component/:decision." + name + ".xml"),
+		})
+	}
+	query := func(parameter, pattern string) string {
+		return d.fill(`{ "type": "query", "key": «parameter», "value": «pattern» }`,
+			holes{"parameter": inJSON(parameter), "pattern": inJSON(pattern)})
+	}
+	var rewrites []string
+	if u := decision.Unless; u != nil {
+		rewrites = append(rewrites, rewrite(d.fill(`
+      "has": [
+        «first»,
+        «second»
+      ],`, holes{
+			"first": query(decision.Parameter, quoteRegexp(u.Is)), "second": query(u.Parameter, quoteRegexp(u.Equals)),
+		}), u.Then))
+	}
+	for _, value := range decision.Values {
+		has := d.fill(`      "has": [«query»],`, holes{"query": query(decision.Parameter, alternatives(value.Spellings))})
+		rewrites = append(rewrites, rewrite(has, value.Name))
+	}
+	return append(rewrites, rewrite("", bundle.Otherwise))
+}

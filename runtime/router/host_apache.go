@@ -84,7 +84,7 @@ func apacheParts(d *hostData) holes {
 	}
 	return holes{
 		"root": d.fill(root, nil), "types": strings.Join(types, "\n"), "decisions": strings.Join(decisions, "\n\n"),
-		"quoted refusal": strings.ReplaceAll(refusal, `"`, `\"`),
+		"quoted refusal": strings.ReplaceAll(methodRefusal, `"`, `\"`),
 	}
 }
 

@@ -97,15 +97,15 @@ func (d *hostData) allFacts() holes {
 		"decisions URL":  d.decisionsURL,
 		"otherwise":      bundle.Otherwise,
 		"extensions":     strings.Join(extensions, "|"),
-		"keep":           forEver[0],   // value of Cache-Control of what exists
-		"forget":         neverKept[0], // and of what does not
-		"allow":          allowed,      // the methods that are not refused
-		"refusal":        refusal,      // and why the others are
+		"keep":           forEver[0],    // value of Cache-Control of what exists
+		"forget":         neverKept[0],  // and of what does not
+		"allow":          allowed,       // the methods that are not refused
+		"refusal":        methodRefusal, // and why the others are
 	}
 }
 
-// refusal is what is answered to a method that no document has.
-var refusal = strings.TrimSuffix(methodNotAllowed, "\n")
+// methodRefusal is what is answered to a method that no document has.
+var methodRefusal = strings.TrimSuffix(methodNotAllowed, "\n")
 
 // fileTypes are the kinds of files that a bundle holds, documents first.
 func fileTypes() []fileType {

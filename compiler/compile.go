@@ -38,7 +38,7 @@ type Result struct {
 func Compile(in Input) (Result, hcl.Diagnostics) {
 	result, _, diags := compileFlow(in, false)
 	if diags.HasErrors() {
-		result.Bundle = nil
+		result.Bundle, result.CallTests = nil, nil
 	}
 	return result, diags
 }
@@ -47,7 +47,7 @@ func Compile(in Input) (Result, hcl.Diagnostics) {
 func compile(in Input) (Result, *flow, hcl.Diagnostics) {
 	result, f, diags := compileFlow(in, true)
 	if diags.HasErrors() {
-		result.Bundle = nil
+		result.Bundle, result.CallTests = nil, nil
 	}
 	return result, f, diags
 }

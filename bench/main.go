@@ -1,6 +1,7 @@
 // Command bench measures ivrc: its compiler against a bare program that does the
-// same work, its server against nginx and Caddy, and both against what people
-// would use instead. Run it in this directory:
+// same work, its server against nginx and Caddy, a deployment against the latency
+// of an account, and all against what people would use instead. Run it in this
+// directory:
 //
 //	go run . [-quick] [-rounds N] [-only compile,serve] [-scratch DIR]
 //
@@ -40,6 +41,7 @@ var parts = []struct {
 	{"start", (*bench).start},
 	{"serve", (*bench).serve},
 	{"memory", (*bench).memory},
+	{"deploy", (*bench).deployment},
 	{"peers", (*bench).peers},
 }
 
@@ -51,7 +53,7 @@ func main() {
 	var only string
 	flag.BoolVar(&b.quick, "quick", false, "small configurations only")
 	flag.IntVar(&b.rounds, "rounds", 5, "how often each program runs")
-	flag.StringVar(&only, "only", "", "the parts to run, with commas between: compile scale stages cores start serve memory peers")
+	flag.StringVar(&only, "only", "", "the parts to run, with commas between: compile scale stages cores start serve memory deploy peers")
 	flag.StringVar(&b.scratch, "scratch", "", "where to write (default: a directory in memory if there is one)")
 	flag.Parse()
 	os.Exit(b.main(only))
@@ -111,6 +113,7 @@ func (b *bench) prepare() error {
 		{"hello", ".", "./hello"},
 		{"stages", ".", "./stages"},
 		{"heap", ".", "./heap"},
+		{"deploy", ".", "./deploy"},
 	} {
 		fmt.Fprintf(os.Stderr, "building %s …\n", p.name)
 		cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.bin(p.name), p.of)

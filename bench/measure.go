@@ -132,7 +132,7 @@ func (s samples) timesWall(other samples) float64 {
 	return median(ratios)
 }
 
-func each[T any](s samples, get func(sample) T) []T {
+func each[S, T any](s []S, get func(S) T) []T {
 	values := make([]T, len(s))
 	for i := range s {
 		values[i] = get(s[i])

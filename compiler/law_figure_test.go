@@ -42,7 +42,7 @@ func smalls() *rapid.Generator[*small] {
 			return rapid.SampledFrom([]string{"One.", "This one takes longer to be spoken.", "Sorry, 1, 2, 3."}).Draw(t, label)
 		}
 		ends := []string{"voicemail.desk", "message.bye", "ring_group.desk"}
-		if rapid.Bool().Draw(t, "queue") {
+		if rapid.IntRange(0, 3).Draw(t, "queue") == 3 {
 			c.queue = true
 			ends = append(ends, "queue.desk")
 		}

@@ -44,7 +44,7 @@ func (s *serving) supply(ctx context.Context, location string) (*supply, error) 
 	p := s.program
 	switch {
 	case isStore(location, p.path(location)):
-		return s.storeSource(ctx, location)
+		return s.storeSupply(ctx, location)
 	case isBundle(p.path(location)):
 		return &supply{read: s.bundleReader(location), every: s.poll, close: func() {}}, nil
 	}
@@ -67,8 +67,8 @@ func (s *serving) supply(ctx context.Context, location string) (*supply, error) 
 	return src, nil
 }
 
-// storeSource opens a store and the copy of it.
-func (s *serving) storeSource(ctx context.Context, location string) (*supply, error) {
+// storeSupply opens a store and the copy of it.
+func (s *serving) storeSupply(ctx context.Context, location string) (*supply, error) {
 	p := s.program
 	if path, ok := strings.CutPrefix(location, "dir:"); ok {
 		location = path
@@ -76,17 +76,16 @@ func (s *serving) storeSource(ctx context.Context, location string) (*supply, er
 	if !strings.Contains(location, "://") {
 		location = p.path(location)
 	}
-	store, err := deploy.OpenStore(ctx, location, p.env, nil)
-	if err != nil {
-		return nil, err
-	}
 	var copied deploy.Store
 	if s.cache != "" {
+		var err error
 		if copied, err = deploy.OpenStore(ctx, "dir:"+p.path(s.cache), p.env, nil); err != nil {
 			return nil, fmt.Errorf("-cache: %w", err)
 		}
 	}
-	mirror := deploy.NewMirror(store, copied)
+	mirror := deploy.NewMirror(func(ctx context.Context) (deploy.Store, error) {
+		return deploy.OpenStore(ctx, location, p.env, nil)
+	}, copied)
 	return &supply{read: mirror.Read, copy: mirror.Copy, every: s.poll, close: func() {}}, nil
 }
 

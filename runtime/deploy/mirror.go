@@ -26,22 +26,27 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
 // A Mirror reads the releases of a store to serve them. It is for one goroutine.
 type Mirror struct {
-	store  Store
+	open   func(context.Context) (Store, error)
+	store  Store           // nil until it could be opened
 	copied Store           // nil if there is no copy
 	known  map[string]bool // releases that were returned last; nil if none ever was
 	latest string          // the one of them that was current
 }
 
-// NewMirror returns a mirror of a store. Unless copied is nil, [Mirror.Copy]
-// writes there, and [Mirror.Read] reads there what the store need not be asked
-// for.
-func NewMirror(store, copied Store) *Mirror { return &Mirror{store: store, copied: copied} }
+// NewMirror returns a mirror of a store, which is opened when it is first read:
+// that may fail for want of credentials, which some machines fetch over the
+// network. Unless copied is nil, [Mirror.Copy] writes there, and [Mirror.Read]
+// reads there what the store need not be asked for.
+func NewMirror(open func(context.Context) (Store, error), copied Store) *Mirror {
+	return &Mirror{open: open, copied: copied}
+}
 
 // A Reading is what a mirror found in a store.
 type Reading struct {
@@ -60,8 +65,8 @@ type Reading struct {
 // of a file that is served already, or nil; it is not read again then. As long
 // as nothing was read from the store yet and it cannot be, its copy is read.
 func (m *Mirror) Read(ctx context.Context, have func(*bundle.File) []byte) (*Reading, error) {
-	r, err := m.read(ctx, m.store, have)
-	if err == nil || m.known != nil || m.copied == nil {
+	r, err := m.readStore(ctx, have)
+	if err == nil || m.known != nil || m.copied == nil || ctx.Err() != nil {
 		return r, err
 	}
 	r, copyErr := m.read(ctx, m.copied, have)
@@ -73,9 +78,30 @@ func (m *Mirror) Read(ctx context.Context, have func(*bundle.File) []byte) (*Rea
 	return r, nil
 }
 
+// listPatience is how long the store may take to list its releases, where there
+// is a copy to start from instead. Callers are waiting.
+const listPatience = 10 * time.Second
+
+// readStore opens the store and reads it.
+func (m *Mirror) readStore(ctx context.Context, have func(*bundle.File) []byte) (*Reading, error) {
+	if m.store == nil {
+		store, err := m.open(ctx)
+		if err != nil {
+			return nil, err
+		}
+		m.store = store
+	}
+	return m.read(ctx, m.store, have)
+}
+
 // read reads the releases of the store, or of the copy.
 func (m *Mirror) read(ctx context.Context, from Store, have func(*bundle.File) []byte) (*Reading, error) {
-	held, err := list(ctx, from)
+	listing, done := ctx, func() {}
+	if m.copied != nil {
+		listing, done = context.WithTimeout(ctx, listPatience)
+	}
+	held, err := list(listing, from)
+	done()
 	if err != nil {
 		return nil, err
 	}

@@ -59,7 +59,7 @@ func TestMirrorWithFaults(t *testing.T) {
 		one, two := sold("one", "menu.a-1/menu-1.xml"), sold("two", "menu.a-2/menu-1.xml")
 		s.apply(one)
 		failing := &failing{Store: s}
-		m := &served{t: t, mirror: NewMirror(failing, nil), files: map[string][]byte{}}
+		m := &served{t: t, mirror: NewMirror(opens(failing), nil), files: map[string][]byte{}}
 		m.expect("one")
 		s.apply(two)
 		failing.left.Store(int32(at + 1))

@@ -108,8 +108,13 @@ type served struct {
 	names  []string          // of the bundles that were read last
 }
 
+// opens opens a store.
+func opens(s Store) func(context.Context) (Store, error) {
+	return func(context.Context) (Store, error) { return s, nil }
+}
+
 func serveShop(t *testing.T, s *shop, copied Store) *served {
-	return &served{t: t, mirror: NewMirror(s, copied), files: map[string][]byte{}}
+	return &served{t: t, mirror: NewMirror(opens(s), copied), files: map[string][]byte{}}
 }
 
 // read reads, checks that every bundle is whole, and copies.
@@ -227,7 +232,7 @@ func TestMirrorMeetsGarbageCollection(t *testing.T) {
 		collected := &collected{Store: s, at: key, remove: func() {
 			s.remove(releaseKey(two.Manifest.Digest), "public/menu.a-2/menu-1.xml")
 		}}
-		m := &served{t: t, mirror: NewMirror(collected, nil), files: map[string][]byte{}}
+		m := &served{t: t, mirror: NewMirror(opens(collected), nil), files: map[string][]byte{}}
 		if r := m.expect("one"); len(r.Damaged) != 0 {
 			t.Errorf("at %s: %v", key, r.Damaged)
 		}
@@ -305,6 +310,28 @@ func TestMirrorStartsFromItsCopy(t *testing.T) {
 			t.Errorf("%s was read from the store, although the copy has it", key)
 		}
 	}
+}
+
+// Where not even the credentials can be had, the copy is served until they can.
+func TestMirrorOpensTheStoreLater(t *testing.T) {
+	s := newShop(t)
+	copied := bucketStore{newFakeBucket(time.Now)}
+	s.apply(sold("one", "menu.a-1/menu-1.xml"))
+	serveShop(t, s, copied).expect("one")
+	problem := errors.New("there are no credentials")
+	open := func(context.Context) (Store, error) { return s, problem }
+	m := serveShop(t, s, copied)
+	m.mirror.open = open
+	if r := m.expect("one"); !errors.Is(r.Away, problem) {
+		t.Errorf("away is %v", r.Away)
+	}
+	if _, err := NewMirror(open, nil).Read(t.Context(), nil); !errors.Is(err, problem) {
+		t.Errorf("without a copy: %v", err)
+	}
+	problem = nil
+	s.apply(sold("two", "menu.a-2/menu-1.xml"))
+	m.mirror.open = func(context.Context) (Store, error) { return s, nil }
+	m.expect("two", "one")
 }
 
 // The copy holds what the store holds, no more, and mends itself.

@@ -6,12 +6,19 @@ GO ?= go
 .PHONY: demo test hosts soak check bench fuzz golden docs
 
 # Build the program, compile the example, and call it: both people in sales are
-# busy, the caller waits in the queue, and leaves a message.
+# busy, the caller waits in the queue, and leaves a message. Then deploy a copy of
+# it to an emulated account and a local directory, change the menu, and see what
+# callers would notice.
 demo:
 	$(GO) build -o ivrc .
 	./ivrc validate examples/zillum
 	./ivrc build -o dist examples/zillum
 	./ivrc simulate -press '1, speak 20s' -callee alice=busy -callee bob=busy examples/zillum
+	rm -rf demo && mkdir demo && cp examples/zillum/main.ivr.hcl demo
+	./ivrc plan -sandbox -out=demo/calls.plan demo
+	./ivrc apply -config=demo -sandbox demo/calls.plan
+	sed 's/label = "Sales"/label = "Sales and orders"/' examples/zillum/main.ivr.hcl > demo/main.ivr.hcl
+	./ivrc plan -sandbox demo
 
 # The race detector is slow and takes memory, so that the crash matrix of apply,
 # its races, mutants and crowds of callers are only sampled under it, and hostile

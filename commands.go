@@ -115,7 +115,7 @@ func (p *program) change(directory string) error {
 	case !info.IsDir():
 		return fmt.Errorf("-chdir: %s is not a directory", directory)
 	}
-	p.directory = p.path(directory)
+	p.directory, p.chdir = p.path(directory), directory
 	return nil
 }
 

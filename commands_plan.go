@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -38,7 +39,7 @@ func (p *program) planCommand() *cobra.Command {
 			if d.asJSON {
 				format = "json"
 			}
-			if err := p.showPlan(format, plan, out); err != nil {
+			if err := p.showPlan(format, plan, d.saved(directoryArgument(args), out)); err != nil {
 				return err
 			}
 			if detailed && !plan.Empty() {
@@ -54,9 +55,38 @@ func (p *program) planCommand() *cobra.Command {
 	return cmd
 }
 
+// A savedPlan is a plan that was saved, and how it is applied from here.
+type savedPlan struct{ file, command, with string }
+
+// saved says how to apply a plan that these options made.
+func (d *deployment) saved(directory, file string) savedPlan {
+	words := []string{"ivrc"}
+	if d.program.chdir != "" {
+		words = append(words, "-chdir="+d.program.chdir)
+	}
+	words = append(words, "apply")
+	if directory != "." {
+		words = append(words, "-config="+directory)
+	}
+	if d.sandboxFile == defaultSandbox {
+		words = append(words, "-sandbox")
+	} else if d.sandboxFile != "" {
+		words = append(words, "-sandbox="+d.sandboxFile)
+	}
+	if d.store != "" {
+		words = append(words, "-store="+d.store)
+	}
+	s := savedPlan{file: file, command: strings.Join(append(words, file), " ")}
+	if len(d.assignments) > 0 {
+		s.with = " with the same variables"
+	}
+	return s
+}
+
 // An applying is the options of apply.
 type applying struct {
 	deployment
+	config               string // the directory of the configuration of a saved plan
 	approve, input, mass bool
 }
 
@@ -75,11 +105,15 @@ func (p *program) applyCommand() *cobra.Command {
 			if info, err := os.Stat(p.path(argument)); err == nil && !info.IsDir() {
 				return a.applyFile(cmd.Context(), argument)
 			}
+			if cmd.Flags().Changed("config") {
+				return errors.New("-config goes with a saved plan; without one, give the directory alone")
+			}
 			return a.applyNow(cmd.Context(), argument)
 		},
 	}
 	a.flags(cmd)
 	a.lockFlags(cmd)
+	cmd.Flags().StringVar(&a.config, "config", ".", "with a PLAN: the configuration in `DIR` that it was made from")
 	cmd.Flags().BoolVar(&a.approve, "auto-approve", false, "do not ask")
 	cmd.Flags().BoolVar(&a.input, "input", true, "ask on a terminal")
 	cmd.Flags().BoolVar(&a.mass, "allow-mass-change", false, "repoint more than 30 % of ten or more numbers at once")
@@ -101,7 +135,7 @@ func (a *applying) applyNow(ctx context.Context, directory string) error {
 			return err
 		}
 		if !a.asJSON {
-			if err := a.program.showPlan("text", plan, ""); err != nil {
+			if err := a.program.showPlan("text", plan, savedPlan{}); err != nil {
 				return err
 			}
 		}
@@ -136,7 +170,7 @@ func (a *applying) applyFile(ctx context.Context, file string) error {
 	if plan.MassChange() && !a.mass {
 		return errMassChange
 	}
-	s, err := a.open(ctx, ".")
+	s, err := a.open(ctx, a.config)
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,7 @@ type program struct {
 	environment    []string          // NAME=VALUE
 	network        http.RoundTripper // for Twilio, the store and the public host; nil is the network
 	directory      string            // that relative paths start from, "" is the process's own
+	chdir          string            // how -chdir named it
 	terminal       bool              // stdout is a terminal
 	keyboard       bool              // somebody can answer questions
 	width          int               // of the terminal, in columns

@@ -16,7 +16,7 @@ import (
 const maxMarkdown = 65_535
 
 // showPlan writes a plan in the format that was asked for.
-func (p *program) showPlan(format string, plan *deploy.Plan, saved string) error {
+func (p *program) showPlan(format string, plan *deploy.Plan, saved savedPlan) error {
 	switch format {
 	case "json":
 		_, err := p.stdout.Write(plan.Save())
@@ -38,7 +38,7 @@ func (p *program) showPlan(format string, plan *deploy.Plan, saved string) error
 }
 
 // showPlanText writes a plan for people.
-func (p *program) showPlanText(plan *deploy.Plan, saved string) {
+func (p *program) showPlanText(plan *deploy.Plan, saved savedPlan) {
 	out := p.stdout
 	if plan.Empty() {
 		fmt.Fprintln(out, p.paint(green, "No changes.")+" Twilio and the store match the configuration.")
@@ -53,8 +53,8 @@ func (p *program) showPlanText(plan *deploy.Plan, saved string) {
 		fmt.Fprintln(out)
 	}
 	fmt.Fprintln(out, p.paint(bold, planSummary(plan)))
-	if saved != "" {
-		fmt.Fprintf(out, "\nSaved the plan to: %s\n\nTo perform exactly these actions, run:\n    ivrc apply %s\n", saved, saved)
+	if saved.file != "" {
+		fmt.Fprintf(out, "\nSaved the plan to: %s\n\nTo perform exactly these actions, run%s:\n    %s\n", printable(saved.file), saved.with, printable(saved.command))
 	} else if p.env("IVRC_IN_AUTOMATION") == "" && p.terminal {
 		fmt.Fprintln(out, "\nWithout -out, apply plans anew; what it does then can differ from this.")
 	}
@@ -109,7 +109,11 @@ func (p *program) showChange(c deploy.PlanChange) {
 	s := signs[c.Action]
 	fmt.Fprintf(p.stdout, "  %s\n  %s %s\n", p.paint(bold, "# "+printable(c.Address.String())+" "+s.words), p.paint(s.color, s.sign), printable(c.Address.String()))
 	for _, a := range c.Attributes {
-		fmt.Fprintf(p.stdout, "      %s %-21s = %q -> %q\n", p.paint(s.color, s.sign), a.Name, printable(a.Old), printable(a.New))
+		values := fmt.Sprintf("%q -> %q", printable(a.Old), printable(a.New))
+		if c.Action == "create" {
+			values = fmt.Sprintf("%q", printable(a.New))
+		}
+		fmt.Fprintf(p.stdout, "      %s %-21s = %s\n", p.paint(s.color, s.sign), a.Name, values)
 	}
 }
 

@@ -112,11 +112,12 @@ func (d *Deployment) Apply(ctx context.Context, lock *Lock, p *Plan, b *bundle.B
 
 // upload puts the missing files into the store, and the manifest last.
 func (d *Deployment) upload(ctx context.Context, p *Plan, b *bundle.Bundle) error {
-	files := storedFiles(b)
+	files, manifest := storedFiles(b), releaseKey(p.Release)
+	keys := slices.DeleteFunc(slices.Clone(p.Uploads), func(key string) bool { return key == manifest })
 	var mutex sync.Mutex
 	done := 0
-	err := inParallel(ctx, max(4*d.Parallel, 1), len(p.Uploads), func(ctx context.Context, i int) error {
-		key := p.Uploads[i]
+	err := inParallel(ctx, max(4*d.Parallel, 1), len(keys), func(ctx context.Context, i int) error {
+		key := keys[i]
 		data, ok := files[key]
 		if !ok {
 			return &Refusal{Reason: "the plan names a file that the bundle does not hold: " + key}
@@ -133,7 +134,7 @@ func (d *Deployment) upload(ctx context.Context, p *Plan, b *bundle.Bundle) erro
 	if err != nil {
 		return fmt.Errorf("uploading stopped, and no number was touched: %w", err)
 	}
-	return d.put(ctx, releaseKey(p.Release), b.Private()["bundle.json"])
+	return d.put(ctx, manifest, files[manifest])
 }
 
 // put writes a file that never changes. That it is there already is fine.
@@ -161,9 +162,7 @@ func storedFiles(b *bundle.Bundle) map[string][]byte {
 		files["public/"+name] = data
 	}
 	for name, data := range b.Private() {
-		if name != "bundle.json" {
-			files["private/"+name] = data
-		}
+		files[privateKey(b, name)] = data
 	}
 	return files
 }

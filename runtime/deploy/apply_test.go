@@ -7,7 +7,9 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -245,5 +247,41 @@ func TestReleasesOfOneSecond(t *testing.T) {
 		if r.Release != applied[i] || !r.At.Equal(records[0].At) {
 			t.Errorf("record %d is of %.12s at %v, want %.12s", i, r.Release, r.At, applied[i])
 		}
+	}
+}
+
+// Whatever somebody removes from the store comes back with the next apply, which
+// moves no number for it; and then the release is whole again.
+func TestWhatWasRemovedComesBack(t *testing.T) {
+	numbers := phones(2)
+	b := testBundle(numbers, []string{"sales"}, "words")
+	for name, removed := range map[string]string{
+		"documents": "public/", "descriptions": "private/components/", "manifest": "private/releases/", "records": "private/applied/", "everything": "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			th := staged(t, b, numbers)
+			p := th.process(t, "a")
+			maps.DeleteFunc(th.store.objects, func(key string, _ memoryObject) bool { return strings.HasPrefix(key, removed) })
+			asked := len(th.account.Requests())
+			if err := p.apply(t.Context(), b); err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range th.account.Requests()[asked:] {
+				if r.Method != http.MethodGet {
+					t.Errorf("%s %s was asked of the account", r.Method, r.Path)
+				}
+			}
+			finished(t, th, b, 1)
+			if name == "records" {
+				return // of which nothing is known
+			}
+			records, err := Releases(t.Context(), th.store)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := LoadRelease(t.Context(), th.store, records[len(records)-1].Release); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }

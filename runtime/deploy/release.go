@@ -18,6 +18,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
 // A Record is one apply.
@@ -47,11 +49,19 @@ func (r *Record) key() string {
 // releaseKey is where the manifest of a release is kept.
 func releaseKey(release string) string { return "private/releases/" + release + ".json" }
 
+// privateKey is where a private file of a bundle is kept.
+func privateKey(b *bundle.Bundle, name string) string {
+	if name == "bundle.json" {
+		return releaseKey(b.Manifest.Digest)
+	}
+	return "private/" + name
+}
+
 // parseRecord reads a record.
 func parseRecord(data []byte) (*Record, error) {
 	var r Record
 	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, fmt.Errorf("the record of a release is damaged: %w", err)
+		return nil, fmt.Errorf("the record of a release is damaged: %w. Remove it; what is lost with it is how numbers were answered before they were adopted then", err)
 	}
 	if major, _, _ := strings.Cut(r.FormatVersion, "."); major != "1" {
 		return nil, fmt.Errorf("the record of a release has the format version %q; this program reads 1", r.FormatVersion)

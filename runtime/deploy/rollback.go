@@ -23,7 +23,7 @@ func isNotFound(err error) bool { return errors.Is(err, ErrNotFound) }
 func LoadRelease(ctx context.Context, store Store, release string) (*bundle.Bundle, error) {
 	data, _, err := store.Get(ctx, releaseKey(release))
 	if isNotFound(err) {
-		return nil, fmt.Errorf("the store holds no release %.12s; ivrc releases lists those that it holds", release)
+		return nil, fmt.Errorf("the release %.12s was applied, and is not in the store any longer. Choose another one that ivrc releases lists, or apply the configuration, which puts what is missing back", release)
 	}
 	if err != nil {
 		return nil, err

@@ -153,7 +153,7 @@ func (w *wanting) queues(named []bundle.Queue) {
 }
 
 // objects lists the files of a bundle by their keys in the store, without the
-// record of the release, which is written last.
+// manifest of the release, which is written last.
 func objects(b *bundle.Bundle) map[string]Object {
 	files := map[string]Object{}
 	for _, f := range b.Manifest.Files {

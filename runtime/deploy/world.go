@@ -81,8 +81,10 @@ func readRecords(ctx context.Context, store Store, entries []Entry) ([]*Record, 
 		if err != nil {
 			return err
 		}
-		records[i], err = parseRecord(data)
-		return err
+		if records[i], err = parseRecord(data); err != nil {
+			return fmt.Errorf("%s in %s: %w", keys[i], store, err)
+		}
+		return nil
 	})
 	return records, err
 }
@@ -111,10 +113,24 @@ func (w *World) Plan(ctx context.Context, store Store, b *bundle.Bundle, t Targe
 	}
 	notices = append(notices, letGo(w.State, want, t)...)
 	p := NewPlan(w.State, want, b, t, t.storeName(store), notices)
+	w.restore(p, b)
 	if len(p.Changes) > 0 {
 		p.Unproven, err = w.unproven(ctx, store, b, p.Uploads)
 	}
 	return p, nil, err
+}
+
+// restore plans to put the manifest back of the release that is deployed, if it
+// was removed. Of a release that is not deployed yet, it is no reason to apply.
+func (w *World) restore(p *Plan, b *bundle.Bundle) {
+	key := releaseKey(p.Release)
+	there := slices.ContainsFunc(w.entries, func(e Entry) bool { return e.Key == key })
+	if there || len(w.Records) == 0 || w.Records[len(w.Records)-1].Release != p.Release {
+		return
+	}
+	p.Uploads = append(p.Uploads, key)
+	slices.Sort(p.Uploads)
+	p.UploadBytes += int64(len(b.Private()["bundle.json"]))
 }
 
 // unproven lists the public files that are in the store already, and that have

@@ -165,6 +165,10 @@ func setting(b bundle.Block, name string) string {
 	return ""
 }
 
+// maxCallers is the setting of a queue that is told from the account's queues;
+// see queueSizes.
+const maxCallers = "max_callers"
+
 // settings compares what is set.
 func (c *comparison) settings(a, b bundle.Block) {
 	old, new := map[string]string{}, map[string]string{}
@@ -175,7 +179,7 @@ func (c *comparison) settings(a, b bundle.Block) {
 		new[s.Name] = s.Value
 	}
 	for _, name := range union(old, new) {
-		if old[name] == new[name] || slices.Contains(ringSettings, name) {
+		if old[name] == new[name] || slices.Contains(ringSettings, name) || name == maxCallers {
 			continue
 		}
 		n := Notice{Block: b.Address, What: "setting", Name: name, Old: old[name], New: new[name]}

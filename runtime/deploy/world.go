@@ -182,7 +182,24 @@ func (w *World) notices(ctx context.Context, store Store, b *bundle.Bundle, t Ta
 	if err != nil {
 		return nil, err
 	}
-	return append(notices, Behaviour(live, next, starts)...), nil
+	return slices.Concat(notices, Behaviour(live, next, starts), w.queueSizes(b)), nil
+}
+
+// queueSizes says of the queues that are there how many callers may wait in them
+// from now on. It is a setting of the queue at Twilio and stands in no document,
+// so that no directory tells.
+func (w *World) queueSizes(b *bundle.Bundle) []Notice {
+	var notices []Notice
+	for _, q := range b.Manifest.Queues {
+		have, exists := w.State[Address{KindQueue, q.FriendlyName}].(Queue)
+		if !exists || have.MaxSize == q.MaxSize {
+			continue
+		}
+		old, new := fmt.Sprint(have.MaxSize), fmt.Sprint(q.MaxSize)
+		notices = append(notices, Notice{Block: "queue." + q.Name, What: "setting", Name: maxCallers, Old: old, New: new,
+			Text: fmt.Sprintf("%s was %s; will be %s", maxCallers, old, new)})
+	}
+	return notices
 }
 
 // letGo says of the numbers that are let go who answers their callers then.

@@ -112,7 +112,7 @@ func (p *proof) late(m *menu) {
 func (p *proof) options(m *menu) {
 	if m.audioPrompt == nil && len(m.options) > findOptions.Threshold {
 		heard := p.speaking(m.spokenPrompt(p.model.project.texts))
-		p.report(findOptions.Code, m.at, "This menu has %d options, and a caller who needs the last one listens for about %s. Put those first that most callers need, and the rest into a submenu; or say why they belong together: # ivrc:ignore %s REASON.", len(m.options), about(heard), findOptions.Code)
+		p.report(findOptions.Code, m.at, "This menu has %d options, and a caller who needs the last one listens for about %s. Put those first that most callers need, and the rest into a submenu; or say on the line above why they belong together: # ivrc:ignore %s REASON.", len(m.options), about(heard), findOptions.Code)
 	}
 }
 

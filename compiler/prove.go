@@ -160,7 +160,7 @@ func (p *proof) queues() {
 	}
 	for _, s := range p.starts {
 		if line, ok := s.to.(*agentsLine); ok && !s.anonymous {
-			p.report("IVR606", s.at, "Whoever calls this number is connected to the callers of %s. Use a number that is published nowhere, and say so: # ivrc:ignore IVR606 unlisted.", line.queue.address())
+			p.report("IVR606", s.at, "Whoever calls this number is connected to the callers of %s. Use a number that is published nowhere, and say so on the line above: # ivrc:ignore IVR606 unlisted.", line.queue.address())
 		}
 	}
 }

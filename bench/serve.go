@@ -51,7 +51,9 @@ func (b *bench) serve() error {
 		"Every server runs on core "+serverCore+" (one process, one worker, GOMAXPROCS=1), wrk with one thread on core "+loadCore+".\n"+
 		"They are asked in turn, in "+fmt.Sprint(min(b.rounds, 3))+" rounds. CPU time of the server from /proc/PID/stat.\n\n"+
 		"\"nginx if, rewrite\" is what people write: `if ($arg_Digits) { rewrite … }`, sendfile on, no access log unless it says so.\n"+
-		"The others choose the file with a map of the closed list and try_files.")
+		"\"map, try_files\" chooses the file with a map of the closed list; \"ivrc router\" is the configuration that\n"+
+		"`ivrc router` writes, which does all that `ivrc serve` does: repeated parameters, other decisions, refusals. The\n"+
+		"shorter ones do less. Caddy has no access log.")
 	servers := b.servers(out)
 	for _, s := range servers {
 		if err := s.start(b); err != nil {
@@ -161,8 +163,10 @@ func (b *bench) served(servers []*server) {
 		b.atMost("CPU a request, ivrc without log / nginx (if, rewrite; no log)", times(servers[1], nginx), 1.3, " ×")
 		b.atMost("CPU a request, ivrc serve / nginx (if, rewrite; access log)", times(servers[0], find("nginx if, rewrite, access log")), 1.3, " ×")
 	}
-	if caddy := find("caddy rewrite, file_server"); caddy != nil {
-		b.atLeast("CPU a request, Caddy / ivrc serve", times(caddy, servers[0]), 4, " ×")
+	if caddy := find(caddyRouted); caddy != nil {
+		b.atLeast("CPU a request, Caddy (ivrc router) / ivrc without log", times(caddy, servers[1]), 4, " ×")
+	} else if caddy := find(caddyRewrite); caddy != nil {
+		b.atLeast("CPU a request, Caddy (rewrite) / ivrc without log", times(caddy, servers[1]), 4, " ×")
 	}
 }
 

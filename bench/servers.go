@@ -104,11 +104,63 @@ func (b *bench) servers(out string) []*server {
 		b.note("%s", err)
 	}
 	if _, err := installed("caddy"); err == nil {
-		list = append(list, b.caddy(18107, out))
+		list = append(list, b.caddy(caddyRewrite, 18107, out, caddySimple))
+		if rule, err := b.routed("caddy", 18109, out); err == nil {
+			list = append(list, b.caddy(caddyRouted, 18109, out, "import "+rule+"/ivrc.caddy"))
+		} else {
+			b.note("%s", err)
+		}
 	} else {
 		b.note("%s", err)
 	}
+	if rule, err := b.routed("nginx", 18110, out); err == nil && len(list) > 2 {
+		s := b.nginx("nginx, ivrc router", 18110, out, "off", "on", "\ninclude "+rule+"/ivrc-server.conf;")
+		text, err := os.ReadFile(b.path("nginx18110", "nginx.conf"))
+		if err == nil { // its maps, and no root but its own
+			changed := strings.NewReplacer("root "+out+"/public;", "", "charset utf-8;", "include "+rule+"/ivrc-maps.conf;", "add_header Cache-Control \"public, max-age=31536000, immutable\";", "").Replace(string(text))
+			err = os.WriteFile(b.path("nginx18110", "nginx.conf"), []byte(changed), 0o644)
+		}
+		if err == nil {
+			list = append(list, s)
+		}
+	}
 	return list
+}
+
+// The two Caddys.
+const (
+	caddyRewrite = "caddy rewrite, file_server"
+	caddyRouted  = "caddy, ivrc router"
+)
+
+// routed writes the configuration that ivrc itself writes for a host, and returns
+// its folder.
+func (b *bench) routed(host string, port int, out string) (string, error) {
+	directory := b.path("routed" + host)
+	if err := os.MkdirAll(directory, 0o755); err != nil {
+		return "", err
+	}
+	text := fmt.Sprintf(`
+project "bench" {}
+hosting {
+  base_url = "http://127.0.0.1:%d"
+  store    = %q
+  router   = %q
+}
+number "front" {
+  phone_number = "+14155550110"
+  to           = message.hours
+}
+message "hours" { text = "We are open from nine to five." }
+`, port, out, host)
+	if err := os.WriteFile(directory+"/main.ivr.hcl", []byte(text), 0o644); err != nil {
+		return "", err
+	}
+	said, err := exec.Command(b.bin("ivrc"), "router", host, "-o", directory+"/etc", directory).CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w: ivrc router %s: %s", errSkipped, host, said)
+	}
+	return directory + "/etc", nil
 }
 
 // The rule in nginx, as people write it. Any value of Digits gets into a path.
@@ -158,16 +210,9 @@ http {
 	return &server{name: name, port: port, command: []string{"nginx", "-p", directory, "-e", "stderr", "-c", directory + "/nginx.conf"}}
 }
 
-// caddy is Caddy with the closed list of values.
-func (b *bench) caddy(port int, out string) *server {
-	directory := b.path("caddy")
-	_ = os.MkdirAll(directory, 0o755)
-	text := strings.NewReplacer("PORT", strconv.Itoa(port), "OUT", out).Replace(`
-{
-	admin off
-	auto_https off
-}
-http://127.0.0.1:PORT {
+// The rule in Caddy, as people write it: a parameter that is there twice, or
+// encoded in another way, is not told apart.
+const caddySimple = `
 	root * OUT/public
 	map {query.Digits} {answer} {
 		~^[0-9]$ "${0}"
@@ -179,11 +224,23 @@ http://127.0.0.1:PORT {
 	rewrite @decision {re.d.1}.{answer}.xml
 	header Content-Type "text/xml; charset=utf-8"
 	header Cache-Control "public, max-age=31536000, immutable"
-	file_server
+	file_server`
+
+// caddy is Caddy without an access log.
+func (b *bench) caddy(name string, port int, out, rule string) *server {
+	directory := b.path(fmt.Sprint("caddy", port))
+	_ = os.MkdirAll(directory, 0o755)
+	text := strings.NewReplacer("RULE", rule, "PORT", strconv.Itoa(port)).Replace(`
+{
+	admin off
+	auto_https off
+}
+http://127.0.0.1:PORT {
+RULE
 }
 `)
-	_ = os.WriteFile(directory+"/Caddyfile", []byte(text), 0o644)
-	return &server{name: "caddy rewrite, file_server", port: port,
+	_ = os.WriteFile(directory+"/Caddyfile", []byte(strings.ReplaceAll(text, "OUT", out)), 0o644)
+	return &server{name: name, port: port,
 		command: []string{"caddy", "run", "--config", directory + "/Caddyfile", "--adapter", "caddyfile"},
 		env:     []string{"XDG_CONFIG_HOME=" + directory, "XDG_DATA_HOME=" + directory, "HOME=" + directory}}
 }

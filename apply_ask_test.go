@@ -6,14 +6,14 @@ import (
 	"testing"
 )
 
-// An answer is what somebody types when apply asks, and what they do before.
-type answer struct {
+// A typedAnswer is what somebody types when apply asks, and what they do before.
+type typedAnswer struct {
 	text   string
 	before func()
 	asked  bool
 }
 
-func (a *answer) Read(p []byte) (int, error) {
+func (a *typedAnswer) Read(p []byte) (int, error) {
 	if a.asked {
 		return 0, io.EOF
 	}
@@ -41,7 +41,7 @@ func TestApplyAsks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCanary(t)
-			in := &answer{text: test.text}
+			in := &typedAnswer{text: test.text}
 			if test.meddle {
 				in.before = func() {
 					if err := c.stage.account.Edit("+14155550100", map[string][]string{"VoiceUrl": {"https://elsewhere.example/"}}); err != nil {

@@ -107,6 +107,7 @@ func (s *shell) console(p *page, f fence) []string {
 type shell struct {
 	t         *testing.T
 	directory string // the current one
+	coverage  string // where processes write their coverage
 	exit      int    // of the last command
 	address   string // of the server, "" if none runs
 }
@@ -119,7 +120,7 @@ func newShell(t *testing.T) *shell {
 	if err := os.CopyFS(filepath.Join(directory, "examples"), os.DirFS("examples")); err != nil {
 		t.Fatal(err)
 	}
-	return &shell{t: t, directory: directory}
+	return &shell{t: t, directory: directory, coverage: t.TempDir()}
 }
 
 func (s *shell) path(name string) string {
@@ -233,7 +234,9 @@ func shellWords(command string) []string {
 // ivrc runs the program, in a process that is started where a reader would be.
 func (s *shell) ivrc(args, environment []string) (string, error) {
 	cmd := exec.CommandContext(s.t.Context(), "ivrc", args...)
-	cmd.Dir, cmd.Env = s.directory, append(environment, "GORACE=atexit_sleep_ms=10")
+	// Under the race detector a process waits before it ends, and under coverage it
+	// complains of having no place to write to.
+	cmd.Dir, cmd.Env = s.directory, append(environment, "GORACE=atexit_sleep_ms=10", "GOCOVERDIR="+s.coverage)
 	output, err := cmd.CombinedOutput()
 	if _, ended := err.(*exec.ExitError); err != nil && !ended {
 		return "", err

@@ -50,7 +50,7 @@ func TestCutsAddUp(t *testing.T) {
 	for _, test := range cuttable {
 		t.Run(test.name, rapid.MakeCheck(func(t *rapid.T) {
 			clip := mustRead(t, []byte(test.file))
-			frame := frameTime(clip, 1)
+			frame := frameTime(clip, 1) + 1 // where that is a fraction of a nanosecond more
 			var sum, from time.Duration
 			for from < clip.Duration {
 				to := from + frame + time.Duration(rapid.Int64Range(0, int64(clip.Duration)).Draw(t, "length"))

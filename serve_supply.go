@@ -137,6 +137,7 @@ func newFeed(s *supply, first *deploy.Reading, logger *slog.Logger) *feed {
 
 // follow reads until the context ends.
 func (f *feed) follow(ctx context.Context) {
+	giveBack() // what the first reading took
 	switch {
 	case f.watch != nil:
 		f.watch(f)
@@ -157,6 +158,7 @@ func (f *feed) again(ctx context.Context) {
 		f.metrics.Reloaded(router.Switched)
 		f.logger.Info("switched", slog.String("bundle", reading.Bundles[0].Manifest.Digest), slog.Int("releases", len(reading.Bundles)))
 		f.settle(ctx, reading)
+		giveBack()
 	default:
 		f.metrics.Reloaded(router.Unchanged)
 		f.settle(ctx, reading)

@@ -1,15 +1,17 @@
 // Package router answers calls: it serves the documents of a bundle to Twilio.
 //
 // Its heart is [Route], the one rule of the bundle as a pure function of a
-// URL's path and query. [Handler] applies it to a bundle in memory and can be
-// switched to another one while calls are in progress. [Signature] lets only
-// Twilio's requests through, [Log] writes one line for each request, and
-// [Serve] runs it all with limits on everything:
+// URL's path and query. [Handler] applies it to bundles in memory and can be
+// switched to others while calls are in progress, as by a [Follower]. [Signature]
+// lets only Twilio's requests through, [Observe] writes a line for each request
+// and counts them in [Metrics], and a [Server] runs it all with limits on
+// everything:
 //
 //	h := router.New(b)
 //	signed, err := router.Signature{Tokens: tokens, PublicURL: "https://ivr.example"}.Require(h)
 //	…
-//	err = router.Serve(ctx, listener, router.Log(logger, signed))
+//	server := router.Server{Handler: router.Observe(logger, router.NewMetrics(h), signed)}
+//	err = server.Serve(ctx, listener)
 //
 // Other servers and services can be taught the rule: each [Host] is one, with the
 // configuration that does it.

@@ -42,6 +42,12 @@ type Server struct {
 	stopTimeout time.Duration // a test's
 }
 
+// Serve answers with the defaults of a [Server], and no log.
+func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
+	s := &Server{Handler: h}
+	return s.Serve(ctx, l)
+}
+
 // Open is the number of connections that are open now.
 func (s *Server) Open() int { return int(s.open.Load()) }
 

@@ -159,7 +159,7 @@ func TestServeReportsABrokenListener(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := (&Server{Handler: New(oneDocument())}).Serve(context.Background(), broken{l}); !errors.Is(err, errBroken) {
+	if err := Serve(context.Background(), broken{l}, New(oneDocument())); !errors.Is(err, errBroken) {
 		t.Errorf("got error %v", err)
 	}
 }

@@ -143,6 +143,9 @@ func (s *siege) releases(every time.Duration) {
 	for n := 2; time.Since(begun) < *soak || len(s.heaps) < settled+enough; n++ {
 		<-tick.C
 		s.release(n)
+		for !strings.Contains(fetchText(s.t, s.url+router.ReadyPath), soakRelease(n).Manifest.Digest) {
+			// One that the server has not read yet is not removed: gc waits for a day.
+		}
 		var memory runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&memory)
@@ -161,16 +164,20 @@ func (s *siege) honest(ctx context.Context, seed uint64) {
 		n = max(1, n-random.IntN(3)) // of the newest release, or one in which a call began
 		switch random.IntN(10) {
 		case 0:
-			s.askLong(ctx, transport, n)
+			s.expect(ctx, transport, n, "menu-2.xml", longDocument(n))
 		case 1:
-			s.expect(ctx, transport, "/"+soakFolder(n)+"/menu-1.xml?CallSid=CA1", 200, fmt.Sprintf("<Response><Say>%d</Say></Response>", n))
+			s.expect(ctx, transport, n, "menu-1.xml?CallSid=CA1", fmt.Sprintf("<Response><Say>%d</Say></Response>", n))
 		case 2:
-			s.expect(ctx, transport, "/wp-login.php", 404, "")
+			if response, _, ok := s.get(ctx, transport, "/wp-login.php"); ok && response.StatusCode != 404 {
+				s.fail("a stranger's path is answered with %s", response.Status)
+			}
 		case 3:
-			s.expect(ctx, transport, "/"+soakSound, 200, strings.Repeat("sound", 20_000))
+			if _, body, ok := s.get(ctx, transport, "/"+soakSound); ok && string(body) != strings.Repeat("sound", 20_000) {
+				s.fail("the sound has %d bytes", len(body))
+			}
 		default:
 			key := answers[random.IntN(10)]
-			s.expect(ctx, transport, "/"+soakFolder(n)+"/digits-1?CallSid=CA1&From=%2B14155550199&Digits="+key, 200, fmt.Sprintf("<Response><Say>%d, %s</Say></Response>", n, key))
+			s.expect(ctx, transport, n, "digits-1?CallSid=CA1&From=%2B14155550199&Digits="+key, fmt.Sprintf("<Response><Say>%d, %s</Say></Response>", n, key))
 		}
 	}
 }
@@ -197,23 +204,16 @@ func (s *siege) get(ctx context.Context, transport *http.Transport, target strin
 	return response, body, true
 }
 
-func (s *siege) expect(ctx context.Context, transport *http.Transport, target string, status int, want string) {
-	response, body, ok := s.get(ctx, transport, target)
-	if ok && (response.StatusCode != status || want != "" && string(body) != want) {
-		s.fail("%s: status %d, %.100q, want %d", target, response.StatusCode, body, status)
-	}
-}
-
-// askLong asks for the long document of a release, and looks at all of it.
-func (s *siege) askLong(ctx context.Context, transport *http.Transport, n int) {
-	response, body, ok := s.get(ctx, transport, "/"+soakFolder(n)+"/menu-2.xml")
-	if !ok {
-		return
+// expect asks for a document of a release, and looks at all of it.
+func (s *siege) expect(ctx context.Context, transport *http.Transport, n int, document, want string) {
+	response, body, ok := s.get(ctx, transport, "/"+soakFolder(n)+"/"+document)
+	if !ok || response.StatusCode == 404 && int(s.newest.Load()) > n+10 {
+		return // a busy machine let this client sleep until its release was forgotten
 	}
 	sum := sha256.Sum256(body)
 	tag := `"` + hex.EncodeToString(sum[:]) + `"`
-	if response.StatusCode != 200 || string(body) != longDocument(n) || response.Header.Get("Etag") != tag || response.ContentLength != int64(len(body)) {
-		s.fail("release %d: status %d, %d bytes, %.60q", n, response.StatusCode, len(body), body)
+	if response.StatusCode != 200 || string(body) != want || response.Header.Get("Etag") != tag || response.ContentLength != int64(len(body)) {
+		s.fail("release %d, %s: status %d, %d bytes, %.60q", n, document, response.StatusCode, len(body), body)
 	}
 }
 

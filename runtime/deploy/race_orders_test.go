@@ -155,10 +155,7 @@ func (r *race) kill() {
 // numbers are those of one of the two bundles, and one process says that it
 // succeeded.
 func TestTwoAppliesInEveryOrder(t *testing.T) {
-	if stride > 1 {
-		t.Skip("the schedules of two applies take minutes under the race detector; go test without -race plays them")
-	}
-	t.Parallel()
+	thousandsOfRaces(t)
 	c := contest{numbers: phones(2)}
 	c.old, c.theirs = bundleOf(c.numbers, nil, "old words", nil), bundleOf(c.numbers, nil, "their words", nil)
 	c.mine = bundleOf(c.numbers, []string{"sales"}, "my words", nil)

@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -328,12 +329,20 @@ func menus() contest {
 	}
 }
 
-// Two processes that take turns at random, with pauses at random.
-func TestTwoAppliesAtRandom(t *testing.T) {
+// thousandsOfRaces begins a test that plays many short races.
+func thousandsOfRaces(t *testing.T) {
+	t.Helper()
 	if stride > 1 {
 		t.Skip("the schedules of two applies take minutes under the race detector; go test without -race plays them")
 	}
+	before := debug.SetGCPercent(400) // each leaves garbage, and next to nothing else
+	t.Cleanup(func() { debug.SetGCPercent(before) })
 	t.Parallel()
+}
+
+// Two processes that take turns at random, with pauses at random.
+func TestTwoAppliesAtRandom(t *testing.T) {
+	thousandsOfRaces(t)
 	c := menus()
 	succeeded := 0
 	const seeds = 10_000

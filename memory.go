@@ -15,7 +15,7 @@ import (
 
 // memoryFor is how much memory, in bytes, a compilation of a source of a size
 // takes at most, unless the bundle that it makes is larger. Garbage is collected
-// at every opportunity from five sixths of it on.
+// at every opportunity from three quarters of it on.
 func memoryFor(size int64) int64 { return max(256<<20, 80*size) }
 
 // collectLate sets the garbage collector for a compilation, and returns what sets
@@ -29,7 +29,7 @@ func collectLate(files fs.FS) (back func()) {
 		}
 	}
 	limit := debug.SetMemoryLimit(-1)
-	debug.SetMemoryLimit(min(limit, memoryFor(size)/6*5))
+	debug.SetMemoryLimit(min(limit, memoryFor(size)/4*3))
 	percent := debug.SetGCPercent(400)
 	return func() {
 		debug.SetGCPercent(percent)

@@ -187,6 +187,7 @@ type configuration struct {
 	assignments []compiler.Assignment
 	baseURL     string
 	callTests   bool // compile the call tests, too
+	stays       bool // the program lives on when it has compiled
 	answers     bool // the command answers decisions itself, whatever the hosting block says
 }
 
@@ -253,7 +254,9 @@ func (c *configuration) compile(directory string) (compiler.Result, hcl.Diagnost
 	if err := c.readFiles(); err != nil {
 		return compiler.Result{}, nil, err
 	}
-	defer collectLate(root.FS())()
+	if back := collectLate(root.FS()); c.stays {
+		defer back()
+	}
 	result, diags := compiler.Compile(compiler.Input{
 		Files:   root.FS(),
 		BaseURL: c.baseURL,

@@ -37,7 +37,7 @@ type serving struct {
 
 // serveCommand answers Twilio from a bundle.
 func (p *program) serveCommand() *cobra.Command {
-	s := serving{configuration: configuration{program: p, answers: true}}
+	s := serving{configuration: configuration{program: p, answers: true, stays: true}}
 	cmd := &cobra.Command{
 		Use:   "serve [options] [DIR | STORE]",
 		Short: "Answer Twilio from a configuration, a bundle or a store",

@@ -66,6 +66,7 @@ func compileFlow(in Input, keep bool) (Result, *flow, hcl.Diagnostics) {
 	if r.diags.HasErrors() || len(sources) == 0 {
 		return result, nil, r.sorted()
 	}
+	r.heed(sources)
 	e.first = sources[0].name
 	c := e.load(sources, in.Variables)
 	result.Positions = c.positions()

@@ -66,8 +66,9 @@ type reporter struct {
 	diags    hcl.Diagnostics
 	more     map[hcl.DiagnosticSeverity]int // how many were left out; see trim
 	compared int                            // names that were compared to find near ones
-	secret   bool                           // a variable is sensitive, so no value is shown
-	words    []string                       // of call tests, while they are read
+	ignores  map[silenced]*ignore
+	secret   bool     // a variable is sensitive, so no value is shown
+	words    []string // of call tests, while they are read
 }
 
 // Of each severity this many diagnostics are reported. Nobody reads more at
@@ -183,6 +184,7 @@ func (r *reporter) trimMany() {
 
 // trim keeps the first diagnostics of each severity and counts the others.
 func (r *reporter) trim() {
+	r.silence() // before they are counted
 	r.sort()
 	kept := map[hcl.DiagnosticSeverity]int{}
 	r.diags = slices.DeleteFunc(r.diags, func(d *hcl.Diagnostic) bool {

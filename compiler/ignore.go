@@ -65,30 +65,41 @@ func findIgnores(name string, text []byte) []*ignore {
 	return found
 }
 
-// applyIgnores drops the warnings that comments silence, and warns of comments
-// that are wrong. That a comment silences nothing is known only when every
-// stage has run.
-func (r *reporter) applyIgnores(sources []*source, complete bool) {
-	type place struct {
-		file string
-		line int
-		code string
-	}
-	ignores := map[place]*ignore{}
+// A silenced is what a comment silences: the warnings of a code on a line.
+type silenced struct {
+	file string
+	line int
+	code string
+}
+
+// heed takes the comments of the sources to heart.
+func (r *reporter) heed(sources []*source) {
+	r.ignores = map[silenced]*ignore{}
 	for _, s := range sources {
 		for _, i := range s.ignores {
-			ignores[place{s.name, i.line, i.code}] = i
+			r.ignores[silenced{s.name, i.line, i.code}] = i
 		}
 	}
+}
+
+// silence drops the warnings that comments silence.
+func (r *reporter) silence() {
 	r.diags = slices.DeleteFunc(r.diags, func(d *hcl.Diagnostic) bool {
 		at := subject(d)
-		i := ignores[place{at.Filename, at.Start.Line, CodeOf(d)}]
+		i := r.ignores[silenced{at.Filename, at.Start.Line, CodeOf(d)}]
 		if i == nil || d.Severity != hcl.DiagWarning {
 			return false
 		}
 		i.used = true
 		return true
 	})
+}
+
+// applyIgnores drops the warnings that comments silence, and warns of comments
+// that are wrong. That a comment silences nothing is known only when every
+// stage has run.
+func (r *reporter) applyIgnores(sources []*source, complete bool) {
+	r.silence()
 	for _, s := range sources {
 		for _, i := range s.ignores {
 			r.checkIgnore(i, complete)

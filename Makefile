@@ -3,7 +3,7 @@
 
 GO ?= go
 
-.PHONY: demo test hosts soak check bench fuzz golden docs
+.PHONY: demo test hosts soak soak-serve check bench fuzz golden docs
 
 # Build the program, compile the example, and call it: both people in sales are
 # busy, the caller waits in the queue, and leaves a message. Then deploy a copy of
@@ -46,6 +46,10 @@ $(IVRC_HOSTS)/package-lock.json: $(HOSTS)/package.json $(HOSTS)/package-lock.jso
 # of an idle core.
 soak:
 	$(GO) test ./runtime/deploy -run TestDoubleKills -double-kills 100000 -v -timeout 6h
+
+# Ten minutes of a server under siege, with a release every second.
+soak-serve:
+	$(GO) test . -run 'TestSoak$$' -soak 10m -timeout 30m -v
 
 # What a reviewer checks by eye otherwise: formatting, module files, tests.
 check:

@@ -6,7 +6,8 @@
 //	go run . [-quick] [-rounds N] [-only compile,serve] [-scratch DIR]
 //
 // It builds everything that it needs, writes a report in Markdown, and skips,
-// with a message, what is not installed. See README.md for the method.
+// with a message, what is not installed. docs/performance.md says what it
+// measured, and how.
 package main
 
 import (

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -32,7 +33,7 @@ type program struct {
 // A sample is what one run cost.
 type sample struct {
 	cpu, wall time.Duration
-	memory    int64 // peak resident set in kB; no less than that of this process
+	memory    int64 // peak resident set in kB; no less than that of this process, see forget
 }
 
 // limit is how long any program may take before it is given up.
@@ -51,6 +52,7 @@ func (p *program) run() (sample, error) {
 	cmd.Dir, cmd.Env = p.directory, append(os.Environ(), p.env...)
 	var said tail
 	cmd.Stderr = &said
+	forget()
 	start := time.Now()
 	err := cmd.Run()
 	s := sample{wall: time.Since(start)}
@@ -65,6 +67,13 @@ func (p *program) run() (sample, error) {
 		return s, p.after()
 	}
 	return s, nil
+}
+
+// forget gives back the memory of this process, and has the kernel forget how much
+// it was at its peak: a new process inherits that peak as its own.
+func forget() {
+	debug.FreeOSMemory()
+	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) // where there is no such file, nothing is lost but precision
 }
 
 // A tail keeps the beginning of what a program says.

@@ -29,14 +29,34 @@ type ignore struct {
 	used         bool
 }
 
+// comments are the tokens of a text among which are all comments with the mark.
+// In a plain text nothing goes on from one line to the next, so that only the
+// lines with the mark have to be looked at.
+func comments(name string, text []byte, plain bool) hclsyntax.Tokens {
+	if !plain {
+		tokens, _ := hclsyntax.LexConfig(text, name, hcl.InitialPos)
+		return tokens
+	}
+	var found hclsyntax.Tokens
+	at := hcl.InitialPos
+	for line := range bytes.Lines(text) {
+		if bytes.Contains(line, []byte(ignoreMark)) {
+			tokens, _ := hclsyntax.LexConfig(line, name, at)
+			found = append(found, tokens...)
+		}
+		at.Line++
+		at.Byte += len(line)
+	}
+	return found
+}
+
 // findIgnores finds the ignore comments of a file.
-func findIgnores(name string, text []byte) []*ignore {
+func findIgnores(name string, text []byte, plain bool) []*ignore {
 	if !bytes.Contains(text, []byte(ignoreMark)) {
 		return nil
 	}
 	var found []*ignore
-	tokens, _ := hclsyntax.LexConfig(text, name, hcl.InitialPos)
-	for _, token := range tokens {
+	for _, token := range comments(name, text, plain) {
 		if token.Type != hclsyntax.TokenComment {
 			continue
 		}

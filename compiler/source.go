@@ -125,7 +125,7 @@ func (r *reporter) parse(s *source) {
 	if !r.legible(s.name, s.text) || !s.plain && !r.bounded(s.name, s.text) {
 		return
 	}
-	s.ignores = findIgnores(s.name, s.text)
+	s.ignores = findIgnores(s.name, s.text, s.plain)
 	file, diags := hclsyntax.ParseConfig(s.text, s.name, hcl.InitialPos)
 	r.adopt("IVR101", s.clarify(diags))
 	if diags.HasErrors() {

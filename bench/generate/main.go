@@ -1,7 +1,7 @@
 // Command generate writes a synthetic configuration, to look at or to measure
 // by hand:
 //
-//	go run ./generate -menus 1000 -files 200 /tmp/synthetic
+//	go run ./generate -menus 1000 -files 200 DIR
 package main
 
 import (

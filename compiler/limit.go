@@ -11,8 +11,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 )
 
-// Limits on the input itself. They hold for every profile, and keep any input
-// within two seconds and 256 MiB.
+// Limits on the input itself. They hold for every profile, and keep any
+// mistake within two seconds, and within memory in proportion to the source: the
+// program holds 256 MiB, or 80 bytes for each byte of a larger source.
 const (
 	maxFileBytes     = 1 << 20
 	maxSourceBytes   = 16 << 20

@@ -26,7 +26,7 @@ demo:
 test:
 	$(GO) vet ./...
 	$(GO) test -race -cover -timeout 30m ./...
-	$(GO) test -run 'TestHostile|TestCrashMatrix|TestDoubleKills|TestTwoApplies|TestMutants|TestCallCentre' . ./runtime/deploy ./runtime/simulator
+	$(GO) test -run 'TestHostile|TestCrashMatrix|TestDoubleKills|TestTwoApplies|TestMutants|TestCallCentre' ./command ./runtime/deploy ./runtime/simulator
 
 # The hosts of ivrc router: their servers, runtimes and matchers are installed
 # where they are missing, and asked the same table of requests.
@@ -35,7 +35,7 @@ HOSTS := runtime/router/testdata/hosts
 hosts:
 	.ci/servers npm
 	$(MAKE) $(IVRC_HOSTS)/package-lock.json
-	IVRC_HOSTS=$(IVRC_HOSTS) $(GO) test -count 1 -v -run '^Test(Table|Cloudfront|PlainBucket)' . ./runtime/router
+	IVRC_HOSTS=$(IVRC_HOSTS) $(GO) test -count 1 -v -run '^Test(Table|Cloudfront|PlainBucket)' ./command ./runtime/router
 
 $(IVRC_HOSTS)/package-lock.json: $(HOSTS)/package.json $(HOSTS)/package-lock.json
 	mkdir -p $(IVRC_HOSTS)
@@ -49,7 +49,7 @@ soak:
 
 # Ten minutes of a server under siege, with a release every second.
 soak-serve:
-	$(GO) test . -run 'TestSoak$$' -soak 10m -timeout 30m -v
+	$(GO) test ./command -run 'TestSoak$$' -soak 10m -timeout 30m -v
 
 # What a reviewer checks by eye otherwise: formatting, module files, tests.
 check:
@@ -79,4 +79,4 @@ golden:
 
 # Rewrite the pages that are made from code.
 docs:
-	$(GO) test . -run 'TestDocs|TestDiagnosticsPage' -update
+	$(GO) test ./command -run 'TestDocs|TestDiagnosticsPage' -update

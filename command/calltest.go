@@ -1,0 +1,195 @@
+package command
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrc/ivrc/compiler"
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/calltest"
+	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/tester"
+)
+
+// A callTesting is the options of test.
+type callTesting struct {
+	configuration
+	run           string
+	url           string
+	format        string
+	asJSON, watch bool
+	exhaustive    bool
+	coverage      bool
+	least         percentage
+	graph         string
+}
+
+// testCommand runs the call tests beside a configuration.
+func (p *program) testCommand() *cobra.Command {
+	t := callTesting{configuration: configuration{program: p, baseURL: simulatedHost}}
+	cmd := &cobra.Command{
+		Use:   "test [options] [DIR]",
+		Short: "Run call tests",
+		Long: "Runs the call tests (*.ivrtest.hcl) beside the configuration in DIR, or here, and says where a\n" +
+			"call departs from its test. Exits with 2 if one fails.\n\n" +
+			"With -exhaustive, walks through every call to the configuration or the bundle in DIR instead, and\n" +
+			"says which breaks one of the laws that all calls are held to. It needs no call tests.\n\n" +
+			"With -url, what is served at that address is called. Requests are signed as Twilio signs them if\n" +
+			"TWILIO_AUTH_TOKEN is set in the environment.",
+		Args: atMostOne,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return t.start(cmd.Context(), directoryArgument(args))
+		},
+	}
+	t.flags(cmd)
+	f := cmd.Flags()
+	f.StringVar(&t.run, "run", "", "run only tests whose names match the regular expression `REGEXP`")
+	f.Var(baseURLFlag{&t.url}, "url", "call the bundle that is served at `URL`")
+	f.StringVar(&t.format, "format", "text", "text, tap, json, junit or github")
+	choices(cmd, "format", "text", "tap", "json", "junit", "github")
+	f.BoolVar(&t.asJSON, "json", false, "write JSON, as -format=json")
+	f.BoolVar(&t.exhaustive, "exhaustive", false, "walk through every call instead")
+	f.BoolVar(&t.watch, "watch", false, "run the tests again when a file is saved")
+	f.BoolVar(&t.coverage, "coverage", false, "say which exits of the call flow the tests walk")
+	f.Var(&t.least, "coverage-min", "exit with 2 if less than `PERCENT` of the exits are walked")
+	f.StringVar(&t.graph, "coverage-graph", "", "draw the call flow with what was walked to `FILE`, by its ending: .html, .dot or .mmd")
+	return cmd
+}
+
+// A percentage is the value of -coverage-min.
+type percentage float64
+
+func (p *percentage) String() string { return "" }
+func (p *percentage) Type() string   { return "percent" }
+
+func (p *percentage) Set(text string) error {
+	n, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
+	if err != nil || !(n >= 0 && n <= 100) {
+		return errors.New("write a number from 0 to 100")
+	}
+	*p = percentage(n)
+	return nil
+}
+
+// start checks the options and runs the tests, once or whenever a file changes.
+func (t *callTesting) start(ctx context.Context, directory string) error {
+	p := t.program
+	if t.asJSON {
+		t.format = "json"
+	}
+	if _, known := reportFormats[t.format]; !known {
+		return fmt.Errorf("there is no format %q; choose text, tap, json, junit or github", t.format)
+	}
+	if _, known := coverageGraphs[filepath.Ext(t.graph)]; t.graph != "" && !known {
+		return errors.New("-coverage-graph: name a file that ends in .html, .dot or .mmd")
+	}
+	if t.exhaustive && (t.run != "" || t.coverage || t.least > 0 || t.graph != "") {
+		return errors.New("-exhaustive walks through every call, whatever the call tests are; leave -run and -coverage out")
+	}
+	wanted, err := regexp.Compile(t.run)
+	if err != nil {
+		return fmt.Errorf("-run: %w", err)
+	}
+	if !t.exhaustive && isBundle(p.path(directory)) {
+		return errors.New("call tests stand beside a configuration, and this directory holds a bundle. To test what is deployed, name the directory of the configuration, and -url")
+	}
+	if !t.watch {
+		return t.once(ctx, directory, wanted)
+	}
+	watcher, err := p.watcher(directory)
+	if err != nil {
+		return err
+	}
+	context.AfterFunc(ctx, func() { watcher.Close() })
+	again := func() {
+		if err := t.once(ctx, directory, wanted); err != nil && !errors.Is(err, errFindings) && !errors.Is(err, errReported) {
+			fmt.Fprintf(p.stderr, "%s %s\n", p.paint(red, "Error:"), printable(err.Error()))
+		}
+		fmt.Fprintln(p.stderr, "Waiting for a file to change; Ctrl-C ends.")
+	}
+	again()
+	follow(watcher, again)
+	return nil
+}
+
+// once compiles the configuration and runs its tests, or walks through every call.
+func (t *callTesting) once(ctx context.Context, directory string, wanted *regexp.Regexp) error {
+	if t.exhaustive {
+		return t.exhaust(ctx, directory)
+	}
+	t.callTests = true
+	if t.url != "" {
+		t.baseURL = t.url
+	}
+	result, err := t.load(directory)
+	if err != nil {
+		return err
+	}
+	tests := slices.DeleteFunc(slices.Clone(result.CallTests), func(c calltest.Test) bool { return !wanted.MatchString(c.Name) })
+	if len(tests) == 0 {
+		return fmt.Errorf("-run: none of %s has a name that matches %q", count(len(result.CallTests), "test"), t.run)
+	}
+	site := t.site(result)
+	results, err := site.Run(ctx, tests)
+	if err != nil {
+		return err
+	}
+	report := testReport{
+		program: t.program, results: results, skipped: len(result.CallTests) - len(tests),
+		directory: filepath.ToSlash(t.program.path(directory)), origin: origins(result, site), names: telephoneNames(result.Bundle),
+	}
+	if t.coverage || t.least > 0 || t.graph != "" {
+		covered := tester.Cover(result.Bundle, results)
+		report.coverage, report.listed = &covered, t.coverage
+	}
+	if t.graph != "" {
+		if err := t.draw(result.Bundle, *report.coverage); err != nil {
+			return err
+		}
+	}
+	if err := report.write(t.format); err != nil {
+		return err
+	}
+	if report.coverage != nil && report.coverage.Percent() < float64(t.least) {
+		fmt.Fprintf(t.program.stderr, "%s the tests walk %s of the exits, less than %g%%.\n", t.program.paint(red, "Failure!"), percent(*report.coverage), float64(t.least))
+	}
+	if report.failed() > 0 || report.coverage != nil && report.coverage.Percent() < float64(t.least) {
+		return errFindings
+	}
+	return nil
+}
+
+// site is where the calls are answered.
+func (t *callTesting) site(result compiler.Result) tester.Site {
+	if t.url != "" {
+		return t.program.deployed(result.Bundle, t.url)
+	}
+	return offline(result.Bundle)
+}
+
+// offline is a bundle that is answered in this process, under the path of its
+// base URL.
+func offline(b *bundle.Bundle) tester.Site {
+	s := tester.Site{Bundle: b, BaseURL: cmp.Or(b.Manifest.BaseURL, simulatedHost)}
+	s.Handler = located(http.StripPrefix(strings.TrimSuffix(s.Base(), "/"), router.New(b)))
+	return s
+}
+
+// deployed is a bundle that is served somewhere. Requests are signed as Twilio
+// signs them, if the account's token is known.
+func (p *program) deployed(b *bundle.Bundle, address string) tester.Site {
+	return tester.Site{
+		Bundle: b, BaseURL: address, Transport: locatedTransport{http.DefaultTransport},
+		AccountSID: p.env("TWILIO_ACCOUNT_SID"), AuthToken: p.env("TWILIO_AUTH_TOKEN"),
+	}
+}

@@ -1,0 +1,272 @@
+package command
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrc/ivrc/compiler"
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/deploy"
+	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/sandbox"
+)
+
+// A deployment is the options by which a command finds Twilio and the store.
+type deployment struct {
+	configuration
+	sandboxFile string
+	store       string
+	parallel    int
+	lockTimeout time.Duration
+	asJSON      bool
+}
+
+// flags declares the options that all commands with Twilio or a store share.
+func (d *deployment) flags(cmd *cobra.Command) {
+	d.configuration.flags(cmd)
+	f := cmd.Flags()
+	f.StringVar(&d.sandboxFile, "sandbox", "", "use an emulated account, kept in `FILE`, instead of Twilio; needs no credentials")
+	f.Lookup("sandbox").NoOptDefVal = defaultSandbox
+	f.StringVar(&d.store, "store", "", "use the store at `LOCATION` rather than the hosting block's")
+	f.BoolVar(&d.asJSON, "json", false, "write JSON")
+}
+
+// lockFlags declares the options of commands that write.
+func (d *deployment) lockFlags(cmd *cobra.Command) {
+	cmd.Flags().DurationVar(&d.lockTimeout, "lock-timeout", 0, "wait for the deploy lock for a `DURATION`")
+	cmd.Flags().IntVar(&d.parallel, "parallelism", 4, "change `N` numbers at the same time")
+}
+
+// Where a rehearsal keeps the emulated account and the store, below the
+// directory of the configuration.
+const (
+	defaultSandbox = ".ivrc/sandbox.json"
+	sandboxStore   = ".ivrc/store"
+)
+
+// A site is what a deploying command works with: the bundle, and the world.
+type site struct {
+	*deployment
+	directory string
+	result    compiler.Result
+	target    deploy.Target
+	store     deploy.Store
+	reader    *deploy.Reader
+	public    http.RoundTripper
+	emulated  *sandbox.Account
+}
+
+// open compiles the configuration and prepares to read the account and the
+// store. Nothing has been asked of anybody yet.
+func (d *deployment) open(ctx context.Context, directory string) (*site, error) {
+	result, err := d.load(directory)
+	if err != nil {
+		return nil, err
+	}
+	s := &site{deployment: d, directory: directory, result: result}
+	s.target = deploy.Target{
+		Project: result.Deployment.Project, Adopt: result.Deployment.Adopt,
+		BaseURL: result.Deployment.BaseURL, DecisionsURL: result.Deployment.Decisions,
+	}
+	if s.target.BaseURL == "" {
+		return nil, errors.New("the configuration does not say where the bundle is served; add a hosting block: base_url = \"https://calls.example.com\"")
+	}
+	if err := s.openStore(ctx, result.Deployment.Store); err != nil {
+		return nil, err
+	}
+	return s, s.openReader()
+}
+
+// openStore opens the store of the flag, or of the configuration.
+func (s *site) openStore(ctx context.Context, configured string) error {
+	location := s.deployment.store
+	if location == "" {
+		location = configured
+	}
+	if location == "" && s.sandboxFile != "" {
+		location = sandboxStore
+	}
+	if location == "" {
+		return errors.New("there is no store: add store to the hosting block, such as \"s3://bucket/prefix\" or a directory that a web server serves, or give -store")
+	}
+	if path, ok := strings.CutPrefix(location, "dir:"); ok {
+		location = path
+	}
+	if !strings.Contains(location, "://") && !filepath.IsAbs(location) {
+		s.target.Store = "dir:" + filepath.ToSlash(filepath.Clean(location))
+		location = filepath.Join(s.program.path(s.directory), location)
+	}
+	store, err := deploy.OpenStore(ctx, location, s.program.env, s.program.network)
+	s.store = store
+	return err
+}
+
+// openReader prepares to read the account.
+func (s *site) openReader() error {
+	credentials, options, err := s.access()
+	if err != nil {
+		return err
+	}
+	if want := s.result.Deployment.AccountSID; want != "" && want != credentials.Account && s.emulated == nil {
+		return fmt.Errorf("the configuration is for the account %s, and the credentials are of another one", want)
+	}
+	s.target.Account = credentials.Account
+	s.reader, err = deploy.OpenReader(credentials, options)
+	return err
+}
+
+// access says how to reach Twilio, or the emulated account.
+func (s *site) access() (deploy.Credentials, deploy.AccountOptions, error) {
+	options := deploy.AccountOptions{Version: version(), Parallel: s.parallel, Transport: s.program.network}
+	if s.sandboxFile == "" {
+		s.public = s.program.network
+		credentials, err := deploy.CredentialsFrom(s.twilioEnv)
+		return credentials, options, err
+	}
+	if s.emulated == nil {
+		file := s.sandboxFile
+		if !filepath.IsAbs(file) {
+			file = filepath.Join(s.program.path(s.directory), file)
+		}
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return deploy.Credentials{}, options, err
+		}
+		var numbers []string
+		if s.result.Bundle != nil {
+			for _, n := range s.result.Bundle.Manifest.Numbers {
+				numbers = append(numbers, n.PhoneNumber)
+			}
+		}
+		account, err := sandbox.Open(file, numbers...)
+		if err != nil {
+			return deploy.Credentials{}, options, err
+		}
+		s.emulated = account
+		s.public = &rehearsal{s.store, s.target.BaseURL, s.target.DecisionsURL}
+	}
+	options.Transport = s.emulated
+	return deploy.Credentials{Account: sandbox.SID, User: sandbox.SID, Password: deploy.NewSecret(s.emulated.Token)}, options, nil
+}
+
+// twilioEnv is the environment, and where it says nothing of a region, the
+// configuration.
+func (s *site) twilioEnv(name string) string {
+	configured := map[string]string{"TWILIO_REGION": s.result.Deployment.Region, "TWILIO_EDGE": s.result.Deployment.Edge}
+	return cmp.Or(s.program.env(name), configured[name])
+}
+
+// deployer prepares to write.
+func (s *site) deployer() (*deploy.Deployment, error) {
+	credentials, options, err := s.access()
+	if err != nil {
+		return nil, err
+	}
+	account, err := deploy.OpenAccount(credentials, options)
+	if err != nil {
+		return nil, err
+	}
+	public := s.public
+	if token := s.program.env("TWILIO_AUTH_TOKEN"); public == nil && token != "" {
+		public = signing{token}
+	}
+	return &deploy.Deployment{
+		Target: s.target, Account: account, Store: s.store, Public: public,
+		Who: who(), Parallel: s.parallel, Progress: s.program.progress(),
+	}, nil
+}
+
+// signing signs requests through the public address as Twilio does, for hosts
+// that answer nobody else, such as ivrc serve.
+type signing struct{ token string }
+
+func (s signing) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set("X-Twilio-Signature", router.Sign(s.token, r.URL.String()))
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// who names whoever runs the program, for locks and records.
+func who() string {
+	name, host := "somebody", "somewhere"
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	if h, err := os.Hostname(); err == nil {
+		host = h
+	}
+	return name + "@" + host
+}
+
+// progress shows what apply does, on a terminal.
+func (p *program) progress() func(deploy.Event) {
+	return func(e deploy.Event) {
+		switch {
+		case e.Error != nil:
+			fmt.Fprintf(p.stderr, "  %s %s\n", p.paint(red, "failed:"), printable(e.Text))
+		case e.Step == deploy.KindNumber || e.Step == deploy.KindQueue:
+			fmt.Fprintf(p.stderr, "  %s (%d of %d)\n", printable(e.Text), e.Done, e.All)
+		case p.terminal && e.All > 0:
+			fmt.Fprintf(p.stderr, "\r  %s %d of %d", e.Step, e.Done, e.All)
+			if e.Done == e.All {
+				fmt.Fprintln(p.stderr)
+			}
+		}
+	}
+}
+
+// plan reads the world and makes the plan for a bundle.
+func (s *site) plan(ctx context.Context, b *bundle.Bundle) (*deploy.Plan, *deploy.World, error) {
+	world, err := deploy.ReadWorld(ctx, s.reader, s.store)
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, problems, err := world.Plan(ctx, s.store, b, s.target)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(problems) > 0 {
+		return nil, nil, &deploy.Refusal{Reason: "this cannot be deployed:", Problems: problems}
+	}
+	return plan, world, nil
+}
+
+// locked does something while holding the deploy lock.
+func (s *site) locked(ctx context.Context, operation string, do func(lock *deploy.Lock) error) error {
+	lock, err := deploy.AcquireLock(ctx, s.store, deploy.LockRequest{
+		Operation: operation, Who: who(), Version: version(), Wait: s.lockTimeout,
+		Waiting: func(held deploy.LockInfo) {
+			fmt.Fprintf(s.program.stderr, "Waiting for the deploy lock, which %s holds for %s…\n", printable(held.Who), printable(held.Operation))
+		},
+	})
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(lock), lock.Release(ctx))
+}
+
+// confirmed asks whether to go on, as Terraform does.
+func (p *program) confirmed(question string, approve, input bool) error {
+	if approve {
+		return nil
+	}
+	if !input || !p.keyboard {
+		return errors.New("nobody can be asked here: give -auto-approve, or apply a saved plan")
+	}
+	fmt.Fprintf(p.stdout, "\n%s\n  Only 'yes' will be accepted to approve.\n\n  %s ", p.paint(bold, question), p.paint(bold, "Enter a value:"))
+	line, _ := bufio.NewReader(p.stdin).ReadString('\n')
+	if strings.TrimSpace(line) != "yes" {
+		return errors.New("cancelled; nothing was changed")
+	}
+	return nil
+}

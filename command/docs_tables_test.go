@@ -1,0 +1,358 @@
+package command
+
+// The parts of the documents that are made from code. Between the two marks
+//
+//	<!-- generated: limits -->
+//	<!-- end -->
+//
+// stands what the maker of that name writes, and nothing else. Makers that
+// need the compiler's own tables read its source; see docs_source_test.go.
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/ivrc/ivrc/compiler"
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/simulator"
+)
+
+// makers write the generated parts by name. A maker's argument stands behind its
+// name: "options build".
+var makers = map[string]func(t *testing.T, argument string) string{
+	"call-words":   makeCallWords,
+	"commands":     makeCommands,
+	"decisions":    makeDecisions,
+	"deviations":   makeDeviations,
+	"findings":     makeFindings,
+	"input-limits": makeInputLimits,
+	"kinds":        makeKinds,
+	"languages":    makeLanguages,
+	"laws":         makeLaws,
+	"limits":       makeLimits,
+	"metrics":      makeMetrics,
+	"mermaid":      makeMermaid,
+	"options":      makeOptions,
+	"readings":     makeReadings,
+	"rules":        makeRules,
+	"stock":        makeStock,
+	"texts":        makeTexts,
+	"walk-laws":    makeWalkLaws,
+	"withheld":     makeWithheld,
+}
+
+// What is made from code is what the code makes now.
+func TestDocsTables(t *testing.T) {
+	for _, p := range pages(t) {
+		changed := false
+		for i := 0; i < len(p.lines); i++ {
+			match := directiveForm.FindStringSubmatch(p.lines[i])
+			if match == nil || match[1] != "generated" {
+				continue
+			}
+			end := slices.Index(p.lines[i:], "<!-- end -->")
+			name, argument, _ := strings.Cut(match[2], " ")
+			if end < 0 || makers[name] == nil {
+				t.Errorf("%s: nothing makes %q, or its end is not marked", p.at(i), name)
+				continue
+			}
+			want := append([]string{""}, strings.Split(strings.TrimSpace(makers[name](t, argument)), "\n")...)
+			want = append(want, "")
+			switch difference := cmp.Diff(want, p.lines[i+1:i+end]); {
+			case difference == "":
+			case *update:
+				p.lines = slices.Replace(p.lines, i+1, i+end, want...)
+				changed = true
+			default:
+				t.Errorf("%s: %q is not what the code makes; run make docs (-code +page):\n%s", p.at(i), match[2], difference)
+			}
+		}
+		if changed {
+			p.save(t)
+		}
+	}
+}
+
+// markdown writes a Markdown table.
+func markdown(header string, rows ...[]string) string {
+	columns := strings.Split(header, "|")
+	var b strings.Builder
+	row := func(cells []string) {
+		for i := range cells {
+			cells[i] = strings.ReplaceAll(strings.TrimSpace(cells[i]), "|", `\|`)
+		}
+		fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | "))
+	}
+	row(columns)
+	b.WriteString(strings.Repeat("|---", len(columns)) + "|\n")
+	for _, cells := range rows {
+		row(cells)
+	}
+	return b.String()
+}
+
+// code writes texts as code, each by itself.
+func code(texts ...string) string {
+	return "`" + strings.Join(texts, "`, `") + "`"
+}
+
+// makeDeviations lists what a host answers otherwise than ivrc serve.
+func makeDeviations(t *testing.T, name string) string {
+	h, ok := router.FindHost(name)
+	if !ok {
+		t.Errorf("there is no host %q", name)
+	}
+	var rows [][]string
+	for _, d := range h.Deviations {
+		rows = append(rows, []string{d.Case, d.Answer, d.Why})
+	}
+	return markdown("request|answer|why", rows...)
+}
+
+// Every host has a page that names its deviations, and the table of hosts leads
+// to it.
+func TestEveryHostHasAPage(t *testing.T) {
+	table := strings.Join(readPage(t, "docs/hosting.md").lines, "\n")
+	for _, h := range router.Hosts() {
+		page := strings.Join(readPage(t, "docs/hosts/"+h.Name+".md").lines, "\n")
+		if !strings.Contains(page, "<!-- generated: deviations "+h.Name+" -->") {
+			t.Errorf("docs/hosts/%s.md does not list what the host does otherwise", h.Name)
+		}
+		if !strings.Contains(table, "](hosts/"+h.Name+".md)") {
+			t.Errorf("docs/hosting.md does not lead to the page of %s", h.Name)
+		}
+	}
+}
+
+func makeDecisions(t *testing.T, _ string) string {
+	var rows [][]string
+	for _, d := range bundle.Decisions {
+		var values []string
+		for _, v := range d.Values {
+			switch {
+			case d.Prefix == "from":
+				values = append(values, "any spelling of a withheld number (below) → "+code(v.Name))
+			case slices.Equal(v.Spellings, []string{v.Name}):
+				values = append(values, code(v.Name))
+			default:
+				values = append(values, code(v.Spellings...)+" → "+code(v.Name))
+			}
+		}
+		if u := d.Unless; u != nil {
+			values = append(values, fmt.Sprintf("%s together with %s → %s", code(u.Is), code(u.Parameter+"="+u.Equals), code(u.Then)))
+		}
+		values = append(values, "anything else → "+code(bundle.Otherwise))
+		rows = append(rows, []string{code(d.Prefix), code(d.Parameter), strings.Join(values, "; ")})
+	}
+	return markdown("begins with|parameter|value in the query → part of the document's name", rows...)
+}
+
+func makeWithheld(t *testing.T, _ string) string {
+	d := bundle.DecisionAt("from")
+	return code(d.Values[0].Spellings...)
+}
+
+func makeReadings(t *testing.T, _ string) string {
+	var rows [][]string
+	for _, a := range simulator.Readings() {
+		rows = append(rows, []string{code(string(a.Reading)), a.Point, a.Usual, a.Other})
+	}
+	return markdown("reading|what Twilio does not document|assumed|otherwise", rows...)
+}
+
+func makeLimits(t *testing.T, _ string) string {
+	var rows [][]string
+	for _, l := range compiler.Limits {
+		text := func(n int) string { return grouped(int64(n)) }
+		if l.Duration {
+			text = func(n int) string { return shortDuration(time.Duration(n) * time.Second) }
+		}
+		rows = append(rows, []string{l.Name, text(l.Min), text(l.Max[0]), text(l.Max[1]), code(l.Code), l.Reason})
+	}
+	return markdown("limit|at least|at most, `phonebridge`|at most, `twilio`|code|why", rows...)
+}
+
+func makeFindings(t *testing.T, _ string) string {
+	var rows [][]string
+	for _, f := range compiler.Findings {
+		when := f.When
+		if f.Threshold > 0 {
+			text := grouped(int64(f.Threshold))
+			if f.Duration {
+				text = shortDuration(time.Duration(f.Threshold) * time.Second)
+			}
+			when = fmt.Sprintf(when, text)
+		}
+		rows = append(rows, []string{fmt.Sprintf("[`%s`](diagnostics.md#%s)", f.Code, strings.ToLower(f.Code)), when, f.Reason})
+	}
+	return markdown("code|found when|why", rows...)
+}
+
+// shortDuration writes a length of time as the language does: "20s", "4h".
+func shortDuration(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
+// makeMermaid draws an example.
+func makeMermaid(t *testing.T, example string) string {
+	var output bytes.Buffer
+	p := &program{args: []string{"graph", "-format=mermaid", example}, stdout: &output, stderr: &output, width: 80}
+	if code := p.run(t.Context()); code != exitFine {
+		t.Errorf("graph ends with %d: %s", code, output.String())
+	}
+	return "```mermaid\n" + output.String() + "```"
+}
+
+// makeCallWords lists the words of call tests with a role.
+func makeCallWords(t *testing.T, role string) string {
+	var rows [][]string
+	for _, w := range compiler.CallWords() {
+		if w.Role() != role {
+			continue
+		}
+		var parameters []string
+		for _, p := range w.Parameters {
+			if p.Optional {
+				p.Name = "[" + p.Name + "]"
+			}
+			parameters = append(parameters, p.Name)
+		}
+		rows = append(rows, []string{code(w.Name + "(" + strings.Join(parameters, ", ") + ")"), w.Means})
+	}
+	return markdown("word|", rows...)
+}
+
+// commands are the commands of the program, as people list them.
+func commands() []*cobra.Command {
+	p := &program{}
+	root := p.command()
+	root.InitDefaultHelpCmd()
+	return root.Commands()
+}
+
+func makeCommands(t *testing.T, _ string) string {
+	var rows [][]string
+	for _, c := range commands() {
+		name := c.Name()
+		if !slices.Contains([]string{"help", "completion"}, name) {
+			name = fmt.Sprintf("[%s](#ivrc-%s)", name, name)
+		}
+		rows = append(rows, []string{name, c.Short})
+	}
+	return markdown("command|", rows...)
+}
+
+// Every command has a section with its options, and what is said not to exist
+// does not.
+func TestDocsCommands(t *testing.T) {
+	text := strings.Join(readPage(t, "docs/cli.md").lines, "\n")
+	exists := map[string]bool{}
+	for _, c := range commands() {
+		exists[c.Name()] = true
+		if c.HasAvailableFlags() && !c.HasAvailableSubCommands() && !strings.Contains(text, "\n## ivrc "+c.Name()+"\n") {
+			t.Errorf("docs/cli.md has no section about ivrc %s", c.Name())
+		}
+		if c.LocalNonPersistentFlags().HasAvailableFlags() && !strings.Contains(text, "<!-- generated: options "+c.Name()+" -->") {
+			t.Errorf("docs/cli.md does not list the options of ivrc %s", c.Name())
+		}
+	}
+	for _, p := range pages(t) {
+		p.prose(func(i int, line string) {
+			for _, denial := range denialForm.FindAllString(line, -1) {
+				for _, match := range commandForm.FindAllStringSubmatch(denial, -1) {
+					if exists[match[1]] {
+						t.Errorf("%s: there is an %s", p.at(i), match[0])
+					}
+				}
+			}
+		})
+	}
+}
+
+var (
+	denialForm  = regexp.MustCompile("(?i)no `ivrc [^.:;]*")
+	commandForm = regexp.MustCompile("`ivrc (\\w+)`")
+)
+
+// makeOptions lists the options of a command, as its help does.
+func makeOptions(t *testing.T, name string) string {
+	p := &program{}
+	command := p.command()
+	flags := command.PersistentFlags()
+	if name != "" {
+		found, _, err := command.Find([]string{name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		flags = found.LocalNonPersistentFlags()
+	}
+	var rows [][]string
+	flags.VisitAll(func(f *pflag.Flag) {
+		argument, usage := pflag.UnquoteUsage(f)
+		text := "-" + f.Name
+		if f.Value.Type() != "bool" {
+			text += "=" + strings.ToUpper(argument)
+		}
+		if f.Shorthand != "" {
+			text = "-" + f.Shorthand + " " + strings.ToUpper(argument) + "`, `" + text
+		}
+		value := f.DefValue
+		if value == "false" || value == "[]" {
+			value = ""
+		}
+		if value != "" {
+			value = code(value)
+		}
+		rows = append(rows, []string{code(text), usage, value})
+	})
+	return markdown("option||default", rows...)
+}
+
+// The steps and the behaviours that the page on the simulator explains are all
+// that there are, and are understood.
+func TestDocsScripts(t *testing.T) {
+	sections := readPage(t, "docs/simulator.md").sections()
+	deeds := map[simulator.Deed]bool{}
+	for _, step := range sections["What the caller does"] {
+		script, err := simulator.ParseScript(step)
+		if err != nil {
+			t.Errorf("docs/simulator.md: %s: %v", step, err)
+			continue
+		}
+		deeds[script[0].Do] = true
+	}
+	if all := constants(t, "runtime/simulator/script.go", "Deed"); len(deeds) != len(all) {
+		t.Errorf("docs/simulator.md explains %d steps of %d", len(deeds), len(all))
+	}
+	for _, callee := range sections["What those do who are rung"] {
+		if _, err := simulator.ParseCallee(callee); err != nil {
+			t.Errorf("docs/simulator.md: %s: %v", callee, err)
+		}
+	}
+}
+
+// makeWalkLaws is the table of what a walk through every call is held to.
+func makeWalkLaws(t *testing.T, _ string) string {
+	var rows [][]string
+	for _, d := range simulator.Laws() {
+		rows = append(rows, []string{code(string(d.Law)), d.Text})
+	}
+	return markdown("law|it demands that", rows...)
+}

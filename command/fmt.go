@@ -1,0 +1,132 @@
+package command
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/spf13/cobra"
+
+	"github.com/ivrc/ivrc/compiler"
+)
+
+// A formatter is the options of fmt.
+type formatter struct {
+	program                             *program
+	check, diff, write, list, recursive bool
+	changed, failed                     bool
+}
+
+// fmtCommand rewrites files in the canonical form.
+func (p *program) fmtCommand() *cobra.Command {
+	f := formatter{program: p}
+	cmd := &cobra.Command{
+		Use:   "fmt [options] [DIR or FILE or -] ...",
+		Short: "Rewrite files in the canonical form",
+		Long:  "Rewrites configuration files, call tests and files of values in the canonical form, and lists\nthose that it changed. With -, formats standard input to standard output.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				args = []string{"."}
+			}
+			for _, arg := range args {
+				if err := f.target(arg); err != nil {
+					return err
+				}
+			}
+			switch {
+			case f.failed:
+				return errReported
+			case f.check && f.changed:
+				return errFindings
+			}
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&f.check, "check", false, "change nothing; exit 2 if a file is not in the canonical form")
+	cmd.Flags().BoolVar(&f.diff, "diff", false, "show the changes")
+	cmd.Flags().BoolVar(&f.write, "write", true, "write the files")
+	cmd.Flags().BoolVar(&f.list, "list", true, "list the files that change")
+	cmd.Flags().BoolVar(&f.recursive, "recursive", false, "go through the directories below, too")
+	return cmd
+}
+
+// target formats one argument.
+func (f *formatter) target(name string) error {
+	p := f.program
+	if name == "-" {
+		source, err := io.ReadAll(p.stdin)
+		if err != nil {
+			return err
+		}
+		formatted, diags := compiler.Format("standard input", source)
+		if diags.HasErrors() {
+			p.diagnose(diags, map[string][]byte{"standard input": source})
+			return errReported
+		}
+		f.changed = f.changed || !bytes.Equal(source, formatted)
+		if !f.check {
+			_, err = p.stdout.Write(formatted)
+		}
+		return err
+	}
+	info, err := os.Stat(p.path(name))
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s cannot be read: %w", name, reason(err))
+	case !info.IsDir():
+		return f.file(name)
+	}
+	return filepath.WalkDir(p.path(name), func(found string, entry fs.DirEntry, err error) error {
+		relative, _ := filepath.Rel(p.path(name), found)
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && relative != "." && (!f.recursive || strings.HasPrefix(entry.Name(), ".")):
+			return fs.SkipDir
+		case !entry.Type().IsRegular() || !isFormatted(entry.Name()):
+			return nil
+		}
+		return f.file(filepath.Join(name, relative))
+	})
+}
+
+// isFormatted reports whether fmt is responsible for a file of this name.
+func isFormatted(name string) bool {
+	return strings.HasSuffix(name, ".ivr.hcl") || strings.HasSuffix(name, ".ivrtest.hcl") || strings.HasSuffix(name, ".ivrvars")
+}
+
+// file formats one file.
+func (f *formatter) file(name string) error {
+	p := f.program
+	source, err := os.ReadFile(p.path(name))
+	if err != nil {
+		return fmt.Errorf("%s cannot be read: %w", name, reason(err))
+	}
+	formatted, diags := compiler.Format(name, source)
+	if diags.HasErrors() {
+		p.diagnose(diags, map[string][]byte{name: source})
+		f.failed = true // and on with the others
+		return nil
+	}
+	if bytes.Equal(source, formatted) {
+		return nil
+	}
+	f.changed = true
+	if f.list {
+		fmt.Fprintln(p.stdout, name)
+	}
+	if f.diff {
+		if _, err := p.stdout.Write(printableSource(diff.Diff("old/"+name, source, "new/"+name, formatted))); err != nil {
+			return err
+		}
+	}
+	if f.write && !f.check {
+		return writeWhole(p.path(name), formatted)
+	}
+	return nil
+}

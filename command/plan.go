@@ -1,0 +1,216 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrc/ivrc/runtime/deploy"
+)
+
+// planCommand shows what apply would do.
+func (p *program) planCommand() *cobra.Command {
+	d := deployment{configuration: configuration{program: p}}
+	var out, format string
+	var detailed bool
+	cmd := &cobra.Command{
+		Use:   "plan [options] [DIR]",
+		Short: "Show what callers will notice, and what would change",
+		Long:  "Compares the configuration in DIR, or here, with Twilio and the store, and shows what callers\nwill notice, what changes at Twilio, and what is uploaded. Changes nothing.",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := d.open(cmd.Context(), directoryArgument(args))
+			if err != nil {
+				return err
+			}
+			plan, _, err := s.plan(cmd.Context(), s.result.Bundle)
+			if err != nil {
+				return err
+			}
+			if out != "" {
+				if err := writeWhole(p.path(out), plan.Save()); err != nil {
+					return fmt.Errorf("the plan cannot be saved: %w", err)
+				}
+			}
+			if d.asJSON {
+				format = "json"
+			}
+			if err := p.showPlan(format, plan, d.saved(directoryArgument(args), out)); err != nil {
+				return err
+			}
+			if detailed && !plan.Empty() {
+				return errFindings
+			}
+			return nil
+		},
+	}
+	d.flags(cmd)
+	cmd.Flags().StringVar(&out, "out", "", "save the plan to `FILE`, for apply")
+	cmd.Flags().StringVar(&format, "format", "text", "text, json, markdown (for a pull request) or github (annotations)")
+	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit 0 without changes, 1 on an error, 2 with changes")
+	return cmd
+}
+
+// A savedPlan is a plan that was saved, and how it is applied from here.
+type savedPlan struct{ file, command, with string }
+
+// saved says how to apply a plan that these options made.
+func (d *deployment) saved(directory, file string) savedPlan {
+	words := []string{"ivrc"}
+	if d.program.chdir != "" {
+		words = append(words, "-chdir="+d.program.chdir)
+	}
+	words = append(words, "apply")
+	if directory != "." {
+		words = append(words, "-config="+directory)
+	}
+	if d.sandboxFile == defaultSandbox {
+		words = append(words, "-sandbox")
+	} else if d.sandboxFile != "" {
+		words = append(words, "-sandbox="+d.sandboxFile)
+	}
+	if d.store != "" {
+		words = append(words, "-store="+d.store)
+	}
+	s := savedPlan{file: file, command: strings.Join(append(words, file), " ")}
+	if len(d.assignments) > 0 {
+		s.with = " with the same variables"
+	}
+	return s
+}
+
+// An applying is the options of apply.
+type applying struct {
+	deployment
+	config               string // the directory of the configuration of a saved plan
+	approve, input, mass bool
+}
+
+// applyCommand makes it so.
+func (p *program) applyCommand() *cobra.Command {
+	a := applying{deployment: deployment{configuration: configuration{program: p}}}
+	cmd := &cobra.Command{
+		Use:   "apply [options] [DIR or PLAN]",
+		Short: "Make Twilio and the store match the configuration",
+		Long: "Uploads what is missing, requests it as Twilio will, and then points the numbers.\n" +
+			"With a PLAN that plan -out saved, changes exactly what it lists, or nothing.\n\n" +
+			"Never buys, releases or moves a number.",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			argument := directoryArgument(args)
+			if info, err := os.Stat(p.path(argument)); err == nil && !info.IsDir() {
+				return a.applyFile(cmd.Context(), argument)
+			}
+			if cmd.Flags().Changed("config") {
+				return errors.New("-config goes with a saved plan; without one, give the directory alone")
+			}
+			return a.applyNow(cmd.Context(), argument)
+		},
+	}
+	a.flags(cmd)
+	a.lockFlags(cmd)
+	cmd.Flags().StringVar(&a.config, "config", ".", "with a PLAN: the configuration in `DIR` that it was made from")
+	cmd.Flags().BoolVar(&a.approve, "auto-approve", false, "do not ask")
+	cmd.Flags().BoolVar(&a.input, "input", true, "ask on a terminal")
+	cmd.Flags().BoolVar(&a.mass, "allow-mass-change", false, "repoint more than 30 % of ten or more numbers at once")
+	return cmd
+}
+
+// errMassChange stops a change of many numbers that nobody asked for.
+var errMassChange = errors.New("this repoints more than 30 % of the numbers at once. If that is meant, give -allow-mass-change")
+
+// applyNow plans and applies under one lock.
+func (a *applying) applyNow(ctx context.Context, directory string) error {
+	s, err := a.open(ctx, directory)
+	if err != nil {
+		return err
+	}
+	return s.locked(ctx, "apply", func(lock *deploy.Lock) error {
+		plan, world, err := s.plan(ctx, s.result.Bundle)
+		if err != nil {
+			return err
+		}
+		if !a.asJSON {
+			if err := a.program.showPlan("text", plan, savedPlan{}); err != nil {
+				return err
+			}
+		}
+		if plan.Empty() {
+			return a.finished(plan)
+		}
+		if plan.MassChange() && !a.mass {
+			return errMassChange
+		}
+		if !a.approve {
+			if err := a.program.confirmed("Do you want to perform these actions?", false, a.input); err != nil {
+				return err
+			}
+			if world, err = deploy.ReadWorld(ctx, s.reader, s.store); err != nil {
+				return err
+			}
+		}
+		return a.perform(ctx, s, lock, plan, world)
+	})
+}
+
+// applyFile applies a saved plan.
+func (a *applying) applyFile(ctx context.Context, file string) error {
+	data, err := os.ReadFile(a.program.path(file))
+	if err != nil {
+		return fmt.Errorf("the plan cannot be read: %w", reason(err))
+	}
+	plan, err := deploy.LoadPlan(data)
+	if err != nil {
+		return err
+	}
+	if plan.MassChange() && !a.mass {
+		return errMassChange
+	}
+	s, err := a.open(ctx, a.config)
+	if err != nil {
+		return err
+	}
+	if err := plan.For(s.target, s.store, s.result.Bundle); err != nil {
+		return err
+	}
+	return s.locked(ctx, "apply", func(lock *deploy.Lock) error {
+		world, err := deploy.ReadWorld(ctx, s.reader, s.store)
+		if err != nil {
+			return err
+		}
+		return a.perform(ctx, s, lock, plan, world)
+	})
+}
+
+// perform applies a plan and says so.
+func (a *applying) perform(ctx context.Context, s *site, lock *deploy.Lock, plan *deploy.Plan, world *deploy.World) error {
+	d, err := s.deployer()
+	if err != nil {
+		return err
+	}
+	if err := d.Apply(ctx, lock, plan, s.result.Bundle, world.State); err != nil {
+		return err
+	}
+	return a.finished(plan)
+}
+
+// finished says what was applied.
+func (a *applying) finished(plan *deploy.Plan) error {
+	added, changed, removed := counts(plan)
+	if a.asJSON {
+		return writeJSON(a.program.stdout, map[string]interface{}{
+			"format_version": "1.0", "release": plan.Release, "added": added, "changed": changed, "removed": removed,
+			"uploaded": len(plan.Uploads), "uploaded_bytes": plan.UploadBytes,
+		})
+	}
+	if plan.Empty() {
+		return nil
+	}
+	_, err := fmt.Fprintf(a.program.stdout, "\n%s Release %.12s: %d added, %d changed, %d removed; %s uploaded.\n",
+		a.program.paint(green, "Apply complete!"), plan.Release, added, changed, removed, count(len(plan.Uploads), "file"))
+	return err
+}

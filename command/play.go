@@ -1,0 +1,114 @@
+package command
+
+// The call at a terminal: what the caller hears appears as it is spoken, and
+// whoever sits at the keyboard is the caller, and decides what the people do
+// who are rung.
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/ivrc/ivrc/runtime/simulator"
+)
+
+// play plays a call with the person at the keyboard.
+func (p *program) play(ctx context.Context, s simulator.Scenario, options simulator.TextOptions) error {
+	t := &table{program: p, lines: lines(p.stdin), stopped: ctx.Done(), options: options}
+	main := len(s.Calls) - 1
+	s.Calls[main].Person = t.caller
+	for address := range options.Names {
+		if s.People[address] == nil {
+			s.People[address] = t.callee
+		}
+	}
+	fmt.Fprintf(p.stdout, "Calling %s. Type keys and Enter; Enter alone stays silent; h hangs up.\n\n", s.Calls[main].To)
+	s.Watch = func(call int, e simulator.Event) {
+		if call == main {
+			t.show(e)
+		}
+	}
+	_, err := simulator.Run(ctx, s)
+	return err
+}
+
+// A table is where the person sits who plays.
+type table struct {
+	program *program
+	lines   <-chan string   // that are typed; closed when there will be no more
+	stopped <-chan struct{} // closed by Ctrl-C
+	options simulator.TextOptions
+}
+
+// ask asks a question and returns the answer.
+func (t *table) ask(question string) string {
+	fmt.Fprint(t.program.stdout, t.program.paint(bold, question))
+	select {
+	case line, open := <-t.lines:
+		if open {
+			return strings.TrimSpace(line)
+		}
+	case <-t.stopped:
+	}
+	fmt.Fprintln(t.program.stdout)
+	return "h"
+}
+
+// lines reads lines aside: a program that waits for somebody to type must still
+// listen to Ctrl-C.
+func lines(from io.Reader) <-chan string {
+	typed := make(chan string)
+	go func() {
+		defer close(typed)
+		for scanner := bufio.NewScanner(from); scanner.Scan(); {
+			typed <- scanner.Text()
+		}
+	}()
+	return typed
+}
+
+// caller is the caller, played by whoever sits here.
+func (t *table) caller(phone *simulator.Phone) {
+	for {
+		moment := phone.Next()
+		switch moment.Kind {
+		case simulator.Asks:
+			phone.Hear(moment)
+			switch keys := t.ask("  keys> "); keys {
+			case "":
+			case "h":
+				phone.HangUp()
+			default:
+				phone.Press(keys)
+			}
+		case simulator.Records:
+			seconds := 0
+			fmt.Sscanf(t.ask("  seconds to speak> "), "%d", &seconds)
+			phone.Speak(time.Duration(seconds) * time.Second)
+		}
+	}
+}
+
+// callee is somebody who is rung, played by whoever sits here.
+func (t *table) callee(phone *simulator.Phone) {
+	name := t.options.Names[phone.Address()]
+	answer := t.ask(fmt.Sprintf("  %s rings: [a]nswer, [b]usy, [f]ail, Enter lets it ring> ", name))
+	switch {
+	case strings.HasPrefix(answer, "a"):
+		simulator.Callee{Do: simulator.PicksUp, After: 3 * time.Second, Keys: "1", Talk: 30 * time.Second}.Person()(phone)
+	case strings.HasPrefix(answer, "b"):
+		phone.Busy()
+	case strings.HasPrefix(answer, "f"):
+		phone.Fail()
+	}
+}
+
+// show writes one event.
+func (t *table) show(e simulator.Event) {
+	if line := t.options.Line(e); line != "" {
+		fmt.Fprintln(t.program.stdout, line)
+	}
+}

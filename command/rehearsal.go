@@ -1,0 +1,54 @@
+package command
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/deploy"
+	"github.com/ivrc/ivrc/runtime/router"
+)
+
+// A rehearsal stands in for the public host while an emulated account is used:
+// it answers requests to the base URL from the store, by the rule of the router,
+// and to a router elsewhere as that does.
+type rehearsal struct {
+	store        deploy.Store
+	baseURL      string
+	decisionsURL string // "" if decisions are answered beside the documents
+}
+
+func (h *rehearsal) RoundTrip(r *http.Request) (*http.Response, error) {
+	if address, query, _ := strings.Cut(r.URL.String(), "?"); h.decisionsURL != "" && address == h.decisionsURL {
+		at := r.URL.Query().Get(bundle.AtParameter)
+		redirect := fmt.Sprintf("<Response><Redirect method=\"GET\">%s/%s</Redirect></Response>", h.baseURL, router.Route("/"+at, query))
+		return answer(r, http.StatusOK, "text/xml", []byte(redirect)), nil
+	}
+	base, err := url.Parse(h.baseURL)
+	if err != nil || r.URL.Host != base.Host {
+		return nil, errors.New("a rehearsal reaches no other host than the base URL's")
+	}
+	path := strings.TrimPrefix(r.URL.EscapedPath(), strings.TrimSuffix(base.EscapedPath(), "/"))
+	document := router.Route(path, r.URL.RawQuery)
+	data, _, err := h.store.Get(r.Context(), "public/"+document)
+	if errors.Is(err, deploy.ErrNotFound) || document == "" {
+		return answer(r, http.StatusNotFound, "text/plain", nil), nil
+	} else if err != nil {
+		return nil, err
+	}
+	return answer(r, http.StatusOK, bundle.ContentType(document), data), nil
+}
+
+// answer is a response of a host.
+func answer(r *http.Request, status int, contentType string, data []byte) *http.Response {
+	return &http.Response{
+		Status: fmt.Sprint(status, " ", http.StatusText(status)), StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Content-Type": {contentType}}, Request: r,
+		Body: io.NopCloser(bytes.NewReader(data)), ContentLength: int64(len(data)),
+	}
+}

@@ -1,0 +1,347 @@
+package command
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrc/ivrc/compiler"
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/deploy"
+)
+
+// releasesCommand lists what was deployed.
+func (p *program) releasesCommand() *cobra.Command {
+	d := deployment{configuration: configuration{program: p}}
+	cmd := &cobra.Command{
+		Use:   "releases [options] [DIR]",
+		Short: "List what was deployed, and when",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := d.stored(cmd.Context(), directoryArgument(args))
+			if err != nil {
+				return err
+			}
+			records, err := deploy.Releases(cmd.Context(), s.store)
+			if err != nil {
+				return err
+			}
+			if d.asJSON {
+				return writeJSON(p.stdout, map[string]interface{}{"format_version": "1.0", "releases": records})
+			}
+			for _, r := range slices.Backward(records) {
+				fmt.Fprintln(p.stdout, printable(r.Describe()))
+			}
+			return nil
+		},
+	}
+	d.flags(cmd)
+	return cmd
+}
+
+// stored opens the store alone: that of the flag, or of the configuration.
+func (d *deployment) stored(ctx context.Context, directory string) (*site, error) {
+	s := &site{deployment: d, directory: directory}
+	configured := ""
+	if d.store == "" {
+		result, err := d.load(directory)
+		if err != nil {
+			return nil, err
+		}
+		s.result, configured = result, result.Deployment.Store
+	}
+	return s, s.openStore(ctx, configured)
+}
+
+// earlier opens the store and the account for an earlier release, which needs no
+// configuration: the records say all there is to know.
+func (d *deployment) earlier(ctx context.Context, directory, release string) (*site, *bundle.Bundle, error) {
+	s, err := d.stored(ctx, directory)
+	if err != nil {
+		return nil, nil, err
+	}
+	records, err := deploy.Releases(ctx, s.store)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := deploy.Earlier(records, release)
+	if err != nil {
+		return nil, nil, err
+	}
+	b, err := deploy.LoadRelease(ctx, s.store, r.Release)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.result.Bundle = b
+	s.target.Project, s.target.BaseURL, s.target.Adopt = r.Project, r.BaseURL, s.result.Deployment.Adopt
+	if err := s.openReader(); err != nil {
+		return nil, nil, err
+	}
+	if r.Account != s.target.Account {
+		return nil, nil, fmt.Errorf("the release %.12s was deployed to the account %s, and the credentials are of another one", r.Release, r.Account)
+	}
+	return s, b, nil
+}
+
+// rollbackCommand goes back to an earlier release.
+func (p *program) rollbackCommand() *cobra.Command {
+	a := applying{deployment: deployment{configuration: configuration{program: p}}}
+	var directory string
+	cmd := &cobra.Command{
+		Use:   "rollback [options] [RELEASE]",
+		Short: "Go back to an earlier release",
+		Long:  "Points the numbers at RELEASE, or at the one before. Needs only the store and Twilio:\nwith -store, not even the configuration.",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			release := ""
+			if len(args) > 0 {
+				release = args[0]
+			}
+			s, b, err := a.earlier(cmd.Context(), directory, release)
+			if err != nil {
+				return err
+			}
+			return s.locked(cmd.Context(), "rollback", func(lock *deploy.Lock) error {
+				plan, world, err := s.plan(cmd.Context(), b)
+				if err != nil {
+					return err
+				}
+				if err := p.showPlan("text", plan, savedPlan{}); err != nil || plan.Empty() {
+					return err
+				}
+				if err := p.confirmed("Do you want to go back to this release?", a.approve, a.input); err != nil {
+					return err
+				}
+				return a.perform(cmd.Context(), s, lock, plan, world)
+			})
+		},
+	}
+	a.flags(cmd)
+	a.lockFlags(cmd)
+	cmd.Flags().StringVar(&directory, "config", ".", "find the store in the configuration in `DIR`")
+	cmd.Flags().BoolVar(&a.approve, "auto-approve", false, "do not ask")
+	cmd.Flags().BoolVar(&a.input, "input", true, "ask on a terminal")
+	return cmd
+}
+
+// driftCommand tells whether the world is as it was left.
+func (p *program) driftCommand() *cobra.Command {
+	d := deployment{configuration: configuration{program: p}}
+	cmd := &cobra.Command{
+		Use:   "drift [options] [DIR]",
+		Short: "Tell whether Twilio and the store are as the last release left them",
+		Long:  "Compares Twilio and the store with the last release. Exits 2 if somebody changed something.",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, b, err := d.latest(cmd.Context(), directoryArgument(args))
+			if err != nil {
+				return err
+			}
+			plan, _, err := s.plan(cmd.Context(), b)
+			var refusal *deploy.Refusal
+			if errors.As(err, &refusal) { // a number is gone, or somebody else's now
+				return p.showGone(refusal.Problems, d.asJSON)
+			}
+			if err != nil {
+				return err
+			}
+			if d.asJSON {
+				err = writeJSON(p.stdout, plan)
+			} else {
+				err = p.showDrift(plan)
+			}
+			if err == nil && !plan.Empty() {
+				return errFindings
+			}
+			return err
+		},
+	}
+	d.flags(cmd)
+	return cmd
+}
+
+// latest opens the store and the account for the release that is deployed.
+func (d *deployment) latest(ctx context.Context, directory string) (*site, *bundle.Bundle, error) {
+	s, err := d.stored(ctx, directory)
+	if err != nil {
+		return nil, nil, err
+	}
+	records, err := deploy.Releases(ctx, s.store)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(records) == 0 {
+		return nil, nil, errors.New("nothing was deployed from this store yet")
+	}
+	return d.earlier(ctx, directory, records[len(records)-1].Release)
+}
+
+// gcCommand removes what nobody needs any longer.
+func (p *program) gcCommand() *cobra.Command {
+	d := deployment{configuration: configuration{program: p}}
+	var keep int
+	var dry bool
+	cmd := &cobra.Command{
+		Use:   "gc [options] [DIR]",
+		Short: "Remove files from the store that nobody needs any longer",
+		Long:  "Removes files that no number and none of the last releases can reach, and that are older\nthan a day.",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := d.open(cmd.Context(), directoryArgument(args))
+			if err != nil {
+				return err
+			}
+			return s.locked(cmd.Context(), "gc", func(lock *deploy.Lock) error {
+				return s.collect(cmd.Context(), lock, keep, dry)
+			})
+		},
+	}
+	d.flags(cmd)
+	cmd.Flags().IntVar(&keep, "keep", 5, "keep the last `N` releases")
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "only list the files")
+	return cmd
+}
+
+// collect removes the garbage of the store.
+func (s *site) collect(ctx context.Context, lock *deploy.Lock, keep int, dry bool) error {
+	world, err := deploy.ReadWorld(ctx, s.reader, s.store)
+	if err != nil {
+		return err
+	}
+	keys, err := world.Garbage(ctx, s.store, s.target, keep)
+	if err != nil {
+		return err
+	}
+	for i, key := range keys {
+		if dry {
+			fmt.Fprintln(s.program.stdout, key)
+			continue
+		}
+		if i%100 == 0 {
+			if err := lock.Check(ctx); err != nil {
+				return err
+			}
+		}
+		if err := s.store.Delete(ctx, key); err != nil {
+			return err
+		}
+	}
+	if !dry {
+		fmt.Fprintf(s.program.stdout, "Removed %s.\n", count(len(keys), "file"))
+	}
+	return nil
+}
+
+// forceUnlockCommand breaks a lock.
+func (p *program) forceUnlockCommand() *cobra.Command {
+	d := deployment{configuration: configuration{program: p}}
+	var directory string
+	var force bool
+	cmd := &cobra.Command{
+		Use:   "force-unlock [options] LOCK_ID",
+		Short: "Break the deploy lock of somebody who is gone",
+		Long:  "Breaks the deploy lock with an ID, which a refused command names. Locks of programs that\nended free themselves within a minute.",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := d.stored(cmd.Context(), directory)
+			if err != nil {
+				return err
+			}
+			if err := p.confirmed("Do you really want to break the lock?", force, true); err != nil {
+				return err
+			}
+			if err := deploy.ForceUnlock(cmd.Context(), s.store, args[0]); err != nil {
+				return err
+			}
+			fmt.Fprintln(p.stdout, "The lock is free.")
+			return nil
+		},
+	}
+	d.flags(cmd)
+	cmd.Flags().StringVar(&directory, "config", ".", "find the store in the configuration in `DIR`")
+	cmd.Flags().BoolVar(&force, "force", false, "do not ask")
+	return cmd
+}
+
+// dialCommand places a call for a user.
+func (p *program) dialCommand() *cobra.Command {
+	d := deployment{configuration: configuration{program: p}}
+	var directory string
+	cmd := &cobra.Command{
+		Use:   "dial [options] USER NUMBER",
+		Short: "Place an outbound call for a user (click to call)",
+		Long:  "Rings the user's own telephone; when the user answers, calls NUMBER with the user's outbound\nnumber as caller ID.",
+		Args:  cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := d.accountOnly(directory)
+			if err != nil {
+				return err
+			}
+			call, err := s.outbound(args[0], args[1])
+			if err != nil {
+				return err
+			}
+			account, err := deploy.OpenAccount(s.credentials())
+			if err != nil {
+				return err
+			}
+			sid, err := account.Call(cmd.Context(), args[0], call)
+			if err != nil {
+				return err
+			}
+			if d.asJSON {
+				return writeJSON(p.stdout, map[string]string{"format_version": "1.0", "call_sid": sid})
+			}
+			fmt.Fprintf(p.stdout, "Ringing %s (%s).\n", args[0], sid)
+			return nil
+		},
+	}
+	d.flags(cmd)
+	cmd.Flags().StringVar(&directory, "config", ".", "the configuration in `DIR`")
+	return cmd
+}
+
+// accountOnly opens the account for a configuration, without a store.
+func (d *deployment) accountOnly(directory string) (*site, error) {
+	result, err := d.load(directory)
+	if err != nil {
+		return nil, err
+	}
+	s := &site{deployment: d, directory: directory, result: result}
+	return s, s.openReader()
+}
+
+// credentials are those with which the account was opened to be read.
+func (s *site) credentials() (deploy.Credentials, deploy.AccountOptions) {
+	credentials, options, _ := s.access() // succeeded before
+	return credentials, options
+}
+
+// outbound is the call that a user places.
+func (s *site) outbound(name, number string) (deploy.Call, error) {
+	users := s.result.Deployment.Users
+	i := slices.IndexFunc(users, func(u compiler.DeployedUser) bool { return u.Name == name })
+	if i < 0 {
+		var names []string
+		for _, u := range users {
+			if u.CallerID != "" {
+				names = append(names, u.Name)
+			}
+		}
+		return deploy.Call{}, fmt.Errorf("there is no user %q; users who can place calls are: %s", name, cmp.Or(strings.Join(names, ", "), "none"))
+	}
+	u := users[i]
+	if u.CallerID == "" {
+		return deploy.Call{}, fmt.Errorf("the user %q has no number to call from; add outbound { number = \"+1…\" } to the user block", name)
+	}
+	call := deploy.Call{User: u.Address, CallerID: u.CallerID, Number: number}
+	if u.Record {
+		call.Record = "record-from-answer-dual"
+	}
+	return call, nil
+}

@@ -1,0 +1,138 @@
+package command
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/agext/levenshtein"
+	"github.com/spf13/cobra"
+
+	"github.com/ivrc/ivrc/runtime/router"
+)
+
+// routerCommand writes the configuration of a host that answers decisions.
+func (p *program) routerCommand() *cobra.Command {
+	c := configuration{program: p}
+	var output string
+	cmd := &cobra.Command{
+		Use:   "router NAME [options] [DIR]",
+		Short: "Write the configuration of a host that answers decisions",
+		Long: "Writes what the host NAME needs to answer the decisions of the configuration or the bundle in DIR,\n" +
+			"or here. NAME is one of " + strings.Join(hostNames(), ", ") + ".",
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) == 0 {
+				return hostNames(), cobra.ShellCompDirectiveNoFileComp
+			}
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		},
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return fmt.Errorf("the name of a host is expected: %s. See %s -h", strings.Join(hostNames(), ", "), cmd.CommandPath())
+			}
+			return atMostOne(cmd, args[1:])
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			host, err := findHost(args[0])
+			if err != nil {
+				return err
+			}
+			place, err := c.place(host, args[1:])
+			if err != nil {
+				return err
+			}
+			files, err := host.Files(place)
+			if err != nil {
+				return err
+			}
+			return p.writeHost(files, output)
+		},
+	}
+	c.flags(cmd)
+	cmd.Flags().Var(baseURLFlag{&c.baseURL}, "base-url", "serve the bundle at `URL` rather than as the hosting block says")
+	cmd.Flags().StringVarP(&output, "out", "o", "", "write the files into `DIR` rather than to standard output")
+	return cmd
+}
+
+// hostNames lists the hosts.
+func hostNames() []string {
+	var names []string
+	for _, h := range router.Hosts() {
+		names = append(names, h.Name)
+	}
+	return names
+}
+
+// findHost returns the host of a name, or an error that says which there are.
+func findHost(name string) (router.Host, error) {
+	host, ok := router.FindHost(name)
+	switch {
+	case ok:
+		return host, nil
+	case name == "serve":
+		return host, fmt.Errorf("ivrc serve needs no configuration: it answers decisions itself")
+	}
+	near, distance := "", 4
+	for _, h := range hostNames() {
+		if d := levenshtein.Distance(name, h, nil); d < distance {
+			near, distance = fmt.Sprintf(" Did you mean %q?", h), d
+		}
+	}
+	return host, fmt.Errorf("there is no host %q.%s Choose one of %s", name, near, strings.Join(hostNames(), ", "))
+}
+
+// place is where the bundle of a directory is kept and reached. A user who names
+// no directory, and is not in one with a configuration, gets examples.
+func (c *configuration) place(host router.Host, args []string) (router.Place, error) {
+	directory := directoryArgument(args)
+	if len(args) == 0 && !isBundle(c.program.path(directory)) && !c.program.hasConfiguration(directory) {
+		fmt.Fprintln(c.program.stderr, "Note: there is no configuration here, so addresses and folders are examples.")
+		return router.Place{BaseURL: c.baseURL}, nil
+	}
+	result, err := c.open(directory)
+	if err != nil {
+		return router.Place{}, err
+	}
+	d := result.Deployment
+	if host.Elsewhere && d.Router != host.Name {
+		fmt.Fprintf(c.program.stderr, "Note: no document asks this host, because hosting.router is %q.\n", cmp.Or(d.Router, "serve"))
+	}
+	return router.Place{
+		BaseURL: cmp.Or(d.BaseURL, result.Bundle.Manifest.BaseURL), Store: d.Store, DecisionsURL: d.Decisions,
+	}, nil
+}
+
+// hasConfiguration reports whether a directory holds a file of a configuration.
+func (p *program) hasConfiguration(directory string) bool {
+	found, err := filepath.Glob(filepath.Join(p.path(directory), "*.ivr.hcl"))
+	return err == nil && len(found) > 0
+}
+
+// writeHost writes the files of a host into a directory, or one behind the other
+// to standard output.
+func (p *program) writeHost(files []router.HostFile, directory string) error {
+	if directory == "" {
+		for i, f := range files {
+			if i > 0 {
+				fmt.Fprintln(p.stdout)
+			}
+			if _, err := p.stdout.Write(f.Text); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, f := range files {
+		name := filepath.Join(directory, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(p.path(name)), 0o755); err != nil {
+			return fmt.Errorf("%s cannot be written: %w", name, reason(err))
+		}
+		if err := writeWhole(p.path(name), f.Text); err != nil {
+			return fmt.Errorf("%s cannot be written: %w", name, reason(err))
+		}
+		fmt.Fprintf(p.stdout, "Wrote %s.\n", filepath.ToSlash(name))
+	}
+	return nil
+}

@@ -1,0 +1,231 @@
+package command
+
+// Showing plans: for people on a terminal, for a pull request, and as
+// annotations of a pipeline.
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/ivrc/ivrc/runtime/deploy"
+)
+
+// maxMarkdown is how long a comment on a pull request may be at GitHub.
+const maxMarkdown = 65_535
+
+// showPlan writes a plan in the format that was asked for.
+func (p *program) showPlan(format string, plan *deploy.Plan, saved savedPlan) error {
+	switch format {
+	case "json":
+		_, err := p.stdout.Write(plan.Save())
+		return err
+	case "markdown":
+		_, err := io.WriteString(p.stdout, markdownPlan(plan))
+		return err
+	case "github":
+		for _, n := range plan.Notices {
+			fmt.Fprintf(p.stdout, "::notice title=%s::%s\n", annotation(n.Block, true), annotation(n.Text, false))
+		}
+		fmt.Fprintf(p.stdout, "::notice title=ivrc plan::%s\n", annotation(planSummary(plan), false))
+		return nil
+	case "text":
+		p.showPlanText(plan, saved)
+		return nil
+	}
+	return fmt.Errorf("there is no format %q; choose text, json, markdown or github", format)
+}
+
+// showPlanText writes a plan for people.
+func (p *program) showPlanText(plan *deploy.Plan, saved savedPlan) {
+	out := p.stdout
+	if plan.Empty() {
+		fmt.Fprintln(out, p.paint(green, "No changes.")+" Twilio and the store match the configuration.")
+		return
+	}
+	p.showNotices(plan)
+	if len(plan.Changes) > 0 {
+		fmt.Fprintf(out, "%s\n\n", p.paint(bold, "What changes at Twilio:"))
+		for _, c := range plan.Changes {
+			p.showChange(c)
+		}
+		fmt.Fprintln(out)
+	}
+	fmt.Fprintln(out, p.paint(bold, planSummary(plan)))
+	if saved.file != "" {
+		fmt.Fprintf(out, "\nSaved the plan to: %s\n\nTo perform exactly these actions, run%s:\n    %s\n", printable(saved.file), saved.with, printable(saved.command))
+	} else if p.env("IVRC_IN_AUTOMATION") == "" && p.terminal {
+		fmt.Fprintln(out, "\nWithout -out, apply plans anew; what it does then can differ from this.")
+	}
+}
+
+// showNotices writes what callers will notice.
+func (p *program) showNotices(plan *deploy.Plan) {
+	out := p.stdout
+	fmt.Fprintf(out, "%s\n\n", p.paint(bold, "What callers will notice:"))
+	if len(plan.Notices) == 0 {
+		fmt.Fprintln(out, "  nothing")
+	}
+	last := ""
+	for _, n := range plan.Notices {
+		if n.Block != last {
+			fmt.Fprintf(out, "  %s\n", p.paint(bold, printable(n.Block)))
+			last = n.Block
+		}
+		fmt.Fprintf(out, "    %s\n", printable(n.Text))
+	}
+	var affected []string
+	for _, n := range plan.Numbers {
+		if n.Affected {
+			affected = append(affected, cmp.Or(n.Name, n.PhoneNumber))
+		}
+	}
+	fmt.Fprintf(out, "\n  %d of %s: %s\n\n", len(affected), count(len(plan.Numbers), "number"), printable(listed(affected, 10)))
+}
+
+// listed joins names, the first few of them.
+func listed(names []string, most int) string {
+	switch {
+	case len(names) == 0:
+		return "none affected"
+	case len(names) > most:
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
+}
+
+// The signs and words of changes, as Terraform's users know them.
+var signs = map[string]struct{ sign, color, words string }{
+	"create": {"+", green, "will be created"},
+	"update": {"~", yellow, "will be updated in-place"},
+	"adopt":  {"~", yellow, "will be adopted"},
+	"let-go": {"~", yellow, "will be let go: its former settings come back"},
+	"delete": {"-", red, "will be deleted"},
+}
+
+// showChange writes one change.
+func (p *program) showChange(c deploy.PlanChange) {
+	s := signs[c.Action]
+	fmt.Fprintf(p.stdout, "  %s\n  %s %s\n", p.paint(bold, "# "+printable(c.Address.String())+" "+s.words), p.paint(s.color, s.sign), printable(c.Address.String()))
+	for _, a := range c.Attributes {
+		values := fmt.Sprintf("%q -> %q", printable(a.Old), printable(a.New))
+		if c.Action == "create" {
+			values = fmt.Sprintf("%q", printable(a.New))
+		}
+		fmt.Fprintf(p.stdout, "      %s %-21s = %s\n", p.paint(s.color, s.sign), a.Name, values)
+	}
+}
+
+// counts counts the changes of a plan as Terraform does.
+func counts(plan *deploy.Plan) (added, changed, removed int) {
+	for _, c := range plan.Changes {
+		switch c.Action {
+		case "create":
+			added++
+		case "delete":
+			removed++
+		default:
+			changed++
+		}
+	}
+	return added, changed, removed
+}
+
+// planSummary is a plan on one line.
+func planSummary(plan *deploy.Plan) string {
+	added, changed, removed := counts(plan)
+	return fmt.Sprintf("Plan: %d to add, %d to change, %d to destroy; %s to upload (%s).",
+		added, changed, removed, count(len(plan.Uploads), "file"), size(plan.UploadBytes))
+}
+
+// size writes a number of bytes.
+func size(bytes int64) string {
+	switch {
+	case bytes < 1000:
+		return fmt.Sprintf("%d bytes", bytes)
+	case bytes < 1000_000:
+		return fmt.Sprintf("%.1f kB", float64(bytes)/1e3)
+	}
+	return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
+}
+
+// showDrift writes what somebody changed.
+func (p *program) showDrift(plan *deploy.Plan) error {
+	if plan.Empty() {
+		_, err := fmt.Fprintln(p.stdout, p.paint(green, "No drift.")+" Twilio and the store are as the last release left them.")
+		return err
+	}
+	fmt.Fprintf(p.stdout, "%s To put them back, apply again:\n\n", p.paint(yellow, "Objects have changed outside of ivrc."))
+	for _, c := range plan.Changes {
+		p.showChange(c)
+	}
+	for _, key := range plan.Uploads {
+		fmt.Fprintf(p.stdout, "  %s %s is missing from the store\n", p.paint(red, "-"), printable(key))
+	}
+	return nil
+}
+
+// showGone writes what somebody changed so that apply cannot put it back.
+func (p *program) showGone(problems []deploy.Problem, asJSON bool) error {
+	if asJSON {
+		if err := writeJSON(p.stdout, map[string]interface{}{"format_version": deploy.PlanVersion, "problems": problems}); err != nil {
+			return err
+		}
+		return errFindings
+	}
+	fmt.Fprintf(p.stdout, "%s Apply cannot put them back:\n\n", p.paint(yellow, "Objects have changed outside of ivrc."))
+	for _, problem := range problems {
+		fmt.Fprintf(p.stdout, "  %s %s\n", p.paint(red, "-"), printable(problem.Error()))
+	}
+	return errFindings
+}
+
+// markdownPlan writes a plan as a comment for a pull request.
+func markdownPlan(plan *deploy.Plan) string {
+	var b strings.Builder
+	b.WriteString("### Call flow\n\n")
+	if plan.Empty() {
+		return b.String() + "No changes. Twilio and the store match the configuration.\n"
+	}
+	fmt.Fprintf(&b, "**%s**\n\n#### What callers will notice\n\n", planSummary(plan))
+	if len(plan.Notices) == 0 {
+		b.WriteString("Nothing.\n")
+	}
+	last := ""
+	for _, n := range plan.Notices {
+		line := ""
+		if n.Block != last {
+			line = fmt.Sprintf("- `%s`\n", strings.ReplaceAll(printable(n.Block), "`", ""))
+			last = n.Block
+		}
+		line += "  - " + escapeMarkdown(printable(n.Text)) + "\n"
+		if b.Len()+len(line) > maxMarkdown-2000 {
+			b.WriteString("- … and more; see the pipeline's log\n")
+			break
+		}
+		b.WriteString(line)
+	}
+	b.WriteString("\n| number | callers notice |\n|---|---|\n")
+	for _, n := range plan.Numbers {
+		line := fmt.Sprintf("| %s | %s |\n", strings.TrimSpace(escapeMarkdown(printable(n.Name))+" "+n.PhoneNumber), map[bool]string{true: "yes", false: "nothing"}[n.Affected])
+		if b.Len()+len(line) > maxMarkdown-500 {
+			b.WriteString("| … | |\n")
+			break
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// escapeMarkdown keeps text from meaning something in Markdown.
+func escapeMarkdown(text string) string {
+	var b strings.Builder
+	for _, c := range text {
+		if strings.ContainsRune("\\`*_{}[]<>#|!@~&", c) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}

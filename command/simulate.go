@@ -1,0 +1,326 @@
+package command
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrc/ivrc/compiler"
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/simulator"
+	"github.com/ivrc/ivrc/runtime/tester"
+)
+
+// simulatedHost is the address under which documents are served that nobody
+// serves: names under .example never exist.
+const simulatedHost = "https://simulated.example"
+
+// A call is the options of simulate.
+type call struct {
+	configuration
+	number, from, press string
+	callees, waiting    []string
+	seed                uint64
+	asJSON, all         bool
+	withheld            bool
+	url, voiceURL       string
+	method              string
+}
+
+// simulateCommand calls a number of the configuration, offline.
+func (p *program) simulateCommand() *cobra.Command {
+	c := call{configuration: configuration{program: p, baseURL: simulatedHost, answers: true}}
+	cmd := &cobra.Command{
+		Use:   "simulate [options] [DIR]",
+		Short: "Call the bundle, offline or where it is served",
+		Long: "Calls a number of the configuration or the bundle in DIR, or here, and writes what happens.\n" +
+			"On a terminal, without -press, you are the caller, and decide what the people do who are rung.\n\n" +
+			"What the caller does (-press), step by step:\n" +
+			"  1, *, 12#         hears the next question, then presses the keys\n" +
+			"  1@2s              presses 1 two seconds after the question began\n" +
+			"  silent            lets the next question pass\n" +
+			"  wait 10s, at 1m   lets time pass\n" +
+			"  hear \"sales\"      waits until something with these words begins\n" +
+			"  speak 20s         talks into the next recording\n" +
+			"  talk 30s          talks to whoever is connected next\n" +
+			"  hangup\n\n" +
+			"What people do who are rung (-callee NAME=WHAT): answer, answer:3s,talk:2m, accept:3s, decline:5s,\n" +
+			"voicemail:8s, busy, no-answer, fail, and one after the other: busy then answer.\n" +
+			"Without -callee, nobody answers.\n\n" +
+			"With -url, the bundle is called where it is served, and with -voice-url any phone application, which\n" +
+			"needs no configuration; users are then named by the addresses that its documents dial. Requests are\n" +
+			"signed as Twilio signs them if TWILIO_AUTH_TOKEN is set in the environment.",
+		Args: atMostOne,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if c.voiceURL != "" && len(args) > 0 {
+				return fmt.Errorf("-voice-url calls any phone application, and reads no configuration; %q is not expected", args[0])
+			}
+			return c.run(cmd.Context(), directoryArgument(args), cmd.Flags().Changed("press"))
+		},
+	}
+	c.flags(cmd)
+	f := cmd.Flags()
+	f.StringVar(&c.number, "number", "", "call the number `NAME`; the default is main, or the first")
+	f.StringVar(&c.from, "from", "+14155550199", "call from the number `NUMBER`")
+	f.BoolVar(&c.withheld, "withheld", false, "call without showing a number")
+	f.StringVar(&c.press, "press", "", "what the caller does, as `STEPS` separated by commas")
+	f.StringArrayVar(&c.callees, "callee", nil, "what a user does who is rung, as `NAME=WHAT`; repeatable")
+	f.StringArrayVar(&c.waiting, "waiting", nil, "how many callers wait in a queue already, as `QUEUE=COUNT`; repeatable")
+	f.Uint64Var(&c.seed, "seed", 1, "of the identifiers in the call")
+	f.BoolVar(&c.asJSON, "json", false, "write the transcript as JSON")
+	f.BoolVar(&c.all, "all", false, "show requests and redirects, too")
+	f.Var(baseURLFlag{&c.url}, "url", "call the bundle that is served at `URL`")
+	f.Var(voiceURLFlag{&c.voiceURL}, "voice-url", "call the phone application whose calls begin at `URL`")
+	f.StringVar(&c.method, "method", "POST", "how Twilio requests the -voice-url: GET or POST")
+	choices(cmd, "method", "GET", "POST")
+	cmd.MarkFlagsMutuallyExclusive("url", "voice-url")
+	return cmd
+}
+
+// A voiceURLFlag is -voice-url.
+type voiceURLFlag struct{ url *string }
+
+func (f voiceURLFlag) String() string { return "" }
+func (f voiceURLFlag) Type() string   { return "string" }
+
+func (f voiceURLFlag) Set(value string) error {
+	u, err := url.Parse(value)
+	if err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return errors.New("write a URL such as https://calls.example.com/answer")
+	}
+	*f.url = value
+	return nil
+}
+
+// run plays the call and writes its transcript.
+func (c *call) run(ctx context.Context, directory string, scripted bool) error {
+	p := c.program
+	scenario, options, err := c.prepare(directory)
+	if err != nil {
+		return err
+	}
+	if err := c.dial(&scenario, scripted); err != nil {
+		return err
+	}
+	if p.keyboard && !scripted && !c.asJSON {
+		return p.play(ctx, scenario, options)
+	}
+	transcripts, err := simulator.Run(ctx, scenario)
+	if err != nil {
+		return err
+	}
+	transcript := transcripts[len(transcripts)-1]
+	if c.asJSON {
+		return writeJSON(p.stdout, transcript)
+	}
+	_, err = fmt.Fprint(p.stdout, transcript.Text(options))
+	return err
+}
+
+// dial adds the caller.
+func (c *call) dial(s *simulator.Scenario, scripted bool) error {
+	if c.withheld {
+		c.from = simulator.Withheld
+	}
+	caller := simulator.Call{From: c.from, To: c.number}
+	if scripted {
+		script, err := simulator.ParseScript(c.press)
+		if err != nil {
+			return fmt.Errorf("-press: %w", err)
+		}
+		caller.Person = script.Person()
+	}
+	s.Calls = append(s.Calls, caller)
+	return nil
+}
+
+// prepare finds out where the call is answered, and what everybody does but the
+// caller.
+func (c *call) prepare(directory string) (simulator.Scenario, simulator.TextOptions, error) {
+	if c.voiceURL != "" {
+		return c.foreign()
+	}
+	if c.url != "" {
+		c.baseURL = c.url
+	}
+	result, err := c.open(directory)
+	if err != nil {
+		return simulator.Scenario{}, simulator.TextOptions{}, err
+	}
+	site := offline(result.Bundle)
+	if c.url != "" {
+		site = c.program.deployed(result.Bundle, c.url)
+	}
+	scenario, err := c.scenario(site)
+	return scenario, simulator.TextOptions{
+		Width: c.program.width, Names: telephoneNames(result.Bundle), Origin: origins(result, site), All: c.all,
+	}, err
+}
+
+// scenario is what everybody does at a site but the caller. It replaces the name
+// of the number by the number itself.
+func (c *call) scenario(site tester.Site) (simulator.Scenario, error) {
+	s, m := site.Scenario(), &site.Bundle.Manifest
+	s.Seed = c.seed
+	number, err := c.called(m)
+	if err != nil {
+		return s, err
+	}
+	c.number = number.PhoneNumber
+	if err := c.people(&s, m); err != nil {
+		return s, err
+	}
+	return s, c.queued(&s, m, number)
+}
+
+// foreign is a phone application of which nothing is known but where its calls
+// begin.
+func (c *call) foreign() (simulator.Scenario, simulator.TextOptions, error) {
+	p := c.program
+	s := simulator.Scenario{
+		BaseURL: c.voiceURL, Seed: c.seed, AccountSID: p.env("TWILIO_ACCOUNT_SID"), AuthToken: p.env("TWILIO_AUTH_TOKEN"),
+		People: map[string]simulator.Person{},
+	}
+	options := simulator.TextOptions{Width: p.width, All: c.all}
+	c.number = cmp.Or(c.number, "+14155550100")
+	if method := strings.ToUpper(c.method); method != "GET" && method != "POST" {
+		return s, options, fmt.Errorf("-method is GET or POST, not %q", c.method)
+	}
+	s.Numbers = map[string]simulator.Number{c.number: {VoiceURL: c.voiceURL, VoiceMethod: strings.ToUpper(c.method)}}
+	if len(c.waiting) > 0 {
+		return s, options, errors.New("-waiting fills the queues of a configuration; those of another application are not known")
+	}
+	for _, callee := range c.callees {
+		address, behaviour, _ := strings.Cut(callee, "=")
+		person, err := simulator.ParseCallee(behaviour)
+		if err != nil {
+			return s, options, fmt.Errorf("-callee %s: %w", address, err)
+		}
+		s.People[address] = person
+	}
+	return s, options, nil
+}
+
+// telephoneNames is how people call the telephones of a bundle.
+func telephoneNames(b *bundle.Bundle) map[string]string {
+	names := map[string]string{}
+	for _, u := range b.Manifest.Users {
+		names[u.Address] = cmp.Or(u.Label, u.Name)
+	}
+	return names
+}
+
+// located says in every answer which document it is, so that the transcript can
+// name the line of the source: the address of a decision does not tell.
+func located(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Location", "/"+router.Route(r.URL.Path, r.URL.RawQuery))
+		next.ServeHTTP(w, r)
+	})
+}
+
+// A locatedTransport is located for a server that was deployed to, which need
+// not say that of itself.
+type locatedTransport struct{ http.RoundTripper }
+
+// RoundTrip adds which document an answer is, if it is one.
+func (t locatedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := t.RoundTripper.RoundTrip(r)
+	if err == nil && response.StatusCode == http.StatusOK {
+		response.Header.Set("Content-Location", "/"+router.Route(r.URL.Path, r.URL.RawQuery))
+	}
+	return response, err
+}
+
+// called is the number that is called.
+func (c *call) called(m *bundle.Manifest) (bundle.Number, error) {
+	var known []string
+	for _, n := range m.Numbers {
+		if n.Name == c.number || n.PhoneNumber == c.number || c.number == "" && n.Name == "main" {
+			return n, nil
+		}
+		known = append(known, n.Name)
+	}
+	if c.number == "" && len(m.Numbers) > 0 {
+		return m.Numbers[0], nil
+	}
+	return bundle.Number{}, fmt.Errorf("there is no number %q; the numbers are %s", c.number, strings.Join(known, ", "))
+}
+
+// people reads what the users do who are rung.
+func (c *call) people(s *simulator.Scenario, m *bundle.Manifest) error {
+	addresses := map[string]string{}
+	for _, u := range m.Users {
+		addresses[u.Name], addresses[u.Address] = u.Address, u.Address
+	}
+	for _, callee := range c.callees {
+		name, behaviour, _ := strings.Cut(callee, "=")
+		address, ok := addresses[name]
+		if !ok {
+			return fmt.Errorf("-callee: there is no user %q; the users are %s", name, strings.Join(userNames(m), ", "))
+		}
+		person, err := simulator.ParseCallee(behaviour)
+		if err != nil {
+			return fmt.Errorf("-callee %s: %w", name, err)
+		}
+		s.People[address] = person
+	}
+	return nil
+}
+
+func userNames(m *bundle.Manifest) []string {
+	names := map[string]bool{}
+	for _, u := range m.Users {
+		names[u.Name] = true
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// queued adds the callers who wait in queues already.
+func (c *call) queued(s *simulator.Scenario, m *bundle.Manifest, number bundle.Number) error {
+	for _, waiting := range c.waiting {
+		name, text, _ := strings.Cut(waiting, "=")
+		i := slices.IndexFunc(m.Queues, func(q bundle.Queue) bool { return q.Name == name })
+		if i < 0 {
+			return fmt.Errorf("-waiting: there is no queue %q", name)
+		}
+		var callers int
+		if _, err := fmt.Sscanf(text, "%d", &callers); err != nil || callers < 0 || callers > 5000 {
+			return fmt.Errorf("-waiting: write %s=COUNT, with a count of 0 to 5000", name)
+		}
+		for range callers {
+			s.Calls = append(s.Calls, simulator.Call{
+				From: "+14155550198", To: number.PhoneNumber,
+				TwiML: `<Response><Enqueue waitUrl="">` + m.Queues[i].FriendlyName + `</Enqueue></Response>`,
+			})
+		}
+	}
+	return nil
+}
+
+// origins finds the line of the source that a document of a site comes from.
+func origins(result compiler.Result, site tester.Site) func(path string) string {
+	files := map[string]*bundle.Origin{}
+	for _, f := range result.Bundle.Manifest.Files {
+		files[site.Base()+f.Path] = f.Origin
+	}
+	return func(path string) string {
+		o := files[path]
+		if o == nil {
+			return ""
+		}
+		if place := result.Positions.Of(o); place != "" {
+			return place
+		}
+		return fmt.Sprintf("%s, line %d", o.Block, o.Line)
+	}
+}

@@ -2,8 +2,7 @@ package command
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +19,8 @@ func (p *program) docsCommand() *cobra.Command {
 		Short: "Write the caller script and the key map of every number",
 		Long: "Writes for every number of the configuration or the bundle in DIR, or here, what callers hear, which\n" +
 			"keys lead where, who is rung and for how long, and what happens when nobody takes the call: as\n" +
-			"Markdown to be read, and as a table (CSV) for a spreadsheet.",
+			"Markdown to be read, and as a table (CSV) for a spreadsheet. Removes the sheets that it wrote of\n" +
+			"numbers that are gone.",
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			result, err := c.open(directoryArgument(args))
@@ -34,18 +34,23 @@ func (p *program) docsCommand() *cobra.Command {
 				files = append(files, s.Name+".md", s.Name+".csv")
 				texts[s.Name+".md"], texts[s.Name+".csv"] = s.Markdown, s.CSV
 			}
-			if err := os.MkdirAll(p.path(output), 0o755); err != nil {
+			removed, left, err := writeSheets(p.path(output), texts)
+			if err != nil {
 				return fmt.Errorf("the sheets cannot be written: %w", err)
 			}
-			for _, name := range files {
-				if err := writeWhole(filepath.Join(p.path(output), name), []byte(texts[name])); err != nil {
-					return fmt.Errorf("the sheets cannot be written: %w", err)
-				}
-			}
 			if asJSON {
-				return writeJSON(p.stdout, map[string]any{"format_version": "1.0", "directory": output, "files": files})
+				return writeJSON(p.stdout, map[string]any{
+					"format_version": "1.0", "directory": output, "files": files,
+					"removed": append([]string{}, removed...), "left": append([]string{}, left...),
+				})
 			}
 			fmt.Fprintf(p.stdout, "Wrote %s of %s to %s.\n", count(len(files), "sheet"), count(len(sheets), "number"), output)
+			if len(removed) > 0 {
+				fmt.Fprintf(p.stdout, "Removed %s of numbers that are gone: %s.\n", count(len(removed), "sheet"), strings.Join(removed, ", "))
+			}
+			for _, name := range left {
+				fmt.Fprintf(p.stdout, "Left %s, whose number is gone: somebody has changed it.\n", name)
+			}
 			return nil
 		},
 	}

@@ -31,11 +31,11 @@ test:
 # The hosts of ivrc router: their servers, runtimes and matchers are installed
 # where they are missing, and asked the same table of requests.
 IVRC_HOSTS ?= $(HOME)/.cache/ivrc-hosts
-HOSTS := runtime/router/testdata/hosts
+HOSTS := runtime/router/host/testdata/hosts
 hosts:
 	.ci/servers npm
 	$(MAKE) $(IVRC_HOSTS)/package-lock.json
-	IVRC_HOSTS=$(IVRC_HOSTS) $(GO) test -count 1 -v -run '^Test(Table|Cloudfront|PlainBucket)' ./command ./runtime/router
+	IVRC_HOSTS=$(IVRC_HOSTS) $(GO) test -count 1 -v -run '^Test(Table|Cloudfront|PlainBucket)' ./command ./runtime/router/host
 
 $(IVRC_HOSTS)/package-lock.json: $(HOSTS)/package.json $(HOSTS)/package-lock.json
 	mkdir -p $(IVRC_HOSTS)

@@ -16,7 +16,7 @@ import (
 
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
-	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/router/host"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
@@ -186,8 +186,8 @@ func (b *bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // writeBin writes the Bin that ivrc router makes.
 func writeBin(t *testing.T, file string, d compiler.Deployment) {
 	t.Helper()
-	host, _ := router.FindHost("twiml-bin")
-	files, err := host.Files(router.Place{BaseURL: d.BaseURL, Store: d.Store, DecisionsURL: d.Decisions})
+	bin, _ := host.Find("twiml-bin")
+	files, err := bin.Files(host.Location{BaseURL: d.BaseURL, Store: d.Store, DecisionsURL: d.Decisions})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +206,7 @@ func startBin(t *testing.T, file string) string {
 	if _, err := fs.Stat(os.DirFS(folder), "node_modules/mustache"); err != nil {
 		t.Skip("the package mustache is not installed; make hosts installs it")
 	}
-	cmd := exec.Command("node", filepath.Join("runtime", "router", "testdata", "hosts", "binserver.mjs"), file)
+	cmd := exec.Command("node", filepath.Join("runtime", "router", "host", "testdata", "hosts", "binserver.mjs"), file)
 	cmd.Env = append(os.Environ(), "IVRC_HOSTS="+folder)
 	stdin, err := cmd.StdinPipe()
 	if err != nil {

@@ -23,7 +23,7 @@ import (
 
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
-	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/router/host"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
@@ -108,12 +108,12 @@ func code(texts ...string) string {
 
 // makeDeviations lists what a host answers otherwise than ivrc serve.
 func makeDeviations(t *testing.T, name string) string {
-	h, ok := router.FindHost(name)
+	h, ok := host.Find(name)
 	if !ok {
 		t.Errorf("there is no host %q", name)
 	}
 	var rows [][]string
-	for _, d := range h.Deviations {
+	for _, d := range h.Deviations() {
 		rows = append(rows, []string{d.Case, d.Answer, d.Why})
 	}
 	return markdown("request|answer|why", rows...)
@@ -123,7 +123,7 @@ func makeDeviations(t *testing.T, name string) string {
 // to it.
 func TestEveryHostHasAPage(t *testing.T) {
 	table := strings.Join(readPage(t, "docs/hosting.md").lines, "\n")
-	for _, h := range router.Hosts() {
+	for _, h := range host.All() {
 		page := strings.Join(readPage(t, "docs/hosts/"+h.Name+".md").lines, "\n")
 		if !strings.Contains(page, "<!-- generated: deviations "+h.Name+" -->") {
 			t.Errorf("docs/hosts/%s.md does not list what the host does otherwise", h.Name)

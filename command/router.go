@@ -10,7 +10,7 @@ import (
 	"github.com/agext/levenshtein"
 	"github.com/spf13/cobra"
 
-	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/router/host"
 )
 
 // routerCommand writes the configuration of a host that answers decisions.
@@ -35,15 +35,15 @@ func (p *program) routerCommand() *cobra.Command {
 			return atMostOne(cmd, args[1:])
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			host, err := findHost(args[0])
+			h, err := findHost(args[0])
 			if err != nil {
 				return err
 			}
-			place, err := c.place(host, args[1:])
+			location, err := c.location(h, args[1:])
 			if err != nil {
 				return err
 			}
-			files, err := host.Files(place)
+			files, err := h.Files(location)
 			if err != nil {
 				return err
 			}
@@ -59,20 +59,20 @@ func (p *program) routerCommand() *cobra.Command {
 // hostNames lists the hosts.
 func hostNames() []string {
 	var names []string
-	for _, h := range router.Hosts() {
+	for _, h := range host.All() {
 		names = append(names, h.Name)
 	}
 	return names
 }
 
 // findHost returns the host of a name, or an error that says which there are.
-func findHost(name string) (router.Host, error) {
-	host, ok := router.FindHost(name)
+func findHost(name string) (host.Host, error) {
+	found, ok := host.Find(name)
 	switch {
 	case ok:
-		return host, nil
+		return found, nil
 	case name == "serve":
-		return host, fmt.Errorf("ivrc serve needs no configuration: it answers decisions itself")
+		return found, fmt.Errorf("ivrc serve needs no configuration: it answers decisions itself")
 	}
 	near, distance := "", 4
 	for _, h := range hostNames() {
@@ -80,26 +80,26 @@ func findHost(name string) (router.Host, error) {
 			near, distance = fmt.Sprintf(" Did you mean %q?", h), d
 		}
 	}
-	return host, fmt.Errorf("there is no host %q.%s Choose one of %s", name, near, strings.Join(hostNames(), ", "))
+	return found, fmt.Errorf("there is no host %q.%s Choose one of %s", name, near, strings.Join(hostNames(), ", "))
 }
 
-// place is where the bundle of a directory is kept and reached. A user who names
-// no directory, and is not in one with a configuration, gets examples.
-func (c *configuration) place(host router.Host, args []string) (router.Place, error) {
+// location is where the bundle of a directory is stored and reached. A user who
+// names no directory, and is not in one with a configuration, gets examples.
+func (c *configuration) location(h host.Host, args []string) (host.Location, error) {
 	directory := directoryArgument(args)
 	if len(args) == 0 && !isBundle(c.program.path(directory)) && !c.program.hasConfiguration(directory) {
 		fmt.Fprintln(c.program.stderr, "Note: there is no configuration here, so addresses and folders are examples.")
-		return router.Place{BaseURL: c.baseURL}, nil
+		return host.Location{BaseURL: c.baseURL}, nil
 	}
 	result, err := c.open(directory)
 	if err != nil {
-		return router.Place{}, err
+		return host.Location{}, err
 	}
 	d := result.Deployment
-	if host.Elsewhere && d.Router != host.Name {
+	if h.Remote && d.Router != h.Name {
 		fmt.Fprintf(c.program.stderr, "Note: no document asks this host, because hosting.router is %q.\n", cmp.Or(d.Router, "serve"))
 	}
-	return router.Place{
+	return host.Location{
 		BaseURL: cmp.Or(d.BaseURL, result.Bundle.Manifest.BaseURL), Store: d.Store, DecisionsURL: d.Decisions,
 	}, nil
 }
@@ -112,7 +112,7 @@ func (p *program) hasConfiguration(directory string) bool {
 
 // writeHost writes the files of a host into a directory, or one behind the other
 // to standard output.
-func (p *program) writeHost(files []router.HostFile, directory string) error {
+func (p *program) writeHost(files []host.ConfigFile, directory string) error {
 	if directory == "" {
 		for i, f := range files {
 			if i > 0 {

@@ -6,13 +6,13 @@ import (
 	"testing/fstest"
 
 	"github.com/ivrc/ivrc/compiler"
-	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/router/host"
 )
 
 // The compiler accepts the hosts that the router knows, and asks for an address
 // of their own for those that answer elsewhere.
 func TestEveryHostIsKnownToTheCompiler(t *testing.T) {
-	for _, h := range router.Hosts() {
+	for _, h := range host.All() {
 		source := `
 project "office" {}
 hosting {
@@ -31,7 +31,7 @@ message "hours" { text = "We are open from nine to five." }
 			codes = append(codes, compiler.CodeOf(d))
 		}
 		var want []string
-		if h.Elsewhere {
+		if h.Remote {
 			want = []string{"IVR425"}
 		}
 		if !slices.Equal(codes, want) {

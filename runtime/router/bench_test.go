@@ -22,7 +22,13 @@ func (s *sink) Header() http.Header         { return s.header }
 func (s *sink) WriteHeader(int)             {}
 func (s *sink) Write(p []byte) (int, error) { s.bytes += len(p); return len(p), nil }
 
-// target is a decision as Twilio asks for it.
+// around is what Twilio sends with a request.
+const around = "AccountSid=AC00000000000000000000000000000001&ApiVersion=2010-04-01&CallSid=CA00000000000000000000000000000002" +
+	"&CallStatus=in-progress&Called=%2B14155550100&CalledCity=SAN+FRANCISCO&CalledCountry=US&CalledState=CA&CalledZip=94103" +
+	"&Caller=%2B14155550199&CallerCity=&CallerCountry=US&CallerState=&CallerZip=&Direction=inbound&From=%2B266696687" +
+	"&FromCity=&FromCountry=US&FromState=&FromZip=&To=%2B14155550100&ToCity=SAN+FRANCISCO&msg=Gather+End"
+
+// target is a decision as Twilio requests it.
 var target = "/menu.main-b/digits-1?" + around + "&Digits=3"
 
 func TestARequestAllocatesNothing(t *testing.T) {

@@ -13,8 +13,7 @@
 //	server := router.Server{Handler: router.Observe(logger, router.NewMetrics(h), signed)}
 //	err = server.Serve(ctx, listener)
 //
-// Other servers and services can be taught the rule: each [Host] is one, with the
-// configuration that does it.
+// Package host teaches the rule to other servers and services.
 //
 // The package depends on the standard library and on package bundle alone: it
 // runs where the calls are.

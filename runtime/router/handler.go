@@ -14,9 +14,6 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
-// allowed is the methods by which documents are read.
-const allowed = "GET, HEAD"
-
 // Two paths are answered to anybody, signed or not. No bundle holds files of these
 // names: its files have a type.
 const (
@@ -31,18 +28,30 @@ const (
 // isProbe reports whether a path is one of those.
 func isProbe(path string) bool { return path == HealthPath || path == ReadyPath }
 
-// Refusals. Twilio shows the first lines of them in its debugger.
+// What every host answers alike, in headers and in words.
 const (
-	notFound         = "404: the bundle has no document at this address.\n"
-	methodNotAllowed = "405: the documents of a bundle are read with GET or HEAD only. " +
+	// AllowedMethods is the value of Allow when a request has another method.
+	AllowedMethods = "GET, HEAD"
+	// KeepForever is the value of Cache-Control of documents, which never change.
+	KeepForever = "public, max-age=31536000, immutable"
+	// KeepNever is the value of Cache-Control of everything else: what is missing
+	// now may be there after the next release.
+	KeepNever = "no-store"
+	// MethodRefusal is the body of the answer to a request that has another method.
+	MethodRefusal = "405: the documents of a bundle are read with GET or HEAD only. " +
 		"If Twilio asked: a link lacks method=\"GET\", or the VoiceMethod of the phone number is still POST.\n"
-	leaving = "503: the server is about to stop.\n"
+)
+
+// The other refusals. Twilio shows the first lines of a body in its debugger.
+const (
+	notFound = "404: the bundle has no document at this address.\n"
+	leaving  = "503: the server is about to stop.\n"
 )
 
 // Header values that are the same in every response. Nothing writes to them.
 var (
-	forEver   = []string{"public, max-age=31536000, immutable"}
-	neverKept = []string{"no-store"}
+	forEver   = []string{KeepForever}
+	neverKept = []string{KeepNever}
 	noSniff   = []string{"nosniff"}
 	plainText = []string{"text/plain; charset=utf-8"}
 )
@@ -107,8 +116,8 @@ func (h *Handler) Leave() { h.left.Store(true) }
 // ServeHTTP answers a request by [Route].
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", allowed)
-		plain(w, r, http.StatusMethodNotAllowed, methodNotAllowed)
+		w.Header().Set("Allow", AllowedMethods)
+		plain(w, r, http.StatusMethodNotAllowed, MethodRefusal)
 		return
 	}
 	s := h.site.Load()

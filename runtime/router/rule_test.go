@@ -71,9 +71,19 @@ func slowly(path, rawQuery string) string {
 // Laws: a decision is answered by one of its answers and a document by itself;
 // nothing of the query ever reaches the path; the slow rule agrees.
 func FuzzRoute(f *testing.F) {
-	for at, spellings := range spellings {
-		for _, s := range append(spellings, twisted(bundle.DecisionAt(at).Parameter, "2")...) {
-			f.Add("/"+at, s.query)
+	for i := range bundle.Decisions {
+		d := &bundle.Decisions[i]
+		for _, v := range d.Values {
+			for _, s := range v.Spellings {
+				p := d.Parameter
+				for _, query := range []string{p + "=" + s, p, p + "=", p + "==" + s, p + "=" + s + "&" + p, p + "=" + s + "&" + p + "=" + s,
+					"x=y&" + p + "=" + s + "&z", "x" + p + "=" + s, p + "x=" + s, strings.ToLower(p) + "=" + s, p + "=" + s + "%20", p + "=../" + s} {
+					f.Add("/menu.main-b/"+d.Prefix+"-1", query)
+				}
+				if u := d.Unless; u != nil {
+					f.Add("/menu.main-b/"+d.Prefix, u.Parameter+"="+u.Equals+"&"+p+"="+s)
+				}
+			}
 		}
 	}
 	for _, path := range []string{"/", "//", "/../x", "/a/digits/", "/a/./b", "a", "/menu.main-b/menu-1.xml"} {

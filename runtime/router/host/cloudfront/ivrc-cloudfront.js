@@ -1,20 +1,3 @@
-package router
-
-import "strings"
-
-// CloudFront runs a function before it looks into its cache. The function turns
-// the path of a decision into that of the document and drops the query, so that
-// each document is kept once at the edge and not once for each call.
-
-var cloudfront = Host{
-	Name: "cloudfront", Title: "Amazon CloudFront",
-	Deviations: []Deviation{
-		{Case: CaseLong, Status: 413, Answer: "413", Why: "CloudFront takes [URLs of 8 kB](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorS3Origin.html), and refuses this one before the function sees it. Twilio sends about 1 kB"},
-	},
-	files: []hostFile{{"ivrc-cloudfront.js", cloudfrontText, cloudfrontParts}},
-}
-
-const cloudfrontText = `
 // ivrc-cloudfront.js, made by "ivrc router cloudfront". Do not change it; make
 // it again.
 //
@@ -30,11 +13,9 @@ const cloudfrontText = `
 //   methods          all, so that this function can say why it refuses a POST;
 //                    otherwise CloudFront says 403
 
-«decisions»
+«file javascript/answer.js»
 
-«answer»
-
-«document»
+«file javascript/document.js»
 
 // The query as it was sent. In tests in the console there is only the object.
 function queryOf(request) {
@@ -63,15 +44,7 @@ function handler(event) {
       body: '«refusal»',
     };
   }
-  request.uri = documentOf(request.uri, queryOf(request))«below»;
+  request.uri = documentOf(request.uri, queryOf(request))«if prefix».replace(/^«slashed prefix»\//, '/')«end»;
   request.querystring = {};
   return request;
-}
-`
-
-func cloudfrontParts(d *hostData) holes {
-	return holes{
-		"decisions": scriptDecisions(d, d.decisions), "answer": scriptAnswer(d), "document": scriptDocument(d), "below": scriptBelow(d),
-		"origin path": "/" + strings.TrimSuffix(d.keyPrefix, "/"),
-	}
 }

@@ -1,16 +1,16 @@
-package router_test
+package host_test
 
 import (
 	"strings"
 	"testing"
 
-	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/router/host"
 )
 
 // What comes from a configuration of ours cannot become more than a name in that
 // of a host.
 func TestPlacesThatNoConfigurationCanHold(t *testing.T) {
-	for _, p := range []router.Place{
+	for _, p := range []host.Location{
 		{Store: "/srv/my calls"},
 		{Store: "/srv/calls;}"},
 		{Store: "/srv/$host"},
@@ -23,7 +23,7 @@ func TestPlacesThatNoConfigurationCanHold(t *testing.T) {
 		{DecisionsURL: "https://decide.example/</Redirect>"},
 		{BaseURL: "https://calls.example/a b"},
 	} {
-		for _, h := range router.Hosts() {
+		for _, h := range host.All() {
 			if files, err := h.Files(p); err == nil || !strings.Contains(err.Error(), "cannot stand in a configuration") || files != nil {
 				t.Errorf("%s: %+v gives %d files and the error %v", h.Name, p, len(files), err)
 			}
@@ -31,7 +31,7 @@ func TestPlacesThatNoConfigurationCanHold(t *testing.T) {
 	}
 }
 
-// The same place gives the same configuration, and another store or address is in
+// The same location gives the same configuration, and another store or address is in
 // it.
 func TestPlaces(t *testing.T) {
 	for name, want := range map[string][]string{
@@ -43,11 +43,11 @@ func TestPlaces(t *testing.T) {
 		"twiml-bin":       {`https://calls.zillum.example/ivr/{{at}}.`, `https://decide.zillum.example/here?asked=1`},
 		"twilio-function": {`https://calls.zillum.example/ivr/' + event.at`},
 	} {
-		h, _ := router.FindHost(name)
-		p := router.Place{BaseURL: "https://calls.zillum.example/ivr/", Store: "dir:/srv/calls", DecisionsURL: "https://decide.zillum.example/here"}
+		h, _ := host.Find(name)
+		p := host.Location{BaseURL: "https://calls.zillum.example/ivr/", Store: "dir:/srv/calls", DecisionsURL: "https://decide.zillum.example/here"}
 		first, second := configuration(t, h, p), configuration(t, h, p)
 		if first != second {
-			t.Errorf("%s: two configurations for one place", name)
+			t.Errorf("%s: two configurations for one location", name)
 		}
 		for _, w := range want {
 			if !strings.Contains(first, w) {
@@ -55,18 +55,18 @@ func TestPlaces(t *testing.T) {
 			}
 		}
 	}
-	h, _ := router.FindHost("cloudfront")
+	h, _ := host.Find("cloudfront")
 	for store, want := range map[string]string{
 		"s3://zillum": "origin path /public\n", "s3://zillum/ivr/": "origin path /ivr/public\n", "s3://zillum/ivr?region=eu": "origin path /ivr/public\n",
 	} {
-		if text := configuration(t, h, router.Place{Store: store}); !strings.Contains(text, want) {
+		if text := configuration(t, h, host.Location{Store: store}); !strings.Contains(text, want) {
 			t.Errorf("%s: the configuration does not hold %q", store, want)
 		}
 	}
 }
 
 // configuration is all files of a host.
-func configuration(t *testing.T, h router.Host, p router.Place) string {
+func configuration(t *testing.T, h host.Host, p host.Location) string {
 	t.Helper()
 	files, err := h.Files(p)
 	if err != nil {

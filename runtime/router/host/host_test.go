@@ -1,4 +1,4 @@
-package router_test
+package host_test
 
 import (
 	"bufio"
@@ -19,6 +19,7 @@ import (
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/router/host"
 )
 
 // An answer is what a host did with a row of the table.
@@ -32,7 +33,7 @@ type answer struct {
 // compare holds the answers of a host to the table. A row of a deviation is
 // answered as that says; a deviation that no answer shows is reported as well,
 // so that the list in the host's page is neither too short nor too long.
-func compare(t *testing.T, deviations []router.Deviation, rows []row, answers []answer) {
+func compare(t *testing.T, deviations []host.Deviation, rows []row, answers []answer) {
 	t.Helper()
 	shown, wrong := map[string]bool{}, map[string]int{}
 	for i, r := range rows {
@@ -40,7 +41,7 @@ func compare(t *testing.T, deviations []router.Deviation, rows []row, answers []
 		if problem == "" {
 			continue
 		}
-		j := slices.IndexFunc(deviations, func(d router.Deviation) bool { return d.Case == r.kind })
+		j := slices.IndexFunc(deviations, func(d host.Deviation) bool { return d.Case == r.kind })
 		if j >= 0 && deviates(deviations[j], r, answers[i]) {
 			shown[r.kind] = true
 			continue
@@ -99,8 +100,8 @@ func wrongHeader(r row, a answer) string {
 }
 
 // deviates reports whether an answer is the one that a deviation describes.
-func deviates(d router.Deviation, r row, a answer) bool {
-	if r.kind == router.CaseLong && d.Status != 0 {
+func deviates(d host.Deviation, r row, a answer) bool {
+	if r.kind == host.CaseLong && d.Status != 0 {
 		// Who refuses a request before it has arrived may end the connection
 		// under the hands of the client.
 		return a.err != nil || slices.Contains([]int{413, 414, 431}, a.status)
@@ -224,12 +225,11 @@ func (d *daemon) start(t *testing.T, environment []string, name string, args ...
 	}
 }
 
-// writeSample writes the sample bundle, and returns its public/.
+// writeSample writes the documents as a bundle, and returns its public/.
 func writeSample(t *testing.T) string {
 	t.Helper()
 	root := readable(t)
-	b := sampleBundle(t)
-	for name, content := range b.Data {
+	for name, content := range documents() {
 		writeFile(t, filepath.Join(root, "public", filepath.FromSlash(name)), content)
 	}
 	for _, secret := range []string{"bundle.json", "digits-1.2.xml", "digits-1._.xml"} {
@@ -262,13 +262,13 @@ func writeFile(t *testing.T, name string, content []byte) {
 }
 
 // configure writes the configuration of a host into a folder.
-func configure(t *testing.T, name, folder string, place router.Place) router.Host {
+func configure(t *testing.T, name, folder string, location host.Location) host.Host {
 	t.Helper()
-	h, ok := router.FindHost(name)
+	h, ok := host.Find(name)
 	if !ok {
 		t.Fatalf("there is no host %q", name)
 	}
-	files, err := h.Files(place)
+	files, err := h.Files(location)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -287,7 +287,7 @@ func below(t *testing.T, test func(t *testing.T, prefix string)) {
 
 // The router in Go answers the table without a deviation, first as a function,
 func TestTableRoute(t *testing.T) {
-	documents := sampleBundle(t).Data
+	documents := documents()
 	var rows []row
 	var answers []answer
 	for _, r := range table("") {
@@ -305,17 +305,21 @@ func TestTableRoute(t *testing.T) {
 
 // and then as a server. It refuses long requests, as all servers do.
 func TestTableServe(t *testing.T) {
+	b := &bundle.Bundle{Data: documents()}
+	for name, content := range b.Data {
+		b.Manifest.Files = append(b.Manifest.Files, bundle.NewFile(name, content))
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- (&router.Server{Handler: router.New(sampleBundle(t))}).Serve(t.Context(), l) }()
+	go func() { ended <- (&router.Server{Handler: router.New(b)}).Serve(t.Context(), l) }()
 	t.Cleanup(func() {
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
 	})
 	rows := table("")
-	compare(t, []router.Deviation{{Case: router.CaseLong, Status: 431}}, rows, overHTTP(t, l.Addr().String(), rows))
+	compare(t, []host.Deviation{{Case: host.CaseLong, Status: 431}}, rows, overHTTP(t, l.Addr().String(), rows))
 }

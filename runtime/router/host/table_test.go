@@ -1,4 +1,4 @@
-package router_test
+package host_test
 
 import (
 	"fmt"
@@ -8,16 +8,16 @@ import (
 	"testing"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
-	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/router/host"
 )
 
-// The table of requests. Route, the handler and every host answer it, and must
+// The table of requests. The router, its server and every host answer it, and must
 // give the same documents; see host_test.go. It repeats the specification on
 // purpose, instead of reading bundle.Decisions.
 
 // A row is one request and its answer.
 type row struct {
-	kind         string // one of the cases of package router
+	kind         string // one of the cases of package host
 	method       string
 	path         string   // begins with a slash, as it is sent
 	query        string   // without a question mark
@@ -49,35 +49,35 @@ type spelling struct{ query, answer, kind string }
 // spellings lists, for one address of each kind of decision, how values are sent.
 var spellings = map[string][]spelling{
 	"menu.main-b/digits-1": append(verbatim("Digits", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
-		spelling{"Digits=*", "star", router.CaseListed},
-		spelling{"Digits=%2A", "star", router.CaseListed},
-		spelling{"Digits=%2a", "star", router.CaseListed},
-		spelling{"Digits=%23", "pound", router.CaseListed}),
+		spelling{"Digits=*", "star", host.CaseListed},
+		spelling{"Digits=%2A", "star", host.CaseListed},
+		spelling{"Digits=%2a", "star", host.CaseListed},
+		spelling{"Digits=%23", "pound", host.CaseListed}),
 	"ring_group.sales-d/dial": append(verbatim("DialCallStatus", "completed", "answered", "busy", "no-answer", "failed", "canceled"),
-		spelling{"DialCallStatus=completed&DialBridged=false", "declined", router.CaseListed},
-		spelling{"DialBridged=false&DialCallStatus=completed", "declined", router.CaseListed},
-		spelling{"DialCallStatus=completed&DialBridged=true", "completed", router.CaseListed},
-		spelling{"DialCallStatus=completed&DialBridged=", "completed", router.CaseListed},
-		spelling{"DialCallStatus=busy&DialBridged=false", "busy", router.CaseListed},
-		spelling{"DialCallStatus=completed&DialBridged=False", "completed", router.CaseValueCase},
-		spelling{"DialCallStatus=completed&dialbridged=false", "completed", router.CaseParameterCase},
-		spelling{"DialCallStatus=completed&DialBridged=false&DialBridged=false", "completed", router.CaseRepeated},
-		spelling{"DialCallStatus=declined", "_", router.CaseUnknown},
-		spelling{"DialBridged=false", "_", router.CaseMissing}),
+		spelling{"DialCallStatus=completed&DialBridged=false", "declined", host.CaseListed},
+		spelling{"DialBridged=false&DialCallStatus=completed", "declined", host.CaseListed},
+		spelling{"DialCallStatus=completed&DialBridged=true", "completed", host.CaseListed},
+		spelling{"DialCallStatus=completed&DialBridged=", "completed", host.CaseListed},
+		spelling{"DialCallStatus=busy&DialBridged=false", "busy", host.CaseListed},
+		spelling{"DialCallStatus=completed&DialBridged=False", "completed", host.CaseValueCase},
+		spelling{"DialCallStatus=completed&dialbridged=false", "completed", host.CaseParameterCase},
+		spelling{"DialCallStatus=completed&DialBridged=false&DialBridged=false", "completed", host.CaseRepeated},
+		spelling{"DialCallStatus=declined", "_", host.CaseUnknown},
+		spelling{"DialBridged=false", "_", host.CaseMissing}),
 	"queue.sales-e/queue-1": verbatim("QueueResult", "bridged", "bridging-in-process", "error", "hangup", "leave", "redirected",
 		"redirected-from-bridged", "queue-full", "system-error"),
 	"number.main-a/from": append(withheld(),
-		spelling{"From=%2B14155550199", "_", router.CaseUnknown},
-		spelling{"From=sip:carol@zillum.example", "_", router.CaseUnknown},
-		spelling{"From=sip%3Acarol%40zillum.example", "_", router.CaseUnknown},
-		spelling{"From=client:bob", "_", router.CaseUnknown}),
+		spelling{"From=%2B14155550199", "_", host.CaseUnknown},
+		spelling{"From=sip:carol@zillum.example", "_", host.CaseUnknown},
+		spelling{"From=sip%3Acarol%40zillum.example", "_", host.CaseUnknown},
+		spelling{"From=client:bob", "_", host.CaseUnknown}),
 }
 
 // verbatim lists values that are their own names.
 func verbatim(parameter string, values ...string) []spelling {
 	var list []spelling
 	for _, v := range values {
-		list = append(list, spelling{parameter + "=" + v, v, router.CaseListed})
+		list = append(list, spelling{parameter + "=" + v, v, host.CaseListed})
 	}
 	return list
 }
@@ -87,13 +87,13 @@ func withheld() []spelling {
 	var list []spelling
 	for _, word := range strings.Fields("anonymous Anonymous ANONYMOUS restricted Restricted RESTRICTED blocked Blocked BLOCKED " +
 		"unknown Unknown UNKNOWN unavailable Unavailable UNAVAILABLE private Private PRIVATE") {
-		list = append(list, spelling{"From=" + word, "anonymous", router.CaseListed})
+		list = append(list, spelling{"From=" + word, "anonymous", host.CaseListed})
 	}
 	for _, digits := range []string{"266696687", "7378742833", "2562533", "8656696", "86282452253", "464"} {
 		for _, plus := range []string{"", "%2B", "%2b"} {
-			list = append(list, spelling{"From=" + plus + digits, "anonymous", router.CaseListed})
+			list = append(list, spelling{"From=" + plus + digits, "anonymous", host.CaseListed})
 		}
-		list = append(list, spelling{"From=+" + digits, "anonymous", router.CaseListedOtherwise})
+		list = append(list, spelling{"From=+" + digits, "anonymous", host.CaseListedOtherwise})
 	}
 	return list
 }
@@ -107,21 +107,21 @@ func twisted(p, v string) []spelling {
 			list = append(list, spelling{query, "_", kind})
 		}
 	}
-	add(router.CaseMissing, "", "&", "x=y", "x="+v)
-	add(router.CaseEmpty, p, p+"=", p+"&", "&"+p+"=&")
-	add(router.CaseUnknown, p+"=unknown-value", p+"=_", p+"=="+v, p+"="+v+"%20", p+"=%20"+v, p+"="+v+v+"x", p+"="+v+"%00", p+"=%00",
+	add(host.CaseMissing, "", "&", "x=y", "x="+v)
+	add(host.CaseEmpty, p, p+"=", p+"&", "&"+p+"=&")
+	add(host.CaseUnknown, p+"=unknown-value", p+"=_", p+"=="+v, p+"="+v+"%20", p+"=%20"+v, p+"="+v+v+"x", p+"="+v+"%00", p+"=%00",
 		p+"="+v+".xml", p+"="+v+";x", p+"=%252A", p+"="+v+"%0A", p+"=$uri", p+"={path}", p+"=${"+v+"}", p+"=%{ENV:PATH}", p+"=constructor", p+"=__proto__")
-	add(router.CaseRepeated, p+"="+v+"&"+p+"="+v, p+"="+v+"&"+p, p+"&"+p+"="+v, p+"="+v+"&x=y&"+p+"=", p+"="+v+"&"+p+"=unknown-value",
+	add(host.CaseRepeated, p+"="+v+"&"+p+"="+v, p+"="+v+"&"+p, p+"&"+p+"="+v, p+"="+v+"&x=y&"+p+"=", p+"="+v+"&"+p+"=unknown-value",
 		"x=y&"+p+"=unknown-value&"+p+"="+v)
-	add(router.CaseTraversal, p+"=../../x", p+"=..%2F..%2Fx", p+"="+v+"/../../x", p+"=../private/bundle.json", p+"=..%5C..%5Cx")
-	add(router.CaseParameterCase, strings.ToLower(p)+"="+v, strings.ToUpper(p)+"="+v)
-	add(router.CaseOther, "x"+p+"="+v, p+"x="+v, p+"[]="+v, p+"%5B%5D="+v, p+"."+v+"=1", p+"%3D"+v, "+"+p+"="+v, "?"+p+"="+v, "x=y;"+p+"="+v)
-	add(router.CaseEncodedName, fmt.Sprintf("%%%02X%s=%s", p[0], p[1:], v))
+	add(host.CaseTraversal, p+"=../../x", p+"=..%2F..%2Fx", p+"="+v+"/../../x", p+"=../private/bundle.json", p+"=..%5C..%5Cx")
+	add(host.CaseParameterCase, strings.ToLower(p)+"="+v, strings.ToUpper(p)+"="+v)
+	add(host.CaseOther, "x"+p+"="+v, p+"x="+v, p+"[]="+v, p+"%5B%5D="+v, p+"."+v+"=1", p+"%3D"+v, "+"+p+"="+v, "?"+p+"="+v, "x=y;"+p+"="+v)
+	add(host.CaseEncodedName, fmt.Sprintf("%%%02X%s=%s", p[0], p[1:], v))
 	if !strings.HasPrefix(v, "%") && v != "*" {
-		add(router.CaseEncoded, fmt.Sprintf("%s=%%%02X%s", p, v[0], v[1:]))
+		add(host.CaseEncoded, fmt.Sprintf("%s=%%%02X%s", p, v[0], v[1:]))
 	}
 	if other := swapCase(v); other != v && !strings.Contains(v, "%") {
-		add(router.CaseValueCase, p+"="+other)
+		add(host.CaseValueCase, p+"="+other)
 	}
 	return list
 }
@@ -160,7 +160,7 @@ func table(prefix string) []row {
 				add(s, s.query+"&"+others)
 			}
 		}
-		add(spelling{"", "_", router.CaseLong}, d.Parameter+"="+strings.Repeat("9", 1<<20))
+		add(spelling{"", "_", host.CaseLong}, d.Parameter+"="+strings.Repeat("9", 1<<20))
 	}
 	rows = append(rows, pathRows()...)
 	rows = append(rows, methodRows()...)
@@ -170,36 +170,53 @@ func table(prefix string) []row {
 	return rows
 }
 
+// documents returns every document that the table names. The content of each is
+// its own path, so that a test sees which one was served.
+func documents() map[string][]byte {
+	all := map[string][]byte{}
+	for _, r := range table("") {
+		if r.part != "" {
+			continue // the row names a part of a content
+		}
+		for _, name := range append(r.alternatives, r.document) {
+			if name != "" {
+				all[name] = []byte(name)
+			}
+		}
+	}
+	return all
+}
+
 // pathRows are about addresses that are no decisions, and wrong ones.
 func pathRows() []row {
 	var rows []row
 	for _, document := range []string{"menu.main-b/menu-1.xml", "menu.main-b/digits-1.2.xml", "fallback-c/fallback.xml", "audio/a.mp3", "audio/b.wav"} {
 		rows = append(rows,
-			row{kind: router.CaseDocument, method: http.MethodGet, path: "/" + document, status: 200, document: document},
-			row{kind: router.CaseDocument, method: http.MethodGet, path: "/" + document, query: around, status: 200, document: document})
+			row{kind: host.CaseDocument, method: http.MethodGet, path: "/" + document, status: 200, document: document},
+			row{kind: host.CaseDocument, method: http.MethodGet, path: "/" + document, query: around, status: 200, document: document})
 	}
 	rows = append(rows,
-		row{kind: router.CasePart, method: http.MethodGet, path: "/audio/a.mp3", part: "bytes=6-", status: 206, document: "a.mp3", alternatives: []string{"audio/a.mp3"}},
-		row{kind: router.CasePart, method: http.MethodGet, path: "/audio/b.wav", part: "bytes=0-4", status: 206, document: "audio", alternatives: []string{"audio/b.wav"}})
+		row{kind: host.CasePart, method: http.MethodGet, path: "/audio/a.mp3", part: "bytes=6-", status: 206, document: "a.mp3", alternatives: []string{"audio/a.mp3"}},
+		row{kind: host.CasePart, method: http.MethodGet, path: "/audio/b.wav", part: "bytes=0-4", status: 206, document: "audio", alternatives: []string{"audio/b.wav"}})
 	for _, path := range []string{
 		"/", "/menu.main-b", "/menu.main-b/", "/menu.main-b/menu-9.xml", "/menu.main-b/digits-9", "/menu.main-b/digits", "/menu.main-b/digits-1.xml",
 		"/menu.main-b/Digits-1", "/menu.main-b/digits1", "/menu.main-b/digits-1.", "/menu.main-b/digits-1.2", "/digits-1", "/favicon.ico", "/audio",
 		"/private/bundle.json", "/bundle.json",
 	} {
-		rows = append(rows, row{kind: router.CaseNothing, method: http.MethodGet, path: path, query: "Digits=2", status: 404})
+		rows = append(rows, row{kind: host.CaseNothing, method: http.MethodGet, path: path, query: "Digits=2", status: 404})
 	}
 	for path, clean := range map[string]string{
 		"//menu.main-b/menu-1.xml": "menu.main-b/menu-1.xml", "/menu.main-b//digits-1": "menu.main-b/digits-1.2.xml",
 		"/menu.main-b/digits-1/": "menu.main-b/digits-1.2.xml", "/menu.main-b/./digits-1": "menu.main-b/digits-1.2.xml",
 		"/x/../menu.main-b/digits-1": "menu.main-b/digits-1.2.xml", "/menu.main-b/%2e/digits-1": "menu.main-b/digits-1.2.xml",
 	} {
-		rows = append(rows, row{kind: router.CaseUnclean, method: http.MethodGet, path: path, query: "Digits=2", status: 404, alternatives: []string{clean}})
+		rows = append(rows, row{kind: host.CaseUnclean, method: http.MethodGet, path: path, query: "Digits=2", status: 404, alternatives: []string{clean}})
 	}
 	for _, path := range []string{
 		"/../private/bundle.json", "/%2e%2e/private/bundle.json", "/menu.main-b/../../private/bundle.json", "/..%2fprivate/bundle.json",
 		"/menu.main-b/..%2f..%2fprivate/bundle.json", "/..%5cprivate%5cbundle.json", "/../private/digits-1", "/menu.main-b/digits-1%3FDigits=2",
 	} {
-		rows = append(rows, row{kind: router.CaseOutside, method: http.MethodGet, path: path, query: "Digits=2"})
+		rows = append(rows, row{kind: host.CaseOutside, method: http.MethodGet, path: path, query: "Digits=2"})
 	}
 	slices.SortStableFunc(rows, func(a, b row) int { return strings.Compare(a.kind+a.path, b.kind+b.path) })
 	return rows
@@ -209,16 +226,16 @@ func pathRows() []row {
 func methodRows() []row {
 	const at, query = "/menu.main-b/digits-1", "CallSid=CA1&Digits=2"
 	rows := []row{
-		{kind: router.CaseHead, method: "HEAD", path: at, query: query, status: 200, document: "menu.main-b/digits-1.2.xml"},
-		{kind: router.CaseHead, method: "HEAD", path: "/menu.main-b/menu-1.xml", status: 200, document: "menu.main-b/menu-1.xml"},
-		{kind: router.CaseHead, method: "HEAD", path: "/menu.main-b/menu-9.xml", status: 404},
-		{kind: router.CasePost, method: "POST", path: at, query: query, status: 405, alternatives: []string{"menu.main-b/digits-1.2.xml"}},
-		{kind: router.CasePost, method: "POST", path: at, status: 405, alternatives: []string{"menu.main-b/digits-1._.xml", "menu.main-b/digits-1.2.xml"}},
-		{kind: router.CasePost, method: "POST", path: "/menu.main-b/menu-1.xml", status: 405, alternatives: []string{"menu.main-b/menu-1.xml"}},
-		{kind: router.CasePostNothing, method: "POST", path: "/menu.main-b/menu-9.xml", status: 405},
+		{kind: host.CaseHead, method: "HEAD", path: at, query: query, status: 200, document: "menu.main-b/digits-1.2.xml"},
+		{kind: host.CaseHead, method: "HEAD", path: "/menu.main-b/menu-1.xml", status: 200, document: "menu.main-b/menu-1.xml"},
+		{kind: host.CaseHead, method: "HEAD", path: "/menu.main-b/menu-9.xml", status: 404},
+		{kind: host.CasePost, method: "POST", path: at, query: query, status: 405, alternatives: []string{"menu.main-b/digits-1.2.xml"}},
+		{kind: host.CasePost, method: "POST", path: at, status: 405, alternatives: []string{"menu.main-b/digits-1._.xml", "menu.main-b/digits-1.2.xml"}},
+		{kind: host.CasePost, method: "POST", path: "/menu.main-b/menu-1.xml", status: 405, alternatives: []string{"menu.main-b/menu-1.xml"}},
+		{kind: host.CasePostNothing, method: "POST", path: "/menu.main-b/menu-9.xml", status: 405},
 	}
 	for _, method := range []string{"PUT", "DELETE", "PATCH", "OPTIONS"} {
-		rows = append(rows, row{kind: router.CaseOtherMethod, method: method, path: at, query: query, status: 405, alternatives: []string{"menu.main-b/digits-1.2.xml"}})
+		rows = append(rows, row{kind: host.CaseOtherMethod, method: method, path: at, query: query, status: 405, alternatives: []string{"menu.main-b/digits-1.2.xml"}})
 	}
 	return rows
 }
@@ -244,8 +261,8 @@ func TestTableIsWhole(t *testing.T) {
 			}
 		}
 	}
-	for _, h := range router.Hosts() {
-		for _, deviation := range h.Deviations {
+	for _, h := range host.All() {
+		for _, deviation := range h.Deviations() {
 			if !slices.ContainsFunc(rows, func(r row) bool { return r.kind == deviation.Case }) {
 				t.Errorf("%s deviates in %q, of which no row is", h.Name, deviation.Case)
 			}

@@ -1,11 +1,11 @@
-package router_test
+package host_test
 
 import (
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/router/host"
 )
 
 // Real servers, with the configuration that ivrc router writes and the least
@@ -15,8 +15,8 @@ func TestTableNginx(t *testing.T) {
 	program := installed(t, "nginx", "/usr/sbin/nginx")
 	below(t, func(t *testing.T, prefix string) {
 		d := daemon{address: freeAddress(t), folder: readable(t)}
-		place := router.Place{BaseURL: "https://calls.zillum.example" + prefix, Store: filepath.Dir(writeSample(t))}
-		h := configure(t, "nginx", d.folder, place)
+		location := host.Location{BaseURL: "https://calls.zillum.example" + prefix, Store: filepath.Dir(writeSample(t))}
+		h := configure(t, "nginx", d.folder, location)
 		writeFile(t, filepath.Join(d.folder, "nginx.conf"), []byte(strings.NewReplacer("DIR", d.folder, "ADDRESS", d.address).Replace(`
 daemon off;
 pid DIR/pid;
@@ -38,7 +38,7 @@ http {
 `)))
 		d.start(t, nil, program, "-p", d.folder, "-e", "stderr", "-c", filepath.Join(d.folder, "nginx.conf"))
 		rows := table(prefix)
-		compare(t, h.Deviations, rows, overHTTP(t, d.address, rows))
+		compare(t, h.Deviations(), rows, overHTTP(t, d.address, rows))
 	})
 }
 
@@ -46,8 +46,8 @@ func TestTableCaddy(t *testing.T) {
 	program := installed(t, "caddy")
 	below(t, func(t *testing.T, prefix string) {
 		d := daemon{address: freeAddress(t), folder: readable(t)}
-		place := router.Place{BaseURL: "https://calls.zillum.example" + prefix, Store: filepath.Dir(writeSample(t))}
-		h := configure(t, "caddy", d.folder, place)
+		location := host.Location{BaseURL: "https://calls.zillum.example" + prefix, Store: filepath.Dir(writeSample(t))}
+		h := configure(t, "caddy", d.folder, location)
 		writeFile(t, filepath.Join(d.folder, "Caddyfile"), []byte(strings.NewReplacer("DIR", d.folder, "PORT", port(d.address)).Replace(`
 {
 	admin off
@@ -61,7 +61,7 @@ func TestTableCaddy(t *testing.T) {
 		environment := []string{"XDG_CONFIG_HOME=" + d.folder, "XDG_DATA_HOME=" + d.folder, "HOME=" + d.folder}
 		d.start(t, environment, program, "run", "--config", filepath.Join(d.folder, "Caddyfile"), "--adapter", "caddyfile")
 		rows := table(prefix)
-		compare(t, h.Deviations, rows, overHTTP(t, d.address, rows))
+		compare(t, h.Deviations(), rows, overHTTP(t, d.address, rows))
 	})
 }
 
@@ -69,8 +69,8 @@ func TestTableApache(t *testing.T) {
 	program := installed(t, "apache2", "/usr/sbin/apache2")
 	below(t, func(t *testing.T, prefix string) {
 		d := daemon{address: freeAddress(t), folder: readable(t)}
-		place := router.Place{BaseURL: "https://calls.zillum.example" + prefix, Store: filepath.Dir(writeSample(t))}
-		h := configure(t, "apache", d.folder, place)
+		location := host.Location{BaseURL: "https://calls.zillum.example" + prefix, Store: filepath.Dir(writeSample(t))}
+		h := configure(t, "apache", d.folder, location)
 		writeFile(t, filepath.Join(d.folder, "apache.conf"), []byte(strings.NewReplacer("DIR", d.folder, "ADDRESS", d.address).Replace(`
 ServerRoot /usr/lib/apache2
 LoadModule mpm_event_module modules/mod_mpm_event.so
@@ -95,7 +95,7 @@ Listen ADDRESS
 `)))
 		d.start(t, nil, program, "-D", "FOREGROUND", "-f", filepath.Join(d.folder, "apache.conf"))
 		rows := table(prefix)
-		compare(t, h.Deviations, rows, overHTTP(t, d.address, rows))
+		compare(t, h.Deviations(), rows, overHTTP(t, d.address, rows))
 	})
 }
 

@@ -1,4 +1,4 @@
-package router_test
+package host_test
 
 import (
 	"bytes"
@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/router/host"
 )
 
 // Hosts that run JavaScript, or whose own matchers are written in it. The
@@ -35,13 +35,13 @@ type scriptRow struct {
 	Part   string `json:"part,omitempty"` // the header Range
 }
 
-// stored is the sample bundle as it lies in an object store.
-func stored(t *testing.T, prefix string) map[string]string {
-	documents := map[string]string{}
-	for name, content := range sampleBundle(t).Data {
-		documents[prefix+name] = string(content)
+// stored is the documents as they lie in an object store.
+func stored(prefix string) map[string]string {
+	stored := map[string]string{}
+	for name, content := range documents() {
+		stored[prefix+name] = string(content)
 	}
-	return documents
+	return stored
 }
 
 // published is the folder of the documents where hosts publish a folder as it is.
@@ -50,7 +50,7 @@ func published(prefix string) string { return strings.TrimPrefix(prefix+"/", "/"
 // rules are the rows for what chooses a document and does not send it: requests
 // for a part are answered by the service around it.
 func rules(rows []row) []row {
-	return slices.DeleteFunc(rows, func(r row) bool { return r.kind == router.CasePart })
+	return slices.DeleteFunc(rows, func(r row) bool { return r.kind == host.CasePart })
 }
 
 // scriptRows are the rows for a program.
@@ -127,9 +127,9 @@ func needPackage(t *testing.T, name string) {
 	}
 }
 
-// inBucket is a place for hosts that read from an object store.
-func inBucket(prefix string) router.Place {
-	return router.Place{BaseURL: "https://calls.zillum.example" + prefix, Store: "s3://zillum/ivr?region=eu-west-1"}
+// inBucket is a location for hosts that read from an object store.
+func inBucket(prefix string) host.Location {
+	return host.Location{BaseURL: "https://calls.zillum.example" + prefix, Store: "s3://zillum/ivr?region=eu-west-1"}
 }
 
 func TestTableCloudfront(t *testing.T) {
@@ -138,8 +138,8 @@ func TestTableCloudfront(t *testing.T) {
 		h := configure(t, "cloudfront", folder, inBucket(prefix))
 		rows := rules(table(prefix))
 		for _, raw := range []bool{true, false} {
-			input := scriptInput{filepath.Join(folder, "ivrc-cloudfront.js"), stored(t, ""), scriptRows(rows), raw}
-			compare(t, h.Deviations, rows, byScript(t, "cloudfront.mjs", input))
+			input := scriptInput{filepath.Join(folder, "ivrc-cloudfront.js"), stored(""), scriptRows(rows), raw}
+			compare(t, h.Deviations(), rows, byScript(t, "cloudfront.mjs", input))
 		}
 	})
 }
@@ -147,7 +147,7 @@ func TestTableCloudfront(t *testing.T) {
 // CloudFront refuses functions of more than 10 kB:
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html.
 func TestCloudfrontFunctionIsSmall(t *testing.T) {
-	h, _ := router.FindHost("cloudfront")
+	h, _ := host.Find("cloudfront")
 	files, err := h.Files(inBucket("/a/long/path/of/the/base/url"))
 	if err != nil {
 		t.Fatal(err)
@@ -164,8 +164,8 @@ func TestTableCloudflare(t *testing.T) {
 		folder := t.TempDir()
 		h := configure(t, "cloudflare", folder, inBucket(prefix))
 		rows := table(prefix)
-		input := scriptInput{filepath.Join(folder, "worker.js"), stored(t, "ivr/public/"), scriptRows(rows), false}
-		compare(t, h.Deviations, rows, byScript(t, "worker.mjs", input))
+		input := scriptInput{filepath.Join(folder, "worker.js"), stored("ivr/public/"), scriptRows(rows), false}
+		compare(t, h.Deviations(), rows, byScript(t, "worker.mjs", input))
 	})
 }
 
@@ -175,7 +175,7 @@ func TestTableCloudflareWorkerd(t *testing.T) {
 	below(t, func(t *testing.T, prefix string) {
 		d := daemon{address: freeAddress(t), folder: t.TempDir()}
 		h := configure(t, "cloudflare", d.folder, inBucket(prefix))
-		input, err := json.Marshal(scriptInput{File: filepath.Join(d.folder, "worker.js"), Documents: stored(t, "ivr/public/")})
+		input, err := json.Marshal(scriptInput{File: filepath.Join(d.folder, "worker.js"), Documents: stored("ivr/public/")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -187,7 +187,7 @@ func TestTableCloudflareWorkerd(t *testing.T) {
 		}
 		d.start(t, []string{"IVRC_HOSTS=" + hostPackages()}, "node", filepath.Join("testdata", "hosts", "miniflare.mjs"), host, port, file)
 		rows := table(prefix)
-		compare(t, h.Deviations, rows, overHTTP(t, d.address, rows))
+		compare(t, h.Deviations(), rows, overHTTP(t, d.address, rows))
 	})
 }
 
@@ -198,9 +198,9 @@ func TestTableNetlify(t *testing.T) {
 		h := configure(t, "netlify", folder, inBucket(prefix))
 		// The matcher, which is compiled for another machine here, takes ten
 		// seconds for each value of 1 MB.
-		rows := slices.DeleteFunc(rules(table(prefix)), func(r row) bool { return r.kind == router.CaseLong })
-		input := scriptInput{filepath.Join(folder, "netlify.toml"), stored(t, published(prefix)), scriptRows(rows), false}
-		compare(t, h.Deviations, rows, byScript(t, "netlify.mjs", input))
+		rows := slices.DeleteFunc(rules(table(prefix)), func(r row) bool { return r.kind == host.CaseLong })
+		input := scriptInput{filepath.Join(folder, "netlify.toml"), stored(published(prefix)), scriptRows(rows), false}
+		compare(t, h.Deviations(), rows, byScript(t, "netlify.mjs", input))
 	})
 }
 
@@ -211,7 +211,7 @@ func TestTableVercel(t *testing.T) {
 		folder := t.TempDir()
 		h := configure(t, "vercel", folder, inBucket(prefix))
 		rows := rules(table(prefix))
-		input := scriptInput{filepath.Join(folder, "vercel.json"), stored(t, published(prefix)), scriptRows(rows), false}
-		compare(t, h.Deviations, rows, byScript(t, "vercel.mjs", input))
+		input := scriptInput{filepath.Join(folder, "vercel.json"), stored(published(prefix)), scriptRows(rows), false}
+		compare(t, h.Deviations(), rows, byScript(t, "vercel.mjs", input))
 	})
 }

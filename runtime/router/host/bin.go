@@ -1,4 +1,4 @@
-package router
+package host
 
 import (
 	"strings"
@@ -6,76 +6,44 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
-// A TwiML Bin is a template at Twilio that can insert parameters of the request
-// and ask whether there is one of some name, but not what its value is. Put into
-// a path, a value would get anywhere, and # would end the address. So the Bin
-// asks itself once more, with the value in the *name* of a parameter, and looks
-// which of the names it knows are there:
+// A TwiML Bin is a template at Twilio. It can insert parameters of the request and
+// ask whether one with a certain name is there, but not what its value is. The Bin
+// cannot insert the value into a path, because then callers could reach anything,
+// and # would end the address. So it requests itself once more, with the value in
+// the *name* of a parameter, and looks for the names that it knows:
 //
 //	…/EH…?ask=digits&at=menu.main-x/digits-1&Digits=2
 //	→  <Redirect>…/EH…?asked=1&at=menu.main-x/digits-1&digits-Digits-2-=1&digits-whole=1</Redirect>
 //	→  <Redirect>https://calls.example/menu.main-x/digits-1.2.xml</Redirect>
 //
-// The kind of the decision is part of the names, so that a DialCallStatus beside
-// a decision about Digits means nothing.
+// The kind of the decision is part of the names, so a DialCallStatus in a decision
+// about Digits means nothing.
 //
-// Names are of letters, digits and hyphens, which is what Mustache and Handlebars
-// both take: Twilio's documentation names the one in one place and the other in
-// another. So a value with other characters has no name:
+// Names consist of letters, digits and hyphens, which both Mustache and Handlebars
+// accept: Twilio's documentation names one in one place and the other in another.
+// Values with other characters have no name:
 //
-//   - of # nothing is left, nor of what stands behind it, since it begins the
-//     fragment of the address; that the parameter "whole" is missing tells it;
-//   - * is the value for which no other name is there, which makes it the answer
-//     to all unknown values of Digits, too. Twilio sends none;
-//   - what begins with a plus sign cannot be told, so there are no decisions
-//     about From; the compiler refuses them.
+//   - # begins the fragment of the address, so it is lost with everything behind it;
+//     the missing parameter "whole" gives it away;
+//   - * is the value for which no other name is there. It is therefore also the
+//     answer to every unknown value of Digits; Twilio sends none;
+//   - a value that begins with a plus sign cannot be recognised, so there are no
+//     decisions about From; the compiler refuses them.
 //
-// In a section of Handlebars the parameters of the request are out of sight, so
-// sections hold nothing but text, and only those for what is missing hold others.
+// Inside a section, Handlebars does not see the parameters of the request. So
+// sections hold only text, and only sections for missing parameters hold others.
 
-var twimlBin = Host{
-	Name: "twiml-bin", Title: "a TwiML Bin", Elsewhere: true,
-	Deviations: []Deviation{
-		{Case: CaseUnknown, Answer: "of `Digits`, the answer to `*`", Why: "see [how it works](#how-it-works). Twilio sends one of the twelve keys"},
-		{Case: CaseTraversal, Answer: "of `Digits`, the answer to `*`", Why: "the value is unknown. It reaches no path"},
-		{Case: CaseRepeated, Answer: "the answer to one of the values", Why: "which one Twilio takes is not documented. It does not repeat one"},
-		{Case: CaseEncoded, Answer: "the answer to the value", Why: "templates see values decoded. Twilio does not encode these"},
-		{Case: CaseEncodedName, Answer: "the answer to the value", Why: "templates see the names of parameters decoded. Twilio does not encode them"},
-		{Case: CaseLong, Answer: "of `Digits`, the answer to `*`", Why: "the value is unknown"},
-		{Case: CasePost, Answer: "the document", Why: "Bins answer every method alike"},
-	},
-	files: []hostFile{{"twiml-bin.xml", binText, binParts}},
-}
-
-// What stands in double braces is the language of the Bin.
-const binText = `
-<?xml version="1.0" encoding="UTF-8"?>
-<!--
-  Made by "ivrc router twiml-bin". Do not change it; make it again.
-
-  How a decision of a call is answered. Paste it into the TwiML Bin at
-  «decisions URL»
-  The documents are at «base URL»
-
-  The Bin asks itself with the value in the name of a parameter, and then looks
-  which of the names that it knows are there.
--->
-<Response>
-  {{^asked}}<Redirect method="GET">«decisions URL»?asked=1&amp;«names»</Redirect>{{/asked}}
-  <Redirect method="GET">«base URL»/{{«at»}}.«answers».xml</Redirect>
-</Response>
-`
-
-func binParts(d *hostData) holes {
-	return holes{"names": binNames(d), "at": bundle.AtParameter, "answers": binAnswers(d)}
+// binFacts returns the two parts of the template that depend on the decisions.
+func binFacts(decisions []bundle.Decision) map[string]string {
+	return map[string]string{"bin names": binNames(decisions), "bin answers": binAnswers(decisions)}
 }
 
 // binNames are the parameters with which a Bin asks itself. What # may cut off
 // stands at the end.
-func binNames(d *hostData) string {
+func binNames(decisions []bundle.Decision) string {
 	names := []string{bundle.AtParameter + "=" + tag(bundle.AtParameter), tag(bundle.AskParameter) + "-kind=1"}
 	var last []string
-	for _, decision := range d.decoded {
+	for _, decision := range decisions {
 		_, rest, ok := binValues(decision)
 		if !ok {
 			continue
@@ -95,9 +63,9 @@ func binNames(d *hostData) string {
 }
 
 // binAnswers chooses the name of the answer.
-func binAnswers(d *hostData) string {
+func binAnswers(decisions []bundle.Decision) string {
 	var text strings.Builder
-	for _, decision := range d.decoded {
+	for _, decision := range decisions {
 		named, rest, ok := binValues(decision)
 		if !ok {
 			continue

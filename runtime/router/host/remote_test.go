@@ -1,4 +1,4 @@
-package router_test
+package host_test
 
 import (
 	"encoding/xml"
@@ -11,25 +11,24 @@ import (
 	"testing"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
-	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/router/host"
 )
 
-// Hosts that answer decisions at an address of their own. They are asked as a
-// link of the compiler's asks them, and what they redirect to is read from the
-// bucket.
+// Hosts that answer decisions at an address of their own. The tests request it as
+// the links in documents do, and read what it redirects to from the bucket.
 
 // decisions are the rows of the table that such hosts are asked: decisions, by
 // the methods that Twilio has.
 func decisions(rows []row) []row {
 	return slices.DeleteFunc(rows, func(r row) bool {
-		return bundle.DecisionAt(r.path) == nil || r.kind == router.CaseUnclean || r.kind == router.CaseOutside ||
+		return bundle.DecisionAt(r.path) == nil || r.kind == host.CaseUnclean || r.kind == host.CaseOutside ||
 			r.method != http.MethodGet && r.method != http.MethodPost
 	})
 }
 
-// elsewhere is a place with decisions at an address.
-func elsewhere(decisionsURL string) router.Place {
-	return router.Place{BaseURL: "https://zillum.s3.example/ivr/public", Store: "s3://zillum/ivr", DecisionsURL: decisionsURL}
+// remote is a location whose decisions have an address of their own.
+func remote(decisionsURL string) host.Location {
+	return host.Location{BaseURL: "https://zillum.s3.example/ivr/public", Store: "s3://zillum/ivr", DecisionsURL: decisionsURL}
 }
 
 func TestTableTwimlBin(t *testing.T) {
@@ -38,16 +37,16 @@ func TestTableTwimlBin(t *testing.T) {
 		t.Run(engine, func(t *testing.T) {
 			needPackage(t, engine)
 			folder := t.TempDir()
-			h := configure(t, "twiml-bin", folder, elsewhere(bin))
+			h := configure(t, "twiml-bin", folder, remote(bin))
 			rows := slices.DeleteFunc(decisions(table("")), func(r row) bool {
 				return strings.HasSuffix(r.path, "/from") // the compiler refuses them
 			})
-			input := scriptInput{File: filepath.Join(folder, "twiml-bin.xml"), Documents: stored(t, "https://zillum.s3.example/ivr/public/")}
+			input := scriptInput{File: filepath.Join(folder, "twiml-bin.xml"), Documents: stored("https://zillum.s3.example/ivr/public/")}
 			for _, r := range rows {
 				d := bundle.DecisionAt(r.path)
 				input.Rows = append(input.Rows, scriptRow{r.method, d.Link(bin, strings.TrimPrefix(r.path, "/")), r.query, ""})
 			}
-			compare(t, h.Deviations, rows, byScript(t, "bin.mjs", input, engine))
+			compare(t, h.Deviations(), rows, byScript(t, "bin.mjs", input, engine))
 		})
 	}
 }
@@ -60,11 +59,11 @@ func TestTableTwilioFunction(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	place := elsewhere("https://calls-1234.twil.io/decide")
-	h := configure(t, "twilio-function", d.folder, place)
+	location := remote("https://calls-1234.twil.io/decide")
+	h := configure(t, "twilio-function", d.folder, location)
 	d.start(t, []string{"IVRC_HOSTS=" + hostPackages()}, "node", filepath.Join("testdata", "hosts", "function.mjs"), host, port, d.folder)
 	rows := decisions(table(""))
-	documents := stored(t, place.BaseURL+"/")
+	documents := stored(location.BaseURL + "/")
 	answers := make([]answer, len(rows))
 	for i, r := range rows {
 		link, err := url.Parse(bundle.DecisionAt(r.path).Link("/decide", strings.TrimPrefix(r.path, "/")))
@@ -73,7 +72,7 @@ func TestTableTwilioFunction(t *testing.T) {
 		}
 		answers[i] = redirected(documents, send(d.address, row{method: r.method, path: link.Path, query: link.RawQuery + "&" + r.query}))
 	}
-	compare(t, h.Deviations, rows, answers)
+	compare(t, h.Deviations(), rows, answers)
 }
 
 // redirected is the document to which an answer redirects in TwiML.

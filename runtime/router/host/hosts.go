@@ -1,0 +1,157 @@
+package host
+
+// hosts is the table of hosts. The comment on each says how its configuration
+// works.
+var hosts = []Host{
+	// nginx chooses by maps, which it evaluates only when a request needs them. The
+	// first finds a parameter in the query, because nginx's own $arg_ variables take
+	// the first of several and ignore case. The second turns its value into the
+	// answer, and the third turns the path of the request into that of the document:
+	//
+	//	/menu.main-x/digits-1?Digits=2   $ivrc_sent_digits 2, $ivrc_digits 2, $ivrc_document /menu.main-x/digits-1.2.xml
+	//
+	// Maps belong in the http block and the rest in a server block, so there are two
+	// files.
+	{
+		Name: "nginx", Title: "nginx",
+		files: []string{"ivrc-maps.conf", "ivrc-server.conf"},
+		deviations: []Deviation{
+			{Case: CaseLong, Status: 414, Answer: "414", Why: "nginx takes request lines of 8 kB (`large_client_header_buffers`). Twilio sends about 1 kB"},
+			{Case: CaseUnclean, Answer: "the document of the clean path", Why: "nginx cleans a path before it looks at it. Twilio sends the paths that documents name, and they are clean"},
+		},
+	},
+
+	// Caddy evaluates maps when something asks for them. The first finds a parameter
+	// in the raw query, because {query.Digits} is decoded and joins several values
+	// with commas. The second turns its value into the answer, and a rewrite does the
+	// rest:
+	//
+	//	/menu.main-x/digits-1?Digits=2   {ivrc_sent_digits} 2, {ivrc_digits} 2, /menu.main-x/digits-1.2.xml
+	//
+	// Headers are set only after a file was found, because Caddy keeps them when an
+	// error follows.
+	{
+		Name: "caddy", Title: "Caddy",
+		files: []string{"ivrc.caddy"},
+		deviations: []Deviation{
+			{Case: CaseUnclean, Answer: "the document of the clean path", Why: "Caddy cleans a path before it looks at it. Twilio sends the paths that documents name, and they are clean"},
+		},
+	},
+
+	// Apache chooses with mod_rewrite. The first rule stores the parameter if the
+	// query holds it exactly once; then there is a rule for each listed value, and one
+	// for everything else:
+	//
+	//	/menu.main-x/digits-1?Digits=2   IVRC_SENT 2, /menu.main-x/digits-1.2.xml
+	//
+	// A rewritten path ends in .xml, so no later rule matches it.
+	{
+		Name: "apache", Title: "Apache",
+		files: []string{"ivrc.conf"},
+		deviations: []Deviation{
+			{Case: CaseLong, Status: 414, Answer: "414", Why: "Apache takes request lines of 8 kB (`LimitRequestLine`). Twilio sends about 1 kB"},
+			{Case: CaseUnclean, Answer: "the document of the clean path", Why: "Apache cleans a path before it looks at it. Twilio sends the paths that documents name, and they are clean"},
+		},
+	},
+
+	// CloudFront runs a function before it looks in its cache. The function turns the
+	// path of a decision into that of the document and drops the query, so that the
+	// edge caches each document once and not once for each call.
+	{
+		Name: "cloudfront", Title: "Amazon CloudFront",
+		files: []string{"ivrc-cloudfront.js"},
+		deviations: []Deviation{
+			{Case: CaseLong, Status: 413, Answer: "413", Why: "CloudFront takes [URLs of 8 kB](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorS3Origin.html), and refuses this one before the function sees it. Twilio sends about 1 kB"},
+		},
+	},
+
+	// Cloudflare runs a Worker for each request, which reads the documents from an
+	// R2 bucket: the store to which ivrc apply uploads.
+	{
+		Name: "cloudflare", Title: "Cloudflare Workers",
+		files: []string{"worker.js", "wrangler.toml"},
+		deviations: []Deviation{
+			{Case: CaseLong, Status: 414, Answer: "414", Why: "Cloudflare takes [URLs of 16 kB](https://developers.cloudflare.com/workers/platform/limits/), and refuses this one before the Worker sees it. Twilio sends about 1 kB"},
+			{Case: CaseUnclean, Answer: "the document of the clean path", Why: "a Worker sees the path after Cloudflare has cleaned it. Twilio sends the paths that documents name, and they are clean"},
+		},
+	},
+
+	// Netlify has rules and no code. The first rule whose path and parameters match
+	// answers, unless there is a file at the address. So there is one rule for each
+	// listed value, followed by one without a parameter:
+	//
+	//	/:component/digits-*  Digits=2  →  /:component/digits-:splat.2.xml
+	//	/:component/digits-*            →  /:component/digits-:splat._.xml
+	//
+	// A placeholder for the value would need only one rule, but would let any value
+	// into the path. Rules are about kinds of decisions, so their number does not grow
+	// with the bundle. Netlify decodes values before it compares them.
+	{
+		Name: "netlify", Title: "Netlify", decodes: true,
+		files: []string{"netlify.toml"},
+		deviations: []Deviation{
+			{Case: CaseRepeated, Answer: "the answer to the last of the values", Why: "rules do not see that a parameter is repeated. Twilio does not repeat one"},
+			{Case: CaseEncoded, Answer: "the answer to the value", Why: "Netlify decodes values before it compares them. Twilio does not encode these"},
+			{Case: CaseUnclean, Answer: "the document of the clean path", Why: "the matcher passes over empty segments. Twilio sends the paths that documents name, and they are clean"},
+			{Case: CasePost, Answer: "the document", Why: "rules do not see the method. What Netlify itself says to a POST is not documented, so look at the method of each number when calls do not go on"},
+			{Case: CasePostNothing, Status: 404, Answer: "404", Why: "rules do not see the method"},
+			{Case: CaseOtherMethod, Answer: "the document", Why: "rules do not see the method"},
+		},
+	},
+
+	// Vercel, like Netlify, has rules and no code: the first whose path and parameters
+	// match answers, unless there is a file at the address. There is one rule for each
+	// answer, with the values that lead to it:
+	//
+	//	/:component/:decision(digits…)  Digits is 2  →  /:component/:decision.2.xml
+	//	/:component/:decision(digits…)               →  /:component/:decision._.xml
+	//
+	// JSON has no comments, so what operators must know is in the documentation.
+	{
+		Name: "vercel", Title: "Vercel", decodes: true,
+		files: []string{"vercel.json"},
+		deviations: []Deviation{
+			{Case: CaseRepeated, Answer: "the answer to the last of the values", Why: "rules do not see that a parameter is repeated. Twilio does not repeat one"},
+			{Case: CaseEncoded, Answer: "the answer to the value", Why: "Vercel decodes values before it compares them. Twilio does not encode these"},
+			{Case: CaseEncodedName, Answer: "the answer to the value", Why: "Vercel decodes the names of parameters. Twilio does not encode them"},
+			{Case: CasePost, Answer: "the document", Why: "rewrites do not see the method. Vercel documents that it [refuses](https://vercel.com/docs/errors/INVALID_REQUEST_METHOD) methods that it does not support, but not which"},
+			{Case: CasePostNothing, Status: 404, Answer: "404", Why: "rewrites do not see the method"},
+			{Case: CaseOtherMethod, Answer: "the document", Why: "rewrites do not see the method"},
+		},
+	},
+
+	// A TwiML Bin cannot compare a value, only ask whether a parameter is there; see
+	// bin.go.
+	{
+		Name: "twiml-bin", Title: "a TwiML Bin", Remote: true, decodes: true,
+		files: []string{"twiml-bin.xml"}, facts: binFacts,
+		deviations: []Deviation{
+			{Case: CaseUnknown, Answer: "of `Digits`, the answer to `*`", Why: "see [how it works](#how-it-works). Twilio sends one of the twelve keys"},
+			{Case: CaseTraversal, Answer: "of `Digits`, the answer to `*`", Why: "the value is unknown. It reaches no path"},
+			{Case: CaseRepeated, Answer: "the answer to one of the values", Why: "which one Twilio takes is not documented. It does not repeat one"},
+			{Case: CaseEncoded, Answer: "the answer to the value", Why: "templates see values decoded. Twilio does not encode these"},
+			{Case: CaseEncodedName, Answer: "the answer to the value", Why: "templates see the names of parameters decoded. Twilio does not encode them"},
+			{Case: CaseLong, Answer: "of `Digits`, the answer to `*`", Why: "the value is unknown"},
+			{Case: CasePost, Answer: "the document", Why: "Bins answer every method alike"},
+		},
+	},
+
+	// A Twilio Function answers for a bucket that cannot answer decisions. Twilio
+	// requests it at an address of its own, with the decision as a parameter, and it
+	// answers with TwiML that redirects to the document:
+	//
+	//	…/decide?ask=digits&at=menu.main-x/digits-1&Digits=2
+	//	→  <Redirect method="GET">https://calls.example/menu.main-x/digits-1.2.xml</Redirect>
+	//
+	// Functions see decoded parameters, and a repeated one as a list.
+	{
+		Name: "twilio-function", Title: "Twilio Functions", Remote: true, decodes: true,
+		files: []string{"functions/decide.protected.js"},
+		deviations: []Deviation{
+			{Case: CaseEncoded, Answer: "the answer to the value", Why: "Functions see values decoded. Twilio does not encode these"},
+			{Case: CaseEncodedName, Answer: "the answer to the value", Why: "Functions see the names of parameters decoded. Twilio does not encode them"},
+			{Case: CaseLong, Status: 431, Answer: "431", Why: "Node takes headers of 16 kB. Twilio sends about 1 kB"},
+			{Case: CasePost, Answer: "the document", Why: "Functions do not see the method"},
+		},
+	},
+}

@@ -1,0 +1,26 @@
+// Which parameter decides, and what its values mean.
+const decisions = {
+«each decision»
+  «decision»: {
+    parameter: '«parameter»',
+    answers: {
+«each spelling»
+      '«spelling»': '«name»',
+«end»
+    },
+«if exception»
+    unless: { is: '«usual»', parameter: '«second»', equals: '«equals»', then: '«exception»' },
+«end»
+  },
+«end»
+};
+
+// The name of the answer to a decision. only(parameter) is the value of a
+// parameter that is there exactly once, and otherwise nothing.
+function answer(decision, only) {
+  const value = only(decision.parameter);
+  const listed = Object.prototype.hasOwnProperty.call(decision.answers, value);
+  const name = listed ? decision.answers[value] : '«otherwise»';
+  const unless = decision.unless;
+  return unless && name === unless.is && only(unless.parameter) === unless.equals ? unless.then : name;
+}

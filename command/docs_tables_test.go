@@ -23,6 +23,7 @@ import (
 
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/router/host"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
@@ -329,20 +330,20 @@ func makeOptions(t *testing.T, name string) string {
 // that there are, and are understood.
 func TestDocsScripts(t *testing.T) {
 	sections := readPage(t, "docs/simulator.md").sections()
-	deeds := map[simulator.Deed]bool{}
+	kinds := map[script.ActionKind]bool{}
 	for _, step := range sections["What the caller does"] {
-		script, err := simulator.ParseScript(step)
+		actions, err := script.Parse(step)
 		if err != nil {
 			t.Errorf("docs/simulator.md: %s: %v", step, err)
 			continue
 		}
-		deeds[script[0].Do] = true
+		kinds[actions[0].Do] = true
 	}
-	if all := constants(t, "runtime/simulator/script.go", "Deed"); len(deeds) != len(all) {
-		t.Errorf("docs/simulator.md explains %d steps of %d", len(deeds), len(all))
+	if all := constants(t, "compiler/script/script.go", "ActionKind"); len(kinds) != len(all) {
+		t.Errorf("docs/simulator.md explains %d steps of %d", len(kinds), len(all))
 	}
 	for _, callee := range sections["What those do who are rung"] {
-		if _, err := simulator.ParseCallee(callee); err != nil {
+		if _, err := script.ParseCallee(callee); err != nil {
 			t.Errorf("docs/simulator.md: %s: %v", callee, err)
 		}
 	}

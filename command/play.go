@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
@@ -98,7 +99,9 @@ func (t *table) callee(phone *simulator.Phone) {
 	answer := t.ask(fmt.Sprintf("  %s rings: [a]nswer, [b]usy, [f]ail, Enter lets it ring> ", name))
 	switch {
 	case strings.HasPrefix(answer, "a"):
-		simulator.Callee{Do: simulator.PicksUp, After: 3 * time.Second, Keys: "1", Talk: 30 * time.Second}.Person()(phone)
+		turn := script.Accept.Turn()
+		turn.After = 3 * time.Second
+		simulator.Respond(script.InTurn(turn))(phone)
 	case strings.HasPrefix(answer, "b"):
 		phone.Busy()
 	case strings.HasPrefix(answer, "f"):

@@ -22,6 +22,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
@@ -103,7 +104,7 @@ func TestTokensRotateDuringACall(t *testing.T) {
 func callOnce(t *testing.T, s simulator.Scenario, b *bundle.Bundle) string {
 	t.Helper()
 	n := b.Manifest.Numbers[0]
-	script, err := simulator.ParseScript("2, 9, 7, 2, 1")
+	press, err := script.Parse("2, 9, 7, 2, 1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +113,7 @@ func callOnce(t *testing.T, s simulator.Scenario, b *bundle.Bundle) string {
 	for _, q := range b.Manifest.Queues {
 		s.Queues[q.FriendlyName] = q.MaxSize
 	}
-	s.Calls = []simulator.Call{{From: "+14155550199", To: n.PhoneNumber, Person: script.Person()}}
+	s.Calls = []simulator.Call{{From: "+14155550199", To: n.PhoneNumber, Person: simulator.Follow(press)}}
 	transcripts, err := simulator.Run(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler"
-	"github.com/ivrc/ivrc/runtime/simulator"
+	"github.com/ivrc/ivrc/compiler/script"
 )
 
 // reportCall is a counter-example as JSON. Press is what -press of simulate takes,
@@ -49,18 +49,18 @@ type reportStep struct {
 }
 
 // newReportCall makes the JSON form of a call.
-func newReportCall(c *compiler.Call) *reportCall {
+func newReportCall(c *compiler.CounterExample) *reportCall {
 	if c == nil {
 		return nil
 	}
 	r := &reportCall{
-		Number: c.Number, Withheld: c.Withheld, Press: strings.Join(c.Press, ", "),
+		Number: c.Number, Withheld: c.Withheld, Press: c.Press.String(),
 		Callees: []reportCallee{}, Waiting: []reportWaiting{}, Fault: string(c.Fault), At: c.At.Seconds(),
 	}
 	for _, callee := range c.Callees {
-		row := reportCallee{User: callee.User, Again: callee.Again}
-		for _, t := range callee.Turns {
-			row.Turns = append(row.Turns, reportTurn(t))
+		row := reportCallee{User: callee.User, Again: callee.Does.Again}
+		for _, t := range callee.Does.Turns {
+			row.Turns = append(row.Turns, reportTurn{string(t.Do), t.Times})
 		}
 		r.Callees = append(r.Callees, row)
 	}
@@ -133,7 +133,7 @@ func (p *program) explain(list []compiler.Figures, leftOut int) {
 			{"to a person, for a silent caller", f.SilentPerson}, {"to an end, for a silent caller", f.SilentEnd},
 		} {
 			if line.l.Possible {
-				row(line.what, simulator.Clock(line.l.After), strings.Join(line.l.Way, ", "))
+				row(line.what, script.Clock(line.l.After), strings.Join(line.l.Way, ", "))
 			} else {
 				row(line.what, "never", "")
 			}

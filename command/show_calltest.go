@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ivrc/ivrc/compiler/calltest"
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/simulator"
 	"github.com/ivrc/ivrc/runtime/tester"
 )
@@ -86,7 +87,7 @@ func (r testReport) text() error {
 		if !result.Passed() {
 			verdict = p.paint(red, "FAIL")
 		}
-		name, length := printable(result.Test.Name), simulator.Clock(duration(result))
+		name, length := printable(result.Test.Name), script.Clock(duration(result))
 		gap := max(2, p.width-8-utf8.RuneCountInString(name)-len(length))
 		fmt.Fprintf(p.stdout, "  %s  %s%s%s\n", verdict, name, strings.Repeat(" ", gap), length)
 		if failed := result.Failed(); failed != nil {

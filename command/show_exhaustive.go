@@ -14,6 +14,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
@@ -129,7 +130,7 @@ func (r walkReport) each() {
 	table := tabwriter.NewWriter(r.program.stdout, 0, 0, 3, ' ', 0)
 	fmt.Fprintln(table, "  number\tdifferent calls\tlongest of a silent caller\tof one who presses wrong keys")
 	for _, n := range r.Numbers {
-		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", printable(r.numbers[n.Number]), roughly(n.Calls), simulator.Clock(n.Silent), simulator.Clock(n.Wrong))
+		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", printable(r.numbers[n.Number]), roughly(n.Calls), script.Clock(n.Silent), script.Clock(n.Wrong))
 	}
 	table.Flush()
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/simulator"
 	"github.com/ivrc/ivrc/runtime/tester"
@@ -133,11 +134,11 @@ func (c *call) dial(s *simulator.Scenario, scripted bool) error {
 	}
 	caller := simulator.Call{From: c.from, To: c.number}
 	if scripted {
-		script, err := simulator.ParseScript(c.press)
+		press, err := script.Parse(c.press)
 		if err != nil {
 			return fmt.Errorf("-press: %w", err)
 		}
-		caller.Person = script.Person()
+		caller.Person = simulator.Follow(press)
 	}
 	s.Calls = append(s.Calls, caller)
 	return nil
@@ -200,12 +201,12 @@ func (c *call) foreign() (simulator.Scenario, simulator.TextOptions, error) {
 		return s, options, errors.New("-waiting fills the queues of a configuration; those of another application are not known")
 	}
 	for _, callee := range c.callees {
-		address, behaviour, _ := strings.Cut(callee, "=")
-		person, err := simulator.ParseCallee(behaviour)
+		address, text, _ := strings.Cut(callee, "=")
+		does, err := script.ParseCallee(text)
 		if err != nil {
 			return s, options, fmt.Errorf("-callee %s: %w", address, err)
 		}
-		s.People[address] = person
+		s.People[address] = simulator.Respond(does)
 	}
 	return s, options, nil
 }
@@ -263,16 +264,16 @@ func (c *call) people(s *simulator.Scenario, m *bundle.Manifest) error {
 		addresses[u.Name], addresses[u.Address] = u.Address, u.Address
 	}
 	for _, callee := range c.callees {
-		name, behaviour, _ := strings.Cut(callee, "=")
+		name, text, _ := strings.Cut(callee, "=")
 		address, ok := addresses[name]
 		if !ok {
 			return fmt.Errorf("-callee: there is no user %q; the users are %s", name, strings.Join(userNames(m), ", "))
 		}
-		person, err := simulator.ParseCallee(behaviour)
+		does, err := script.ParseCallee(text)
 		if err != nil {
 			return fmt.Errorf("-callee %s: %w", name, err)
 		}
-		s.People[address] = person
+		s.People[address] = simulator.Respond(does)
 	}
 	return nil
 }
@@ -297,12 +298,7 @@ func (c *call) queued(s *simulator.Scenario, m *bundle.Manifest, number bundle.N
 		if _, err := fmt.Sscanf(text, "%d", &callers); err != nil || callers < 0 || callers > 5000 {
 			return fmt.Errorf("-waiting: write %s=COUNT, with a count of 0 to 5000", name)
 		}
-		for range callers {
-			s.Calls = append(s.Calls, simulator.Call{
-				From: "+14155550198", To: number.PhoneNumber,
-				TwiML: `<Response><Enqueue waitUrl="">` + m.Queues[i].FriendlyName + `</Enqueue></Response>`,
-			})
-		}
+		s.Fill(script.Waiting{Queue: m.Queues[i].FriendlyName, Callers: callers}, number.PhoneNumber)
 	}
 	return nil
 }

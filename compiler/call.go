@@ -26,6 +26,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/ivrc/ivrc/compiler/calltest"
+	"github.com/ivrc/ivrc/compiler/script"
 )
 
 // callTestSuffix ends the names of files that hold call tests.
@@ -245,13 +246,13 @@ func (r *callReader) test(b callConfig, name string) calltest.Test {
 	t := calltest.Test{
 		Name:    name,
 		Caller:  r.caller(b.Range, b.To, b.From, b.Withheld, callers[0]),
-		People:  r.people(b.Callees),
+		Callees: r.people(b.Callees),
 		Waiting: r.waiting(b.Waiting),
 	}
 	t.Caller.Steps, t.Caller.Never = r.steps(b.Steps), r.never(b.Never)
 	t.Caller.Shortest, t.Caller.Longest = r.limit(b.LastsAtLeast), r.limit(b.LastsAtMost)
 	if least, most := t.Caller.Shortest.Time, t.Caller.Longest.Time; most > 0 && least > most {
-		r.report("IVR709", b.LastsAtLeast.Expr.Range(), "No call lasts at least %s and at most %s.", durationText(least), durationText(most))
+		r.report("IVR709", b.LastsAtLeast.Expr.Range(), "No call lasts at least %s and at most %s.", script.Duration(least), script.Duration(most))
 	}
 	asserted := asserts(t.Caller)
 	for i, m := range b.Meanwhile {
@@ -269,13 +270,13 @@ func (r *callReader) test(b callConfig, name string) calltest.Test {
 }
 
 // asserts reports whether something has to happen in a call, or must not.
-func asserts(c calltest.Call) bool {
-	return len(c.Never) > 0 || c.Shortest.Time > 0 || c.Longest.Time > 0 || slices.ContainsFunc(c.Steps, calltest.Step.Expects)
+func asserts(c calltest.Caller) bool {
+	return len(c.Never) > 0 || c.Shortest.Time > 0 || c.Longest.Time > 0 || slices.ContainsFunc(c.Steps, func(s calltest.Step) bool { return s.Expects != "" })
 }
 
 // caller reads who calls which number.
-func (r *callReader) caller(block hcl.Range, to, from, withheld *hcl.Attribute, otherwise string) calltest.Call {
-	c := calltest.Call{Place: calltest.Place{File: block.Filename, Line: block.Start.Line}, From: otherwise}
+func (r *callReader) caller(block hcl.Range, to, from, withheld *hcl.Attribute, otherwise string) calltest.Caller {
+	c := calltest.Caller{Place: calltest.Place{File: block.Filename, Line: block.Start.Line}, From: otherwise}
 	if number := r.called(block, to); number != nil {
 		c.Number, c.To = number.name, number.phone
 	}

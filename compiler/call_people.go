@@ -9,20 +9,19 @@ package compiler
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
-	"github.com/ivrc/ivrc/compiler/calltest"
+	"github.com/ivrc/ivrc/compiler/script"
 )
 
-// people reads what they do who are rung.
-func (r *callReader) people(a *hcl.Attribute) []calltest.Person {
-	var people []calltest.Person
+// people reads what callees do, by their addresses.
+func (r *callReader) people(a *hcl.Attribute) map[string]script.Callee {
+	people := map[string]script.Callee{}
 	r.entries(a, "users", kindUser, func(name string, value cty.Value, expr hcl.Expression, at hcl.Range) {
-		p := calltest.Person{Name: name, Address: r.phones[name]}
+		var does []script.Turn
 		turns := []element{{value: value, at: at}}
 		if e, ok := expr.(hclsyntax.Expression); ok {
 			turns[0].expr = e
@@ -32,30 +31,24 @@ func (r *callReader) people(a *hcl.Attribute) []calltest.Person {
 		}
 		for _, turn := range turns {
 			if t, ok := r.turn(turn); ok {
-				p.Turns = append(p.Turns, t)
+				does = append(does, t)
 			}
 		}
-		if len(p.Turns) > 0 {
-			people = append(people, p)
+		if len(does) > 0 {
+			people[r.phones[name]] = script.InTurn(does...)
 		}
 	})
 	return people
 }
 
-// turn reads what somebody does at one ring.
-func (r *callReader) turn(e element) (calltest.Turn, bool) {
+// turn reads what a callee does at one ring.
+func (r *callReader) turn(e element) (script.Turn, bool) {
 	w, ok := asWord(e.value)
 	if !ok || w.role != wordResponse {
 		r.report("IVR703", e.at, "What somebody does who is rung is expected here, such as busy() or answers(\"3s\"), not %s. There are %s.", describeWord(e.value), strings.Join(wordNames(wordResponse), ", "))
-		return calltest.Turn{}, false
+		return script.Turn{}, false
 	}
-	t := calltest.Turn{Do: w.response}
-	switch w.response {
-	case calltest.Answers, calltest.Accepts, calltest.Declines:
-		t.After, t.Talk = 5*time.Second, 30*time.Second
-	case calltest.Voicemail:
-		t.After, t.Talk = 20*time.Second, time.Minute
-	}
+	t := w.response.Turn()
 	args, ok := r.arguments(w, e)
 	for i, arg := range args {
 		if d := r.durationOf(arg.value, arg.at); w.Parameters[i].Name == "talk" {
@@ -68,8 +61,8 @@ func (r *callReader) turn(e element) (calltest.Turn, bool) {
 }
 
 // waiting reads who waits in queues already.
-func (r *callReader) waiting(a *hcl.Attribute) []calltest.Waiting {
-	var all []calltest.Waiting
+func (r *callReader) waiting(a *hcl.Attribute) []script.Waiting {
+	var all []script.Waiting
 	r.entries(a, "queues", kindQueue, func(name string, value cty.Value, _ hcl.Expression, at hcl.Range) {
 		n := int64(-1)
 		if value.Type() == cty.Number && !value.IsNull() && value.AsBigFloat().IsInt() {
@@ -79,7 +72,7 @@ func (r *callReader) waiting(a *hcl.Attribute) []calltest.Waiting {
 			r.report("IVR710", at, "How many callers wait is a whole number from 0 to 5000, not %s.", shown(value))
 			return
 		}
-		all = append(all, calltest.Waiting{Queue: r.queues[name].friendly, Callers: int(n)})
+		all = append(all, script.Waiting{Queue: r.queues[name].friendly, Callers: int(n)})
 	})
 	return all
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/ivrc/ivrc/compiler/calltest"
+	"github.com/ivrc/ivrc/compiler/script"
 )
 
 // maxCallSteps bounds the steps of one list: nobody reads a test that is longer.
@@ -104,8 +105,11 @@ func (r *callReader) steps(a *hcl.Attribute) []calltest.Step {
 		if over != "" {
 			r.report("IVR705", e.at, "After %s the call is over, so this could not happen. Change the order, or remove one of the two.", over)
 		}
-		if s.Do == calltest.HangsUp || s.Do == calltest.Ends {
-			over = string(s.Do) + "()"
+		switch {
+		case s.Action.Do == script.HangUp:
+			over = "hangs_up()"
+		case s.Expects == calltest.Ends:
+			over = "ends()"
 		}
 		steps = append(steps, s)
 	}
@@ -120,7 +124,7 @@ func (r *callReader) never(a *hcl.Attribute) []calltest.Step {
 	var steps []calltest.Step
 	for _, e := range r.list(a) {
 		s, ok := r.step(e, wordExpect)
-		if ok && s.Do == calltest.Ends {
+		if ok && s.Expects == calltest.Ends {
 			r.report("IVR706", e.at, "Every call ends. To say how long it may take at least, write lasts_at_least.")
 		}
 		steps = append(steps, s)
@@ -139,7 +143,7 @@ func (r *callReader) step(e element, roles ...wordRole) (calltest.Step, bool) {
 		r.misplaced(w, e.at, roles)
 		return calltest.Step{}, false
 	}
-	s := calltest.Step{Do: w.deed, For: -1, Place: calltest.Place{File: e.at.Filename, Line: e.at.Start.Line}}
+	s := calltest.Step{Action: script.Action{Do: w.action}, Expects: w.expects, Place: calltest.Place{File: e.at.Filename, Line: e.at.Start.Line}}
 	args, ok := r.arguments(w, e)
 	if !ok {
 		return s, false
@@ -167,9 +171,9 @@ func (r *callReader) bound(w *spokenWord, args []element, at hcl.Range) (calltes
 	} else {
 		s.After = d
 	}
-	s.Written = fmt.Sprintf("%s(%q, %s)", w.Name, durationText(d), s.Written)
+	s.Written = fmt.Sprintf("%s(%q, %s)", w.Name, script.Duration(d), s.Written)
 	if s.Within > 0 && s.After > s.Within {
-		r.report("IVR709", at, "Nothing happens both after %s and within %s.", durationText(s.After), durationText(s.Within))
+		r.report("IVR709", at, "Nothing happens both after %s and within %s.", script.Duration(s.After), script.Duration(s.Within))
 		return s, false
 	}
 	return s, true
@@ -220,16 +224,19 @@ func (r *callReader) argument(s *calltest.Step, p CallParameter, a element) bool
 	ref, isReference := asReference(value)
 	switch p.kind {
 	case keysParameter:
-		s.Text, _ = asText(value)
-		if s.Text == "" || strings.Trim(s.Text, "0123456789*#") != "" {
+		keys, _ := asText(value)
+		s.Action.Keys = keys
+		if keys == "" || strings.Trim(keys, "0123456789*#") != "" {
 			r.report("IVR704", at, "Keys of a telephone in quotes are expected here, such as \"1\" or \"12#\", not %s.", shown(value))
 			return false
 		}
 		return true
 	case durationParameter:
 		before := len(r.diags)
-		s.For = r.durationOf(value, at)
-		if len(r.diags) == before && s.For == 0 && s.Do != calltest.Presses {
+		s.Action.For = r.durationOf(value, at)
+		if s.Action.Do == script.Press {
+			s.Action.Do = script.Interrupt
+		} else if len(r.diags) == before && s.Action.For == 0 {
 			r.report("IVR704", at, "A length of time of at least a second is expected here.")
 		}
 		return len(r.diags) == before

@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
@@ -8,12 +9,12 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/rogpeppe/go-internal/txtar"
 	"pgregory.net/rapid"
 
-	"github.com/ivrc/ivrc/compiler/calltest"
+	"github.com/ivrc/ivrc/compiler/script"
 )
 
 // aroundCallTests is a small configuration for call tests to speak of.
@@ -77,7 +78,7 @@ func soundCallTests(t rapid.TB, text string) Result {
 				t.Fatalf("a call from %q to %q in\n%s", c.From, c.To, text)
 			}
 			for _, s := range append(c.Steps, c.Never...) {
-				if s.Do == "" || s.Written == "" || s.Place.Line == 0 {
+				if s.Expects == "" && s.Action.Do == "" || s.Written == "" || s.Place.Line == 0 {
 					t.Fatalf("an empty step %+v in\n%s", s, text)
 				}
 			}
@@ -186,27 +187,27 @@ func TestCallTestsAreData(t *testing.T) {
 	test := result.CallTests[0]
 	var got []string
 	for _, s := range test.Caller.Steps {
-		got = append(got, strings.Join([]string{string(s.Do), s.Text, s.Block, s.Phone}, "|")+" "+s.Written)
+		got = append(got, strings.Join([]string{cmp.Or(string(s.Expects), s.Action.String()), s.Text, s.Block, s.Phone}, "|")+" "+s.Written)
 	}
 	want := []string{
 		`hears|Welcome to Harbor|| hears("Welcome to Harbor")`,
-		`presses|1|| presses("1", "2s")`,
+		`1@2s||| presses("1", "2s")`,
 		`rings|||+14155550101 rings(user.ann)`,
 		`enters|harbor/desk|| enters(queue.desk)`,
 		`talks_to|||+14155550108 after("5s", within("10s", talks_to("+14155550108")))`,
 		`reaches||menu.main.2| reaches("menu.main.2")`,
 		`records||voicemail.desk| records(voicemail.desk)`,
-		`speaks||| speaks("4s")`,
+		`speak 4s||| speaks("4s")`,
 		`hears|We are open.|| hears(message.hours)`,
 	}
-	if difference := cmp.Diff(want, got); difference != "" {
+	if difference := gocmp.Diff(want, got); difference != "" {
 		t.Errorf("steps: -want +got:\n%s", difference)
 	}
-	if got, want := test.Waiting, []calltest.Waiting{{Queue: "harbor/desk", Callers: 2}}; !slices.Equal(got, want) {
+	if got, want := test.Waiting, []script.Waiting{{Queue: "harbor/desk", Callers: 2}}; !slices.Equal(got, want) {
 		t.Errorf("waiting: %v, want %v", got, want)
 	}
-	if p := test.People; len(p) != 1 || p[0].Address != "+14155550101" || len(p[0].Turns) != 2 || p[0].Turns[1].Do != calltest.Answers {
-		t.Errorf("people: %+v", p)
+	if c := test.Callees; len(c) != 1 || c["+14155550101"].String() != "busy then answer:3s" {
+		t.Errorf("callees: %+v", c)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 
 	"github.com/ivrc/ivrc/compiler/calltest"
+	"github.com/ivrc/ivrc/compiler/script"
 )
 
 // A CallWord is a function of the language of call tests.
@@ -27,8 +28,9 @@ type CallWord struct {
 	Means      string // what it says of a call, for the reference
 
 	role     wordRole
-	deed     calltest.Deed
-	response calltest.Response
+	action   script.ActionKind
+	expects  calltest.Expectation
+	response script.Response
 }
 
 // A CallParameter is what a word takes.
@@ -77,32 +79,32 @@ var (
 var callWords = []CallWord{
 	{"presses", []CallParameter{{"keys", false, keysParameter}, takesAfter},
 		"hears the next question to its end, and presses the keys; with `after`, presses them so long after the question began",
-		wordAct, calltest.Presses, ""},
-	{"stays_silent", nil, "lets the next question pass", wordAct, calltest.Silent, ""},
-	{"waits", []CallParameter{takesLength}, "lets time pass, whatever happens", wordAct, calltest.Waits, ""},
-	{"speaks", []CallParameter{takesLength}, "talks into the recording that goes on, or the next one", wordAct, calltest.Speaks, ""},
-	{"hangs_up", nil, "hangs up", wordAct, calltest.HangsUp, ""},
+		wordAct, script.Press, "", ""},
+	{"stays_silent", nil, "lets the next question pass", wordAct, script.Silent, "", ""},
+	{"waits", []CallParameter{takesLength}, "lets time pass, whatever happens", wordAct, script.Wait, "", ""},
+	{"speaks", []CallParameter{takesLength}, "talks into the recording that goes on, or the next one", wordAct, script.Speak, "", ""},
+	{"hangs_up", nil, "hangs up", wordAct, script.HangUp, "", ""},
 
 	{"hears", []CallParameter{{"words", false, heardParameter}},
-		"hears these words, in upper or lower case, as a part of what is said; or the whole of a message", wordExpect, calltest.Hears, ""},
-	{"reaches", []CallParameter{{"block", false, blockParameter}}, "is led to a block, or is there already", wordExpect, calltest.Reaches, ""},
-	{"enters", []CallParameter{{"queue", false, queueParameter}}, "is put into a queue, to wait", wordExpect, calltest.Enters, ""},
-	{"rings", []CallParameter{{"user", false, phoneParameter}}, "the telephone of a user rings for the caller", wordExpect, calltest.Rings, ""},
+		"hears these words, in upper or lower case, as a part of what is said; or the whole of a message", wordExpect, "", calltest.Hears, ""},
+	{"reaches", []CallParameter{{"block", false, blockParameter}}, "is led to a block, or is there already", wordExpect, "", calltest.Reaches, ""},
+	{"enters", []CallParameter{{"queue", false, queueParameter}}, "is put into a queue, to wait", wordExpect, "", calltest.Enters, ""},
+	{"rings", []CallParameter{{"user", false, phoneParameter}}, "the telephone of a user rings for the caller", wordExpect, "", calltest.Rings, ""},
 	{"talks_to", []CallParameter{{"user", false, phoneParameter}},
-		"is connected to a user, or, in a queue that is served by an agents' line, to a telephone number", wordExpect, calltest.TalksTo, ""},
-	{"records", []CallParameter{{"voicemail", false, voicemailParameter}}, "has heard the tone of a voicemail, and is recorded", wordExpect, calltest.Records, ""},
-	{"ends", nil, "the call ends, not because the caller hangs up, and after something was said or people have talked", wordExpect, calltest.Ends, ""},
+		"is connected to a user, or, in a queue that is served by an agents' line, to a telephone number", wordExpect, "", calltest.TalksTo, ""},
+	{"records", []CallParameter{{"voicemail", false, voicemailParameter}}, "has heard the tone of a voicemail, and is recorded", wordExpect, "", calltest.Records, ""},
+	{"ends", nil, "the call ends, not because the caller hangs up, and after something was said or people have talked", wordExpect, "", calltest.Ends, ""},
 
-	{"within", []CallParameter{takesLength, takesExpectation}, "expects something no later than so long after the step before", wordBound, "", ""},
-	{"after", []CallParameter{takesLength, takesExpectation}, "expects something no sooner than so long after the step before", wordBound, "", ""},
+	{"within", []CallParameter{takesLength, takesExpectation}, "expects something no later than so long after the step before", wordBound, "", "", ""},
+	{"after", []CallParameter{takesLength, takesExpectation}, "expects something no sooner than so long after the step before", wordBound, "", "", ""},
 
-	{"answers", []CallParameter{takesAfter, takesTalk}, "answers after 5 s and talks for 30 s, or as it says; presses no key when asked to accept the call", wordResponse, "", calltest.Answers},
-	{"accepts", []CallParameter{takesAfter, takesTalk}, "the same, and presses 1 when asked to accept", wordResponse, "", calltest.Accepts},
-	{"declines", []CallParameter{takesAfter}, "answers, and hangs up when asked to accept", wordResponse, "", calltest.Declines},
-	{"voicemail", []CallParameter{takesAfter}, "a machine answers after 20 s, or as it says, and never presses a key", wordResponse, "", calltest.Voicemail},
-	{"busy", nil, "is talking to somebody else", wordResponse, "", calltest.Busy},
-	{"no_answer", nil, "lets it ring, as everybody does who is not mentioned", wordResponse, "", calltest.NoAnswer},
-	{"fails", nil, "cannot be reached by the network", wordResponse, "", calltest.Fails},
+	{"answers", []CallParameter{takesAfter, takesTalk}, "answers after 5 s and talks for 30 s, or as it says; presses no key when asked to accept the call", wordResponse, "", "", script.Answer},
+	{"accepts", []CallParameter{takesAfter, takesTalk}, "the same, and presses 1 when asked to accept", wordResponse, "", "", script.Accept},
+	{"declines", []CallParameter{takesAfter}, "answers, and hangs up when asked to accept", wordResponse, "", "", script.Decline},
+	{"voicemail", []CallParameter{takesAfter}, "a machine answers after 20 s, or as it says, and never presses a key", wordResponse, "", "", script.Voicemail},
+	{"busy", nil, "is talking to somebody else", wordResponse, "", "", script.Busy},
+	{"no_answer", nil, "lets it ring, as everybody does who is not mentioned", wordResponse, "", "", script.NoAnswer},
+	{"fails", nil, "cannot be reached by the network", wordResponse, "", "", script.Fail},
 }
 
 // CallWords is the vocabulary of call tests, in the order of the reference.

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/script"
 )
 
 // set adds a setting to a description.
@@ -79,7 +80,7 @@ func (l *lowering) describeNumber(s *section, n *number) {
 }
 
 func (l *lowering) describeMenu(s *section, m *menu, record bool) {
-	s.set("timeout", durationText(m.timeout))
+	s.set("timeout", script.Duration(m.timeout))
 	s.set("attempts", strconv.Itoa(m.attempts))
 	s.set("back", string(m.back))
 	s.set("repeat", string(m.repeat))
@@ -128,7 +129,7 @@ func (s *section) describeRing(g *ringGroup, record bool) {
 	if len(g.users) > 1 {
 		s.set("strategy", strategy)
 	}
-	s.set("interval", durationText(g.interval))
+	s.set("interval", script.Duration(g.interval))
 	s.set("cycles", strconv.Itoa(g.cycles))
 	if g.record != nil {
 		record = *g.record
@@ -141,10 +142,10 @@ func (l *lowering) describeQueue(s *section, q *queue, record bool) {
 	if q.agents != nil {
 		s.set("agents", q.agents.address())
 		s.describeRing(q.agents, record)
-		s.set("retry_every", durationText(q.retryEvery))
+		s.set("retry_every", script.Duration(q.retryEvery))
 	}
 	s.set("max_callers", strconv.Itoa(q.maxCallers))
-	s.set("max_wait", durationText(q.maxWait))
+	s.set("max_wait", script.Duration(q.maxWait))
 	s.set("music", musicName(q.music))
 	s.says("full", q.full)
 	s.says("timeout", q.timeout)
@@ -165,7 +166,7 @@ func (g *ringGroup) addressDigest() string {
 // than every hold is never heard, and not described.
 func (s *section) describeAnnouncement(q *queue) {
 	if !slices.ContainsFunc(s.block.Messages, func(m bundle.Message) bool { return m.Role == "announcement" }) {
-		s.set("announcement", "every "+durationText(q.every))
+		s.set("announcement", "every "+script.Duration(q.every))
 		s.says("announcement", q.announce)
 	}
 }
@@ -183,7 +184,7 @@ func musicName(m *message) string {
 }
 
 func (l *lowering) describeVoicemail(s *section, v *voicemail) {
-	s.set("max_length", durationText(v.maxLength))
+	s.set("max_length", script.Duration(v.maxLength))
 	s.set("transcribe", yes(v.transcribe))
 	s.set("callback", v.callback)
 	s.says("greeting", v.greeting)

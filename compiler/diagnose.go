@@ -30,7 +30,7 @@ func CodeOf(d *hcl.Diagnostic) string {
 // An extra is what a diagnostic carries beside its words.
 type extra struct {
 	code string
-	call *Call // that shows what is wrong, if one does
+	call *CounterExample // that shows what is wrong, if one does
 }
 
 // Located returns a diagnostic in which files are named as name has them: editors,

@@ -12,6 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
@@ -170,7 +171,7 @@ func (p *proof) speaking(text string) time.Duration {
 }
 
 // about is a length of time in whole seconds.
-func about(d time.Duration) string { return durationText(d.Round(time.Second)) }
+func about(d time.Duration) string { return script.Duration(d.Round(time.Second)) }
 
 // nobody finds numbers whose callers choose from menus, and reach nobody.
 func (p *proof) nobody() {

@@ -1,7 +1,6 @@
 package compiler
 
 import (
-	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -69,19 +68,6 @@ func TestMobile(t *testing.T) {
 		if got := mobile(&c.u) != ""; got != c.want {
 			t.Errorf("%s %s %s is a mobile: %t", c.u.name, c.u.label, c.u.address, got)
 		}
-	}
-}
-
-// The turns of a callee, ring after ring.
-func TestCalleeRing(t *testing.T) {
-	c := Callee{User: "ann", Turns: []Turn{{"busy", 2}, {"no-answer", 1}, {"busy", 1}}, Again: 2}
-	var got []string
-	for n := 1; n <= 7; n++ {
-		got = append(got, c.Ring(n))
-	}
-	want := strings.Fields("busy busy no-answer busy no-answer busy no-answer")
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
@@ -52,18 +53,18 @@ func (s *site) exchange() simulator.Scenario {
 
 // people lets everybody who can be rung respond at random.
 func people(t *rapid.T, s *site, scenario *simulator.Scenario) {
-	responses := []simulator.Response{simulator.PicksUp, simulator.Refuses, simulator.Engaged, simulator.Absent, simulator.NotThere}
+	responses := []script.Response{script.Answer, script.Decline, script.Busy, script.NoAnswer, script.Fail}
 	for _, u := range s.Manifest.Users {
-		turns := make([]simulator.Callee, rapid.IntRange(1, 3).Draw(t, "turns"))
+		turns := make([]script.Turn, rapid.IntRange(1, 3).Draw(t, "turns"))
 		for i := range turns {
-			turns[i] = simulator.Callee{
+			turns[i] = script.Turn{
 				Do:    rapid.SampledFrom(responses).Draw(t, "response"),
 				After: time.Duration(rapid.IntRange(0, 30).Draw(t, "after")) * time.Second,
 				Keys:  rapid.SampledFrom([]string{"1", "2", ""}).Draw(t, "keys"),
 				Talk:  time.Duration(rapid.IntRange(0, 60).Draw(t, "talk")) * time.Second,
 			}
 		}
-		scenario.People[u.Address] = turns[0].Person(turns[1:]...)
+		scenario.People[u.Address] = simulator.Respond(script.InTurn(turns...))
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"pgregory.net/rapid"
 
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
@@ -68,7 +69,7 @@ func TestLawProofAndWalkAgree(t *testing.T) {
 }
 
 // placed is the transcript of a call that was told.
-func placed(t *rapid.T, s *site, c *Call) simulator.Transcript {
+func placed(t *rapid.T, s *site, c *CounterExample) simulator.Transcript {
 	scenario := s.exchange()
 	to := ""
 	for _, n := range s.Manifest.Numbers {
@@ -79,32 +80,18 @@ func placed(t *rapid.T, s *site, c *Call) simulator.Transcript {
 	for _, callee := range c.Callees {
 		for _, u := range s.Manifest.Users {
 			if u.Name == callee.User {
-				scenario.People[u.Address] = func(p *simulator.Phone) {
-					person, err := simulator.ParseCallee(callee.Ring(p.Ring()))
-					if err != nil {
-						t.Fatal(err)
-					}
-					person(p)
-				}
+				scenario.People[u.Address] = simulator.Respond(callee.Does)
 			}
 		}
 	}
 	for _, waiting := range c.Waiting {
 		for _, q := range s.Manifest.Queues {
 			if q.Name == waiting.Queue {
-				for range waiting.Callers {
-					scenario.Calls = append(scenario.Calls, simulator.Call{
-						From: "+14155550198", To: to, TwiML: `<Response><Enqueue waitUrl="">` + q.FriendlyName + `</Enqueue></Response>`,
-					})
-				}
+				scenario.Fill(script.Waiting{Queue: q.FriendlyName, Callers: waiting.Callers}, to)
 			}
 		}
 	}
-	script, err := simulator.ParseScript(strings.Join(c.Press, ", "))
-	if err != nil {
-		t.Fatal(err)
-	}
-	call := simulator.Call{From: "+14155550199", To: to, Person: script.Person()}
+	call := simulator.Call{From: "+14155550199", To: to, Person: simulator.Follow(c.Press)}
 	if c.Withheld {
 		call.From = simulator.Withheld
 	}
@@ -115,7 +102,7 @@ func placed(t *rapid.T, s *site, c *Call) simulator.Transcript {
 }
 
 // goesWrong fails the test unless a call goes wrong as it is told.
-func goesWrong(t *rapid.T, s *site, c *Call, d *hcl.Diagnostic) {
+func goesWrong(t *rapid.T, s *site, c *CounterExample, d *hcl.Diagnostic) {
 	transcript := placed(t, s, c)
 	fail := func(why string) {
 		t.Helper()
@@ -152,11 +139,11 @@ func goesWrong(t *rapid.T, s *site, c *Call, d *hcl.Diagnostic) {
 	}
 	for _, step := range c.Steps {
 		if !near(happens, step.At, slack) {
-			fail("nothing happens at " + clock(step.At))
+			fail("nothing happens at " + script.Clock(step.At))
 		}
 		if key, is := strings.CutPrefix(step.Text, "presses "); is {
 			if len(presses) == 0 || !strings.HasPrefix(key, presses[0].Text) || (step.At-presses[0].At).Abs() > slack {
-				fail("the key is not pressed at " + clock(step.At))
+				fail("the key is not pressed at " + script.Clock(step.At))
 			}
 			presses = presses[1:]
 		}

@@ -8,30 +8,18 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
-)
 
-func TestDurationText(t *testing.T) {
-	for _, test := range []struct {
-		d    time.Duration
-		want string
-	}{
-		{0, "0s"}, {5 * time.Second, "5s"}, {90 * time.Second, "1m30s"}, {10 * time.Minute, "10m"},
-		{4 * time.Hour, "4h"}, {time.Hour + time.Second, "1h1s"},
-	} {
-		if got := durationText(test.d); got != test.want {
-			t.Errorf("durationText(%v) = %q, want %q", test.d, got, test.want)
-		}
-	}
-}
+	"github.com/ivrc/ivrc/compiler/script"
+)
 
 // What a duration is written as can be read again.
 func TestDurationRoundTrip(t *testing.T) {
 	for seconds := range 5000 {
 		d := time.Duration(seconds) * time.Second
 		r := &reporter{}
-		got, ok := r.parseDuration(durationText(d), hcl.Range{})
+		got, ok := r.parseDuration(script.Duration(d), hcl.Range{})
 		if !ok || got != d {
-			t.Fatalf("%v is written %q and read as %v", d, durationText(d), got)
+			t.Fatalf("%v is written %q and read as %v", d, script.Duration(d), got)
 		}
 	}
 }

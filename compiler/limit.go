@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/ivrc/ivrc/compiler/script"
 )
 
 // Limits on the input itself. They hold for every profile, and keep any
@@ -99,26 +101,7 @@ func (r *reporter) check(l *Limit, p profile, value int, at hcl.Range) bool {
 // text writes a value of the limit with its unit.
 func (l *Limit) text(value int) string {
 	if l.Duration {
-		return durationText(time.Duration(value) * time.Second)
+		return script.Duration(time.Duration(value) * time.Second)
 	}
 	return strconv.Itoa(value)
-}
-
-// durationText writes a length of time as the language does: "20s", "1m30s",
-// "10m", "4h".
-func durationText(d time.Duration) string {
-	text := ""
-	for _, unit := range []struct {
-		length time.Duration
-		name   string
-	}{{time.Hour, "h"}, {time.Minute, "m"}, {time.Second, "s"}} {
-		if n := d / unit.length; n > 0 {
-			text += strconv.Itoa(int(n)) + unit.name
-			d -= n * unit.length
-		}
-	}
-	if text == "" {
-		return "0s"
-	}
-	return text
 }

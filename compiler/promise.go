@@ -17,6 +17,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ivrc/ivrc/compiler/script"
 )
 
 // promises finds queues whose callers can wait longer than they were told, by the
@@ -44,7 +46,7 @@ func (p *proof) promises() {
 			}
 			reported[m] = true
 			if told := names.longest(m.language, m.text); told > 0 && told < q.maxWait {
-				p.report(findPromise.Code, m.at, "Callers are told of %s, and can wait for %s in %s. Say a time that is kept, or none; or shorten max_wait.", durationText(told), durationText(q.maxWait), q.address())
+				p.report(findPromise.Code, m.at, "Callers are told of %s, and can wait for %s in %s. Say a time that is kept, or none; or shorten max_wait.", script.Duration(told), script.Duration(q.maxWait), q.address())
 			}
 		}
 	}

@@ -37,6 +37,8 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/ivrc/ivrc/compiler/script"
 )
 
 // A proof is the checking of one model.
@@ -115,7 +117,7 @@ func (p *proof) reportCircle(first int, circle []hop) {
 	call.walk(hops)
 	call.circle(circle)
 	last := circle[len(circle)-1]
-	call.ends(Endless, "is at %s again at %s", p.nodes[first].address(), clock(call.at))
+	call.ends(Endless, "is at %s again at %s", p.nodes[first].address(), script.Clock(call.at))
 	p.reportCall("IVR501", p.ways[last.node][last.way].at, call, ", and so on without an end. Lead one of them elsewhere, such as to a voicemail.")
 }
 
@@ -126,7 +128,7 @@ func (p *proof) silentEnds() {
 	for _, s := range p.starts {
 		if s.index == end {
 			call := p.tell(s)
-			call.ends(CutOff, "is cut off without a word at %s", clock(call.at))
+			call.ends(CutOff, "is cut off without a word at %s", script.Clock(call.at))
 			p.reportCall("IVR502", s.at, call, advice)
 		}
 	}
@@ -139,7 +141,7 @@ func (p *proof) silentEnds() {
 			from, hops := pathTo(p.callGraph.comes, n)
 			call := p.tell(p.starts[from])
 			call.walk(append(hops, hop{n, k}))
-			call.ends(CutOff, "is cut off without a word at %s", clock(call.at))
+			call.ends(CutOff, "is cut off without a word at %s", script.Clock(call.at))
 			p.reportCall("IVR502", w.at, call, advice)
 		}
 	}
@@ -155,7 +157,7 @@ func (p *proof) queues() {
 		from, hops := pathTo(p.callGraph.comes, i)
 		call := p.tell(p.starts[from])
 		call.walk(hops)
-		call.ends(Unserved, "waits in %s from %s for %s, where nobody can take the call", q.address(), clock(call.at), durationText(q.maxWait))
+		call.ends(Unserved, "waits in %s from %s for %s, where nobody can take the call", q.address(), script.Clock(call.at), script.Duration(q.maxWait))
 		p.reportCall("IVR417", q.at, call, ". Add agents, or a number with take = %s, which agents call.", q.address())
 	}
 	for _, s := range p.starts {

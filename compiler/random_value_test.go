@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
@@ -95,7 +96,7 @@ func (g *drafting) seconds(n int) string {
 	case 7:
 		return fmt.Sprintf(`"${%d}s"`, n)
 	}
-	return quoted(durationText(time.Duration(n) * time.Second))
+	return quoted(script.Duration(time.Duration(n) * time.Second))
 }
 
 // flag is an expression for true or false.

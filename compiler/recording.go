@@ -8,6 +8,8 @@ package compiler
 import (
 	"slices"
 	"strings"
+
+	"github.com/ivrc/ivrc/compiler/script"
 )
 
 // recordingWords are parts of words with which a message announces a recording.
@@ -79,9 +81,9 @@ func (p *proof) untold(comes map[int]hop, n int, by node) {
 	call := p.tell(p.starts[at.way])
 	call.walk(hops)
 	if g := rings(p.nodes[n]); g != nil {
-		call.turn(g.users[0], Turn{"accept", 1})
+		call.turn(g.users[0], script.Accept, 1)
 	}
-	call.ends(Recorded, "is connected by %s at %s and recorded, without having been told", by.address(), clock(call.at))
+	call.ends(Recorded, "is connected by %s at %s and recorded, without having been told", by.address(), script.Clock(call.at))
 	p.reportCall(findRecording.Code, by.position(), call, ". Say on the way that calls are recorded, for instance in the welcome of the menu (stock.recording).")
 }
 

@@ -19,55 +19,26 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/ivrc/ivrc/compiler/script"
 )
 
-// A Call is a call in which what is wrong with a configuration shows.
-type Call struct {
-	Number   string     // the name of the number that is called
-	Withheld bool       // the caller withholds their own
-	Press    []string   // what the caller does, step by step, as the simulator reads it: "2", "silent"
-	Callees  []Callee   // what users do who are rung; all others let it ring
-	Waiting  []Waiting  // who waits in queues already
-	Steps    []CallStep // what happens
-	Fault    Fault      // how it ends
+// A CounterExample is a call in which what is wrong with a configuration shows.
+type CounterExample struct {
+	Number   string           // the name of the number that is called
+	Withheld bool             // the caller withholds their own
+	Press    script.Script    // what the caller does
+	Callees  []CalledUser     // what users do who are rung; all others let it ring
+	Waiting  []script.Waiting // who waits in queues already, by their names in the configuration
+	Steps    []CallStep       // what happens
+	Fault    Fault            // how it ends
 	At       time.Duration
 }
 
-// A Callee is what one user does who is rung.
-type Callee struct {
-	User  string // by name
-	Turns []Turn // ring after ring
-	Again int    // the ring from which on the turns are repeated, from 0
-}
-
-// A Turn is what a user does for some rings in a row.
-type Turn struct {
-	Does  string // "busy", "no-answer" or "accept", as the simulator reads it
-	Times int
-}
-
-// Ring is what the user does in a ring, counted from 1.
-func (c Callee) Ring(n int) string {
-	total := 0
-	for _, t := range c.Turns {
-		total += t.Times
-	}
-	if n--; n >= total {
-		n = c.Again + (n-c.Again)%(total-c.Again)
-	}
-	for _, t := range c.Turns {
-		if n < t.Times {
-			return t.Does
-		}
-		n -= t.Times
-	}
-	return ""
-}
-
-// A Waiting is how many callers stand in a queue when the call begins.
-type Waiting struct {
-	Queue   string // by name
-	Callers int
+// A CalledUser is what one user does who is rung.
+type CalledUser struct {
+	User string // by name
+	Does script.Callee
 }
 
 // A CallStep is one thing that happens in a call.
@@ -89,7 +60,7 @@ const (
 )
 
 // CallOf returns the call that a diagnostic tells, and nil if it tells none.
-func CallOf(d *hcl.Diagnostic) *Call {
+func CallOf(d *hcl.Diagnostic) *CounterExample {
 	x, _ := d.Extra.(extra)
 	return x.call
 }
@@ -101,17 +72,17 @@ const maxTold = 100_000
 // A telling is the making of a call.
 type telling struct {
 	g     *callGraph
-	call  Call
+	call  CounterExample
 	at    time.Duration
 	skips bool
-	turns map[string][]Turn // by address
-	users []*user           // who has turns, in the order of their first
-	again map[string]int    // rings before the circle
+	turns map[string][]script.Turn // by address
+	users []*user                  // who has turns, in the order of their first
+	again map[string]int           // rings before the circle
 }
 
 // tell begins the call from a start.
 func (g *callGraph) tell(s start) *telling {
-	return &telling{g: g, call: Call{Number: s.number.name, Withheld: s.anonymous}, turns: map[string][]Turn{}}
+	return &telling{g: g, call: CounterExample{Number: s.number.name, Withheld: s.anonymous}, turns: map[string][]script.Turn{}}
 }
 
 // walk goes on by hops.
@@ -129,19 +100,19 @@ func (t *telling) walk(hops []hop) {
 		case *ringGroup:
 			t.ring(n, s)
 			if s.engaged {
-				t.step(w, "finds everybody busy in %s at %s", n.address(), clock(t.at))
+				t.step(w, "finds everybody busy in %s at %s", n.address(), script.Clock(t.at))
 			} else {
-				t.step(w, "is not answered by %s until %s", n.address(), clock(t.at))
+				t.step(w, "is not answered by %s until %s", n.address(), script.Clock(t.at))
 			}
 		case *queue:
 			if n.agents != nil {
 				t.ring(n.agents, s)
 			}
 			if w.on == "full" {
-				t.call.Waiting = append(t.call.Waiting, Waiting{n.name, n.maxCallers})
-				t.step(w, "finds %s full at %s", n.address(), clock(t.at))
+				t.call.Waiting = append(t.call.Waiting, script.Waiting{Queue: n.name, Callers: n.maxCallers})
+				t.step(w, "finds %s full at %s", n.address(), script.Clock(t.at))
 			} else {
-				t.step(w, "waits in %s until %s", n.address(), clock(t.at))
+				t.step(w, "waits in %s until %s", n.address(), script.Clock(t.at))
 			}
 		}
 		t.at += s.after
@@ -152,49 +123,43 @@ func (t *telling) walk(hops []hop) {
 // answer is what the caller does at a menu.
 func (t *telling) answer(m *menu, w *way) {
 	if w.key {
-		t.call.Press = append(t.call.Press, w.on)
-		t.step(w, "presses %s at %s", w.on, clock(t.at))
+		t.call.Press = append(t.call.Press, script.Action{Do: script.Press, Keys: w.on})
+		t.step(w, "presses %s at %s", w.on, script.Clock(t.at))
 		return
 	}
 	for range m.attempts {
-		t.call.Press = append(t.call.Press, "silent")
+		t.call.Press = append(t.call.Press, script.Action{Do: script.Silent})
 	}
-	t.step(w, "stays silent %s in %s until %s", numerals[m.attempts], m.address(), clock(t.at))
+	t.step(w, "stays silent %s in %s until %s", numerals[m.attempts], m.address(), script.Clock(t.at))
 }
 
 // ring adds turns to the users of a group.
 func (t *telling) ring(g *ringGroup, s stay) {
-	does := "no-answer"
+	does := script.NoAnswer
 	if s.engaged {
-		does = "busy"
+		does = script.Busy
 	}
 	for _, u := range g.users {
-		t.turn(u, Turn{does, s.rings})
+		t.turn(u, does, s.rings)
 	}
 }
 
-func (t *telling) turn(u *user, next Turn) {
+// turn adds what a user does for some rings in a row.
+func (t *telling) turn(u *user, does script.Response, rings int) {
 	list, known := t.turns[u.address]
 	if !known {
 		t.users = append(t.users, u)
 	}
 	switch last := len(list) - 1; {
-	case next.Times == 0:
-	case last >= 0 && list[last].Does == next.Does && t.again[u.address] < rungs(list):
-		list[last].Times += next.Times
+	case rings == 0:
+	case last >= 0 && list[last].Do == does && t.again[u.address] < script.Rings(list):
+		list[last].Times += rings
 	default:
-		list = append(list, next)
+		turn := does.Turn()
+		turn.Times = rings
+		list = append(list, turn)
 	}
 	t.turns[u.address] = list
-}
-
-// rungs is how many rings there are in turns.
-func rungs(turns []Turn) int {
-	n := 0
-	for _, t := range turns {
-		n += t.Times
-	}
-	return n
 }
 
 // circle walks a circle once, and says what users do who are rung when it goes
@@ -205,7 +170,7 @@ func (t *telling) circle(hops []hop) {
 	told, at := t.call, t.at
 	t.again = map[string]int{}
 	for address, turns := range t.turns {
-		t.again[address] = rungs(turns)
+		t.again[address] = script.Rings(turns)
 	}
 	t.walk(hops)
 	t.call, t.at = told, at
@@ -219,7 +184,7 @@ func (t *telling) step(w *way, format string, args ...any) {
 func (t *telling) ends(f Fault, format string, args ...any) {
 	t.call.Fault, t.call.At = f, t.at
 	t.call.Steps = append(t.call.Steps, CallStep{t.at, fmt.Sprintf(format, args...), hcl.Range{}})
-	for n := len(t.call.Press); n > 0 && t.call.Press[n-1] == "silent"; n-- {
+	for n := len(t.call.Press); n > 0 && t.call.Press[n-1].Do == script.Silent; n-- {
 		t.call.Press = t.call.Press[:n-1] // behind the last key the caller is silent anyway
 	}
 	for _, u := range t.users {
@@ -230,27 +195,28 @@ func (t *telling) ends(f Fault, format string, args ...any) {
 }
 
 // callee is what a user does, if it is anything but letting it ring.
-func (t *telling) callee(u *user) (Callee, bool) {
+func (t *telling) callee(u *user) (CalledUser, bool) {
 	turns := t.turns[u.address]
-	c := Callee{User: u.name, Turns: turns, Again: max(0, rungs(turns)-1)}
-	if again, circle := t.again[u.address]; circle && again < rungs(turns) {
+	c := script.InTurn(turns...)
+	if again, circle := t.again[u.address]; circle && again < script.Rings(turns) {
 		c.Again = again
-	} else if t.again != nil && !circle {
+	} else if len(turns) == 0 || t.again != nil && !circle {
 		c.Again = 0
 	}
-	if at := c.Again; rungs(turns) == 2*at && slices.Equal(turns[:len(turns)/2], turns[len(turns)/2:]) {
+	if at := c.Again; script.Rings(turns) == 2*at && slices.Equal(turns[:len(turns)/2], turns[len(turns)/2:]) {
 		turns = turns[:len(turns)/2] // the first round was like all others
 		c.Turns, c.Again = turns, 0
 	}
 	differs, alike := false, true
 	for _, turn := range turns {
-		differs = differs || turn.Does != "no-answer"
-		alike = alike && turn.Does == turns[0].Does
+		differs = differs || turn.Do != script.NoAnswer
+		alike = alike && turn.Do == turns[0].Do
 	}
 	if alike && differs {
-		c.Turns, c.Again = []Turn{{turns[0].Does, 1}}, 0
+		c = script.InTurn(turns[0].Do.Turn())
+		c.Turns[0].Times = 1
 	}
-	return c, differs
+	return CalledUser{u.name, c}, differs
 }
 
 // The first and the last steps of a long call are told.
@@ -301,14 +267,3 @@ func (p *proof) reportCall(code string, at hcl.Range, t *telling, advice string,
 
 // numerals are the numbers of attempts at a menu as words.
 var numerals = []string{"", "once", "twice", "three times", "four times", "five times", "six times", "seven times", "eight times", "nine times", "ten times"}
-
-// clock writes a length of time as the transcript of a call does: 0:03.2,
-// 12:00.0, 1:02:03.4.
-func clock(d time.Duration) string {
-	tenths := d.Round(100*time.Millisecond).Milliseconds() / 100
-	s := fmt.Sprintf("%02d.%d", tenths/10%60, tenths%10)
-	if tenths < 36_000 {
-		return fmt.Sprintf("%d:%s", tenths/600, s)
-	}
-	return fmt.Sprintf("%d:%02d:%s", tenths/36_000, tenths/600%60, s)
-}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/audio"
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
@@ -222,7 +223,7 @@ func (r *resolver) checkWait(q *queue, b queueConfig) {
 	}
 	if q.announce == nil {
 		if hold := q.hold(); q.music != nil && q.music.url != "" && q.music.duration > hold && hold >= shortestHold {
-			r.report("IVR424", at, "This music lasts %s, and callers wait for %s until the agents are rung again. Music at a URL cannot be cut, so they would wait in silence. Use audio instead of url: a file is cut as needed.", durationText(q.music.duration), durationText(hold))
+			r.report("IVR424", at, "This music lasts %s, and callers wait for %s until the agents are rung again. Music at a URL cannot be cut, so they would wait in silence. Use audio instead of url: a file is cut as needed.", script.Duration(q.music.duration), script.Duration(hold))
 			q.music = nil
 		}
 		return
@@ -234,10 +235,10 @@ func (r *resolver) checkWait(q *queue, b queueConfig) {
 	}
 	length := announcementTime(q.announce)
 	if length+time.Second > q.every {
-		r.report("IVR424", b.Announcement.Message.Expr.Range(), "This announcement takes about %s, and the next one begins %s after it began, so callers would hear nothing else. Shorten it, or make every longer.", durationText(length.Round(time.Second)), durationText(q.every))
+		r.report("IVR424", b.Announcement.Message.Expr.Range(), "This announcement takes about %s, and the next one begins %s after it began, so callers would hear nothing else. Shorten it, or make every longer.", script.Duration(length.Round(time.Second)), script.Duration(q.every))
 		q.announce = nil
 	} else if q.music != nil && q.music.url != "" && q.music.duration > q.every-length {
-		r.report("IVR424", at, "This music lasts %s, longer than the %s that are left between two announcements, and music at a URL cannot be cut, so the announcements would come late. Use audio instead of url: a file is cut at the announcements.", durationText(q.music.duration), durationText((q.every - length).Truncate(time.Second)))
+		r.report("IVR424", at, "This music lasts %s, longer than the %s that are left between two announcements, and music at a URL cannot be cut, so the announcements would come late. Use audio instead of url: a file is cut at the announcements.", script.Duration(q.music.duration), script.Duration((q.every - length).Truncate(time.Second)))
 		q.music = nil
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
@@ -60,26 +61,26 @@ func dial(t testing.TB, handler http.Handler, steps string) simulator.Scenario {
 	return simulator.Scenario{
 		Handler: handler,
 		Numbers: map[string]simulator.Number{number: {VoiceURL: "/", VoiceMethod: "GET"}},
-		Calls:   []simulator.Call{{From: caller, To: number, Person: script(t, steps)}},
+		Calls:   []simulator.Call{{From: caller, To: number, Person: follow(t, steps)}},
 	}
 }
 
-func script(t testing.TB, text string) simulator.Person {
+func follow(t testing.TB, text string) simulator.Person {
 	t.Helper()
-	s, err := simulator.ParseScript(text)
+	s, err := script.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s.Person()
+	return simulator.Follow(s)
 }
 
 func person(t testing.TB, text string) simulator.Person {
 	t.Helper()
-	p, err := simulator.ParseCallee(text)
+	c, err := script.ParseCallee(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p
+	return simulator.Respond(c)
 }
 
 func run(t testing.TB, s simulator.Scenario) []simulator.Transcript {

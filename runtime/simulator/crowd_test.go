@@ -17,7 +17,7 @@ func patient(t testing.TB) simulator.Scenario {
 	b := compiled(t, "clinic", "")
 	s := served(b)
 	s.People = map[string]simulator.Person{}
-	s.Calls = []simulator.Call{{From: caller, To: b.Manifest.Numbers[0].PhoneNumber, Person: script(t, "2, 1, speak 20s")}}
+	s.Calls = []simulator.Call{{From: caller, To: b.Manifest.Numbers[0].PhoneNumber, Person: follow(t, "2, 1, speak 20s")}}
 	for _, u := range b.Manifest.Users {
 		s.People[u.Address] = person(t, "busy")
 	}
@@ -80,11 +80,11 @@ func callCentre(t testing.TB, callers int) simulator.Scenario {
 	for i := range callers {
 		s.Calls = append(s.Calls, simulator.Call{
 			From: fmt.Sprintf("+1415556%04d", i), To: fmt.Sprintf("+1415555011%d", i%3+1),
-			At: time.Minute * time.Duration(i) / time.Duration(callers), Person: script(t, steps[i%3][i/3%len(steps[i%3])]),
+			At: time.Minute * time.Duration(i) / time.Duration(callers), Person: follow(t, steps[i%3][i/3%len(steps[i%3])]),
 		})
 	}
 	for i := range 12 {
-		s.Calls = append(s.Calls, simulator.Call{From: fmt.Sprintf("+1415557%04d", i), To: fmt.Sprintf("+1415555012%d", i%3), Person: script(t, "at 30m, hangup")})
+		s.Calls = append(s.Calls, simulator.Call{From: fmt.Sprintf("+1415557%04d", i), To: fmt.Sprintf("+1415555012%d", i%3), Person: follow(t, "at 30m, hangup")})
 	}
 	return s
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
@@ -21,13 +22,13 @@ func Example() {
 		"/left?QueueResult=leave":           `<Say>Please leave a message.</Say><Record action="thanks" method="GET"/>`,
 		"/thanks":                           `<Say>Thank you.</Say>`,
 	}
-	caller, _ := simulator.ParseScript("1, speak 10s")
-	alice, _ := simulator.ParseCallee("decline:3s")
+	caller, _ := script.Parse("1, speak 10s")
+	alice, _ := script.ParseCallee("decline:3s")
 	transcripts, err := simulator.Run(context.Background(), simulator.Scenario{
 		Handler: office,
 		Numbers: map[string]simulator.Number{"+14155550100": {VoiceURL: "/", VoiceMethod: "GET"}},
-		People:  map[string]simulator.Person{"+14155550101": alice},
-		Calls:   []simulator.Call{{From: "+14155550199", To: "+14155550100", Person: caller.Person()}},
+		People:  map[string]simulator.Person{"+14155550101": simulator.Respond(alice)},
+		Calls:   []simulator.Call{{From: "+14155550199", To: "+14155550100", Person: simulator.Follow(caller)}},
 	})
 	if err != nil {
 		fmt.Println(err)

@@ -6,6 +6,8 @@ import (
 	"math/big"
 	"slices"
 	"time"
+
+	"github.com/ivrc/ivrc/compiler/script"
 )
 
 // The laws that no single state can show, but only what leads to what.
@@ -104,7 +106,7 @@ func (w *walk) checkCircles() {
 
 func (w *walk) checkLength(begin start, longest time.Duration, who string) {
 	if longest > w.Longest {
-		w.note(Finding{Law: Bounded, Text: fmt.Sprintf("a call to %s of somebody who %s can last %s, longer than %s", begin.number, who, Clock(longest), Clock(w.Longest))}, nil, -1)
+		w.note(Finding{Law: Bounded, Text: fmt.Sprintf("a call to %s of somebody who %s can last %s, longer than %s", begin.number, who, script.Clock(longest), script.Clock(w.Longest))}, nil, -1)
 	}
 }
 
@@ -178,9 +180,9 @@ func (w *walk) circle(s *state, by strategy) {
 	for _, t := range round {
 		took += t.took + t.moves[t.move].took
 	}
-	f := Finding{Law: Bounded, Document: s.document(), Text: fmt.Sprintf("a caller who does nothing goes round in circles, every %s, and never comes to an end", Clock(took))}
+	f := Finding{Law: Bounded, Document: s.document(), Text: fmt.Sprintf("a caller who does nothing goes round in circles, every %s, and never comes to an end", script.Clock(took))}
 	if by == wrong {
-		f.Text = fmt.Sprintf("a caller who presses wrong keys goes round in circles, every %s, and never comes to an end", Clock(took))
+		f.Text = fmt.Sprintf("a caller who presses wrong keys goes round in circles, every %s, and never comes to an end", script.Clock(took))
 	}
 	if took == 0 {
 		f.Law, f.Text = Unhurried, "documents lead to each other in a circle without any time passing, and Twilio requests them without end"

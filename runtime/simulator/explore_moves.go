@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
@@ -226,7 +227,7 @@ func (w *walk) question(s *state, v *twiml.Gather) bool {
 		w.keys(s, v, prompt, finish)
 	}
 	m := move{by: silence, text: "nothing is pressed", step: "silent", took: prompt + timeout,
-		events: []Event{{At: s.took + prompt + timeout, Leg: s.leg(), Kind: Silent, Text: Clock(timeout)}}}
+		events: []Event{{At: s.took + prompt + timeout, Leg: s.leg(), Kind: Silent, Text: script.Clock(timeout)}}}
 	if s.whispered() {
 		m.by, m.step = others, ""
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
@@ -256,7 +257,7 @@ func (w *walk) checkWait(d *described, name string) string {
 				next += every
 			case d.isMusic(h.line):
 			case announced:
-				return fmt.Sprintf("the announcement comes after %s, and not after %s", Clock(at), Clock(next))
+				return fmt.Sprintf("the announcement comes after %s, and not after %s", script.Clock(at), script.Clock(next))
 			default:
 				return "it " + h.line + ", which is neither the announcement nor the music"
 			}
@@ -271,7 +272,7 @@ func (w *walk) checkWait(d *described, name string) string {
 		break
 	}
 	if (at - length).Abs() > late {
-		return fmt.Sprintf("it lasts %s, and not %s", Clock(at), Clock(length))
+		return fmt.Sprintf("it lasts %s, and not %s", script.Clock(at), script.Clock(length))
 	}
 	return ""
 }

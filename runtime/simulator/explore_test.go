@@ -187,7 +187,7 @@ func replay(t *testing.T, s simulator.Scenario, r *simulator.Report) int {
 			continue
 		}
 		played++
-		s.Calls = []simulator.Call{{From: f.Call.From, To: f.Call.To, Person: script(t, f.Press)}}
+		s.Calls = []simulator.Call{{From: f.Call.From, To: f.Call.To, Person: follow(t, f.Press)}}
 		s.People = map[string]simulator.Person{}
 		for address, does := range f.Callees {
 			s.People[address] = person(t, does)

@@ -1,6 +1,10 @@
 package simulator
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/ivrc/ivrc/compiler/script"
+)
 
 // Folding. A caller who waits for ten minutes hears the same minute ten times.
 // What repeats itself is written once, and then how often:
@@ -38,7 +42,7 @@ func fold(lines []line) []line {
 		folded = append(folded, line{
 			event: Event{At: until},
 			who:   "…",
-			what:  fmt.Sprintf("the same %d times more, until %s", times, Clock(until)),
+			what:  fmt.Sprintf("the same %d times more, until %s", times, script.Clock(until)),
 		})
 	}
 	return folded

@@ -97,7 +97,7 @@ func (d *dice) scenario(t testing.TB) simulator.Scenario {
 	}
 	for i := range 1 + d.roll(4) {
 		steps := d.pick("", "1", "1, 2, 3", "silent, 1, speak 9s", "at 7s, hangup", "now 1, wait 3s, now *, talk 4s, hangup", "speak 3s, hangup", "1@1s, 12#")
-		s.Calls = append(s.Calls, simulator.Call{From: caller, To: number, At: time.Duration(i*d.roll(9)) * time.Second, Person: script(t, steps)})
+		s.Calls = append(s.Calls, simulator.Call{From: caller, To: number, At: time.Duration(i*d.roll(9)) * time.Second, Person: follow(t, steps)})
 	}
 	return s
 }

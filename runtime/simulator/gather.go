@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
@@ -117,7 +118,7 @@ func (l *leg) ask(q question) (string, error) {
 	}
 	digits, finished, err := l.collect(q)
 	if err == nil && digits == "" {
-		e := Event{Kind: Silent, Text: Clock(q.timeout)}
+		e := Event{Kind: Silent, Text: script.Clock(q.timeout)}
 		if finished {
 			e.Text, e.Note = "", "the finish key alone is no answer"
 		}

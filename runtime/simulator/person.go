@@ -2,6 +2,8 @@ package simulator
 
 import (
 	"time"
+
+	"github.com/ivrc/ivrc/compiler/script"
 )
 
 // A Person decides what somebody on the telephone does. It is called when the
@@ -133,7 +135,7 @@ func (p *Phone) Press(keys string) {
 	p.live()
 	first := true
 	for i := range len(keys) {
-		if !isKey(keys[i]) {
+		if !script.IsKey(keys[i]) {
 			continue
 		}
 		if !first {
@@ -177,5 +179,3 @@ func (p *Phone) HangUp() {
 	p.leg.hangUp()
 	panic(over{})
 }
-
-func isKey(k byte) bool { return k >= '0' && k <= '9' || k == '*' || k == '#' }

@@ -99,7 +99,7 @@ func obey(t *testing.T, text []byte) (skipped []string, happened bool) {
 		for _, readings := range [][]simulator.Reading{nil, everyReading()} {
 			s := published(t, text)
 			s.Readings = readings
-			s.Calls[0].Person = script(t, people.caller)
+			s.Calls[0].Person = follow(t, people.caller)
 			for _, address := range addresses(text) {
 				s.People[address] = person(t, people.callee)
 			}

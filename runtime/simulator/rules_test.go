@@ -83,7 +83,7 @@ func readPeople(t *testing.T, s *simulator.Scenario, text string) {
 			after, _ := time.ParseDuration(cmp.Or(at, "0s"))
 			to := map[string]string{"call": number, "agent": agents}[word]
 			from = cmp.Or(from, map[string]string{"call": caller, "agent": alice}[word])
-			s.Calls = append(s.Calls, simulator.Call{From: from, To: to, At: after, Person: script(t, value)})
+			s.Calls = append(s.Calls, simulator.Call{From: from, To: to, At: after, Person: follow(t, value)})
 		case "rings":
 			s.People[rest] = person(t, value)
 		case "queue":

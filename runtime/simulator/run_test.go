@@ -39,11 +39,11 @@ func rush(t testing.TB, callers int) simulator.Scenario {
 		Queues: map[string]int{"sales": 200},
 	}
 	for i := range 5 {
-		s.Calls = append(s.Calls, simulator.Call{From: fmt.Sprintf("+1415555013%d", i), To: agents, Person: script(t, "at 1h, hangup")})
+		s.Calls = append(s.Calls, simulator.Call{From: fmt.Sprintf("+1415555013%d", i), To: agents, Person: follow(t, "at 1h, hangup")})
 	}
 	for i := range callers {
 		steps := []string{"1, talk 30s, hangup", "silent, 1, speak 10s", "1, at 1m, hangup", "1@1s"}[i%4]
-		s.Calls = append(s.Calls, simulator.Call{From: caller, To: number, At: time.Duration(i) * time.Second / 20, Person: script(t, steps)})
+		s.Calls = append(s.Calls, simulator.Call{From: caller, To: number, At: time.Duration(i) * time.Second / 20, Person: follow(t, steps)})
 	}
 	return s
 }

@@ -2,53 +2,40 @@ package simulator
 
 import (
 	"strings"
-	"time"
+
+	"github.com/ivrc/ivrc/compiler/script"
 )
 
-// A Script is what a caller does, step by step. Behind the last step the caller
-// stays on the line in silence.
-type Script []Step
+// People who do what a script says.
 
-// A Step is one thing that a caller does.
-type Step struct {
-	Do   Deed
-	Keys string        // Press, Interrupt, PressNow
-	For  time.Duration // Interrupt, Wait, Until, Speak, Talk
-	Text string        // Hear
-}
-
-// A Deed is what a step does.
-type Deed string
-
-// The deeds of a script, each as [ParseScript] reads it.
-const (
-	Press     Deed = "press"     // 12#: hears the next question, then presses the keys
-	Interrupt Deed = "interrupt" // 1@2s: presses them 2 s after the question began
-	PressNow  Deed = "now"       // now 1: presses them at once, question or not
-	LetPass   Deed = "silent"    // silent: lets the next question pass
-	Wait      Deed = "wait"      // wait 10s: lets time pass
-	Until     Deed = "at"        // at 1m30s: waits until the call is that old
-	Hear      Deed = "hear"      // hear "sales": waits until something with these words begins
-	Speak     Deed = "speak"     // speak 20s: talks into the next recording
-	Talk      Deed = "talk"      // talk 30s: talks to whoever is connected next
-	HangUp    Deed = "hangup"    // hangup
-)
-
-// Person makes somebody who follows the script.
-func (s Script) Person() Person {
+// Follow is a caller who follows a script.
+func Follow(s script.Script) Person {
 	return func(p *Phone) {
 		r := reader{Phone: p}
-		for _, step := range s {
-			r.do(step)
+		for _, action := range s {
+			r.follow(action)
 		}
 	}
 }
 
 // A reader is somebody following a script. What a Hear has found is still there
-// for the step behind it: hear "sales", 1 answers the question that says so.
+// for the action behind it: hear "sales", 1 answers the question that says so.
 type reader struct {
 	*Phone
 	found Moment
+}
+
+// follow does what an action says, when its moment has come.
+func (r *reader) follow(a script.Action) {
+	var m Moment
+	if kind := awaited(a); kind != "" {
+		m = r.next(kind)
+	}
+	if a.Do == script.Hear {
+		r.hear(a.Text)
+		return
+	}
+	r.Do(a, m)
 }
 
 // next waits for a moment of one kind. A recording or a conversation that goes
@@ -64,78 +51,65 @@ func (r *reader) next(k Kind) Moment {
 	return m
 }
 
-func (r *reader) do(s Step) {
-	switch s.Do {
-	case Press:
-		r.Phone.Hear(r.next(Asks))
-		r.Phone.Press(s.Keys)
-	case Interrupt:
-		m := r.next(Asks)
-		r.Phone.Wait(m.At + s.For - r.Now())
-		r.Phone.Press(s.Keys)
-	case PressNow:
-		r.Phone.Press(s.Keys)
-	case LetPass:
-		r.next(Asks)
-	case Wait:
-		r.Phone.Wait(s.For)
-	case Until:
-		r.Phone.Wait(s.For - r.Now())
-	case Hear:
-		for m := r.Next(); ; m = r.Next() {
-			if strings.Contains(strings.ToLower(m.Text), strings.ToLower(s.Text)) {
-				r.found = m
-				return
-			}
-		}
-	case Speak:
-		r.next(Records)
-		r.Phone.Speak(s.For)
-	case Talk:
-		r.next(Connects)
-		r.Phone.Wait(s.For)
-	case HangUp:
-		r.Phone.HangUp()
+// hear waits until something with some words begins.
+func (r *reader) hear(words string) {
+	for r.found = r.Next(); !strings.Contains(strings.ToLower(r.found.Text), strings.ToLower(words)); {
+		r.found = r.Next()
 	}
 }
 
-// A Callee is what somebody does whose telephone rings.
-type Callee struct {
-	Do    Response
-	After time.Duration // how long it rings until then
-	Keys  string        // pressed when a whisper asks, after hearing it
-	Talk  time.Duration // how long they talk once connected, then hang up
+// awaited is the kind of the moment that an action needs, "" if it needs none.
+func awaited(a script.Action) Kind {
+	switch a.Do {
+	case script.Press, script.Interrupt, script.Silent:
+		return Asks
+	case script.Speak:
+		return Records
+	case script.Talk:
+		return Connects
+	}
+	return ""
 }
 
-// A Response is how a ringing telephone is responded to.
-type Response string
-
-// The responses, each as [ParseCallee] reads it.
-const (
-	PicksUp  Response = "answer"    // answers
-	Refuses  Response = "decline"   // answers, and hangs up when asked to accept, or else when connected
-	Engaged  Response = "busy"      // is engaged, or presses the red button
-	Absent   Response = "no-answer" // lets it ring
-	NotThere Response = "fail"      // cannot be reached by the network
-)
-
-// Person makes somebody who responds to the first ring with the first of the
-// turns, and so on; the last one is repeated.
-func (c Callee) Person(then ...Callee) Person {
-	turns := append([]Callee{c}, then...)
-	return func(p *Phone) { turns[min(p.Ring(), len(turns))-1].respond(p) }
+// Do does what an action says at a moment: the question that keys answer. The
+// moment is not looked at for other actions. Somebody who stays silent, or
+// waits for words, does nothing.
+func (p *Phone) Do(a script.Action, m Moment) {
+	switch a.Do {
+	case script.Press:
+		p.Hear(m)
+		p.Press(a.Keys)
+	case script.Interrupt:
+		p.Wait(m.At + a.For - p.Now())
+		p.Press(a.Keys)
+	case script.PressNow:
+		p.Press(a.Keys)
+	case script.Wait, script.Talk:
+		p.Wait(a.For)
+	case script.Until:
+		p.Wait(a.For - p.Now())
+	case script.Speak:
+		p.Speak(a.For)
+	case script.HangUp:
+		p.HangUp()
+	}
 }
 
-func (c Callee) respond(p *Phone) {
-	if c.Do == Absent {
+// Respond is somebody who responds to each ring as a callee does.
+func Respond(c script.Callee) Person {
+	return func(p *Phone) { respond(p, c.Ring(p.Ring())) }
+}
+
+func respond(p *Phone, t script.Turn) {
+	if t.Do == script.NoAnswer {
 		return
 	}
-	p.Wait(c.After)
-	switch c.Do {
-	case Engaged:
+	p.Wait(t.After)
+	switch t.Do {
+	case script.Busy:
 		p.Busy()
 		return
-	case NotThere:
+	case script.Fail:
 		p.Fail()
 		return
 	}
@@ -143,14 +117,24 @@ func (c Callee) respond(p *Phone) {
 	for {
 		m := p.Next()
 		switch {
-		case m.Kind == Connects && c.Do == PicksUp:
-			p.Wait(c.Talk)
+		case m.Kind == Connects && t.Do != script.Decline:
+			p.Wait(t.Talk)
 			p.HangUp()
-		case m.Kind == Connects, m.Kind == Asks && c.Do == Refuses:
+		case m.Kind == Connects, m.Kind == Asks && t.Do == script.Decline:
 			p.HangUp()
-		case m.Kind == Asks && c.Keys != "":
+		case m.Kind == Asks && t.Keys != "":
 			p.Hear(m)
-			p.Press(c.Keys)
+			p.Press(t.Keys)
 		}
+	}
+}
+
+// Fill adds callers to the scenario who wait in a queue, by its name at Twilio,
+// before anybody else calls. They have called the given number.
+func (s *Scenario) Fill(w script.Waiting, to string) {
+	for range w.Callers {
+		s.Calls = append(s.Calls, Call{
+			From: "+14155550198", To: to, TwiML: `<Response><Enqueue waitUrl="">` + w.Queue + `</Enqueue></Response>`,
+		})
 	}
 }

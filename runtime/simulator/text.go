@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
@@ -47,7 +47,7 @@ func (t Transcript) Text(o TextOptions) string {
 	}
 	column, clock := len(Caller), len(" 0:00.0")
 	for _, e := range t.Events {
-		clock = max(clock, len(Clock(e.At)))
+		clock = max(clock, len(script.Clock(e.At)))
 		column = max(column, utf8.RuneCountInString(o.name(e.Leg)))
 	}
 	var b strings.Builder
@@ -59,7 +59,7 @@ func (t Transcript) Text(o TextOptions) string {
 		} else if l.origin != "" {
 			last = l.origin
 		}
-		head := fmt.Sprintf("%*s  %s  ", clock, Clock(l.event.At), pad(l.who, column))
+		head := fmt.Sprintf("%*s  %s  ", clock, script.Clock(l.event.At), pad(l.who, column))
 		indent := utf8.RuneCountInString(head)
 		for i, line := range wrap(l.what, l.origin, max(o.Width-indent, narrowest)) {
 			if i > 0 {
@@ -112,18 +112,7 @@ func (o TextOptions) Line(e Event) string {
 	if what == "" {
 		return ""
 	}
-	return fmt.Sprintf("%7s  %s  %s", Clock(e.At), o.who(e), what)
-}
-
-// Clock writes a length of time as a display would: 0:03.2, 12:00.0, 1:02:03.4.
-func Clock(d time.Duration) string {
-	tenths := d.Round(100*time.Millisecond).Milliseconds() / 100
-	seconds := tenths / 10
-	s := fmt.Sprintf("%02d.%d", seconds%60, tenths%10)
-	if seconds < 3600 {
-		return fmt.Sprintf("%d:%s", seconds/60, s)
-	}
-	return fmt.Sprintf("%d:%02d:%s", seconds/3600, seconds/60%60, s)
+	return fmt.Sprintf("%7s  %s  %s", script.Clock(e.At), o.who(e), what)
 }
 
 // name is what people call an address.
@@ -188,7 +177,7 @@ func (o TextOptions) sentence(e Event) string {
 		phrase = "error {code}: {text}"
 	}
 	s := strings.NewReplacer(
-		"{text}", Printable(e.Text), "{names}", o.names(e.Text), "{length}", Clock(e.Length),
+		"{text}", Printable(e.Text), "{names}", o.names(e.Text), "{length}", script.Clock(e.Length),
 		"{query}", strings.ReplaceAll(Printable(e.Query), "&", " "), "{code}", strconv.Itoa(e.Code),
 	).Replace(phrase)
 	if e.Repeat > 1 {

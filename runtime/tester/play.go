@@ -24,7 +24,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/calltest"
@@ -100,7 +99,7 @@ func (r Result) Failed() *Outcome {
 
 // An Outcome is what became of one call.
 type Outcome struct {
-	Call       calltest.Call
+	Call       calltest.Caller
 	Transcript simulator.Transcript
 	Failure    *Failure // nil if it went as the test says
 }
@@ -136,13 +135,15 @@ func (s Site) Run(ctx context.Context, tests []calltest.Test) ([]Result, error) 
 // play plays one test.
 func (s Site) play(ctx context.Context, f *flow, t calltest.Test) (Result, error) {
 	scenario := s.Scenario()
-	for _, p := range t.People {
-		scenario.People[p.Address] = person(p)
+	for address, callee := range t.Callees {
+		scenario.People[address] = simulator.Respond(callee)
 	}
-	waiting(&scenario, t)
+	for _, w := range t.Waiting {
+		scenario.Fill(w, t.Caller.To)
+	}
 	first := len(scenario.Calls)
 	var players []*player
-	for _, c := range append([]calltest.Call{t.Caller}, t.Others...) {
+	for _, c := range append([]calltest.Caller{t.Caller}, t.Others...) {
 		p := &player{call: c, tracker: tracker{flow: f, base: s.Base()}}
 		players = append(players, p)
 		if c.Withheld {
@@ -166,42 +167,3 @@ func (s Site) play(ctx context.Context, f *flow, t calltest.Test) (Result, error
 	}
 	return r, nil
 }
-
-// waiting lets callers wait in queues before the test's.
-func waiting(scenario *simulator.Scenario, t calltest.Test) {
-	for _, w := range t.Waiting {
-		for range w.Callers {
-			scenario.Calls = append(scenario.Calls, simulator.Call{
-				From: "+14155550190", To: t.Caller.To,
-				TwiML: `<Response><Enqueue waitUrl="">` + w.Queue + `</Enqueue></Response>`,
-			})
-		}
-	}
-}
-
-// person makes who is rung.
-func person(p calltest.Person) simulator.Person {
-	var turns []simulator.Callee
-	for _, t := range p.Turns {
-		c := simulator.Callee{After: t.After, Talk: t.Talk}
-		switch t.Do {
-		case calltest.Answers, calltest.Voicemail:
-			c.Do = simulator.PicksUp
-		case calltest.Accepts:
-			c.Do, c.Keys = simulator.PicksUp, "1"
-		case calltest.Declines:
-			c.Do = simulator.Refuses
-		case calltest.Busy:
-			c.Do, c.After = simulator.Engaged, busyTime
-		case calltest.NoAnswer:
-			c.Do = simulator.Absent
-		case calltest.Fails:
-			c.Do, c.After = simulator.NotThere, busyTime
-		}
-		turns = append(turns, c)
-	}
-	return turns[0].Person(turns[1:]...)
-}
-
-// busyTime is how long it takes to learn that a line is busy.
-const busyTime = time.Second

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/calltest"
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
@@ -14,18 +15,18 @@ import (
 // whether they are met.
 type player struct {
 	tracker
-	call  calltest.Call
+	call  calltest.Caller
 	phone *simulator.Phone
 
-	at     int                    // the step at hand
-	since  time.Duration          // when the one before it was done
-	events int                    // that were observed
-	met    int                    // how many of these, when the step before was done
-	moved  int                    // how many were observed when the call came to the block in which it is
-	acted  int                    // how many were observed when the caller last did something
-	said   string                 // what is left of the event's words, when steps have been found in them
-	spent  map[calltest.Deed]bool // what the event has met, beside words
-	asked  time.Duration          // when the question began that was answered last, or -1
+	at     int                           // the step at hand
+	since  time.Duration                 // when the one before it was done
+	events int                           // that were observed
+	met    int                           // how many of these, when the step before was done
+	moved  int                           // how many were observed when the call came to the block in which it is
+	acted  int                           // how many were observed when the caller last did something
+	said   string                        // what is left of the event's words, when steps have been found in them
+	spent  map[calltest.Expectation]bool // what the event has met, beside words; "" is a silence
+	asked  time.Duration                 // when the question began that was answered last, or -1
 
 	trail    []arrival // where the call came, in order
 	violated *Failure
@@ -55,39 +56,31 @@ func (p *player) act(phone *simulator.Phone) {
 			at := p.at
 			phone.NextOr(func() bool { return p.at != at })
 		} else {
-			p.do(phone, s)
+			p.do(phone, s.Action)
 		}
 	}
-	if n := len(p.call.Steps); n > 0 && p.call.Steps[n-1].Expects() {
+	if n := len(p.call.Steps); n > 0 && p.call.Steps[n-1].Expects != "" {
 		phone.HangUp()
 	}
 }
 
 // comes reports whether a step is met by what happens, and not by what the
 // caller does. To let a question pass is to do nothing.
-func comes(s calltest.Step) bool { return s.Expects() || s.Do == calltest.Silent }
+func comes(s calltest.Step) bool { return s.Expects != "" || s.Action.Do == script.Silent }
 
 // do does what a step says.
-func (p *player) do(phone *simulator.Phone, s calltest.Step) {
-	switch s.Do {
-	case calltest.Presses:
-		m := p.await(phone, simulator.Asks)
-		if s.For >= 0 {
-			phone.Wait(m.At + s.For - phone.Now())
-		} else {
-			phone.Hear(m)
-		}
+func (p *player) do(phone *simulator.Phone, a script.Action) {
+	var m simulator.Moment
+	switch a.Do {
+	case script.Press, script.Interrupt:
+		m = p.await(phone, simulator.Asks)
 		p.asked = m.At
-		phone.Press(s.Text)
-	case calltest.Waits:
-		phone.Wait(s.For)
-	case calltest.Speaks:
+	case script.Speak:
 		p.await(phone, simulator.Records)
-		phone.Speak(s.For)
-	case calltest.HangsUp:
+	case script.HangUp:
 		p.done() // nothing returns from hanging up
-		phone.HangUp()
 	}
+	phone.Do(a, m)
 	p.done()
 }
 
@@ -113,7 +106,7 @@ func (p *player) done() {
 func (p *player) settle() {
 	for p.at < len(p.call.Steps) && p.violated == nil {
 		s := p.call.Steps[p.at]
-		if s.Do != calltest.Reaches || p.block != s.Block || p.moved <= p.acted || s.After > 0 {
+		if s.Expects != calltest.Reaches || p.block != s.Block || p.moved <= p.acted || s.After > 0 {
 			return
 		}
 		p.at++
@@ -132,11 +125,11 @@ func (p *player) observe(e simulator.Event) {
 	}
 	for _, s := range p.call.Never {
 		if p.matches(s, e, e.Text) {
-			p.violated = &Failure{s.Place, "never " + s.Written, "it happened after " + simulator.Clock(e.At), p.events - 1, p.events - 1}
+			p.violated = &Failure{s.Place, "never " + s.Written, "it happened after " + script.Clock(e.At), p.events - 1, p.events - 1}
 			return
 		}
 	}
-	p.said, p.spent = e.Text, map[calltest.Deed]bool{}
+	p.said, p.spent = e.Text, map[calltest.Expectation]bool{}
 	for before := -1; before != p.at; {
 		before = p.at
 		p.meet(e)
@@ -153,15 +146,15 @@ func (p *player) meet(e simulator.Event) {
 		return
 	}
 	s := p.call.Steps[p.at]
-	if !comes(s) || p.spent[s.Do] || !p.matches(s, e, p.said) {
+	if !comes(s) || p.spent[s.Expects] || !p.matches(s, e, p.said) {
 		return
 	}
 	if why := untimely(s, e.At-p.since); why != "" {
 		p.violated = &Failure{s.Place, s.Written, why, p.events - 1, p.events - 1}
 		return
 	}
-	if p.said = behind(p.said, s); s.Do != calltest.Hears {
-		p.spent[s.Do] = true // one silence is one, but one announcement can say several things
+	if p.said = behind(p.said, s); s.Expects != calltest.Hears {
+		p.spent[s.Expects] = true // one silence is one, but one announcement can say several things
 	}
 	p.at++
 	p.since, p.met = e.At, p.events
@@ -172,9 +165,9 @@ func (p *player) meet(e simulator.Event) {
 func untimely(s calltest.Step, since time.Duration) string {
 	switch {
 	case since < s.After:
-		return fmt.Sprintf("it happened %s after the step before, which is too early", simulator.Clock(since))
+		return fmt.Sprintf("it happened %s after the step before, which is too early", script.Clock(since))
 	case s.Within > 0 && since > s.Within:
-		return fmt.Sprintf("it happened %s after the step before, which is too late", simulator.Clock(since))
+		return fmt.Sprintf("it happened %s after the step before, which is too late", script.Clock(since))
 	}
 	return ""
 }
@@ -183,7 +176,7 @@ func untimely(s calltest.Step, since time.Duration) string {
 // one announcement can meet several steps, in their order.
 func behind(said string, s calltest.Step) string {
 	switch {
-	case s.Do != calltest.Hears:
+	case s.Expects != calltest.Hears:
 		return said
 	case s.Whole:
 		return ""
@@ -196,7 +189,7 @@ func behind(said string, s calltest.Step) string {
 // the given words count.
 func (p *player) matches(s calltest.Step, e simulator.Event, said string) bool {
 	mine := e.Leg == simulator.Caller
-	switch s.Do {
+	switch s.Expects {
 	case calltest.Hears:
 		switch {
 		case !mine:
@@ -219,10 +212,8 @@ func (p *player) matches(s calltest.Step, e simulator.Event, said string) bool {
 		return mine && e.Kind == simulator.Records && p.block == s.Block
 	case calltest.Ends:
 		return mine && e.Kind == simulator.Ends
-	case calltest.Silent:
-		return mine && e.Kind == simulator.Silent
 	}
-	return false
+	return s.Action.Do == script.Silent && mine && e.Kind == simulator.Silent
 }
 
 // plain is what is compared of words: not their case, nor the space between.
@@ -247,13 +238,13 @@ func (p *player) judge(t simulator.Transcript) *Failure {
 		whole.Expected, whole.Why = "the call ends", t.Ending.Text
 	case p.at < len(c.Steps):
 		return p.missing(c.Steps[p.at], t, min(p.met, end))
-	case len(c.Steps) > 0 && c.Steps[len(c.Steps)-1].Do == calltest.Ends && (t.Ending.How != simulator.ByDocument || !t.Ending.Heard):
+	case len(c.Steps) > 0 && c.Steps[len(c.Steps)-1].Expects == calltest.Ends && (t.Ending.How != simulator.ByDocument || !t.Ending.Heard):
 		s := c.Steps[len(c.Steps)-1]
 		return &Failure{s.Place, s.Written, badEnd(t.Ending), end, end}
 	case c.Longest.Time > 0 && length > c.Longest.Time:
-		whole.Place, whole.Expected, whole.Why = c.Longest.Place, "lasts at most "+simulator.Clock(c.Longest.Time), "it lasted "+simulator.Clock(length)
+		whole.Place, whole.Expected, whole.Why = c.Longest.Place, "lasts at most "+script.Clock(c.Longest.Time), "it lasted "+script.Clock(length)
 	case length < c.Shortest.Time:
-		whole.Place, whole.Expected, whole.Why = c.Shortest.Place, "lasts at least "+simulator.Clock(c.Shortest.Time), "it lasted "+simulator.Clock(length)
+		whole.Place, whole.Expected, whole.Why = c.Shortest.Place, "lasts at least "+script.Clock(c.Shortest.Time), "it lasted "+script.Clock(length)
 	default:
 		return nil
 	}
@@ -264,13 +255,15 @@ func (p *player) judge(t simulator.Transcript) *Failure {
 // events before the given one.
 func (p *player) missing(s calltest.Step, t simulator.Transcript, from int) *Failure {
 	f := &Failure{s.Place, s.Written, "it did not happen, and the call is over: " + t.Ending.Text, from, from}
-	switch s.Do {
-	case calltest.Presses, calltest.Silent:
+	switch s.Action.Do {
+	case script.Press, script.Interrupt, script.Silent:
 		f.Why = "no question came, and the call is over: " + t.Ending.Text
-	case calltest.Speaks:
+	case script.Speak:
 		f.Why = "no recording came, and the call is over: " + t.Ending.Text
-	case calltest.Waits, calltest.HangsUp:
+	case script.Wait, script.HangUp:
 		f.Why = "the call was over before: " + t.Ending.Text
+	}
+	switch s.Expects {
 	case calltest.Reaches:
 		for _, a := range p.trail {
 			if a.event >= from {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/calltest"
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/tester"
 )
@@ -272,12 +273,12 @@ func TestPlainData(t *testing.T) {
 	}`)
 	result.CallTests = []calltest.Test{{
 		Name: "by hand",
-		Caller: calltest.Call{
+		Caller: calltest.Caller{
 			To: "+14155550100", From: "+14155550199",
 			Steps: []calltest.Step{
-				{Do: calltest.Presses, Text: "2", For: -1},
-				{Do: calltest.Reaches, Block: "menu.main.2", For: -1},
-				{Do: calltest.Rings, Phone: "+14155550101", For: -1, Written: "rings(user.ann)"},
+				{Action: script.Action{Do: script.Press, Keys: "2"}},
+				{Expects: calltest.Reaches, Block: "menu.main.2"},
+				{Expects: calltest.Rings, Phone: "+14155550101", Written: "rings(user.ann)"},
 			},
 		},
 	}}

@@ -1,4 +1,4 @@
-package simulator
+package script
 
 import (
 	"errors"
@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// ParseScript reads what a caller does, separated by commas:
+// Parse reads what a caller does, separated by commas:
 //
 //	1                 hears the next question and presses 1; also 12#, *
 //	1@2s              presses 1 two seconds after the question began
@@ -19,24 +19,24 @@ import (
 //	speak 20s         talks into the next recording for twenty seconds
 //	talk 30s          talks for half a minute to whoever is connected next
 //	hangup            hangs up
-func ParseScript(text string) (Script, error) {
+func Parse(text string) (Script, error) {
 	var script Script
-	parts, err := splitSteps(text)
+	parts, err := split(text)
 	if err != nil {
 		return nil, err
 	}
 	for i, part := range parts {
-		step, err := parseStep(part)
+		action, err := parseAction(part)
 		if err != nil {
 			return nil, fmt.Errorf("step %d, %q: %w", i+1, part, err)
 		}
-		script = append(script, step)
+		script = append(script, action)
 	}
 	return script, nil
 }
 
-// splitSteps cuts at the commas that are not quoted.
-func splitSteps(text string) ([]string, error) {
+// split cuts at the commas that are not quoted.
+func split(text string) ([]string, error) {
 	var parts []string
 	start, quoted := 0, false
 	for i, c := range text {
@@ -58,49 +58,52 @@ func splitSteps(text string) ([]string, error) {
 	return append(parts, last), nil
 }
 
-func parseStep(part string) (Step, error) {
+func parseAction(part string) (Action, error) {
 	word, rest, _ := strings.Cut(part, " ")
 	rest = strings.TrimSpace(rest)
 	var err error
-	step := Step{Do: Deed(word)}
-	switch step.Do {
-	case LetPass, HangUp:
+	action := Action{Do: ActionKind(word)}
+	switch action.Do {
+	case Silent, HangUp:
 		if rest != "" {
 			err = fmt.Errorf("nothing may follow %s; separate steps with commas", word)
 		}
 	case Wait, Until, Speak, Talk:
-		step.For, err = parseTime(rest)
+		action.For, err = parseDuration(rest)
 	case Hear:
-		if step.Text = strings.Trim(rest, `"`); step.Text == "" {
+		if action.Text = strings.Trim(rest, `"`); action.Text == "" {
 			err = errors.New(`say which words: hear "sales"`)
 		}
 	case Press, PressNow:
-		step.Keys, err = parseKeys(rest)
+		action.Keys, err = parseKeys(rest)
 	default:
 		return parsePress(part)
 	}
-	return step, err
+	return action, err
 }
 
 // parsePress reads keys, perhaps with a time: 12#, 1@2s.
-func parsePress(part string) (Step, error) {
+func parsePress(part string) (Action, error) {
 	keys, at, early := strings.Cut(part, "@")
-	step := Step{Do: Press, Keys: keys}
+	action := Action{Do: Press, Keys: keys}
 	if _, err := parseKeys(keys); err != nil {
-		return step, errors.New("not a step; use keys (0-9, *, #), now, silent, wait, at, hear, speak, talk or hangup")
+		return action, errors.New("not a step; use keys (0-9, *, #), now, silent, wait, at, hear, speak, talk or hangup")
 	}
 	if !early {
-		return step, nil
+		return action, nil
 	}
-	step.Do = Interrupt
+	action.Do = Interrupt
 	var err error
-	step.For, err = parseTime(at)
-	return step, err
+	action.For, err = parseDuration(at)
+	return action, err
 }
+
+// IsKey reports whether a byte is a key of a telephone: 0-9, * or #.
+func IsKey(k byte) bool { return k >= '0' && k <= '9' || k == '*' || k == '#' }
 
 func parseKeys(keys string) (string, error) {
 	for i := range len(keys) {
-		if !isKey(keys[i]) {
+		if !IsKey(keys[i]) {
 			return "", fmt.Errorf("%q is not a key; keys are 0-9, * and #", keys[i:i+1])
 		}
 	}
@@ -110,10 +113,10 @@ func parseKeys(keys string) (string, error) {
 	return keys, nil
 }
 
-func parseTime(text string) (time.Duration, error) {
+func parseDuration(text string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	if err != nil || d < 0 || d > 24*time.Hour {
-		return 0, fmt.Errorf("%q is not a length of time; write it like 10s or 1m30s", text)
+		return 0, fmt.Errorf("%q is not a duration; write it like 10s or 1m30s", text)
 	}
 	return d, nil
 }
@@ -127,63 +130,51 @@ func parseTime(text string) (time.Duration, error) {
 //	decline:5s                answers, and hangs up when asked to accept
 //	voicemail:8s              a machine that answers after 8 s and never presses a key
 //	busy, no-answer, fail     as Twilio reports it
-//	busy then answer          is busy when first rung, and answers from then on
-func ParseCallee(text string) (Person, error) {
-	var turns []Callee
-	for turn := range strings.SplitSeq(text, " then ") {
-		c, err := parseTurn(strings.TrimSpace(turn))
+//	busy then answer          is busy at the first ring, and answers from then on
+func ParseCallee(text string) (Callee, error) {
+	var turns []Turn
+	for part := range strings.SplitSeq(text, " then ") {
+		turn, err := parseTurn(strings.TrimSpace(part))
 		if err != nil {
-			return nil, fmt.Errorf("%q: %w", turn, err)
+			return Callee{}, fmt.Errorf("%q: %w", part, err)
 		}
-		turns = append(turns, c)
+		turns = append(turns, turn)
 	}
-	return turns[0].Person(turns[1:]...), nil
+	return InTurn(turns...), nil
 }
 
-// turns are the words that ParseCallee reads, with what they mean unless more
-// is said.
-var turns = map[string]Callee{
-	"answer":    {Do: PicksUp, After: 5 * time.Second, Talk: 30 * time.Second},
-	"accept":    {Do: PicksUp, After: 5 * time.Second, Talk: 30 * time.Second, Keys: "1"},
-	"decline":   {Do: Refuses, After: 5 * time.Second},
-	"voicemail": {Do: PicksUp, After: 20 * time.Second, Talk: time.Minute},
-	"busy":      {Do: Engaged, After: time.Second},
-	"no-answer": {Do: Absent},
-	"fail":      {Do: NotThere, After: time.Second},
-}
-
-func parseTurn(text string) (Callee, error) {
+func parseTurn(text string) (Turn, error) {
 	first, options, _ := strings.Cut(text, ",")
 	word, after, timed := strings.Cut(first, ":")
-	c, known := turns[strings.TrimSpace(word)]
+	turn, known := usual[Response(strings.TrimSpace(word))]
 	if !known {
-		return c, errors.New("use answer, accept, decline, voicemail, busy, no-answer or fail")
+		return turn, errors.New("use answer, accept, decline, voicemail, busy, no-answer or fail")
 	}
 	var err error
 	if timed {
-		if c.Do == Absent {
-			return c, errors.New("no-answer takes no time: it rings until the Dial's timeout")
+		if turn.Do == NoAnswer {
+			return turn, errors.New("no-answer takes no time: it rings until the Dial's timeout")
 		}
-		if c.After, err = parseTime(after); err != nil {
-			return c, err
+		if turn.After, err = parseDuration(after); err != nil {
+			return turn, err
 		}
 	}
 	if options == "" {
-		return c, nil
+		return turn, nil
 	}
 	for option := range strings.SplitSeq(options, ",") {
 		name, value, _ := strings.Cut(strings.TrimSpace(option), ":")
 		switch {
-		case c.Do == PicksUp && name == "talk":
-			c.Talk, err = parseTime(value)
-		case c.Do == PicksUp && name == "press":
-			c.Keys, err = parseKeys(value)
+		case turn.Do.answers() && name == "talk":
+			turn.Talk, err = parseDuration(value)
+		case turn.Do.answers() && name == "press":
+			turn.Keys, err = parseKeys(value)
 		default:
 			err = fmt.Errorf("%s has no option %q; whoever answers has talk:30s and press:1", word, name)
 		}
 		if err != nil {
-			return c, err
+			return turn, err
 		}
 	}
-	return c, nil
+	return turn, nil
 }

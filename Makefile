@@ -79,4 +79,4 @@ golden:
 
 # Rewrite the pages that are made from code.
 docs:
-	$(GO) test ./command -run 'TestDocs|TestDiagnosticsPage' -update
+	$(GO) test ./docs -update

@@ -1,9 +1,12 @@
-package command
+package command_test
 
 import (
 	"io"
 	"strings"
 	"testing"
+
+	"github.com/ivrc/ivrc/command"
+	"github.com/ivrc/ivrc/command/commandtest"
 )
 
 // A typedAnswer is what somebody types when apply asks, and what they do before.
@@ -49,19 +52,19 @@ func TestApplyAsks(t *testing.T) {
 					}
 				}
 			}
-			out := &output{written: make(chan struct{}, 1)}
-			p := &program{
-				args: []string{"apply"}, stdin: in, stdout: out, stderr: out, environment: c.environment,
-				directory: c.directory, width: 80, keyboard: true, network: c.stage,
+			out := commandtest.NewLog()
+			p := &command.Program{
+				Args: []string{"apply"}, Stdin: in, Stdout: out, Stderr: out, Environment: c.environment,
+				Directory: c.directory, Width: 80, Keyboard: true, Network: c.stage,
 			}
-			code := p.run(t.Context())
+			code := p.Run(t.Context())
 			text := out.String()
 			for _, want := range []string{"What callers will notice:", "Do you want to perform these actions?\n  Only 'yes' will be accepted to approve.\n\n  Enter a value: ", test.want} {
 				if !strings.Contains(text, want) {
 					t.Errorf("it does not print %q:\n%s", want, text)
 				}
 			}
-			if applied := code == exitFine; applied != test.applied {
+			if applied := code == command.ExitSuccess; applied != test.applied {
 				t.Errorf("it ends with %d", code)
 			}
 			for _, n := range c.stage.account.Numbers() {

@@ -16,7 +16,7 @@ import (
 )
 
 // validateCommand checks a configuration.
-func (p *program) validateCommand() *cobra.Command {
+func (p *Program) validateCommand() *cobra.Command {
 	c := configuration{program: p}
 	var asJSON, explain bool
 	var format string
@@ -55,25 +55,25 @@ func (p *program) validateCommand() *cobra.Command {
 }
 
 // writeReport writes diagnostics in the format that was asked for.
-func (p *program) writeReport(format string, result *compiler.Result, diags hcl.Diagnostics) error {
+func (p *Program) writeReport(format string, result *compiler.Result, diags hcl.Diagnostics) error {
 	r := newReport(diags)
 	switch format {
 	case "json":
 		list, leftOut := result.Figures()
 		r.Numbers, r.LeftOut = reportFigures(list), leftOut
-		return writeJSON(p.stdout, r)
+		return writeJSON(p.Stdout, r)
 	case "sarif":
-		return writeJSON(p.stdout, r.sarif())
+		return writeJSON(p.Stdout, r.sarif())
 	case "github":
-		r.writeGitHub(p.stdout)
+		r.writeGitHub(p.Stdout)
 	case "text":
 		p.diagnose(diags, result.Sources)
 		if r.Valid && r.WarningCount == 0 {
-			fmt.Fprintln(p.stdout, p.paint(green, "Success!")+" The configuration is valid, and every call ends well.")
+			fmt.Fprintln(p.Stdout, p.paint(green, "Success!")+" The configuration is valid, and every call ends well.")
 		} else if r.Valid {
-			fmt.Fprintf(p.stdout, "%s The configuration is valid, with %s.\n", p.paint(green, "Success!"), count(r.WarningCount, "warning"))
+			fmt.Fprintf(p.Stdout, "%s The configuration is valid, with %s.\n", p.paint(green, "Success!"), count(r.WarningCount, "warning"))
 		} else {
-			fmt.Fprintf(p.stdout, "%s of the configuration.\n", count(r.ErrorCount, "error"))
+			fmt.Fprintf(p.Stdout, "%s of the configuration.\n", count(r.ErrorCount, "error"))
 		}
 	default:
 		return fmt.Errorf("there is no format %q; choose text, json, github or sarif", format)
@@ -82,7 +82,7 @@ func (p *program) writeReport(format string, result *compiler.Result, diags hcl.
 }
 
 // buildCommand compiles a configuration into a bundle.
-func (p *program) buildCommand() *cobra.Command {
+func (p *Program) buildCommand() *cobra.Command {
 	c := configuration{program: p}
 	var output string
 	var asJSON bool
@@ -101,12 +101,12 @@ func (p *program) buildCommand() *cobra.Command {
 			}
 			m := &result.Bundle.Manifest
 			if asJSON {
-				return writeJSON(p.stdout, map[string]interface{}{
+				return writeJSON(p.Stdout, map[string]interface{}{
 					"format_version": "1.0", "directory": output, "digest": m.Digest, "files": len(m.Files),
 					"written": done.Written, "kept": done.Kept, "removed": done.Removed,
 				})
 			}
-			fmt.Fprintf(p.stdout, "Built %s: %s, %s (%d written, %d unchanged, %d removed).\n", output,
+			fmt.Fprintf(p.Stdout, "Built %s: %s, %s (%d written, %d unchanged, %d removed).\n", output,
 				count(len(m.Numbers), "number"), count(len(m.Files), "file"), done.Written, done.Kept, done.Removed)
 			return nil
 		},
@@ -119,7 +119,7 @@ func (p *program) buildCommand() *cobra.Command {
 }
 
 // graphCommand draws the call flow.
-func (p *program) graphCommand() *cobra.Command {
+func (p *Program) graphCommand() *cobra.Command {
 	c := configuration{program: p, baseURL: simulatedHost, answers: true}
 	var format, output string
 	cmd := &cobra.Command{
@@ -137,7 +137,7 @@ func (p *program) graphCommand() *cobra.Command {
 				return err
 			}
 			if output == "" {
-				_, err := io.WriteString(p.stdout, drawing)
+				_, err := io.WriteString(p.Stdout, drawing)
 				return err
 			}
 			return writeWhole(p.path(output), []byte(drawing))
@@ -166,7 +166,7 @@ func draw(format string, b *bundle.Bundle) (string, error) {
 }
 
 // versionCommand says which ivrc this is.
-func (p *program) versionCommand() *cobra.Command {
+func (p *Program) versionCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "version",
@@ -174,11 +174,11 @@ func (p *program) versionCommand() *cobra.Command {
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if asJSON {
-				return writeJSON(p.stdout, map[string]string{
+				return writeJSON(p.Stdout, map[string]string{
 					"format_version": "1.0", "version": version(), "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH,
 				})
 			}
-			_, err := fmt.Fprintf(p.stdout, "ivrc %s %s/%s %s\n", version(), runtime.GOOS, runtime.GOARCH, runtime.Version())
+			_, err := fmt.Fprintf(p.Stdout, "ivrc %s %s/%s %s\n", version(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 			return err
 		},
 	}

@@ -35,7 +35,7 @@ type callTesting struct {
 }
 
 // testCommand runs the call tests beside a configuration.
-func (p *program) testCommand() *cobra.Command {
+func (p *Program) testCommand() *cobra.Command {
 	t := callTesting{configuration: configuration{program: p, baseURL: simulatedHost}}
 	cmd := &cobra.Command{
 		Use:   "test [options] [DIR]",
@@ -113,9 +113,9 @@ func (t *callTesting) start(ctx context.Context, directory string) error {
 	context.AfterFunc(ctx, func() { watcher.Close() })
 	again := func() {
 		if err := t.once(ctx, directory, wanted); err != nil && !errors.Is(err, errFindings) && !errors.Is(err, errReported) {
-			fmt.Fprintf(p.stderr, "%s %s\n", p.paint(red, "Error:"), printable(err.Error()))
+			fmt.Fprintf(p.Stderr, "%s %s\n", p.paint(red, "Error:"), printable(err.Error()))
 		}
-		fmt.Fprintln(p.stderr, "Waiting for a file to change; Ctrl-C ends.")
+		fmt.Fprintln(p.Stderr, "Waiting for a file to change; Ctrl-C ends.")
 	}
 	again()
 	follow(watcher, again)
@@ -161,7 +161,7 @@ func (t *callTesting) once(ctx context.Context, directory string, wanted *regexp
 		return err
 	}
 	if report.coverage != nil && report.coverage.Percent() < float64(t.least) {
-		fmt.Fprintf(t.program.stderr, "%s the tests walk %s of the exits, less than %g%%.\n", t.program.paint(red, "Failure!"), percent(*report.coverage), float64(t.least))
+		fmt.Fprintf(t.program.Stderr, "%s the tests walk %s of the exits, less than %g%%.\n", t.program.paint(red, "Failure!"), percent(*report.coverage), float64(t.least))
 	}
 	if report.failed() > 0 || report.coverage != nil && report.coverage.Percent() < float64(t.least) {
 		return errFindings
@@ -187,7 +187,7 @@ func offline(b *bundle.Bundle) tester.Site {
 
 // deployed is a bundle that is served somewhere. Requests are signed as Twilio
 // signs them, if the account's token is known.
-func (p *program) deployed(b *bundle.Bundle, address string) tester.Site {
+func (p *Program) deployed(b *bundle.Bundle, address string) tester.Site {
 	return tester.Site{
 		Bundle: b, BaseURL: address, Transport: locatedTransport{http.DefaultTransport},
 		AccountSID: p.env("TWILIO_ACCOUNT_SID"), AuthToken: p.env("TWILIO_AUTH_TOKEN"),

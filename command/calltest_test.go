@@ -1,4 +1,4 @@
-package command
+package command_test
 
 import (
 	"context"
@@ -7,6 +7,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/ivrc/ivrc/command"
+	"github.com/ivrc/ivrc/command/commandtest"
 )
 
 // Whenever a file is saved, the tests are run again, until Ctrl-C.
@@ -14,7 +17,7 @@ func TestCallTestsAreWatched(t *testing.T) {
 	directory := t.TempDir()
 	save := func(name, text string) {
 		t.Helper()
-		if err := writeWhole(filepath.Join(directory, name), []byte(text)); err != nil {
+		if err := commandtest.WriteFile(filepath.Join(directory, name), []byte(text)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -32,21 +35,21 @@ func TestCallTestsAreWatched(t *testing.T) {
 	}`)
 	ctx, interrupt := context.WithCancel(context.Background())
 	defer interrupt()
-	stdout, stderr := newScriptLog(), newScriptLog()
+	stdout, stderr := commandtest.NewLog(), commandtest.NewLog()
 	done := make(chan int, 1)
-	p := &program{
-		args: []string{"test", "-watch"}, stdin: strings.NewReader(""), stdout: stdout, stderr: stderr,
-		directory: directory, width: 80,
+	p := &command.Program{
+		Args: []string{"test", "-watch"}, Stdin: strings.NewReader(""), Stdout: stdout, Stderr: stderr,
+		Directory: directory, Width: 80,
 	}
 	go func() {
-		done <- p.run(ctx)
-		stdout.close()
-		stderr.close()
+		done <- p.Run(ctx)
+		stdout.Close()
+		stderr.Close()
 	}()
-	expect := func(log *scriptLog, pattern string) {
+	expect := func(log *commandtest.Log, pattern string) {
 		t.Helper()
-		if _, ok := log.await(regexp.MustCompile(pattern)); !ok {
-			t.Fatalf("%q did not come in\n%s\n%s", pattern, stdout.text(), stderr.text())
+		if _, ok := log.Await(regexp.MustCompile(pattern)); !ok {
+			t.Fatalf("%q did not come in\n%s\n%s", pattern, stdout, stderr)
 		}
 	}
 	expect(stdout, `^Success! 1 passed`)
@@ -57,8 +60,8 @@ func TestCallTestsAreWatched(t *testing.T) {
 	save("main.ivr.hcl", configuration)
 	expect(stdout, `^Success! 1 passed`)
 	interrupt()
-	if code := <-done; code != exitFine {
-		t.Errorf("exit code %d, want %d", code, exitFine)
+	if code := <-done; code != command.ExitSuccess {
+		t.Errorf("exit code %d, want %d", code, command.ExitSuccess)
 	}
 }
 
@@ -72,8 +75,8 @@ func TestCallTestsOfABundle(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stderr strings.Builder
-	p := &program{args: []string{"test", "-watch"}, stdin: strings.NewReader(""), stdout: &stderr, stderr: &stderr, directory: directory}
-	if code := p.run(t.Context()); code != exitError || !strings.Contains(stderr.String(), "this directory holds a bundle") {
+	p := &command.Program{Args: []string{"test", "-watch"}, Stdin: strings.NewReader(""), Stdout: &stderr, Stderr: &stderr, Directory: directory}
+	if code := p.Run(t.Context()); code != command.ExitError || !strings.Contains(stderr.String(), "this directory holds a bundle") {
 		t.Errorf("exit code %d:\n%s", code, stderr.String())
 	}
 }

@@ -1,4 +1,4 @@
-package command
+package command_test
 
 // A stage is all that a deploying command can reach: an emulated account behind
 // Twilio's name, a bucket of object storage, and the public host that serves

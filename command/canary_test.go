@@ -1,4 +1,4 @@
-package command
+package command_test
 
 // Canaries. The environment holds credentials of every kind, and the
 // configuration the telephone numbers of people, all of them unmistakable.
@@ -17,12 +17,15 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/ivrc/ivrc/command"
+	"github.com/ivrc/ivrc/command/commandtest"
 	"github.com/ivrc/ivrc/runtime/sandbox"
 )
 
@@ -86,7 +89,7 @@ var canaryRuns = map[string][]string{
 // Every command is in the table, so that none is without canaries.
 func TestEveryCommandMeetsCanaries(t *testing.T) {
 	var names []string
-	root := (&program{}).command()
+	root := (&command.Program{}).Command()
 	root.InitDefaultHelpCmd()
 	for _, cmd := range root.Commands() {
 		names = append(names, cmd.Name())
@@ -252,50 +255,49 @@ func (c *canary) useToken(token bool) {
 func (c *canary) deployTwice() {
 	c.t.Helper()
 	for i := range 2 {
-		if output, code := c.execute("apply -auto-approve"); code != exitFine {
+		if output, code := c.execute("apply -auto-approve"); code != command.ExitSuccess {
 			c.t.Fatalf("apply %d: %s", i, output)
 		}
 		c.change()
 	}
 }
 
+var servingForm = regexp.MustCompile(`^Serving `)
+
 // execute runs the program, and returns what it prints.
-func (c *canary) execute(command string) (string, int) {
-	out := &output{written: make(chan struct{}, 1)}
-	p := &program{
-		args: strings.Fields(command), stdin: strings.NewReader(""), stdout: out, stderr: out,
-		environment: c.environment, directory: c.directory, width: 80, network: c.stage,
+func (c *canary) execute(line string) (string, int) {
+	out := commandtest.NewLog()
+	p := &command.Program{
+		Args: strings.Fields(line), Stdin: strings.NewReader(""), Stdout: out, Stderr: out,
+		Environment: c.environment, Directory: c.directory, Width: 80, Network: c.stage,
 	}
 	ctx, stop := context.WithCancel(c.t.Context())
 	defer stop()
-	if strings.HasPrefix(command, "serve ") { // until it serves
+	if strings.HasPrefix(line, "serve ") { // until it serves
 		go func() {
-			for range out.written {
-				if strings.Contains(out.String(), "Serving") {
-					stop()
-					return
-				}
-			}
+			out.Await(servingForm)
+			stop()
 		}()
 	}
-	code := p.run(ctx)
+	code := p.Run(ctx)
+	out.Close()
 	return out.String(), code
 }
 
 // run runs a command and looks for canaries in what it prints and writes.
-func (c *canary) run(command string) {
+func (c *canary) run(line string) {
 	c.t.Helper()
-	text, code := c.execute(command)
-	c.check("ivrc "+command, text)
-	if c.stage.fault.spoil == nil && code == exitError && !strings.HasPrefix(command, "force-unlock") {
-		c.t.Errorf("ivrc %s fails on a good day: %s", command, text)
+	text, code := c.execute(line)
+	c.check("ivrc "+line, text)
+	if c.stage.fault.spoil == nil && code == command.ExitError && !strings.HasPrefix(line, "force-unlock") {
+		c.t.Errorf("ivrc %s fails on a good day: %s", line, text)
 	}
 	err := filepath.WalkDir(c.directory, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || filepath.Ext(name) == ".hcl" {
 			return err
 		}
 		data, err := os.ReadFile(name)
-		c.check(filepath.ToSlash(strings.TrimPrefix(name, c.directory+string(filepath.Separator)))+" after ivrc "+command, string(data))
+		c.check(filepath.ToSlash(strings.TrimPrefix(name, c.directory+string(filepath.Separator)))+" after ivrc "+line, string(data))
 		return err
 	})
 	if err != nil {

@@ -20,8 +20,8 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
-// command is the whole command line.
-func (p *program) command() *cobra.Command {
+// Command is the whole command line: every command with its options.
+func (p *Program) Command() *cobra.Command {
 	var directory string
 	var plain, asked bool
 	root := &cobra.Command{
@@ -41,7 +41,7 @@ func (p *program) command() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case asked:
-				_, err := fmt.Fprintf(p.stdout, "ivrc %s\n", version())
+				_, err := fmt.Fprintf(p.Stdout, "ivrc %s\n", version())
 				return err
 			case len(args) > 0:
 				return unknownCommand(cmd, args[0])
@@ -49,9 +49,9 @@ func (p *program) command() *cobra.Command {
 			return cmd.Help()
 		},
 	}
-	root.SetIn(p.stdin)
-	root.SetOut(p.stdout)
-	root.SetErr(p.stderr)
+	root.SetIn(p.Stdin)
+	root.SetOut(p.Stdout)
+	root.SetErr(p.Stderr)
 	root.SetFlagErrorFunc(flagError)
 	root.Flags().BoolVarP(&asked, "version", "v", false, "version for ivrc")
 	flags := root.PersistentFlags()
@@ -104,7 +104,7 @@ func choices(cmd *cobra.Command, flag string, values ...string) {
 }
 
 // change makes a directory the one that relative paths start from.
-func (p *program) change(directory string) error {
+func (p *Program) change(directory string) error {
 	if directory == "" {
 		return nil
 	}
@@ -115,7 +115,7 @@ func (p *program) change(directory string) error {
 	case !info.IsDir():
 		return fmt.Errorf("-chdir: %s is not a directory", directory)
 	}
-	p.directory, p.chdir = p.path(directory), directory
+	p.Directory, p.chdir = p.path(directory), directory
 	return nil
 }
 
@@ -183,7 +183,7 @@ func nearestFlag(cmd *cobra.Command, name string) string {
 // A configuration is the options by which a command finds and compiles a
 // configuration.
 type configuration struct {
-	program     *program
+	program     *Program
 	assignments []compiler.Assignment
 	baseURL     string
 	callTests   bool // compile the call tests, too
@@ -345,9 +345,9 @@ func isBundle(directory string) bool {
 }
 
 // variables are the values that the environment gives to variables.
-func (p *program) variables() map[string]string {
+func (p *Program) variables() map[string]string {
 	values := map[string]string{}
-	for _, entry := range p.environment {
+	for _, entry := range p.Environment {
 		if rest, ok := strings.CutPrefix(entry, "IVRC_VAR_"); ok {
 			name, value, _ := strings.Cut(rest, "=")
 			values[name] = value

@@ -107,7 +107,7 @@ func (s *site) openStore(ctx context.Context, configured string) error {
 		s.target.Store = "dir:" + filepath.ToSlash(filepath.Clean(location))
 		location = filepath.Join(s.program.path(s.directory), location)
 	}
-	store, err := deploy.OpenStore(ctx, location, s.program.env, s.program.network)
+	store, err := deploy.OpenStore(ctx, location, s.program.env, s.program.Network)
 	s.store = store
 	return err
 }
@@ -128,9 +128,9 @@ func (s *site) openReader() error {
 
 // access says how to reach Twilio, or the emulated account.
 func (s *site) access() (deploy.Credentials, deploy.AccountOptions, error) {
-	options := deploy.AccountOptions{Version: version(), Parallel: s.parallel, Transport: s.program.network}
+	options := deploy.AccountOptions{Version: version(), Parallel: s.parallel, Transport: s.program.Network}
 	if s.sandboxFile == "" {
-		s.public = s.program.network
+		s.public = s.program.Network
 		credentials, err := deploy.CredentialsFrom(s.twilioEnv)
 		return credentials, options, err
 	}
@@ -209,17 +209,17 @@ func who() string {
 }
 
 // progress shows what apply does, on a terminal.
-func (p *program) progress() func(deploy.Event) {
+func (p *Program) progress() func(deploy.Event) {
 	return func(e deploy.Event) {
 		switch {
 		case e.Error != nil:
-			fmt.Fprintf(p.stderr, "  %s %s\n", p.paint(red, "failed:"), printable(e.Text))
+			fmt.Fprintf(p.Stderr, "  %s %s\n", p.paint(red, "failed:"), printable(e.Text))
 		case e.Step == deploy.KindNumber || e.Step == deploy.KindQueue:
-			fmt.Fprintf(p.stderr, "  %s (%d of %d)\n", printable(e.Text), e.Done, e.All)
-		case p.terminal && e.All > 0:
-			fmt.Fprintf(p.stderr, "\r  %s %d of %d", e.Step, e.Done, e.All)
+			fmt.Fprintf(p.Stderr, "  %s (%d of %d)\n", printable(e.Text), e.Done, e.All)
+		case p.Terminal && e.All > 0:
+			fmt.Fprintf(p.Stderr, "\r  %s %d of %d", e.Step, e.Done, e.All)
 			if e.Done == e.All {
-				fmt.Fprintln(p.stderr)
+				fmt.Fprintln(p.Stderr)
 			}
 		}
 	}
@@ -246,7 +246,7 @@ func (s *site) locked(ctx context.Context, operation string, do func(lock *deplo
 	lock, err := deploy.AcquireLock(ctx, s.store, deploy.LockRequest{
 		Operation: operation, Who: who(), Version: version(), Wait: s.lockTimeout,
 		Waiting: func(held deploy.LockInfo) {
-			fmt.Fprintf(s.program.stderr, "Waiting for the deploy lock, which %s holds for %s…\n", printable(held.Who), printable(held.Operation))
+			fmt.Fprintf(s.program.Stderr, "Waiting for the deploy lock, which %s holds for %s…\n", printable(held.Who), printable(held.Operation))
 		},
 	})
 	if err != nil {
@@ -256,15 +256,15 @@ func (s *site) locked(ctx context.Context, operation string, do func(lock *deplo
 }
 
 // confirmed asks whether to go on, as Terraform does.
-func (p *program) confirmed(question string, approve, input bool) error {
+func (p *Program) confirmed(question string, approve, input bool) error {
 	if approve {
 		return nil
 	}
-	if !input || !p.keyboard {
+	if !input || !p.Keyboard {
 		return errors.New("nobody can be asked here: give -auto-approve, or apply a saved plan")
 	}
-	fmt.Fprintf(p.stdout, "\n%s\n  Only 'yes' will be accepted to approve.\n\n  %s ", p.paint(bold, question), p.paint(bold, "Enter a value:"))
-	line, _ := bufio.NewReader(p.stdin).ReadString('\n')
+	fmt.Fprintf(p.Stdout, "\n%s\n  Only 'yes' will be accepted to approve.\n\n  %s ", p.paint(bold, question), p.paint(bold, "Enter a value:"))
+	line, _ := bufio.NewReader(p.Stdin).ReadString('\n')
 	if strings.TrimSpace(line) != "yes" {
 		return errors.New("cancelled; nothing was changed")
 	}

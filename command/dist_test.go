@@ -1,7 +1,6 @@
-package command
+package command_test
 
 import (
-	"context"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -11,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrc/ivrc/command/commandtest"
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
@@ -18,7 +18,7 @@ import (
 // old time and builds again: whatever was written would have a new one.
 func TestUnchangedRebuildWritesNothing(t *testing.T) {
 	dist := filepath.Join(t.TempDir(), "dist")
-	runOnce(t, "build", "-o", dist, "examples/zillum")
+	commandtest.Run(t, "build", "-o", dist, "examples/zillum")
 	old := time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)
 	names := 0
 	walk(t, dist, func(name string, _ fs.FileInfo) {
@@ -30,7 +30,7 @@ func TestUnchangedRebuildWritesNothing(t *testing.T) {
 	if names < 100 {
 		t.Fatalf("the bundle has only %d files and folders", names)
 	}
-	runOnce(t, "build", "-o", dist, "examples/zillum")
+	commandtest.Run(t, "build", "-o", dist, "examples/zillum")
 	walk(t, dist, func(name string, info fs.FileInfo) {
 		if !info.ModTime().Equal(old) {
 			t.Errorf("%s was written", name)
@@ -48,7 +48,7 @@ func TestKilledBuild(t *testing.T) {
 	arguments := func(i int, directory string) []string {
 		return []string{"build", "-o", directory, "-base-url", urls[i%2], "examples/zillum"}
 	}
-	runOnce(t, arguments(1, dist)...)
+	commandtest.Run(t, arguments(1, dist)...)
 	for i, folders := range []int{1, 5, 10, 4} {
 		before := folderNames(t, dist)
 		build := exec.Command("ivrc", arguments(i, dist)...)
@@ -68,9 +68,9 @@ func TestKilledBuild(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	runOnce(t, arguments(0, dist)...)
-	runOnce(t, arguments(0, fresh)...)
-	differences, err := compareTrees(dist, fresh)
+	commandtest.Run(t, arguments(0, dist)...)
+	commandtest.Run(t, arguments(0, fresh)...)
+	differences, err := commandtest.CompareTrees(dist, fresh)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,15 +129,4 @@ func walk(t *testing.T, directory string, visit func(name string, info fs.FileIn
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-// runOnce runs the program, which must succeed, and returns what it printed.
-func runOnce(t *testing.T, args ...string) string {
-	t.Helper()
-	var stdout, stderr strings.Builder
-	p := &program{args: args, stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr, width: 80}
-	if code := p.run(context.Background()); code != exitFine {
-		t.Fatalf("ivrc %s ended with exit code %d:\n%s", strings.Join(args, " "), code, stderr.String())
-	}
-	return stdout.String()
 }

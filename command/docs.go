@@ -10,7 +10,7 @@ import (
 )
 
 // docsCommand writes the cheat sheets of every number.
-func (p *program) docsCommand() *cobra.Command {
+func (p *Program) docsCommand() *cobra.Command {
 	c := configuration{program: p, baseURL: simulatedHost}
 	var output string
 	var asJSON bool
@@ -39,17 +39,17 @@ func (p *program) docsCommand() *cobra.Command {
 				return fmt.Errorf("the sheets cannot be written: %w", err)
 			}
 			if asJSON {
-				return writeJSON(p.stdout, map[string]any{
+				return writeJSON(p.Stdout, map[string]any{
 					"format_version": "1.0", "directory": output, "files": files,
 					"removed": append([]string{}, removed...), "left": append([]string{}, left...),
 				})
 			}
-			fmt.Fprintf(p.stdout, "Wrote %s of %s to %s.\n", count(len(files), "sheet"), count(len(sheets), "number"), output)
+			fmt.Fprintf(p.Stdout, "Wrote %s of %s to %s.\n", count(len(files), "sheet"), count(len(sheets), "number"), output)
 			if len(removed) > 0 {
-				fmt.Fprintf(p.stdout, "Removed %s of numbers that are gone: %s.\n", count(len(removed), "sheet"), strings.Join(removed, ", "))
+				fmt.Fprintf(p.Stdout, "Removed %s of numbers that are gone: %s.\n", count(len(removed), "sheet"), strings.Join(removed, ", "))
 			}
 			for _, name := range left {
-				fmt.Fprintf(p.stdout, "Left %s, whose number is gone: somebody has changed it.\n", name)
+				fmt.Fprintf(p.Stdout, "Left %s, whose number is gone: somebody has changed it.\n", name)
 			}
 			return nil
 		},

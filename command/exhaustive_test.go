@@ -28,7 +28,7 @@ func TestWalkReportShowsTheCall(t *testing.T) {
 	}
 	var out strings.Builder
 	walkReport{
-		Report: found, program: &program{stdout: &out, width: 80}, directory: "zillum", origin: origins(result, site),
+		Report: found, program: &Program{Stdout: &out, Width: 80}, directory: "zillum", origin: origins(result, site),
 		numbers: map[string]string{"+14155550100": "main", "+14155550109": "old"},
 	}.text()
 	for _, want := range []string{

@@ -3,10 +3,12 @@ package command
 import (
 	"context"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
@@ -28,7 +30,7 @@ func TestFallback(t *testing.T) {
 		{"clinic", "old_pharmacy", "silent", nil},
 	}
 	for _, test := range calls {
-		b := compileExample(t, test.example)
+		b := compiled(t, compiler.Input{Files: os.DirFS("examples/" + test.example)}).Bundle
 		c := call{number: test.number, from: "+14155550199", press: test.press, callees: test.callees, seed: 1}
 		for _, broken := range visited(t, b, c) {
 			transcript := callWithout(t, b, c, broken)

@@ -17,13 +17,13 @@ import (
 
 // A formatter is the options of fmt.
 type formatter struct {
-	program                             *program
+	program                             *Program
 	check, diff, write, list, recursive bool
 	changed, failed                     bool
 }
 
 // fmtCommand rewrites files in the canonical form.
-func (p *program) fmtCommand() *cobra.Command {
+func (p *Program) fmtCommand() *cobra.Command {
 	f := formatter{program: p}
 	cmd := &cobra.Command{
 		Use:   "fmt [options] [DIR or FILE or -] ...",
@@ -59,7 +59,7 @@ func (p *program) fmtCommand() *cobra.Command {
 func (f *formatter) target(name string) error {
 	p := f.program
 	if name == "-" {
-		source, err := io.ReadAll(p.stdin)
+		source, err := io.ReadAll(p.Stdin)
 		if err != nil {
 			return err
 		}
@@ -70,7 +70,7 @@ func (f *formatter) target(name string) error {
 		}
 		f.changed = f.changed || !bytes.Equal(source, formatted)
 		if !f.check {
-			_, err = p.stdout.Write(formatted)
+			_, err = p.Stdout.Write(formatted)
 		}
 		return err
 	}
@@ -118,10 +118,10 @@ func (f *formatter) file(name string) error {
 	}
 	f.changed = true
 	if f.list {
-		fmt.Fprintln(p.stdout, name)
+		fmt.Fprintln(p.Stdout, name)
 	}
 	if f.diff {
-		if _, err := p.stdout.Write(printableSource(diff.Diff("old/"+name, source, "new/"+name, formatted))); err != nil {
+		if _, err := p.Stdout.Write(printableSource(diff.Diff("old/"+name, source, "new/"+name, formatted))); err != nil {
 			return err
 		}
 	}

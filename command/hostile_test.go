@@ -8,6 +8,7 @@ package command
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -21,6 +22,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 )
+
+var update = flag.Bool("update", false, "rewrite testdata/hostile.txt")
 
 // The bounds. The program is made for two seconds; a machine that is busy with
 // other things, or slow, is given more, and what is not bounded at all takes

@@ -1,4 +1,4 @@
-package command
+package command_test
 
 // The example on real servers: built, put where nginx, Caddy or Apache reads it,
 // served with what ivrc router writes and the least around it, and called by its

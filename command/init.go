@@ -14,7 +14,7 @@ import (
 )
 
 // initCommand starts a configuration from an example.
-func (p *program) initCommand() *cobra.Command {
+func (p *Program) initCommand() *cobra.Command {
 	var from string
 	cmd := &cobra.Command{
 		Use:   "init [options] [DIR]",
@@ -29,7 +29,7 @@ func (p *program) initCommand() *cobra.Command {
 			if err := p.copyExample(files, target); err != nil {
 				return err
 			}
-			fmt.Fprintf(p.stdout, "Started from the example %s. Next:\n\n  ivrc validate %s\n  ivrc simulate %s\n  ivrc test %s\n", from, target, target, target)
+			fmt.Fprintf(p.Stdout, "Started from the example %s. Next:\n\n  ivrc validate %s\n  ivrc simulate %s\n  ivrc test %s\n", from, target, target, target)
 			return nil
 		},
 	}
@@ -53,7 +53,7 @@ func exampleNames() []string {
 func exampleExists(name string) bool { return slices.Contains(exampleNames(), name) }
 
 // copyExample copies the files of an example, none of which may exist yet.
-func (p *program) copyExample(files fs.FS, target string) error {
+func (p *Program) copyExample(files fs.FS, target string) error {
 	names, err := fs.Glob(files, "*")
 	if err != nil {
 		return err
@@ -74,7 +74,7 @@ func (p *program) copyExample(files fs.FS, target string) error {
 		if err := writeWhole(filepath.Join(p.path(target), name), data); err != nil {
 			return err
 		}
-		fmt.Fprintln(p.stderr, "  "+filepath.Join(target, name))
+		fmt.Fprintln(p.Stderr, "  "+filepath.Join(target, name))
 	}
 	return nil
 }

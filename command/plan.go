@@ -13,7 +13,7 @@ import (
 )
 
 // planCommand shows what apply would do.
-func (p *program) planCommand() *cobra.Command {
+func (p *Program) planCommand() *cobra.Command {
 	d := deployment{configuration: configuration{program: p}}
 	var out, format string
 	var detailed bool
@@ -91,7 +91,7 @@ type applying struct {
 }
 
 // applyCommand makes it so.
-func (p *program) applyCommand() *cobra.Command {
+func (p *Program) applyCommand() *cobra.Command {
 	a := applying{deployment: deployment{configuration: configuration{program: p}}}
 	cmd := &cobra.Command{
 		Use:   "apply [options] [DIR or PLAN]",
@@ -202,7 +202,7 @@ func (a *applying) perform(ctx context.Context, s *site, lock *deploy.Lock, plan
 func (a *applying) finished(plan *deploy.Plan) error {
 	added, changed, removed := counts(plan)
 	if a.asJSON {
-		return writeJSON(a.program.stdout, map[string]interface{}{
+		return writeJSON(a.program.Stdout, map[string]interface{}{
 			"format_version": "1.0", "release": plan.Release, "added": added, "changed": changed, "removed": removed,
 			"uploaded": len(plan.Uploads), "uploaded_bytes": plan.UploadBytes,
 		})
@@ -210,7 +210,7 @@ func (a *applying) finished(plan *deploy.Plan) error {
 	if plan.Empty() {
 		return nil
 	}
-	_, err := fmt.Fprintf(a.program.stdout, "\n%s Release %.12s: %d added, %d changed, %d removed; %s uploaded.\n",
+	_, err := fmt.Fprintf(a.program.Stdout, "\n%s Release %.12s: %d added, %d changed, %d removed; %s uploaded.\n",
 		a.program.paint(green, "Apply complete!"), plan.Release, added, changed, removed, count(len(plan.Uploads), "file"))
 	return err
 }

@@ -17,8 +17,8 @@ import (
 )
 
 // play plays a call with the person at the keyboard.
-func (p *program) play(ctx context.Context, s simulator.Scenario, options simulator.TextOptions) error {
-	t := &table{program: p, lines: lines(p.stdin), stopped: ctx.Done(), options: options}
+func (p *Program) play(ctx context.Context, s simulator.Scenario, options simulator.TextOptions) error {
+	t := &table{program: p, lines: lines(p.Stdin), stopped: ctx.Done(), options: options}
 	main := len(s.Calls) - 1
 	s.Calls[main].Person = t.caller
 	for address := range options.Names {
@@ -26,7 +26,7 @@ func (p *program) play(ctx context.Context, s simulator.Scenario, options simula
 			s.People[address] = t.callee
 		}
 	}
-	fmt.Fprintf(p.stdout, "Calling %s. Type keys and Enter; Enter alone stays silent; h hangs up.\n\n", s.Calls[main].To)
+	fmt.Fprintf(p.Stdout, "Calling %s. Type keys and Enter; Enter alone stays silent; h hangs up.\n\n", s.Calls[main].To)
 	s.Watch = func(call int, e simulator.Event) {
 		if call == main {
 			t.show(e)
@@ -38,7 +38,7 @@ func (p *program) play(ctx context.Context, s simulator.Scenario, options simula
 
 // A table is where the person sits who plays.
 type table struct {
-	program *program
+	program *Program
 	lines   <-chan string   // that are typed; closed when there will be no more
 	stopped <-chan struct{} // closed by Ctrl-C
 	options simulator.TextOptions
@@ -46,7 +46,7 @@ type table struct {
 
 // ask asks a question and returns the answer.
 func (t *table) ask(question string) string {
-	fmt.Fprint(t.program.stdout, t.program.paint(bold, question))
+	fmt.Fprint(t.program.Stdout, t.program.paint(bold, question))
 	select {
 	case line, open := <-t.lines:
 		if open {
@@ -54,7 +54,7 @@ func (t *table) ask(question string) string {
 		}
 	case <-t.stopped:
 	}
-	fmt.Fprintln(t.program.stdout)
+	fmt.Fprintln(t.program.Stdout)
 	return "h"
 }
 
@@ -112,6 +112,6 @@ func (t *table) callee(phone *simulator.Phone) {
 // show writes one event.
 func (t *table) show(e simulator.Event) {
 	if line := t.options.Line(e); line != "" {
-		fmt.Fprintln(t.program.stdout, line)
+		fmt.Fprintln(t.program.Stdout, line)
 	}
 }

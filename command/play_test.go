@@ -1,10 +1,12 @@
-package command
+package command_test
 
 import (
 	"context"
 	"io"
 	"strings"
 	"testing"
+
+	"github.com/ivrc/ivrc/command"
 )
 
 // TestPlay makes calls from a keyboard, on which somebody types for the caller
@@ -32,7 +34,7 @@ func TestPlay(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var stdout strings.Builder
-			if code := play(context.Background(), strings.NewReader(test.typed), &stdout); code != exitFine {
+			if code := play(context.Background(), strings.NewReader(test.typed), &stdout); code != command.ExitSuccess {
 				t.Errorf("exit code %d", code)
 			}
 			rest := stdout.String()
@@ -67,11 +69,11 @@ func TestPlayListens(t *testing.T) {
 
 // play calls the small company from a keyboard, and returns the exit code.
 func play(ctx context.Context, typed io.Reader, stdout io.Writer) int {
-	p := &program{
-		args: []string{"simulate", "examples/zillum"}, stdin: typed, stdout: stdout, stderr: io.Discard,
-		keyboard: true, width: 80,
+	p := &command.Program{
+		Args: []string{"simulate", "examples/zillum"}, Stdin: typed, Stdout: stdout, Stderr: io.Discard,
+		Keyboard: true, Width: 80,
 	}
-	return p.run(ctx)
+	return p.Run(ctx)
 }
 
 // A writerFunc is a function that is written to.

@@ -25,14 +25,14 @@ func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what does not listen to the first
-	p := &program{
-		args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
-		environment: os.Environ(),
-		terminal:    term.IsTerminal(int(os.Stdout.Fd())),
-		keyboard:    term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())),
-		width:       terminalWidth(),
+	p := &Program{
+		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Environment: os.Environ(),
+		Terminal:    term.IsTerminal(int(os.Stdout.Fd())),
+		Keyboard:    term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())),
+		Width:       terminalWidth(),
 	}
-	return p.run(ctx)
+	return p.Run(ctx)
 }
 
 func terminalWidth() int {
@@ -43,50 +43,51 @@ func terminalWidth() int {
 	return min(width, 120)
 }
 
-// A program is one run of ivrc and everything that it depends on.
-type program struct {
-	args           []string
-	stdin          io.Reader
-	stdout, stderr io.Writer
-	environment    []string          // NAME=VALUE
-	network        http.RoundTripper // for Twilio, the store and the public host; nil is the network
-	directory      string            // that relative paths start from, "" is the process's own
+// A Program is one run of ivrc and everything that it depends on, so that tests
+// run what users run.
+type Program struct {
+	Args           []string
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Environment    []string          // NAME=VALUE
+	Network        http.RoundTripper // for Twilio, the store and the public host; nil is the network
+	Directory      string            // that relative paths start from, "" is the process's own
 	chdir          string            // how -chdir named it
-	terminal       bool              // stdout is a terminal
-	keyboard       bool              // somebody can answer questions
-	width          int               // of the terminal, in columns
+	Terminal       bool              // stdout is a terminal
+	Keyboard       bool              // somebody can answer questions
+	Width          int               // of the terminal, in columns
 	color          bool              // set by the flags and the environment
 }
 
 // The exit codes, which mean the same for every command.
 const (
-	exitFine     = 0
-	exitError    = 1
-	exitFindings = 2 // differences or findings exist
+	ExitSuccess  = 0 // done, and nothing was found
+	ExitError    = 1 // not done
+	ExitFindings = 2 // done, and there are differences or findings
 )
 
-// findings is the error of a command that did its work and found something. What
-// it found has been written already.
+// errFindings is the error of a command that did its work and found something,
+// which it has written already.
 var errFindings = errors.New("findings")
 
-// errReported is the error of a command that has said what is wrong.
+// errReported is the error of a command that has said already what is wrong.
 var errReported = errors.New("reported")
 
-// run runs the program and returns its exit code.
-func (p *program) run(ctx context.Context) int {
-	command := p.command()
-	command.SetArgs(longFlags(p.args))
+// Run runs the program and returns its exit code.
+func (p *Program) Run(ctx context.Context) int {
+	command := p.Command()
+	command.SetArgs(longFlags(p.Args))
 	err := command.ExecuteContext(ctx)
 	switch {
 	case err == nil:
-		return exitFine
+		return ExitSuccess
 	case errors.Is(err, errFindings):
-		return exitFindings
+		return ExitFindings
 	case errors.Is(err, errReported):
-		return exitError
+		return ExitError
 	}
-	fmt.Fprintf(p.stderr, "%s %s\n", p.paint(red, "Error:"), printable(err.Error()))
-	return exitError
+	fmt.Fprintf(p.Stderr, "%s %s\n", p.paint(red, "Error:"), printable(err.Error()))
+	return ExitError
 }
 
 // longFlags gives long flags two dashes, so that -out=FILE works like
@@ -108,16 +109,16 @@ func longFlags(args []string) []string {
 }
 
 // path resolves a path that the user gave.
-func (p *program) path(name string) string {
-	if filepath.IsAbs(name) || p.directory == "" {
+func (p *Program) path(name string) string {
+	if filepath.IsAbs(name) || p.Directory == "" {
 		return name
 	}
-	return filepath.Join(p.directory, name)
+	return filepath.Join(p.Directory, name)
 }
 
 // env returns an environment variable.
-func (p *program) env(name string) string {
-	for _, entry := range p.environment {
+func (p *Program) env(name string) string {
+	for _, entry := range p.Environment {
 		if value, ok := strings.CutPrefix(entry, name+"="); ok {
 			return value
 		}

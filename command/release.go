@@ -16,7 +16,7 @@ import (
 )
 
 // releasesCommand lists what was deployed.
-func (p *program) releasesCommand() *cobra.Command {
+func (p *Program) releasesCommand() *cobra.Command {
 	d := deployment{configuration: configuration{program: p}}
 	cmd := &cobra.Command{
 		Use:   "releases [options] [DIR]",
@@ -32,10 +32,10 @@ func (p *program) releasesCommand() *cobra.Command {
 				return err
 			}
 			if d.asJSON {
-				return writeJSON(p.stdout, map[string]interface{}{"format_version": "1.0", "releases": records})
+				return writeJSON(p.Stdout, map[string]interface{}{"format_version": "1.0", "releases": records})
 			}
 			for _, r := range slices.Backward(records) {
-				fmt.Fprintln(p.stdout, printable(r.Describe()))
+				fmt.Fprintln(p.Stdout, printable(r.Describe()))
 			}
 			return nil
 		},
@@ -89,7 +89,7 @@ func (d *deployment) earlier(ctx context.Context, directory, release string) (*s
 }
 
 // rollbackCommand goes back to an earlier release.
-func (p *program) rollbackCommand() *cobra.Command {
+func (p *Program) rollbackCommand() *cobra.Command {
 	a := applying{deployment: deployment{configuration: configuration{program: p}}}
 	var directory string
 	cmd := &cobra.Command{
@@ -130,7 +130,7 @@ func (p *program) rollbackCommand() *cobra.Command {
 }
 
 // driftCommand tells whether the world is as it was left.
-func (p *program) driftCommand() *cobra.Command {
+func (p *Program) driftCommand() *cobra.Command {
 	d := deployment{configuration: configuration{program: p}}
 	cmd := &cobra.Command{
 		Use:   "drift [options] [DIR]",
@@ -151,7 +151,7 @@ func (p *program) driftCommand() *cobra.Command {
 				return err
 			}
 			if d.asJSON {
-				err = writeJSON(p.stdout, plan)
+				err = writeJSON(p.Stdout, plan)
 			} else {
 				err = p.showDrift(plan)
 			}
@@ -182,7 +182,7 @@ func (d *deployment) latest(ctx context.Context, directory string) (*site, *bund
 }
 
 // gcCommand removes what nobody needs any longer.
-func (p *program) gcCommand() *cobra.Command {
+func (p *Program) gcCommand() *cobra.Command {
 	d := deployment{configuration: configuration{program: p}}
 	var keep int
 	var dry bool
@@ -219,7 +219,7 @@ func (s *site) collect(ctx context.Context, lock *deploy.Lock, keep int, dry boo
 	}
 	for i, key := range keys {
 		if dry {
-			fmt.Fprintln(s.program.stdout, key)
+			fmt.Fprintln(s.program.Stdout, key)
 			continue
 		}
 		if i%100 == 0 {
@@ -232,13 +232,13 @@ func (s *site) collect(ctx context.Context, lock *deploy.Lock, keep int, dry boo
 		}
 	}
 	if !dry {
-		fmt.Fprintf(s.program.stdout, "Removed %s.\n", count(len(keys), "file"))
+		fmt.Fprintf(s.program.Stdout, "Removed %s.\n", count(len(keys), "file"))
 	}
 	return nil
 }
 
 // forceUnlockCommand breaks a lock.
-func (p *program) forceUnlockCommand() *cobra.Command {
+func (p *Program) forceUnlockCommand() *cobra.Command {
 	d := deployment{configuration: configuration{program: p}}
 	var directory string
 	var force bool
@@ -258,7 +258,7 @@ func (p *program) forceUnlockCommand() *cobra.Command {
 			if err := deploy.ForceUnlock(cmd.Context(), s.store, args[0]); err != nil {
 				return err
 			}
-			fmt.Fprintln(p.stdout, "The lock is free.")
+			fmt.Fprintln(p.Stdout, "The lock is free.")
 			return nil
 		},
 	}
@@ -269,7 +269,7 @@ func (p *program) forceUnlockCommand() *cobra.Command {
 }
 
 // dialCommand places a call for a user.
-func (p *program) dialCommand() *cobra.Command {
+func (p *Program) dialCommand() *cobra.Command {
 	d := deployment{configuration: configuration{program: p}}
 	var directory string
 	cmd := &cobra.Command{
@@ -295,9 +295,9 @@ func (p *program) dialCommand() *cobra.Command {
 				return err
 			}
 			if d.asJSON {
-				return writeJSON(p.stdout, map[string]string{"format_version": "1.0", "call_sid": sid})
+				return writeJSON(p.Stdout, map[string]string{"format_version": "1.0", "call_sid": sid})
 			}
-			fmt.Fprintf(p.stdout, "Ringing %s (%s).\n", args[0], sid)
+			fmt.Fprintf(p.Stdout, "Ringing %s (%s).\n", args[0], sid)
 			return nil
 		},
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // routerCommand writes the configuration of a host that answers decisions.
-func (p *program) routerCommand() *cobra.Command {
+func (p *Program) routerCommand() *cobra.Command {
 	c := configuration{program: p}
 	var output string
 	cmd := &cobra.Command{
@@ -88,7 +88,7 @@ func findHost(name string) (host.Host, error) {
 func (c *configuration) location(h host.Host, args []string) (host.Location, error) {
 	directory := directoryArgument(args)
 	if len(args) == 0 && !isBundle(c.program.path(directory)) && !c.program.hasConfiguration(directory) {
-		fmt.Fprintln(c.program.stderr, "Note: there is no configuration here, so addresses and folders are examples.")
+		fmt.Fprintln(c.program.Stderr, "Note: there is no configuration here, so addresses and folders are examples.")
 		return host.Location{BaseURL: c.baseURL}, nil
 	}
 	result, err := c.open(directory)
@@ -97,7 +97,7 @@ func (c *configuration) location(h host.Host, args []string) (host.Location, err
 	}
 	d := result.Deployment
 	if h.Remote && d.Router != h.Name {
-		fmt.Fprintf(c.program.stderr, "Note: no document asks this host, because hosting.router is %q.\n", cmp.Or(d.Router, "serve"))
+		fmt.Fprintf(c.program.Stderr, "Note: no document asks this host, because hosting.router is %q.\n", cmp.Or(d.Router, "serve"))
 	}
 	return host.Location{
 		BaseURL: cmp.Or(d.BaseURL, result.Bundle.Manifest.BaseURL), Store: d.Store, DecisionsURL: d.Decisions,
@@ -105,20 +105,20 @@ func (c *configuration) location(h host.Host, args []string) (host.Location, err
 }
 
 // hasConfiguration reports whether a directory holds a file of a configuration.
-func (p *program) hasConfiguration(directory string) bool {
+func (p *Program) hasConfiguration(directory string) bool {
 	found, err := filepath.Glob(filepath.Join(p.path(directory), "*.ivr.hcl"))
 	return err == nil && len(found) > 0
 }
 
 // writeHost writes the files of a host into a directory, or one behind the other
 // to standard output.
-func (p *program) writeHost(files []host.ConfigFile, directory string) error {
+func (p *Program) writeHost(files []host.ConfigFile, directory string) error {
 	if directory == "" {
 		for i, f := range files {
 			if i > 0 {
-				fmt.Fprintln(p.stdout)
+				fmt.Fprintln(p.Stdout)
 			}
-			if _, err := p.stdout.Write(f.Text); err != nil {
+			if _, err := p.Stdout.Write(f.Text); err != nil {
 				return err
 			}
 		}
@@ -132,7 +132,7 @@ func (p *program) writeHost(files []host.ConfigFile, directory string) error {
 		if err := writeWhole(p.path(name), f.Text); err != nil {
 			return fmt.Errorf("%s cannot be written: %w", name, reason(err))
 		}
-		fmt.Fprintf(p.stdout, "Wrote %s.\n", filepath.ToSlash(name))
+		fmt.Fprintf(p.Stdout, "Wrote %s.\n", filepath.ToSlash(name))
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ type serving struct {
 }
 
 // serveCommand answers Twilio from a bundle.
-func (p *program) serveCommand() *cobra.Command {
+func (p *Program) serveCommand() *cobra.Command {
 	s := serving{configuration: configuration{program: p, answers: true, stays: true}}
 	cmd := &cobra.Command{
 		Use:   "serve [options] [DIR | STORE]",
@@ -165,9 +165,9 @@ func (s *serving) check(location string) error {
 func (s *serving) logger() (*slog.Logger, error) {
 	switch s.logFormat {
 	case "text":
-		return slog.New(slog.NewTextHandler(s.program.stderr, nil)), nil
+		return slog.New(slog.NewTextHandler(s.program.Stderr, nil)), nil
 	case "json":
-		return slog.New(slog.NewJSONHandler(s.program.stderr, nil)), nil
+		return slog.New(slog.NewJSONHandler(s.program.Stderr, nil)), nil
 	}
 	return nil, fmt.Errorf("-log-format takes text or json, not %q", s.logFormat)
 }
@@ -191,7 +191,7 @@ func (s *serving) signed(next *router.Handler, logger *slog.Logger) (http.Handle
 		}
 		signature.Renewed = tokens.get
 	case len(signature.Tokens) == 0:
-		fmt.Fprintln(p.stderr, p.paint(yellow, "Note:")+" requests are not checked, because TWILIO_AUTH_TOKEN is not set. Whoever knows an address can read the documents.")
+		fmt.Fprintln(p.Stderr, p.paint(yellow, "Note:")+" requests are not checked, because TWILIO_AUTH_TOKEN is not set. Whoever knows an address can read the documents.")
 		return next, nil
 	}
 	signed, err := signature.Require(next)
@@ -212,15 +212,15 @@ func (s *serving) signed(next *router.Handler, logger *slog.Logger) (http.Handle
 // announce says what is served where.
 func (s *serving) announce(b *bundle.Bundle, listener, operators net.Listener) {
 	p := s.program
-	fmt.Fprintf(p.stdout, "Serving %s on %s\n", b.Manifest.Project, listener.Addr())
+	fmt.Fprintf(p.Stdout, "Serving %s on %s\n", b.Manifest.Project, listener.Addr())
 	if operators != nil {
-		fmt.Fprintf(p.stdout, "Metrics on http://%s/metrics\n", operators.Addr())
+		fmt.Fprintf(p.Stdout, "Metrics on http://%s/metrics\n", operators.Addr())
 	}
-	fmt.Fprintln(p.stdout)
+	fmt.Fprintln(p.Stdout)
 	for _, n := range b.Manifest.Numbers {
-		fmt.Fprintf(p.stdout, "  %-12s %s/%s\n", n.Name, strings.TrimSuffix(s.baseURL, "/"), n.Answer)
+		fmt.Fprintf(p.Stdout, "  %-12s %s/%s\n", n.Name, strings.TrimSuffix(s.baseURL, "/"), n.Answer)
 	}
-	fmt.Fprintln(p.stdout)
+	fmt.Fprintln(p.Stdout)
 }
 
 // serveOperators answers those who run the server, on an address of their own,
@@ -265,7 +265,7 @@ func (s *serving) draining(ctx context.Context, handler *router.Handler) (contex
 
 // notify tells systemd how the service is: https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html.
 // Where the program is no such service, it does nothing.
-func (p *program) notify(state string) {
+func (p *Program) notify(state string) {
 	name := p.env("NOTIFY_SOCKET")
 	if name == "" {
 		return

@@ -199,7 +199,7 @@ func (s *serving) reload(directory string, f *feed) {
 	result, err := s.load(directory)
 	if err != nil {
 		f.metrics.Reloaded(router.Failed)
-		fmt.Fprintln(p.stderr, p.paint(red, "Not reloaded.")+" The bundle from before is served on.")
+		fmt.Fprintln(p.Stderr, p.paint(red, "Not reloaded.")+" The bundle from before is served on.")
 		return
 	}
 	outcome := router.Unchanged
@@ -207,5 +207,5 @@ func (s *serving) reload(directory string, f *feed) {
 		outcome = router.Switched
 	}
 	f.metrics.Reloaded(outcome)
-	fmt.Fprintf(p.stderr, "Reloaded %s.\n", result.Bundle.Manifest.Digest[:12])
+	fmt.Fprintf(p.Stderr, "Reloaded %s.\n", result.Bundle.Manifest.Digest[:12])
 }

@@ -28,7 +28,7 @@ const (
 )
 
 // paint colours a text on terminals.
-func (p *program) paint(color, text string) string {
+func (p *Program) paint(color, text string) string {
 	if !p.color {
 		return text
 	}
@@ -36,14 +36,14 @@ func (p *program) paint(color, text string) string {
 }
 
 // wantColor decides on colours: flag, then environment, then terminal.
-func (p *program) wantColor(never bool) bool {
+func (p *Program) wantColor(never bool) bool {
 	switch {
 	case never, p.env("NO_COLOR") != "":
 		return false
 	case p.env("IVRC_FORCE_COLOR") != "":
 		return true
 	}
-	return p.terminal && p.env("TERM") != "dumb"
+	return p.Terminal && p.env("TERM") != "dumb"
 }
 
 // printable replaces the characters that control a terminal.
@@ -72,7 +72,7 @@ func writeJSON(w io.Writer, value interface{}) error {
 }
 
 // diagnose writes diagnostics for people.
-func (p *program) diagnose(diags hcl.Diagnostics, sources map[string][]byte) {
+func (p *Program) diagnose(diags hcl.Diagnostics, sources map[string][]byte) {
 	for _, d := range diags {
 		shown := *d
 		if code := compiler.CodeOf(d); code != "" {
@@ -89,7 +89,7 @@ func (p *program) diagnose(diags hcl.Diagnostics, sources map[string][]byte) {
 				files[d.Subject.Filename] = &hcl.File{Bytes: excerpt(&shown, text)}
 			}
 		}
-		writer := hcl.NewDiagnosticTextWriter(p.stderr, files, uint(p.width), p.color)
+		writer := hcl.NewDiagnosticTextWriter(p.Stderr, files, uint(p.Width), p.color)
 		_ = writer.WriteDiagnostic(&shown)
 	}
 }

@@ -119,11 +119,11 @@ func newReportLatest(l compiler.Latest) *reportLatest {
 }
 
 // explain writes the figures of numbers for people.
-func (p *program) explain(list []compiler.Figures, leftOut int) {
+func (p *Program) explain(list []compiler.Figures, leftOut int) {
 	for _, f := range list {
-		fmt.Fprintf(p.stdout, "\n%s\n", p.paint(bold, "number."+f.Number))
+		fmt.Fprintf(p.Stdout, "\n%s\n", p.paint(bold, "number."+f.Number))
 		row := func(what, figure, way string) {
-			fmt.Fprintln(p.stdout, strings.TrimRight(fmt.Sprintf("  %-36s %12s  %s", what, figure, way), " "))
+			fmt.Fprintln(p.Stdout, strings.TrimRight(fmt.Sprintf("  %-36s %12s  %s", what, figure, way), " "))
 		}
 		for _, line := range []struct {
 			what string
@@ -152,7 +152,7 @@ func (p *program) explain(list []compiler.Figures, leftOut int) {
 		}
 	}
 	if leftOut > 0 {
-		fmt.Fprintf(p.stdout, "\nThe figures of %s more are left out; so many blocks are behind each.\n", count(leftOut, "number"))
+		fmt.Fprintf(p.Stdout, "\nThe figures of %s more are left out; so many blocks are behind each.\n", count(leftOut, "number"))
 	}
 }
 

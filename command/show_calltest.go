@@ -19,7 +19,7 @@ import (
 
 // A testReport is what became of some tests, ready to be written.
 type testReport struct {
-	program   *program
+	program   *Program
 	results   []tester.Result
 	skipped   int
 	directory string                   // of the configuration, as it is reached from here
@@ -43,9 +43,9 @@ func (r testReport) write(format string) error {
 	switch {
 	case !r.listed || format == "json":
 	case format == "text":
-		r.exits(r.program.stdout)
+		r.exits(r.program.Stdout)
 	default:
-		r.exits(r.program.stderr)
+		r.exits(r.program.Stderr)
 	}
 	return nil
 }
@@ -81,15 +81,15 @@ func (r testReport) text() error {
 	for _, result := range r.results {
 		if place := result.Test.Caller.Place; place.File != file {
 			file = place.File
-			fmt.Fprintf(p.stdout, "%s\n", printable(r.file(place)))
+			fmt.Fprintf(p.Stdout, "%s\n", printable(r.file(place)))
 		}
 		verdict := p.paint(green, "ok  ")
 		if !result.Passed() {
 			verdict = p.paint(red, "FAIL")
 		}
 		name, length := printable(result.Test.Name), script.Clock(duration(result))
-		gap := max(2, p.width-8-utf8.RuneCountInString(name)-len(length))
-		fmt.Fprintf(p.stdout, "  %s  %s%s%s\n", verdict, name, strings.Repeat(" ", gap), length)
+		gap := max(2, p.Width-8-utf8.RuneCountInString(name)-len(length))
+		fmt.Fprintf(p.Stdout, "  %s  %s%s%s\n", verdict, name, strings.Repeat(" ", gap), length)
 		if failed := result.Failed(); failed != nil {
 			r.departure(*failed)
 		}
@@ -109,7 +109,7 @@ func (r testReport) summary() {
 	if r.skipped > 0 {
 		skipped = fmt.Sprintf(", %d skipped", r.skipped)
 	}
-	fmt.Fprintf(p.stdout, "\n%s %d passed, %d failed%s.\n", verdict, len(r.results)-failed, failed, skipped)
+	fmt.Fprintf(p.Stdout, "\n%s %d passed, %d failed%s.\n", verdict, len(r.results)-failed, failed, skipped)
 }
 
 // The lines of a transcript that are shown around a difference.
@@ -127,22 +127,22 @@ func (r testReport) departure(o tester.Outcome) {
 	if o.Call.Name != "" {
 		who = fmt.Sprintf("in the call %q: ", printable(o.Call.Name))
 	}
-	fmt.Fprintf(p.stdout, "\n        %s: %s%s\n", printable(r.at(f.Place)), who, p.paint(bold, printable(f.Expected)))
-	fmt.Fprintf(p.stdout, "        %s\n", printable(f.Why))
+	fmt.Fprintf(p.Stdout, "\n        %s: %s%s\n", printable(r.at(f.Place)), who, p.paint(bold, printable(f.Expected)))
+	fmt.Fprintf(p.Stdout, "        %s\n", printable(f.Why))
 	if place := r.configured(&o); place != "" {
-		fmt.Fprintf(p.stdout, "        the configuration says it at %s\n", printable(place))
+		fmt.Fprintf(p.Stdout, "        the configuration says it at %s\n", printable(place))
 	}
-	fmt.Fprintln(p.stdout)
+	fmt.Fprintln(p.Stdout)
 	for _, line := range last(r.lines(o.Transcript, 0, f.Event), linesBefore) {
-		fmt.Fprintln(p.stdout, "      "+line)
+		fmt.Fprintln(p.Stdout, "      "+line)
 	}
-	fmt.Fprintln(p.stdout, p.paint(red, "    ▶ expected: "+printable(f.Expected)))
+	fmt.Fprintln(p.Stdout, p.paint(red, "    ▶ expected: "+printable(f.Expected)))
 	between := r.lines(o.Transcript, f.Event, f.Instead)
 	behind := r.lines(o.Transcript, f.Instead, len(o.Transcript.Events))
 	for _, line := range append(middle(between, linesBetween), middle(behind, linesAfter)...) {
-		fmt.Fprintln(p.stdout, "      "+line)
+		fmt.Fprintln(p.Stdout, "      "+line)
 	}
-	fmt.Fprintln(p.stdout)
+	fmt.Fprintln(p.Stdout)
 }
 
 // last is the end of a list of lines.
@@ -183,7 +183,7 @@ func (r testReport) lines(t simulator.Transcript, from, to int) []string {
 		part = append(part, simulator.Event{At: e.At, Leg: e.Leg}) // of no kind, so it is not shown
 	}
 	t.Events = part
-	text := t.Text(simulator.TextOptions{Width: r.program.width - 6, Names: r.names, Origin: r.origin})
+	text := t.Text(simulator.TextOptions{Width: r.program.Width - 6, Names: r.names, Origin: r.origin})
 	text, _, _ = strings.Cut(text, "\nTwilio does not document:")
 	_, text, _ = strings.Cut(text, "\n\n") // the heading
 	if text = strings.TrimRight(text, "\n"); text == "" {

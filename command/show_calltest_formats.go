@@ -39,7 +39,7 @@ func (r testReport) configured(o *tester.Outcome) string {
 // tap writes the Test Anything Protocol, version 14
 // (https://testanything.org/tap-version-14-specification.html).
 func (r testReport) tap() error {
-	w := r.program.stdout
+	w := r.program.Stdout
 	fmt.Fprintf(w, "TAP version 14\n1..%d\n", len(r.results))
 	for i, result := range r.results {
 		verdict := "ok"
@@ -69,7 +69,7 @@ func quoted(text string) string {
 
 // github writes an annotation for each test that failed.
 func (r testReport) github() error {
-	w := r.program.stdout
+	w := r.program.Stdout
 	for _, result := range r.results {
 		if o := result.Failed(); o != nil {
 			fmt.Fprintf(w, "::error file=%s,line=%d,title=%s::%s\n", annotation(r.file(o.Failure.Place), true), o.Failure.Place.Line,
@@ -136,7 +136,7 @@ func (r testReport) json() error {
 		out.Coverage = &coverageJSON{Percent: tenths(*r.coverage), Coverage: *r.coverage}
 		out.Coverage.Walked, out.Coverage.Exits = r.coverage.Exits()
 	}
-	return writeJSON(r.program.stdout, out)
+	return writeJSON(r.program.Stdout, out)
 }
 
 // The XML of JUnit, as far as continuous integration reads it. Real time is left
@@ -193,7 +193,7 @@ func (r testReport) junit() error {
 		}
 		suite.Cases = append(suite.Cases, row)
 	}
-	return all.write(r.program.stdout)
+	return all.write(r.program.Stdout)
 }
 
 // write writes suites as XML.

@@ -56,7 +56,7 @@ func (t *callTesting) exhaust(ctx context.Context, directory string) error {
 // A walkReport is what a walk has found, ready to be written.
 type walkReport struct {
 	*simulator.Report
-	program   *program
+	program   *Program
 	directory string                   // as it is reached from here
 	origin    func(path string) string // the line of the configuration that a document comes from
 	names     map[string]string        // of telephones
@@ -76,7 +76,7 @@ func (r walkReport) against(law simulator.Law) []simulator.Finding {
 func (r walkReport) write(format string) error {
 	switch format {
 	case "json":
-		return writeJSON(r.program.stdout, struct {
+		return writeJSON(r.program.Stdout, struct {
 			FormatVersion string `json:"format_version"`
 			Success       bool   `json:"success"`
 			*simulator.Report
@@ -104,30 +104,30 @@ func (r walkReport) text() {
 		if len(findings) > 0 {
 			verdict = p.paint(red, "FAIL")
 		}
-		fmt.Fprintf(p.stdout, "  %s  %-9s  %s\n", verdict, d.Law, d.Text)
+		fmt.Fprintf(p.Stdout, "  %s  %-9s  %s\n", verdict, d.Law, d.Text)
 		for _, f := range findings[:min(len(findings), mostFindings)] {
 			r.finding(f)
 		}
 		if more := len(findings) - mostFindings; more > 0 {
-			fmt.Fprintf(p.stdout, "        … and %s more; -json lists them all\n\n", grouped(int64(more)))
+			fmt.Fprintf(p.Stdout, "        … and %s more; -json lists them all\n\n", grouped(int64(more)))
 		}
 	}
-	fmt.Fprintf(p.stdout, "\nWalked %s states, %s moves and %s documents; no call comes to %s others.\n\n",
+	fmt.Fprintf(p.Stdout, "\nWalked %s states, %s moves and %s documents; no call comes to %s others.\n\n",
 		grouped(int64(r.States)), grouped(int64(r.Moves)), grouped(int64(r.Documents)), grouped(int64(len(r.Unreached))))
 	r.each()
 	for _, why := range r.NotWalked {
-		fmt.Fprintf(p.stdout, "Not walked: %s.\n", printable(why))
+		fmt.Fprintf(p.Stdout, "Not walked: %s.\n", printable(why))
 	}
 	if r.failed() {
-		fmt.Fprintf(p.stdout, "\n%s %s.\n", p.paint(red, "Failure!"), count(len(r.Findings), "finding"))
+		fmt.Fprintf(p.Stdout, "\n%s %s.\n", p.paint(red, "Failure!"), count(len(r.Findings), "finding"))
 		return
 	}
-	fmt.Fprintf(p.stdout, "\n%s Every call keeps every law.\n", p.paint(green, "Success!"))
+	fmt.Fprintf(p.Stdout, "\n%s Every call keeps every law.\n", p.paint(green, "Success!"))
 }
 
 // each writes what was walked of every number.
 func (r walkReport) each() {
-	table := tabwriter.NewWriter(r.program.stdout, 0, 0, 3, ' ', 0)
+	table := tabwriter.NewWriter(r.program.Stdout, 0, 0, 3, ' ', 0)
 	fmt.Fprintln(table, "  number\tdifferent calls\tlongest of a silent caller\tof one who presses wrong keys")
 	for _, n := range r.Numbers {
 		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", printable(r.numbers[n.Number]), roughly(n.Calls), script.Clock(n.Silent), script.Clock(n.Wrong))
@@ -145,7 +145,7 @@ func roughly(n *big.Int) string {
 
 // finding writes one finding, and the call that shows it.
 func (r walkReport) finding(f simulator.Finding) {
-	w := r.program.stdout
+	w := r.program.Stdout
 	fmt.Fprintf(w, "\n        %s\n", printable(r.sentence(f)))
 	if place := r.place(f); place != "" {
 		fmt.Fprintf(w, "        the configuration says it at %s\n", printable(place))
@@ -180,7 +180,7 @@ func (r walkReport) lines(f simulator.Finding) []string {
 	if len(f.Call.Events) == 0 {
 		return nil
 	}
-	text := f.Call.Text(simulator.TextOptions{Width: r.program.width - 6, Names: r.names, Origin: r.origin})
+	text := f.Call.Text(simulator.TextOptions{Width: r.program.Width - 6, Names: r.names, Origin: r.origin})
 	text, _, _ = strings.Cut(text, "\nTwilio does not document:")
 	_, text, _ = strings.Cut(text, "\n\n") // the heading
 	return strings.Split(strings.TrimRight(text, "\n"), "\n")
@@ -200,7 +200,7 @@ func (r walkReport) command(f simulator.Finding) string {
 
 // tap writes the report as TAP: a test for each law.
 func (r walkReport) tap() {
-	w := r.program.stdout
+	w := r.program.Stdout
 	fmt.Fprintf(w, "TAP version 14\n1..%d\n", len(simulator.Laws()))
 	for i, d := range simulator.Laws() {
 		findings, verdict := r.against(d.Law), "ok"
@@ -216,7 +216,7 @@ func (r walkReport) tap() {
 
 // github writes an annotation for each finding.
 func (r walkReport) github() {
-	w := r.program.stdout
+	w := r.program.Stdout
 	for _, f := range r.Findings {
 		file, line, _ := strings.Cut(r.place(f), ":")
 		where := ""
@@ -239,5 +239,5 @@ func (r walkReport) junit() error {
 		}
 		suite.Cases = append(suite.Cases, row)
 	}
-	return junitSuites{Tests: suite.Tests, Failures: suite.Failures, Suites: []junitSuite{suite}}.write(r.program.stdout)
+	return junitSuites{Tests: suite.Tests, Failures: suite.Failures, Suites: []junitSuite{suite}}.write(r.program.Stdout)
 }

@@ -16,19 +16,19 @@ import (
 const maxMarkdown = 65_535
 
 // showPlan writes a plan in the format that was asked for.
-func (p *program) showPlan(format string, plan *deploy.Plan, saved savedPlan) error {
+func (p *Program) showPlan(format string, plan *deploy.Plan, saved savedPlan) error {
 	switch format {
 	case "json":
-		_, err := p.stdout.Write(plan.Save())
+		_, err := p.Stdout.Write(plan.Save())
 		return err
 	case "markdown":
-		_, err := io.WriteString(p.stdout, markdownPlan(plan))
+		_, err := io.WriteString(p.Stdout, markdownPlan(plan))
 		return err
 	case "github":
 		for _, n := range plan.Notices {
-			fmt.Fprintf(p.stdout, "::notice title=%s::%s\n", annotation(n.Block, true), annotation(n.Text, false))
+			fmt.Fprintf(p.Stdout, "::notice title=%s::%s\n", annotation(n.Block, true), annotation(n.Text, false))
 		}
-		fmt.Fprintf(p.stdout, "::notice title=ivrc plan::%s\n", annotation(planSummary(plan), false))
+		fmt.Fprintf(p.Stdout, "::notice title=ivrc plan::%s\n", annotation(planSummary(plan), false))
 		return nil
 	case "text":
 		p.showPlanText(plan, saved)
@@ -38,8 +38,8 @@ func (p *program) showPlan(format string, plan *deploy.Plan, saved savedPlan) er
 }
 
 // showPlanText writes a plan for people.
-func (p *program) showPlanText(plan *deploy.Plan, saved savedPlan) {
-	out := p.stdout
+func (p *Program) showPlanText(plan *deploy.Plan, saved savedPlan) {
+	out := p.Stdout
 	if plan.Empty() {
 		fmt.Fprintln(out, p.paint(green, "No changes.")+" Twilio and the store match the configuration.")
 		return
@@ -55,14 +55,14 @@ func (p *program) showPlanText(plan *deploy.Plan, saved savedPlan) {
 	fmt.Fprintln(out, p.paint(bold, planSummary(plan)))
 	if saved.file != "" {
 		fmt.Fprintf(out, "\nSaved the plan to: %s\n\nTo perform exactly these actions, run%s:\n    %s\n", printable(saved.file), saved.with, printable(saved.command))
-	} else if p.env("IVRC_IN_AUTOMATION") == "" && p.terminal {
+	} else if p.env("IVRC_IN_AUTOMATION") == "" && p.Terminal {
 		fmt.Fprintln(out, "\nWithout -out, apply plans anew; what it does then can differ from this.")
 	}
 }
 
 // showNotices writes what callers will notice.
-func (p *program) showNotices(plan *deploy.Plan) {
-	out := p.stdout
+func (p *Program) showNotices(plan *deploy.Plan) {
+	out := p.Stdout
 	fmt.Fprintf(out, "%s\n\n", p.paint(bold, "What callers will notice:"))
 	if len(plan.Notices) == 0 {
 		fmt.Fprintln(out, "  nothing")
@@ -105,15 +105,15 @@ var signs = map[string]struct{ sign, color, words string }{
 }
 
 // showChange writes one change.
-func (p *program) showChange(c deploy.PlanChange) {
+func (p *Program) showChange(c deploy.PlanChange) {
 	s := signs[c.Action]
-	fmt.Fprintf(p.stdout, "  %s\n  %s %s\n", p.paint(bold, "# "+printable(c.Address.String())+" "+s.words), p.paint(s.color, s.sign), printable(c.Address.String()))
+	fmt.Fprintf(p.Stdout, "  %s\n  %s %s\n", p.paint(bold, "# "+printable(c.Address.String())+" "+s.words), p.paint(s.color, s.sign), printable(c.Address.String()))
 	for _, a := range c.Attributes {
 		values := fmt.Sprintf("%q -> %q", printable(a.Old), printable(a.New))
 		if c.Action == "create" {
 			values = fmt.Sprintf("%q", printable(a.New))
 		}
-		fmt.Fprintf(p.stdout, "      %s %-21s = %s\n", p.paint(s.color, s.sign), a.Name, values)
+		fmt.Fprintf(p.Stdout, "      %s %-21s = %s\n", p.paint(s.color, s.sign), a.Name, values)
 	}
 }
 
@@ -151,32 +151,32 @@ func size(bytes int64) string {
 }
 
 // showDrift writes what somebody changed.
-func (p *program) showDrift(plan *deploy.Plan) error {
+func (p *Program) showDrift(plan *deploy.Plan) error {
 	if plan.Empty() {
-		_, err := fmt.Fprintln(p.stdout, p.paint(green, "No drift.")+" Twilio and the store are as the last release left them.")
+		_, err := fmt.Fprintln(p.Stdout, p.paint(green, "No drift.")+" Twilio and the store are as the last release left them.")
 		return err
 	}
-	fmt.Fprintf(p.stdout, "%s To put them back, apply again:\n\n", p.paint(yellow, "Objects have changed outside of ivrc."))
+	fmt.Fprintf(p.Stdout, "%s To put them back, apply again:\n\n", p.paint(yellow, "Objects have changed outside of ivrc."))
 	for _, c := range plan.Changes {
 		p.showChange(c)
 	}
 	for _, key := range plan.Uploads {
-		fmt.Fprintf(p.stdout, "  %s %s is missing from the store\n", p.paint(red, "-"), printable(key))
+		fmt.Fprintf(p.Stdout, "  %s %s is missing from the store\n", p.paint(red, "-"), printable(key))
 	}
 	return nil
 }
 
 // showGone writes what somebody changed so that apply cannot put it back.
-func (p *program) showGone(problems []deploy.Problem, asJSON bool) error {
+func (p *Program) showGone(problems []deploy.Problem, asJSON bool) error {
 	if asJSON {
-		if err := writeJSON(p.stdout, map[string]interface{}{"format_version": deploy.PlanVersion, "problems": problems}); err != nil {
+		if err := writeJSON(p.Stdout, map[string]interface{}{"format_version": deploy.PlanVersion, "problems": problems}); err != nil {
 			return err
 		}
 		return errFindings
 	}
-	fmt.Fprintf(p.stdout, "%s Apply cannot put them back:\n\n", p.paint(yellow, "Objects have changed outside of ivrc."))
+	fmt.Fprintf(p.Stdout, "%s Apply cannot put them back:\n\n", p.paint(yellow, "Objects have changed outside of ivrc."))
 	for _, problem := range problems {
-		fmt.Fprintf(p.stdout, "  %s %s\n", p.paint(red, "-"), printable(problem.Error()))
+		fmt.Fprintf(p.Stdout, "  %s %s\n", p.paint(red, "-"), printable(problem.Error()))
 	}
 	return errFindings
 }

@@ -38,7 +38,7 @@ type call struct {
 }
 
 // simulateCommand calls a number of the configuration, offline.
-func (p *program) simulateCommand() *cobra.Command {
+func (p *Program) simulateCommand() *cobra.Command {
 	c := call{configuration: configuration{program: p, baseURL: simulatedHost, answers: true}}
 	cmd := &cobra.Command{
 		Use:   "simulate [options] [DIR]",
@@ -112,7 +112,7 @@ func (c *call) run(ctx context.Context, directory string, scripted bool) error {
 	if err := c.dial(&scenario, scripted); err != nil {
 		return err
 	}
-	if p.keyboard && !scripted && !c.asJSON {
+	if p.Keyboard && !scripted && !c.asJSON {
 		return p.play(ctx, scenario, options)
 	}
 	transcripts, err := simulator.Run(ctx, scenario)
@@ -121,9 +121,9 @@ func (c *call) run(ctx context.Context, directory string, scripted bool) error {
 	}
 	transcript := transcripts[len(transcripts)-1]
 	if c.asJSON {
-		return writeJSON(p.stdout, transcript)
+		return writeJSON(p.Stdout, transcript)
 	}
-	_, err = fmt.Fprint(p.stdout, transcript.Text(options))
+	_, err = fmt.Fprint(p.Stdout, transcript.Text(options))
 	return err
 }
 
@@ -163,7 +163,7 @@ func (c *call) prepare(directory string) (simulator.Scenario, simulator.TextOpti
 	}
 	scenario, err := c.scenario(site)
 	return scenario, simulator.TextOptions{
-		Width: c.program.width, Names: telephoneNames(result.Bundle), Origin: origins(result, site), All: c.all,
+		Width: c.program.Width, Names: telephoneNames(result.Bundle), Origin: origins(result, site), All: c.all,
 	}, err
 }
 
@@ -191,7 +191,7 @@ func (c *call) foreign() (simulator.Scenario, simulator.TextOptions, error) {
 		BaseURL: c.voiceURL, Seed: c.seed, AccountSID: p.env("TWILIO_ACCOUNT_SID"), AuthToken: p.env("TWILIO_AUTH_TOKEN"),
 		People: map[string]simulator.Person{},
 	}
-	options := simulator.TextOptions{Width: p.width, All: c.all}
+	options := simulator.TextOptions{Width: p.Width, All: c.all}
 	c.number = cmp.Or(c.number, "+14155550100")
 	if method := strings.ToUpper(c.method); method != "GET" && method != "POST" {
 		return s, options, fmt.Errorf("-method is GET or POST, not %q", c.method)

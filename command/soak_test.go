@@ -1,4 +1,4 @@
-package command
+package command_test
 
 // A server under everything at once: as many requests as it can answer, clients
 // that are slow, that reset, that send too much or nonsense, and a new release in
@@ -11,7 +11,7 @@ package command
 //
 // Five seconds of it are an ordinary test. A night of it:
 //
-//	go test . -run TestSoak -soak 10m -timeout 30m -v
+//	go test ./command -run TestSoak -soak 10m -timeout 30m -v
 
 import (
 	"bufio"
@@ -36,6 +36,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrc/ivrc/command"
+	"github.com/ivrc/ivrc/command/commandtest"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/router"
 )
@@ -106,7 +108,7 @@ func (s *siege) write(key string, data []byte) {
 	name := filepath.Join(s.store, filepath.FromSlash(key))
 	err := os.MkdirAll(filepath.Dir(name), 0o755)
 	if err == nil {
-		err = writeWhole(name, data)
+		err = commandtest.WriteFile(name, data)
 	}
 	if err != nil {
 		s.fail("%s: %v", key, err)
@@ -145,7 +147,7 @@ func (s *siege) releases(every time.Duration) {
 	for n := 2; time.Since(begun) < *soak || len(s.heaps) < settled+enough; n++ {
 		<-tick.C
 		s.release(n)
-		for !strings.Contains(fetchText(s.t, s.url+router.ReadyPath), soakRelease(n).Manifest.Digest) {
+		for !strings.Contains(commandtest.Get(s.t, s.url+router.ReadyPath), soakRelease(n).Manifest.Digest) {
 			// One that the server has not read yet is not removed: gc waits for a day.
 		}
 		var memory runtime.MemStats
@@ -319,11 +321,11 @@ func (s *siege) rudenesses() []func(context.Context, *net.TCPConn) error {
 func TestSoak(t *testing.T) {
 	s := &siege{t: t, store: t.TempDir()}
 	s.release(1)
-	server, err := startServer("", []string{"TWILIO_AUTH_TOKEN=" + soakToken}, "-metrics", "127.0.0.1:0", "-access-log=false", "-poll", "50ms", "-trust-proxy", "dir:"+s.store)
+	server, err := commandtest.Serve("", []string{"TWILIO_AUTH_TOKEN=" + soakToken}, "-metrics", "127.0.0.1:0", "-access-log=false", "-poll", "50ms", "-trust-proxy", "dir:"+s.store)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.url = server.url
+	s.url = server.URL
 	ctx, end := context.WithCancel(t.Context()) // without a deadline, which dialling would report as an error
 	defer end()
 	var group sync.WaitGroup
@@ -339,11 +341,11 @@ func TestSoak(t *testing.T) {
 	}
 	group.Wait()
 	took := time.Since(begun)
-	metrics := fetchText(t, metricsOf(t, server))
-	if code := server.stop(); code != exitFine {
+	metrics := server.Metrics(t)
+	if code := server.Stop(); code != command.ExitSuccess {
 		t.Errorf("exit code %d", code)
 	}
-	if said := server.stderr.text(); strings.Contains(said, "msg=panic") || strings.Contains(said, "msg=trouble") {
+	if said := server.Stderr.String(); strings.Contains(said, "msg=panic") || strings.Contains(said, "msg=trouble") {
 		t.Errorf("the server said\n%.2000s", said)
 	}
 	if strings.Contains(metrics, `status="5`) || strings.Contains(metrics, `status="other"`) {

@@ -18,7 +18,7 @@ import (
 const settle = 100 * time.Millisecond
 
 // watcher watches the directory of a configuration and those below it.
-func (p *program) watcher(directory string) (*fsnotify.Watcher, error) {
+func (p *Program) watcher(directory string) (*fsnotify.Watcher, error) {
 	if isBundle(p.path(directory)) {
 		return nil, errors.New("-watch needs the directory of a configuration, not a bundle")
 	}

@@ -1,4 +1,4 @@
-package command
+package docs
 
 import (
 	"crypto/sha256"

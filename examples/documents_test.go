@@ -1,4 +1,4 @@
-package command
+package examples_test
 
 // What must be true of every document that the examples compile to. The checks
 // read the XML, not the compiler's own idea of it.
@@ -9,24 +9,36 @@ import (
 	"io"
 	"maps"
 	"net/url"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/ivrc/ivrc/command/commandtest"
+	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/twiml"
+	"github.com/ivrc/ivrc/examples"
 )
 
-// compileExample compiles an example as the command line does.
+func TestMain(m *testing.M) { commandtest.Main(m) }
+
+// exampleNames lists the examples.
+func exampleNames() []string {
+	var names []string
+	entries, _ := examples.Files.ReadDir(".")
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names
+}
+
+// compileExample compiles an example, which must be valid.
 func compileExample(t *testing.T, name string) *bundle.Bundle {
 	t.Helper()
-	c := configuration{program: &program{stderr: io.Discard, width: 80}}
-	result, diags, err := c.compile(filepath.Join("examples", name))
-	if err != nil {
-		t.Fatal(err)
-	}
+	result, diags := compiler.Compile(compiler.Input{Files: os.DirFS(filepath.Join("examples", name)), Version: "test"})
 	if len(diags) > 0 {
 		t.Fatalf("%s: %v", name, diags)
 	}

@@ -1,4 +1,4 @@
-package command
+package docs
 
 // The page of diagnostics is made from the table of rules and from the scripts
 // that show each of them, so it cannot say anything else than the program does.

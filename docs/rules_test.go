@@ -1,4 +1,4 @@
-package command
+package docs
 
 // The rules that the simulator is held to, from the tables of its tests.
 

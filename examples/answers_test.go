@@ -1,4 +1,4 @@
-package command
+package examples_test
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrc/ivrc/command/commandtest"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/router"
 )
@@ -29,17 +30,15 @@ var strange = []string{
 func TestEveryDecisionIsAnswered(t *testing.T) {
 	b := compileExample(t, "zillum")
 	dist := filepath.Join(t.TempDir(), "dist")
-	if _, err := writeBundle(dist, b); err != nil {
-		t.Fatal(err)
-	}
-	server, err := startServer("", nil, dist)
+	commandtest.Run(t, "build", "-o", dist, "examples/zillum")
+	server, err := commandtest.Serve("", nil, dist)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer server.stop()
+	defer server.Stop()
 	transport := &http.Transport{}
 	defer transport.CloseIdleConnections()
-	c := &client{t: t, bundle: b, url: server.url, transport: transport}
+	c := &client{t: t, bundle: b, url: server.URL, transport: transport}
 	c.askAll()
 }
 

@@ -1,4 +1,4 @@
-package command
+package docs
 
 // Reading tables in the source that no other package can see: the
 // texts of the languages, the limits of the input, the functions, the grammar, and
@@ -373,4 +373,13 @@ func constants(t *testing.T, file, typeName string) []*ast.ValueSpec {
 		}
 	}
 	return all
+}
+
+// grouped writes a number with commas: 10,000.
+func grouped(n int64) string {
+	text := strconv.FormatInt(n, 10)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
 }

@@ -1,4 +1,4 @@
-package command
+package docs
 
 // The language reference is complete, and what it shows compiles.
 

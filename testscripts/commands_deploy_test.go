@@ -1,4 +1,4 @@
-package command
+package testscripts
 
 // Commands for testscripts about deploying: what plans print holds hashes,
 // times and names of machines, and somebody has to change things at Twilio.
@@ -81,7 +81,7 @@ func scriptAge(ts *testscript.TestScript, neg bool, args []string) {
 //	console DIR PHONE SETTING=VALUE ...
 func scriptConsole(ts *testscript.TestScript, neg bool, args []string) {
 	scriptUsage(ts, neg || len(args) < 3, "console DIR PHONE SETTING=VALUE ...")
-	file := filepath.Join(args[0], defaultSandbox)
+	file := filepath.Join(args[0], ".ivrc/sandbox.json")
 	var account map[string]any
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(file)), &account))
 	found := false

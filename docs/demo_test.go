@@ -1,4 +1,4 @@
-package command
+package docs
 
 // The demonstration, make demo, is the first thing that a newcomer runs. This
 // runs what its recipe says, line by line, in a directory of its own.
@@ -9,6 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ivrc/ivrc/command"
+	"github.com/ivrc/ivrc/command/commandtest"
 )
 
 // demoRecipe is the recipe of make demo, without the building of the program.
@@ -45,22 +48,22 @@ func TestDemo(t *testing.T) {
 	}
 	printed := map[string]string{}
 	recipe := demoRecipe(t)
-	for _, command := range recipe {
-		line, ours := strings.CutPrefix(command, "./ivrc ")
+	for _, step := range recipe {
+		line, ours := strings.CutPrefix(step, "./ivrc ")
 		if !ours {
-			shell := exec.Command("sh", "-c", command)
+			shell := exec.Command("sh", "-c", step)
 			shell.Dir = directory
 			if output, err := shell.CombinedOutput(); err != nil {
-				t.Fatalf("%s: %v\n%s", command, err, output)
+				t.Fatalf("%s: %v\n%s", step, err, output)
 			}
 			continue
 		}
-		out := &output{written: make(chan struct{}, 1)}
-		p := &program{args: shellWords(line), stdin: strings.NewReader(""), stdout: out, stderr: out, directory: directory, width: 80}
-		if code := p.run(t.Context()); code != exitFine {
-			t.Fatalf("%s ends with %d:\n%s", command, code, out)
+		out := commandtest.NewLog()
+		p := &command.Program{Args: shellWords(line), Stdin: strings.NewReader(""), Stdout: out, Stderr: out, Directory: directory, Width: 80}
+		if code := p.Run(t.Context()); code != command.ExitSuccess {
+			t.Fatalf("%s ends with %d:\n%s", step, code, out)
 		}
-		printed[command] = out.String()
+		printed[step] = out.String()
 	}
 	for _, test := range []struct{ begins, want string }{
 		{"./ivrc validate", "Success!"},
@@ -70,8 +73,8 @@ func TestDemo(t *testing.T) {
 		{recipe[len(recipe)-1], `key 1 was called "Sales"; will be called "Sales and orders"`},
 	} {
 		found := false
-		for command, text := range printed {
-			found = found || strings.HasPrefix(command, test.begins) && strings.Contains(text, test.want)
+		for step, text := range printed {
+			found = found || strings.HasPrefix(step, test.begins) && strings.Contains(text, test.want)
 		}
 		if !found {
 			t.Errorf("no %s prints %q", test.begins, test.want)

@@ -1,20 +1,19 @@
-package command
+package testscripts
 
 // Commands for testscripts, where neither the program nor testscript's own
 // commands can say what is meant.
 
 import (
-	"bytes"
-	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/ivrc/ivrc/command/commandtest"
 )
 
 var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
@@ -56,7 +55,7 @@ func scriptEdit(ts *testscript.TestScript, neg bool, args []string) {
 	if n := strings.Count(text, args[1]); n != 1 {
 		ts.Fatalf("%s holds the text %d times, want once", args[0], n)
 	}
-	ts.Check(writeWhole(ts.MkAbs(args[0]), []byte(strings.Replace(text, args[1], args[2], 1))))
+	ts.Check(commandtest.WriteFile(ts.MkAbs(args[0]), []byte(strings.Replace(text, args[1], args[2], 1))))
 }
 
 // scriptExample copies examples/NAME into the work directory, so that scripts
@@ -127,7 +126,7 @@ func scriptRepeat(ts *testscript.TestScript, neg bool, args []string) {
 //	[!] same DIR1 DIR2
 func scriptSame(ts *testscript.TestScript, neg bool, args []string) {
 	scriptUsage(ts, len(args) != 2, "[!] same DIR1 DIR2")
-	differences, err := compareTrees(ts.MkAbs(args[0]), ts.MkAbs(args[1]))
+	differences, err := commandtest.CompareTrees(ts.MkAbs(args[0]), ts.MkAbs(args[1]))
 	ts.Check(err)
 	switch {
 	case neg && len(differences) == 0:
@@ -135,49 +134,4 @@ func scriptSame(ts *testscript.TestScript, neg bool, args []string) {
 	case !neg && len(differences) > 0:
 		ts.Fatalf("%s and %s differ:\n%s", args[0], args[1], strings.Join(differences, "\n"))
 	}
-}
-
-// compareTrees lists how two directories differ.
-func compareTrees(left, right string) ([]string, error) {
-	a, err := readTree(left)
-	if err != nil {
-		return nil, err
-	}
-	b, err := readTree(right)
-	if err != nil {
-		return nil, err
-	}
-	var differences []string
-	for name, data := range a {
-		if other, ok := b[name]; !ok {
-			differences = append(differences, "only in the first: "+name)
-		} else if !bytes.Equal(data, other) {
-			differences = append(differences, "not equal: "+name)
-		}
-	}
-	for name := range b {
-		if _, ok := a[name]; !ok {
-			differences = append(differences, "only in the second: "+name)
-		}
-	}
-	slices.Sort(differences)
-	return differences, nil
-}
-
-// readTree reads every file below a directory. Nothing else than files and
-// directories may be there.
-func readTree(directory string) (map[string][]byte, error) {
-	files := map[string][]byte{}
-	root := os.DirFS(directory)
-	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil || entry.IsDir():
-			return err
-		case !entry.Type().IsRegular():
-			return fmt.Errorf("%s is not a file", name)
-		}
-		files[name], err = fs.ReadFile(root, name)
-		return err
-	})
-	return files, err
 }

@@ -1,4 +1,4 @@
-package command
+package examples_test
 
 import (
 	"maps"

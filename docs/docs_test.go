@@ -1,15 +1,15 @@
-package command
+package docs
 
 // The documents are tested. A page that shows a command and its output, a table
 // of what the code holds, or a link, is wrong as soon as it is not what the
 // program does; so each of these has a form that a test can read:
 //
 //	```console                               the commands behind "$ " are run, and
-//	$ ivrc validate office                   print what is shown; see docs_console_test.go
+//	$ ivrc validate office                   print what is shown; see console_test.go
 //	Success! …
 //	```
 //
-//	<!-- generated: decisions -->            made from code; see docs_tables_test.go
+//	<!-- generated: decisions -->            made from code; see tables_test.go
 //	<!-- end -->
 //
 //	<!-- file: office/main.ivr.hcl -->       the block behind it becomes this file
@@ -20,10 +20,11 @@ package command
 // lines, inside a line for any text. Files live in a directory that each page
 // has to itself and that begins with a copy of examples/.
 //
-// go test . -run TestDocs -update, which is make docs, rewrites what is made
+// go test ./docs -update, which is make docs, rewrites what is made
 // from code and what commands print, unless something is left out of it.
 
 import (
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -32,7 +33,13 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"github.com/ivrc/ivrc/command/commandtest"
 )
+
+var update = flag.Bool("update", false, "rewrite what is made from code and what commands print")
+
+func TestMain(m *testing.M) { commandtest.Main(m) }
 
 // A page is one Markdown file.
 type page struct {

@@ -1,4 +1,4 @@
-package command
+package docs
 
 // The parts of the documents that are made from code. Between the two marks
 //
@@ -6,7 +6,7 @@ package command
 //	<!-- end -->
 //
 // stands what the maker of that name writes, and nothing else. Makers that
-// need the compiler's own tables read its source; see docs_source_test.go.
+// need the compiler's own tables read its source; see source_test.go.
 
 import (
 	"bytes"
@@ -21,6 +21,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/ivrc/ivrc/command"
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/script"
@@ -214,8 +215,8 @@ func shortDuration(d time.Duration) string {
 // makeMermaid draws an example.
 func makeMermaid(t *testing.T, example string) string {
 	var output bytes.Buffer
-	p := &program{args: []string{"graph", "-format=mermaid", example}, stdout: &output, stderr: &output, width: 80}
-	if code := p.run(t.Context()); code != exitFine {
+	p := &command.Program{Args: []string{"graph", "-format=mermaid", example}, Stdout: &output, Stderr: &output, Width: 80}
+	if code := p.Run(t.Context()); code != command.ExitSuccess {
 		t.Errorf("graph ends with %d: %s", code, output.String())
 	}
 	return "```mermaid\n" + output.String() + "```"
@@ -242,8 +243,8 @@ func makeCallWords(t *testing.T, role string) string {
 
 // commands are the commands of the program, as people list them.
 func commands() []*cobra.Command {
-	p := &program{}
-	root := p.command()
+	p := &command.Program{}
+	root := p.Command()
 	root.InitDefaultHelpCmd()
 	return root.Commands()
 }
@@ -294,11 +295,11 @@ var (
 
 // makeOptions lists the options of a command, as its help does.
 func makeOptions(t *testing.T, name string) string {
-	p := &program{}
-	command := p.command()
-	flags := command.PersistentFlags()
+	p := &command.Program{}
+	root := p.Command()
+	flags := root.PersistentFlags()
 	if name != "" {
-		found, _, err := command.Find([]string{name})
+		found, _, err := root.Find([]string{name})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package command
+package docs
 
 // The pipelines in docs/pipelines are whole files for people to copy. They are
 // parsed, and every ivrc command in them is held to the program's own commands,
@@ -6,6 +6,7 @@ package command
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,8 +14,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/zclconf/go-cty-yaml"
+	yaml "github.com/zclconf/go-cty-yaml"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/ivrc/ivrc/command"
 )
 
 // pipelineCommands lists the ivrc commands in a pipeline.
@@ -49,17 +52,23 @@ func pipelineCommands(t *testing.T, name string) []string {
 	return commands
 }
 
+var shortForm = regexp.MustCompile(`^-(\w[\w-]+)`)
+
 // checkCommand reports what the program would not understand of a command line.
 func checkCommand(line string) error {
 	line, _, _ = strings.Cut(line, " #")
 	line, _, _ = strings.Cut(line, " >")
-	root := (&program{}).command()
-	cmd, rest, err := root.Find(longFlags(shellWords(line)[1:]))
+	root := (&command.Program{}).Command()
+	words := shellWords(line)[1:]
+	for i, word := range words {
+		words[i] = shortForm.ReplaceAllString(word, "--$1") // as the program does
+	}
+	cmd, rest, err := root.Find(words)
 	if err != nil {
 		return err
 	}
 	if cmd == root {
-		return unknownCommand(root, rest[0])
+		return fmt.Errorf("there is no command %q", rest[0])
 	}
 	if err := cmd.ParseFlags(rest); err != nil {
 		return err

@@ -1,4 +1,4 @@
-package command
+package docs
 
 // Running the commands of a page. They are those of a shell as far as pages need
 // one:
@@ -25,8 +25,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
+
+	"github.com/ivrc/ivrc/command"
+	"github.com/ivrc/ivrc/command/commandtest"
 )
 
 // Every command that a page shows prints what the page shows.
@@ -247,58 +249,38 @@ func (s *shell) ivrc(args, environment []string) (string, error) {
 
 // serve runs the program until the end of the page.
 func (s *shell) serve(args, environment []string) (string, error) {
-	output := &output{written: make(chan struct{}, 1)}
-	p := &program{
-		args: append(args, "-listen=127.0.0.1:0"), stdin: strings.NewReader(""), stdout: output, stderr: output,
-		environment: environment, directory: s.directory, width: 80,
+	output := commandtest.NewLog()
+	p := &command.Program{
+		Args: append(args, "-listen=127.0.0.1:0"), Stdin: strings.NewReader(""), Stdout: output, Stderr: output,
+		Environment: environment, Directory: s.directory, Width: 80,
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan int, 1)
-	go func() { done <- p.run(ctx) }()
+	go func() {
+		done <- p.Run(ctx)
+		output.Close()
+	}()
 	s.t.Cleanup(func() {
 		stop()
 		<-done
 	})
-	for {
-		select {
-		case code := <-done:
-			done <- code
-			return "", fmt.Errorf("it ended with %d: %s", code, output)
-		case <-output.written:
-		}
-		if match := servingForm.FindStringSubmatch(output.String()); match != nil {
-			s.address = match[1]
-			return strings.ReplaceAll(output.String(), s.address, shownAddress), nil
+	line, ok := output.Await(servingForm)
+	for range 2 { // what is served stands between two empty lines
+		if ok {
+			_, ok = output.Await(emptyForm)
 		}
 	}
-}
-
-// servingForm is what serve prints, as soon as it has printed all of it.
-var servingForm = regexp.MustCompile(`(?s)Serving \S+ on (127\.0\.0\.1:\d+)\n\n.*\n\n`)
-
-// An output can be read while it is written.
-type output struct {
-	lock    sync.Mutex
-	text    []byte
-	written chan struct{} // ready when there is more
-}
-
-func (o *output) Write(data []byte) (int, error) {
-	o.lock.Lock()
-	defer o.lock.Unlock()
-	o.text = append(o.text, data...)
-	select {
-	case o.written <- struct{}{}:
-	default:
+	if !ok {
+		return "", fmt.Errorf("it ended: %s", output)
 	}
-	return len(data), nil
+	s.address = line[strings.LastIndex(line, " ")+1:]
+	return strings.ReplaceAll(output.String(), s.address, shownAddress), nil
 }
 
-func (o *output) String() string {
-	o.lock.Lock()
-	defer o.lock.Unlock()
-	return string(o.text)
-}
+var (
+	servingForm = regexp.MustCompile(`^Serving \S+ on 127\.0\.0\.1:\d+$`)
+	emptyForm   = regexp.MustCompile(`^$`)
+)
 
 // named resolves the … that stands for a hash in an address or a path, by the
 // directories that exist.

@@ -1,0 +1,39 @@
+package command
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler"
+	"github.com/ivrc/ivrc/runtime/router"
+)
+
+// TestApplySignsItsRequests asks a server that answers only Twilio.
+func TestApplySignsItsRequests(t *testing.T) {
+	h, err := router.Signature{Tokens: []string{"secret"}}.Require(router.New(compiled(t, compiler.Input{Files: os.DirFS("examples/zillum")}).Bundle))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(h)
+	defer server.Close()
+	for token, want := range map[string]int{"secret": 404, "other": 403} {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/x/digits-1?CallSid=CA1&Digits=%2A", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := signing{token}.RoundTrip(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != want || request.Header.Get("X-Twilio-Signature") != "" {
+			t.Errorf("signed with %q: %s", token, response.Status)
+		}
+	}
+}

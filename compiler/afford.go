@@ -52,9 +52,9 @@ var estimates = map[string]func(a arguments) (estimate, error){
 	"yamldecode":      yamlCost,
 }
 
-// afford refuses a call whose arguments or result are too large, and takes what
+// chargeCall refuses a call whose arguments or result are too large, and takes what
 // it costs from the budget.
-func (b *budget) afford(name string, args []cty.Value) error {
+func chargeCall(b *budget, name string, args []cty.Value) error {
 	for _, arg := range args {
 		s, err := b.measure(arg)
 		switch {

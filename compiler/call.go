@@ -70,9 +70,9 @@ type meanwhileConfig struct {
 // that of the test itself.
 var callers = []string{"+14155550199", "+14155550198", "+14155550197", "+14155550196"}
 
-// callTests reads and evaluates the call tests beside a configuration.
-func (e *evaluator) callTests(files fs.FS, m *model) []calltest.Test {
-	sources := e.callSources(files)
+// readCallTests reads and evaluates the call tests beside a configuration.
+func readCallTests(e *evaluator, files fs.FS, m *model) []calltest.Test {
+	sources := callSources(e, files)
 	if sources == nil {
 		return nil
 	}
@@ -85,15 +85,15 @@ func (e *evaluator) callTests(files fs.FS, m *model) []calltest.Test {
 		var f callFile
 		e.decoded(s.body, gohcl.DecodeBody(s.body, nil, &f))
 		for _, b := range f.Locals {
-			e.collectTestLocals(locals, b.Values)
+			collectTestLocals(e, locals, b.Values)
 		}
 		blocks = append(blocks, f.Calls...)
 	}
 	e.names["local"] = append(e.names["local"], slices.Collect(maps.Keys(locals))...)
 	slices.Sort(e.names["local"])
 	e.evaluateLocals(locals, true)
-	if len(blocks) == 0 && !e.diags.HasErrors() {
-		e.noCallTest()
+	if len(blocks) == 0 && !e.diags.found.HasErrors() {
+		noCallTest(e)
 	}
 	r := newCallReader(e, m)
 	var tests []calltest.Test
@@ -105,23 +105,23 @@ func (e *evaluator) callTests(files fs.FS, m *model) []calltest.Test {
 
 // callSources reads and parses the files of call tests, in the order of their
 // names. It is nil if there is none that can be read.
-func (e *evaluator) callSources(files fs.FS) []*source {
+func callSources(e *evaluator, files fs.FS) []*source {
 	names, _ := fs.Glob(files, "*"+callTestSuffix) // its only error is the pattern's
 	names = slices.DeleteFunc(names, hidden)
 	slices.Sort(names)
 	if len(names) == 0 {
-		e.noCallTest()
+		noCallTest(e)
 		return nil
 	}
-	texts, _ := e.readTexts(files, names)
+	texts, _ := readTexts(e.diags, files, names)
 	var sources []*source
 	for _, s := range texts {
 		e.read[s.name] = s.text
-		if !e.scan(s.name, s.text) {
+		if !scan(e.diags, s.name, s.text) {
 			continue
 		}
 		file, diags := hclsyntax.ParseConfig(s.text, s.name, hcl.InitialPos)
-		e.adopt("IVR101", s.clarify(diags))
+		e.diags.adopt("IVR101", s.clarify(diags))
 		if diags.HasErrors() {
 			continue
 		}
@@ -131,16 +131,16 @@ func (e *evaluator) callSources(files fs.FS) []*source {
 	return sources
 }
 
-func (e *evaluator) noCallTest() {
-	e.report("IVR701", hcl.Range{}, "No file here whose name ends in %s holds a call block. Write what a caller does and has to meet: call \"the office is open\" { … }.", callTestSuffix)
+func noCallTest(e *evaluator) {
+	e.diags.report("IVR701", hcl.Range{}, "No file here whose name ends in %s holds a call block. Write what a caller does and has to meet: call \"the office is open\" { … }.", callTestSuffix)
 }
 
 // collectTestLocals is collectLocals for files of tests, whose local values
 // may not have the names of those of the configuration.
-func (e *evaluator) collectTestLocals(locals map[string]*hcl.Attribute, values hcl.Attributes) {
+func collectTestLocals(e *evaluator, locals map[string]*hcl.Attribute, values hcl.Attributes) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if slices.Contains(e.names["local"], name) {
-			e.report("IVR109", values[name].NameRange, "The configuration defines a local value %q, which call tests can use as it is. Choose another name.", name)
+			e.diags.report("IVR109", values[name].NameRange, "The configuration defines a local value %q, which call tests can use as it is. Choose another name.", name)
 			delete(values, name)
 		}
 	}
@@ -149,7 +149,9 @@ func (e *evaluator) collectTestLocals(locals map[string]*hcl.Attribute, values h
 
 // A callReader turns the blocks of call tests into data.
 type callReader struct {
-	*resolver
+	diags    *reporter
+	eval     *evaluator
+	model    *model
 	context  *hcl.EvalContext
 	seen     map[string]hcl.Range // names of tests
 	phones   map[string]string    // addresses of users, by name
@@ -161,7 +163,7 @@ type callReader struct {
 
 func newCallReader(e *evaluator, m *model) *callReader {
 	r := &callReader{
-		resolver: &resolver{evaluator: e, model: m}, context: e.context, seen: map[string]hcl.Range{},
+		diags: e.diags, eval: e, model: m, context: e.context, seen: map[string]hcl.Range{},
 		phones: map[string]string{}, queues: map[string]*queue{}, numbers: map[string]*number{},
 		mailbox: map[string]*voicemail{}, messages: map[string]*message{},
 	}
@@ -187,15 +189,15 @@ func newCallReader(e *evaluator, m *model) *callReader {
 // call reads one block, which makes a test, or one for each element.
 func (r *callReader) call(b callConfig) []calltest.Test {
 	if first, ok := r.seen[b.Name]; ok {
-		r.report("IVR109", b.Range, "There is a call named %q already, at %s. Say in its name what this one shows.", b.Name, place(first))
+		r.diags.report("IVR109", b.Range, "There is a call named %q already, at %s. Say in its name what this one shows.", b.Name, place(first))
 		return nil
 	}
 	r.seen[b.Name] = b.Range
-	r.checkCharacters(b.Name, b.Range)
+	checkCharacters(r.diags, b.Name, b.Range)
 	if b.ForEach == nil {
 		return []calltest.Test{r.test(b, b.Name)}
 	}
-	list, ok := r.valueIn(b.ForEach.Expr, r.context)
+	list, ok := r.eval.valueIn(b.ForEach.Expr, r.context)
 	if !ok {
 		return nil
 	}
@@ -205,11 +207,11 @@ func (r *callReader) call(b callConfig) []calltest.Test {
 	list, _ = list.UnmarkDeep()
 	at := b.ForEach.Expr.Range()
 	if !list.CanIterateElements() || list.LengthInt() == 0 {
-		r.report("IVR708", at, "One test is made for each element of a list or a map, and this is %s.", emptyOr(list))
+		r.diags.report("IVR708", at, "One test is made for each element of a list or a map, and this is %s.", emptyOr(list))
 		return nil
 	}
-	_ = r.budget.loop(list, 100)
-	if r.overspent(at) {
+	_ = r.eval.budget.loop(list, 100)
+	if r.eval.overspent(at) {
 		return nil
 	}
 	var tests []calltest.Test
@@ -222,14 +224,14 @@ func (r *callReader) call(b callConfig) []calltest.Test {
 		if text, ok := asText(value); ok && key.Type() == cty.Number {
 			name = text // says more than a number
 		}
-		r.context = r.evaluator.context.NewChild()
+		r.context = r.eval.context.NewChild()
 		r.context.Variables = map[string]cty.Value{"each": cty.ObjectVal(map[string]cty.Value{"key": key, "value": value})}
 		tests = append(tests, r.test(b, b.Name+" ["+name+"]"))
-		if r.diags.HasErrors() { // the others would make the same mistake
+		if r.diags.found.HasErrors() { // the others would make the same mistake
 			break
 		}
 	}
-	r.context = r.evaluator.context
+	r.context = r.eval.context
 	return tests
 }
 
@@ -252,19 +254,19 @@ func (r *callReader) test(b callConfig, name string) calltest.Test {
 	t.Caller.Steps, t.Caller.Never = r.steps(b.Steps), r.never(b.Never)
 	t.Caller.Shortest, t.Caller.Longest = r.limit(b.LastsAtLeast), r.limit(b.LastsAtMost)
 	if least, most := t.Caller.Shortest.Time, t.Caller.Longest.Time; most > 0 && least > most {
-		r.report("IVR709", b.LastsAtLeast.Expr.Range(), "No call lasts at least %s and at most %s.", script.Duration(least), script.Duration(most))
+		r.diags.report("IVR709", b.LastsAtLeast.Expr.Range(), "No call lasts at least %s and at most %s.", script.Duration(least), script.Duration(most))
 	}
 	asserted := asserts(t.Caller)
 	for i, m := range b.Meanwhile {
 		c := r.caller(m.Range, m.To, m.From, m.Withheld, callers[min(1+i, len(callers)-1)])
 		c.Name, c.At = m.Name, r.length(m.After)
-		r.checkCharacters(m.Name, m.Range)
+		checkCharacters(r.diags, m.Name, m.Range)
 		c.Steps, c.Never = r.steps(m.Steps), r.never(m.Never)
 		asserted = asserted || asserts(c)
 		t.Others = append(t.Others, c)
 	}
-	if !asserted && !r.diags.HasErrors() {
-		r.report("IVR702", b.Range, "Nothing has to happen in this call, so the test could not fail. Say what the caller has to meet: steps = [hears(\"…\"), reaches(…)], or never, or lasts_at_most.")
+	if !asserted && !r.diags.found.HasErrors() {
+		r.diags.report("IVR702", b.Range, "Nothing has to happen in this call, so the test could not fail. Say what the caller has to meet: steps = [hears(\"…\"), reaches(…)], or never, or lasts_at_most.")
 	}
 	return t
 }
@@ -283,18 +285,18 @@ func (r *callReader) caller(block hcl.Range, to, from, withheld *hcl.Attribute, 
 	if value, ok := r.value(from); ok {
 		at := from.Expr.Range()
 		if text, ok := asText(value); !ok {
-			r.report("IVR203", at, "A telephone number in quotes is expected here, not %s.", describe(value))
-		} else if r.checkPhone(text, at) {
+			r.diags.report("IVR203", at, "A telephone number in quotes is expected here, not %s.", describe(value))
+		} else if checkPhone(r.diags, text, at) {
 			c.From = text
 		}
 	}
 	if value, ok := r.value(withheld); ok {
 		c.Withheld = value.Type() == cty.Bool && value.True()
 		if value.Type() != cty.Bool {
-			r.report("IVR203", withheld.Expr.Range(), "This is either true or false, without quotes, not %s.", describe(value))
+			r.diags.report("IVR203", withheld.Expr.Range(), "This is either true or false, without quotes, not %s.", describe(value))
 		}
 		if c.Withheld && from != nil {
-			r.report("IVR707", from.Range, "A caller either shows a number or withholds it. Remove from, or withheld.")
+			r.diags.report("IVR707", from.Range, "A caller either shows a number or withholds it. Remove from, or withheld.")
 		}
 	}
 	return c
@@ -303,10 +305,10 @@ func (r *callReader) caller(block hcl.Range, to, from, withheld *hcl.Attribute, 
 // called reads which number is called, nil if that is not said.
 func (r *callReader) called(block hcl.Range, to *hcl.Attribute) *number {
 	if to == nil {
-		r.require(block, nil, "to", "It says which number is called: to = number.main.")
+		r.eval.require(block, nil, "to", "It says which number is called: to = number.main.")
 		return nil
 	}
-	value, ok := r.valueIn(to.Expr, r.context)
+	value, ok := r.eval.valueIn(to.Expr, r.context)
 	if !ok {
 		return nil
 	}
@@ -314,7 +316,7 @@ func (r *callReader) called(block hcl.Range, to *hcl.Attribute) *number {
 	if n := r.numbers[ref.name]; isReference && ref.kind == kindNumber && n != nil {
 		return n
 	}
-	r.report("IVR203", to.Expr.Range(), "A number is expected here, such as number.main, not %s.", describe(value))
+	r.diags.report("IVR203", to.Expr.Range(), "A number is expected here, such as number.main, not %s.", describe(value))
 	return nil
 }
 
@@ -324,7 +326,7 @@ func (r *callReader) value(a *hcl.Attribute) (cty.Value, bool) {
 	if a == nil {
 		return cty.NilVal, false
 	}
-	value, ok := r.valueIn(a.Expr, r.context)
+	value, ok := r.eval.valueIn(a.Expr, r.context)
 	if !ok || value.IsNull() {
 		return cty.NilVal, false
 	}
@@ -353,9 +355,9 @@ func (r *callReader) limit(a *hcl.Attribute) calltest.Bound {
 func (r *callReader) durationOf(value cty.Value, at hcl.Range) time.Duration {
 	text, ok := asText(value)
 	if !ok {
-		r.report("IVR203", at, "A length of time in quotes is expected here, such as \"20s\", not %s.", describe(value))
+		r.diags.report("IVR203", at, "A length of time in quotes is expected here, such as \"20s\", not %s.", describe(value))
 		return 0
 	}
-	d, _ := r.parseDuration(text, at)
+	d, _ := parseDuration(r.diags, text, at)
 	return d
 }

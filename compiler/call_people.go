@@ -45,7 +45,7 @@ func (r *callReader) people(a *hcl.Attribute) map[string]script.Callee {
 func (r *callReader) turn(e element) (script.Turn, bool) {
 	w, ok := asWord(e.value)
 	if !ok || w.role != wordResponse {
-		r.report("IVR703", e.at, "What somebody does who is rung is expected here, such as busy() or answers(\"3s\"), not %s. There are %s.", describeWord(e.value), strings.Join(wordNames(wordResponse), ", "))
+		r.diags.report("IVR703", e.at, "What somebody does who is rung is expected here, such as busy() or answers(\"3s\"), not %s. There are %s.", describeWord(e.value), strings.Join(wordNames(wordResponse), ", "))
 		return script.Turn{}, false
 	}
 	t := w.response.Turn()
@@ -69,7 +69,7 @@ func (r *callReader) waiting(a *hcl.Attribute) []script.Waiting {
 			n, _ = value.AsBigFloat().Int64()
 		}
 		if n < 0 || n > 5000 {
-			r.report("IVR710", at, "How many callers wait is a whole number from 0 to 5000, not %s.", shown(value))
+			r.diags.report("IVR710", at, "How many callers wait is a whole number from 0 to 5000, not %s.", shown(value))
 			return
 		}
 		all = append(all, script.Waiting{Queue: r.queues[name].friendly, Callers: int(n)})
@@ -85,7 +85,7 @@ func (r *callReader) entries(a *hcl.Attribute, plural, kind string, visit func(n
 		return
 	}
 	if t := value.Type(); !t.IsObjectType() && !t.IsMapType() {
-		r.report("IVR203", a.Expr.Range(), "This is a map from the names of %s, such as { %s = … }, not %s.", plural, exampleName(r.names[kind]), describeWord(value))
+		r.diags.report("IVR203", a.Expr.Range(), "This is a map from the names of %s, such as { %s = … }, not %s.", plural, exampleName(r.eval.names[kind]), describeWord(value))
 		return
 	}
 	places := map[string]*hclsyntax.ObjectConsItem{}
@@ -105,8 +105,8 @@ func (r *callReader) entries(a *hcl.Attribute, plural, kind string, visit func(n
 		if item := places[name]; item != nil {
 			keyAt, at, expr = item.KeyExpr.Range(), item.ValueExpr.Range(), item.ValueExpr
 		}
-		if !slices.Contains(r.names[kind], name) {
-			r.report("IVR202", keyAt, "There is no %s named %q.%s", spoken(kind), name, r.didYouMean(name, r.names[kind]))
+		if !slices.Contains(r.eval.names[kind], name) {
+			r.diags.report("IVR202", keyAt, "There is no %s named %q.%s", spoken(kind), name, r.diags.didYouMean(name, r.eval.names[kind]))
 			continue
 		}
 		visit(name, v, expr, at)

@@ -80,12 +80,12 @@ func (r *callReader) list(a *hcl.Attribute) []element {
 	}
 	at := a.Expr.Range()
 	if !value.CanIterateElements() || value.Type().IsObjectType() || value.Type().IsMapType() {
-		r.report("IVR203", at, "A list in brackets is expected here, not %s.", describeWord(value))
+		r.diags.report("IVR203", at, "A list in brackets is expected here, not %s.", describeWord(value))
 		return nil
 	}
 	list := elements(value, a.Expr, at)
 	if len(list) > maxCallSteps {
-		r.report("IVR317", at, "This list holds more than %d elements. Split the test.", maxCallSteps)
+		r.diags.report("IVR317", at, "This list holds more than %d elements. Split the test.", maxCallSteps)
 		return nil
 	}
 	return list
@@ -94,7 +94,7 @@ func (r *callReader) list(a *hcl.Attribute) []element {
 // steps reads what happens in a call, one after the other. It is nil if
 // something is wrong.
 func (r *callReader) steps(a *hcl.Attribute) []calltest.Step {
-	before := len(r.diags)
+	before := len(r.diags.found)
 	steps := []calltest.Step{}
 	over := ""
 	for _, e := range r.list(a) {
@@ -103,7 +103,7 @@ func (r *callReader) steps(a *hcl.Attribute) []calltest.Step {
 			continue
 		}
 		if over != "" {
-			r.report("IVR705", e.at, "After %s the call is over, so this could not happen. Change the order, or remove one of the two.", over)
+			r.diags.report("IVR705", e.at, "After %s the call is over, so this could not happen. Change the order, or remove one of the two.", over)
 		}
 		switch {
 		case s.Action.Do == script.HangUp:
@@ -113,7 +113,7 @@ func (r *callReader) steps(a *hcl.Attribute) []calltest.Step {
 		}
 		steps = append(steps, s)
 	}
-	if len(r.diags) > before {
+	if len(r.diags.found) > before {
 		return nil
 	}
 	return steps
@@ -125,7 +125,7 @@ func (r *callReader) never(a *hcl.Attribute) []calltest.Step {
 	for _, e := range r.list(a) {
 		s, ok := r.step(e, wordExpect)
 		if ok && s.Expects == calltest.Ends {
-			r.report("IVR706", e.at, "Every call ends. To say how long it may take at least, write lasts_at_least.")
+			r.diags.report("IVR706", e.at, "Every call ends. To say how long it may take at least, write lasts_at_least.")
 		}
 		steps = append(steps, s)
 	}
@@ -136,7 +136,7 @@ func (r *callReader) never(a *hcl.Attribute) []calltest.Step {
 func (r *callReader) step(e element, roles ...wordRole) (calltest.Step, bool) {
 	w, ok := asWord(e.value)
 	if !ok {
-		r.report("IVR703", e.at, "A step is expected here, such as hears(\"…\") or presses(\"1\"), not %s.", describeWord(e.value))
+		r.diags.report("IVR703", e.at, "A step is expected here, such as hears(\"…\") or presses(\"1\"), not %s.", describeWord(e.value))
 		return calltest.Step{}, false
 	}
 	if !slices.Contains(roles, w.role) {
@@ -173,7 +173,7 @@ func (r *callReader) bound(w *spokenWord, args []element, at hcl.Range) (calltes
 	}
 	s.Written = fmt.Sprintf("%s(%q, %s)", w.Name, script.Duration(d), s.Written)
 	if s.Within > 0 && s.After > s.Within {
-		r.report("IVR709", at, "Nothing happens both after %s and within %s.", script.Duration(s.After), script.Duration(s.Within))
+		r.diags.report("IVR709", at, "Nothing happens both after %s and within %s.", script.Duration(s.After), script.Duration(s.Within))
 		return s, false
 	}
 	return s, true
@@ -183,11 +183,11 @@ func (r *callReader) bound(w *spokenWord, args []element, at hcl.Range) (calltes
 func (r *callReader) misplaced(w *spokenWord, at hcl.Range, roles []wordRole) {
 	switch {
 	case w.role == wordResponse:
-		r.report("IVR703", at, "%s() is what somebody does who is rung, and stands in callees. A step is what happens to the caller: %s.", w.Name, strings.Join(wordNames(roles...), ", "))
+		r.diags.report("IVR703", at, "%s() is what somebody does who is rung, and stands in callees. A step is what happens to the caller: %s.", w.Name, strings.Join(wordNames(roles...), ", "))
 	case w.role == wordAct:
-		r.report("IVR706", at, "%s() is what the caller does. Here stands what has to happen, or must not: %s.", w.Name, strings.Join(wordNames(wordExpect), ", "))
+		r.diags.report("IVR706", at, "%s() is what the caller does. Here stands what has to happen, or must not: %s.", w.Name, strings.Join(wordNames(wordExpect), ", "))
 	default:
-		r.report("IVR706", at, "%s() has no meaning here, where no step comes before. Here stands what must not happen at any time: %s.", w.Name, strings.Join(wordNames(wordExpect), ", "))
+		r.diags.report("IVR706", at, "%s() has no meaning here, where no step comes before. Here stands what must not happen at any time: %s.", w.Name, strings.Join(wordNames(wordExpect), ", "))
 	}
 }
 
@@ -204,7 +204,7 @@ func (r *callReader) arguments(w *spokenWord, e element) ([]element, bool) {
 		}
 	}
 	if n := len(w.args); n < least || n > len(w.Parameters) {
-		r.report("IVR704", e.at, "%s is written %s(%s), and was given %d of these.", w.Name, w.Name, strings.Join(names, ", "), n)
+		r.diags.report("IVR704", e.at, "%s is written %s(%s), and was given %d of these.", w.Name, w.Name, strings.Join(names, ", "), n)
 		return nil, false
 	}
 	call, _ := unwrapped(e.expr).(*hclsyntax.FunctionCallExpr)
@@ -227,19 +227,19 @@ func (r *callReader) argument(s *calltest.Step, p CallParameter, a element) bool
 		keys, _ := asText(value)
 		s.Action.Keys = keys
 		if keys == "" || strings.Trim(keys, "0123456789*#") != "" {
-			r.report("IVR704", at, "Keys of a telephone in quotes are expected here, such as \"1\" or \"12#\", not %s.", shown(value))
+			r.diags.report("IVR704", at, "Keys of a telephone in quotes are expected here, such as \"1\" or \"12#\", not %s.", shown(value))
 			return false
 		}
 		return true
 	case durationParameter:
-		before := len(r.diags)
+		before := len(r.diags.found)
 		s.Action.For = r.durationOf(value, at)
 		if s.Action.Do == script.Press {
 			s.Action.Do = script.Interrupt
-		} else if len(r.diags) == before && s.Action.For == 0 {
-			r.report("IVR704", at, "A length of time of at least a second is expected here.")
+		} else if len(r.diags.found) == before && s.Action.For == 0 {
+			r.diags.report("IVR704", at, "A length of time of at least a second is expected here.")
 		}
-		return len(r.diags) == before
+		return len(r.diags.found) == before
 	case heardParameter:
 		return r.heard(s, value, at)
 	case blockParameter:
@@ -281,7 +281,7 @@ func (r *callReader) inner(s *calltest.Step, value cty.Value, at hcl.Range) bool
 		return true
 	}
 	if ok && strings.HasPrefix(text, kindMenu+".") && strings.Count(text, ".") > 1 {
-		r.report("IVR202", at, "There is no menu %q inside an option.%s", text, r.didYouMean(text, menus))
+		r.diags.report("IVR202", at, "There is no menu %q inside an option.%s", text, r.diags.didYouMean(text, menus))
 		return false
 	}
 	return r.wrong(at, "A block that a call can be led to is expected here, such as menu.main, ring_group.sales or voicemail.sales; a menu inside an option stands in quotes, \"menu.main.2\"", value)
@@ -295,7 +295,7 @@ func (r *callReader) phone(s *calltest.Step, value cty.Value, at hcl.Range) bool
 	}
 	if text, ok := asText(value); ok {
 		s.Phone = text
-		return r.checkPhone(text, at)
+		return checkPhone(r.diags, text, at)
 	}
 	return r.wrong(at, "A user is expected here, such as user.alice, or a telephone number in quotes", value)
 }
@@ -327,12 +327,12 @@ func (r *callReader) heard(s *calltest.Step, value cty.Value, at hcl.Range) bool
 	if s.Text = spokenText(text); !ok || s.Text == "" {
 		return r.wrong(at, "Words in quotes or a message are expected here, such as \"Thank you\", message.welcome or stock.goodbye", value)
 	}
-	return r.checkCharacters(text, at)
+	return checkCharacters(r.diags, text, at)
 }
 
 // wrong reports an argument of the wrong kind.
 func (r *callReader) wrong(at hcl.Range, expects string, value cty.Value) bool {
-	r.report("IVR704", at, "%s, not %s.", expects, shown(value))
+	r.diags.report("IVR704", at, "%s, not %s.", expects, shown(value))
 	return false
 }
 

@@ -73,7 +73,7 @@ func newCallGraph(m *model) *callGraph {
 		}
 	}
 	for i := 0; i < len(g.nodes); i++ {
-		ways := m.waysOf(g.nodes[i])
+		ways := waysOf(m, g.nodes[i])
 		for k := range ways {
 			ways[k].index = g.reach(ways[k].to, hop{i, k})
 			g.steps++
@@ -82,6 +82,9 @@ func newCallGraph(m *model) *callGraph {
 	}
 	return g
 }
+
+// work is how many ways were looked at, and hops of calls told.
+func (g *callGraph) work() int { return g.steps + min(g.told, maxTold) }
 
 func (g *callGraph) start(s start) {
 	s.index = g.reach(s.to, hop{end, len(g.starts)})
@@ -104,7 +107,7 @@ func (g *callGraph) reach(n node, by hop) int {
 }
 
 // waysOf lists every way on from a node, in the order of keys or outcomes.
-func (m *model) waysOf(n node) []way {
+func waysOf(m *model, n node) []way {
 	var list []way
 	key := func(k key, e exit) {
 		if e.to != nil {
@@ -172,60 +175,18 @@ func everyWay(*way) bool { return true }
 
 // components numbers the strongly connected components of the graph that has
 // only the given ways: two nodes are in one if calls can go from each to the
-// other. A way leads to a component of the same or of a smaller number, so in
-// the order of the numbers everything is known of what is ahead. (R. Tarjan,
-// "Depth-first search and linear graph algorithms", SIAM J. Comput. 1 (1972);
-// without recursion, because a chain of nodes can be long.)
+// other. In the order of the numbers everything is known of what is ahead.
 func (g *callGraph) components(follow func(*way) bool) (of []int, count int) {
-	type frame struct{ node, way int }
-	of = make([]int, len(g.nodes))
-	found := make([]int, len(g.nodes)) // when, from 1
-	low := make([]int, len(g.nodes))
-	var open []int
-	var stack []frame
-	time := 0
-	enter := func(n int) {
-		time++
-		found[n], low[n], of[n] = time, time, end
-		open = append(open, n)
-		stack = append(stack, frame{n, 0})
-	}
-	for root := range g.nodes {
-		if found[root] == 0 {
-			enter(root)
+	return stronglyConnected(len(g.nodes), func(n, k int) (int, bool) {
+		if k == len(g.ways[n]) {
+			return end, false
 		}
-		for len(stack) > 0 {
-			f := &stack[len(stack)-1]
-			n := f.node
-			if f.way < len(g.ways[n]) {
-				w := &g.ways[n][f.way]
-				f.way++
-				g.steps++
-				switch {
-				case w.index == end || !follow(w):
-				case found[w.index] == 0:
-					enter(w.index)
-				case of[w.index] == end:
-					low[n] = min(low[n], found[w.index])
-				}
-				continue
-			}
-			stack = stack[:len(stack)-1]
-			if len(stack) > 0 {
-				above := stack[len(stack)-1].node
-				low[above] = min(low[above], low[n])
-			}
-			if low[n] < found[n] {
-				continue
-			}
-			for of[n] == end {
-				of[open[len(open)-1]] = count
-				open = open[:len(open)-1]
-			}
-			count++
+		g.steps++
+		if w := &g.ways[n][k]; follow(w) {
+			return w.index, true
 		}
-	}
-	return of, count
+		return end, true
+	})
 }
 
 // leads finds the nodes from which calls can come to one that has a property:

@@ -57,37 +57,39 @@ func compile(in Input) (Result, *flow, hcl.Diagnostics) {
 // resolved, so that tests can show on the documents why it was.
 func compileFlow(in Input, keep bool) (Result, *flow, hcl.Diagnostics) {
 	r := &reporter{}
-	sources := r.readSources(in.Files)
-	e := newEvaluator(r, fileReader{in.Files})
+	var ignores []*ignore
+	e := newEvaluator(r, in.Files, stockNames())
+	sources := loadFiles(r, in.Files)
 	result := Result{Sources: e.read}
 	for _, s := range sources {
 		e.read[s.name] = s.text
+		ignores = append(ignores, s.ignores...)
 	}
-	if r.diags.HasErrors() || len(sources) == 0 {
+	if r.found.HasErrors() || len(sources) == 0 {
 		return result, nil, r.sorted()
 	}
-	r.heed(sources)
+	r.index(ignores)
 	e.first = sources[0].name
 	c := e.load(sources, in.Variables)
 	result.Positions = c.positions()
-	m := e.resolve(c, in)
-	m.positions = result.Positions
+	m := resolve(e, c, serving{in.BaseURL, in.Answers})
 	result.Deployment = m.deployment()
-	if r.diags.HasErrors() {
-		r.applyIgnores(sources, false)
+	if r.found.HasErrors() {
+		r.applyIgnores(ignores, false)
 		return result, nil, r.sorted()
 	}
-	result.graph = r.prove(m)
-	f := r.lower(m)
+	result.graph = prove(r, m)
+	lint(r, result.graph)
+	f := lower(r, m)
 	if f.made > maxDocuments {
-		r.applyIgnores(sources, false)
+		r.applyIgnores(ignores, false)
 		return result, nil, r.sorted()
 	}
-	b := r.emit(m, f, in.Version, keep)
-	r.applyIgnores(sources, true)
+	b := emit(r, m, f, result.Positions, in.Version, keep)
+	r.applyIgnores(ignores, true)
 	result.Bundle = b
-	if in.CallTests && !r.diags.HasErrors() {
-		result.CallTests = e.callTests(in.Files, m)
+	if in.CallTests && !r.found.HasErrors() {
+		result.CallTests = readCallTests(e, in.Files, m)
 	}
 	return result, f, r.sorted()
 }

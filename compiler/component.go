@@ -113,7 +113,7 @@ func (l *lowering) describeRingGroup(s *section, g *ringGroup, record bool) {
 
 // describeRing says who is rung, and how.
 func (s *section) describeRing(g *ringGroup, record bool) {
-	s.block.Addresses = g.addressDigest()
+	s.block.Addresses = addressDigest(g)
 	users := ""
 	for i, u := range g.users {
 		if i > 0 {
@@ -154,7 +154,7 @@ func (l *lowering) describeQueue(s *section, q *queue, record bool) {
 }
 
 // addressDigest is a digest of the addresses of a group's users.
-func (g *ringGroup) addressDigest() string {
+func addressDigest(g *ringGroup) string {
 	h := sha256.New()
 	for _, u := range g.users {
 		fmt.Fprintf(h, "%q %q %t\n", u.kind, u.address, u.confirm)

@@ -21,7 +21,7 @@ import (
 
 // decode decodes a file in which there are no declarations, no dynamic blocks and
 // no mistakes, and lets its syntax tree go. Other files stay as they are.
-func (s *source) decode() {
+func (s *loadedFile) decode() {
 	var c config
 	if configPlan().fits(s.body.Attributes, s.body.Blocks, reflect.ValueOf(&c).Elem()) {
 		s.body, s.decoded = nil, &c

@@ -3,7 +3,6 @@ package compiler
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -63,12 +62,11 @@ func Located(d *hcl.Diagnostic, name func(string) string) *hcl.Diagnostic {
 
 // A reporter collects diagnostics.
 type reporter struct {
-	diags    hcl.Diagnostics
+	found    hcl.Diagnostics
 	more     map[hcl.DiagnosticSeverity]int // how many were left out; see trim
 	compared int                            // names that were compared to find near ones
-	ignores  map[silenced]*ignore
-	secret   bool     // a variable is sensitive, so no value is shown
-	words    []string // of call tests, while they are read
+	ignores  map[ignoreKey]*ignore
+	secret   bool // a variable is sensitive, so no value is shown
 }
 
 // Of each severity this many diagnostics are reported. Nobody reads more at
@@ -78,22 +76,23 @@ const maxDiagnostics = 100
 // report adds a diagnostic. The detail says what is wrong, what it would mean,
 // and what to do.
 func (r *reporter) report(code string, at hcl.Range, detail string, args ...any) {
-	r.add(extra{code: code}, at, fmt.Sprintf(detail, args...))
+	r.reportCall(code, at, nil, fmt.Sprintf(detail, args...))
 }
 
-// add adds a diagnostic.
-func (r *reporter) add(x extra, at hcl.Range, detail string) {
-	rule := ruleOf(x.code)
+// reportCall adds a diagnostic with the call that shows what is wrong, nil for
+// none.
+func (r *reporter) reportCall(code string, at hcl.Range, call *CounterExample, detail string) {
+	rule := ruleOf(code)
 	severity := hcl.DiagError
 	if rule.Warning {
 		severity = hcl.DiagWarning
 	}
-	r.diags = append(r.diags, &hcl.Diagnostic{
+	r.found = append(r.found, &hcl.Diagnostic{
 		Severity: severity,
 		Summary:  rule.Summary,
 		Detail:   detail,
 		Subject:  at.Ptr(),
-		Extra:    x,
+		Extra:    extra{code, call},
 	})
 	r.trimMany()
 }
@@ -107,26 +106,13 @@ func (r *reporter) adopt(code string, diags hcl.Diagnostics) {
 			if strings.HasPrefix(d.Summary, "Unexpected \"") {
 				d.Summary = "Unexpected block" // it held the name that a user chose
 			}
-			if d.Summary == "Call to unknown function" {
-				r.nameFunction(d)
-			}
 		}
 		if r.secret {
 			d.Expression, d.EvalContext = nil, nil
 		}
-		r.diags = append(r.diags, d)
+		r.found = append(r.found, d)
 		r.trimMany()
 	}
-}
-
-// nameFunction suggests the nearest function; HCL takes any that is near, and not
-// always the same one.
-func (r *reporter) nameFunction(d *hcl.Diagnostic) {
-	_, rest, _ := strings.Cut(d.Detail, `"`)
-	name, _, _ := strings.Cut(rest, `"`)
-	names := append(slices.Sorted(maps.Keys(library)), "file", "fileexists")
-	names = append(names, r.words...)
-	d.Detail = fmt.Sprintf("There is no function named %q.%s", name, r.didYouMean(name, names))
 }
 
 // codeOfSummary maps the summaries of HCL's own errors about attributes, blocks
@@ -156,18 +142,18 @@ func (r *reporter) sorted() hcl.Diagnostics {
 		code     string
 	}{{hcl.DiagError, "IVR115"}, {hcl.DiagWarning, "IVR611"}} {
 		if n := r.more[rest.severity]; n > 0 {
-			last := r.diags[r.lastOf(rest.severity)]
+			last := r.found[r.lastOf(rest.severity)]
 			r.report(rest.code, subject(last), "Here and below there are %d more. Mend the first ones, and run the command again.", n)
 		}
 	}
 	r.sort()
-	return r.diags
+	return r.found
 }
 
 // lastOf is the index of the last diagnostic of a severity.
 func (r *reporter) lastOf(severity hcl.DiagnosticSeverity) int {
 	last := 0
-	for i, d := range r.diags {
+	for i, d := range r.found {
 		if d.Severity == severity {
 			last = i
 		}
@@ -177,17 +163,17 @@ func (r *reporter) lastOf(severity hcl.DiagnosticSeverity) int {
 
 // trimMany trims when it is worth while.
 func (r *reporter) trimMany() {
-	if len(r.diags) > 20*maxDiagnostics {
+	if len(r.found) > 20*maxDiagnostics {
 		r.trim()
 	}
 }
 
 // trim keeps the first diagnostics of each severity and counts the others.
 func (r *reporter) trim() {
-	r.silence() // before they are counted
+	r.dropIgnored() // before they are counted
 	r.sort()
 	kept := map[hcl.DiagnosticSeverity]int{}
-	r.diags = slices.DeleteFunc(r.diags, func(d *hcl.Diagnostic) bool {
+	r.found = slices.DeleteFunc(r.found, func(d *hcl.Diagnostic) bool {
 		kept[d.Severity]++
 		if kept[d.Severity] <= maxDiagnostics {
 			return false
@@ -203,14 +189,14 @@ func (r *reporter) trim() {
 // sort sorts the diagnostics by file and position, and drops those that are
 // there twice.
 func (r *reporter) sort() {
-	slices.SortStableFunc(r.diags, func(a, b *hcl.Diagnostic) int {
+	slices.SortStableFunc(r.found, func(a, b *hcl.Diagnostic) int {
 		x, y := subject(a), subject(b)
 		return cmp.Or(
 			strings.Compare(x.Filename, y.Filename), cmp.Compare(x.Start.Byte, y.Start.Byte),
 			strings.Compare(CodeOf(a), CodeOf(b)), strings.Compare(a.Detail, b.Detail),
 		)
 	})
-	r.diags = slices.CompactFunc(r.diags, func(a, b *hcl.Diagnostic) bool {
+	r.found = slices.CompactFunc(r.found, func(a, b *hcl.Diagnostic) bool {
 		return subject(a) == subject(b) && CodeOf(a) == CodeOf(b) && a.Detail == b.Detail
 	})
 }

@@ -17,9 +17,12 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/hashicorp/hcl/v2"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/twiml"
@@ -27,7 +30,7 @@ import (
 
 // An emission makes the bundle of a flow.
 type emission struct {
-	*reporter
+	diags     *reporter
 	model     *model
 	bundle    *bundle.Bundle
 	directory map[*section]string // of each section that has been emitted
@@ -57,14 +60,14 @@ type emitted struct {
 
 // emit makes the bundle of a flow. Only if the flow is kept has it its documents
 // still; they are a third of the memory that a large configuration takes.
-func (r *reporter) emit(m *model, f *flow, version string, keep bool) *bundle.Bundle {
+func emit(r *reporter, m *model, f *flow, positions map[string]hcl.Range, version string, keep bool) *bundle.Bundle {
 	e := &emission{
-		reporter: r, model: m,
+		diags: r, model: m,
 		bundle:    &bundle.Bundle{},
 		directory: map[*section]string{},
 		suffix:    map[*section]string{},
 		sections:  map[string]*section{},
-		blocks:    m.blocks(),
+		blocks:    indexBlocks(positions),
 		known:     map[string]bool{},
 	}
 	for _, s := range f.sections {
@@ -112,7 +115,13 @@ func (e *emission) component(sections []*section) {
 		}
 	}
 	slices.SortFunc(files, func(a, b emitted) int { return strings.Compare(a.Path, b.Path) })
-	directory := name + e.hash(files)
+	directory := name + componentHash(e.model.project.salt, func(yield func(string, []byte) bool) {
+		for i := range files {
+			if !yield(files[i].Path, files[i].data) {
+				return
+			}
+		}
+	})
 	e.nameSelf(files, directory)
 	for _, s := range sections {
 		e.directory[s] = directory
@@ -147,7 +156,7 @@ func (e *emission) write(st *step) emitted {
 // checkSize reports a document that Twilio would refuse.
 func (e *emission) checkSize(data []byte, st *step) {
 	if len(data) > maxDocument {
-		e.report("IVR312", st.at, "One document of this block has %d bytes; Twilio refuses more than %d, and the call would fail. Shorten the texts and addresses in it.", len(data), maxDocument)
+		e.diags.report("IVR312", st.at, "One document of this block has %d bytes; Twilio refuses more than %d, and the call would fail. Shorten the texts and addresses in it.", len(data), maxDocument)
 	}
 }
 
@@ -211,9 +220,9 @@ func (e *emission) fileName(s *section, name string) string {
 	return stem + e.suffix[s] + "." + rest
 }
 
-// hash is the hash of a component: of the salt and of its documents in the
-// order of their names, each part with its length.
-func (e *emission) hash(files []emitted) string {
+// componentHash is the hash of a component: of the salt and of its documents in
+// the order of their names, each part with its length.
+func componentHash(salt string, documents iter.Seq2[string, []byte]) string {
 	h := sha256.New()
 	part := func(data []byte) {
 		var length [8]byte
@@ -221,10 +230,10 @@ func (e *emission) hash(files []emitted) string {
 		h.Write(length[:])
 		h.Write(data)
 	}
-	part([]byte(e.model.project.salt))
-	for i := range files {
-		part([]byte(files[i].Path))
-		part(files[i].data)
+	part([]byte(salt))
+	for name, data := range documents {
+		part([]byte(name))
+		part(data)
 	}
 	return shortHash(h.Sum(nil))
 }
@@ -283,7 +292,7 @@ func (e *emission) manifest(f *flow, version string) {
 		m.Numbers = append(m.Numbers, row)
 	}
 	for _, n := range e.model.nodes {
-		if q, ok := n.(*queue); ok && e.model.uses(q) {
+		if q, ok := n.(*queue); ok && usesQueue(e.model, q) {
 			m.Queues = append(m.Queues, bundle.Queue{Name: q.name, FriendlyName: q.friendly, MaxSize: q.maxCallers})
 		}
 	}
@@ -294,8 +303,8 @@ func (e *emission) manifest(f *flow, version string) {
 	e.bundle.Seal()
 }
 
-// uses reports whether callers wait in a queue or agents take from it.
-func (m *model) uses(q *queue) bool {
+// usesQueue reports whether callers wait in a queue or agents take from it.
+func usesQueue(m *model, q *queue) bool {
 	return q.used || slices.ContainsFunc(m.numbers, func(n *number) bool {
 		line, ok := takes(n)
 		return ok && line.queue == q
@@ -332,72 +341,21 @@ func (u *user) dialled() string {
 }
 
 // components finds the strongly connected components of the sections, callees
-// first, by Tarjan's algorithm without recursion.
+// first.
 func components(sections []*section) [][]*section {
-	t := &tarjan{index: map[*section]int{}, low: map[*section]int{}, onStack: map[*section]bool{}}
-	for _, s := range sections {
-		if _, visited := t.index[s]; !visited {
-			t.visit(s)
-		}
+	index := make(map[*section]int, len(sections))
+	for i, s := range sections {
+		index[s] = i
 	}
-	return t.found
-}
-
-type tarjan struct {
-	index, low map[*section]int
-	onStack    map[*section]bool
-	stack      []*section
-	found      [][]*section
-}
-
-// visit explores everything that a section leads to.
-func (t *tarjan) visit(root *section) {
-	type frame struct {
-		s    *section
-		next int // the lead to look at next
+	of, count := stronglyConnected(len(sections), func(n, k int) (int, bool) {
+		if k == len(sections[n].leads) {
+			return 0, false
+		}
+		return index[sections[n].leads[k]], true
+	})
+	found := make([][]*section, count)
+	for i, c := range of {
+		found[c] = append(found[c], sections[i])
 	}
-	frames := []frame{{root, 0}}
-	t.enter(root)
-	for len(frames) > 0 {
-		f := &frames[len(frames)-1]
-		if f.next < len(f.s.leads) {
-			to := f.s.leads[f.next]
-			f.next++
-			if _, visited := t.index[to]; !visited {
-				t.enter(to)
-				frames = append(frames, frame{to, 0})
-			} else if t.onStack[to] {
-				t.low[f.s] = min(t.low[f.s], t.index[to])
-			}
-			continue
-		}
-		done := f.s
-		frames = frames[:len(frames)-1]
-		if len(frames) > 0 {
-			parent := frames[len(frames)-1].s
-			t.low[parent] = min(t.low[parent], t.low[done])
-		}
-		if t.low[done] == t.index[done] {
-			t.pop(done)
-		}
-	}
-}
-
-func (t *tarjan) enter(s *section) {
-	t.index[s] = len(t.index)
-	t.low[s] = t.index[s]
-	t.stack = append(t.stack, s)
-	t.onStack[s] = true
-}
-
-// pop takes a whole component from the stack.
-func (t *tarjan) pop(root *section) {
-	for i := len(t.stack) - 1; ; i-- {
-		t.onStack[t.stack[i]] = false
-		if t.stack[i] == root {
-			t.found = append(t.found, slices.Clone(t.stack[i:]))
-			t.stack = t.stack[:i]
-			return
-		}
-	}
+	return found
 }

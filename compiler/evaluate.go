@@ -10,6 +10,7 @@ package compiler
 // An expression cannot do more work than the budget allows; see budget.go.
 
 import (
+	"io/fs"
 	"maps"
 	"slices"
 
@@ -52,8 +53,9 @@ var blockKinds = []string{kindUser, kindMessage, kindRingGroup, kindQueue, kindV
 
 // An evaluator holds the shared context.
 type evaluator struct {
-	*reporter
+	diags   *reporter
 	files   fileReader
+	stock   []string          // the names of the built-in messages
 	first   string            // the name of the first file, for what no line is to blame for
 	read    map[string][]byte // the text of every file that was read, by name
 	context *hcl.EvalContext
@@ -62,27 +64,30 @@ type evaluator struct {
 	damaged map[string]bool         // kinds of which a block could not be read, "" for any kind
 	flawed  map[hcl.Range]bool      // headers of blocks that hold something unknown
 	values  map[reference]cty.Value // the value of each reference
+	words   []string                // of call tests, while they are read
 }
 
-func newEvaluator(r *reporter, files fileReader) *evaluator {
+func newEvaluator(r *reporter, files fs.FS, stock []string) *evaluator {
 	b := newBudget()
+	reader := fileReader{files}
 	return &evaluator{
-		reporter: r,
-		files:    files,
-		read:     map[string][]byte{},
-		budget:   b,
-		names:    map[string][]string{},
-		damaged:  map[string]bool{},
-		flawed:   map[hcl.Range]bool{},
+		diags:   r,
+		files:   reader,
+		stock:   stock,
+		read:    map[string][]byte{},
+		budget:  b,
+		names:   map[string][]string{},
+		damaged: map[string]bool{},
+		flawed:  map[hcl.Range]bool{},
 		context: &hcl.EvalContext{
 			Variables: map[string]cty.Value{},
-			Functions: functions(files, b),
+			Functions: functions(reader, b),
 		},
 	}
 }
 
 // load evaluates the declarations of the sources and decodes the rest.
-func (e *evaluator) load(sources []*source, given Assignments) *config {
+func (e *evaluator) load(sources []*loadedFile, given Assignments) *config {
 	var declared []variableConfig
 	locals := map[string]*hcl.Attribute{}
 	bodies := make([]hcl.Body, len(sources))
@@ -123,7 +128,7 @@ func (e *evaluator) load(sources []*source, given Assignments) *config {
 }
 
 // expand replaces the dynamic blocks of a file by what they generate.
-func (e *evaluator) expand(s *source, body hcl.Body) (hcl.Body, bool) {
+func (e *evaluator) expand(s *loadedFile, body hcl.Body) (hcl.Body, bool) {
 	if !hasDynamic(s.body) {
 		return body, true
 	}
@@ -166,7 +171,7 @@ func (e *evaluator) checkDynamic(body *hclsyntax.Body) bool {
 			continue
 		}
 		if slices.Contains(blockKinds, block.Labels[0]) {
-			e.report("IVR210", block.DefRange(), "Inside this block, %s means the current element, so that no %s block could be named there. Add an iterator, such as iterator = each, and write each.value.", block.Labels[0], block.Labels[0])
+			e.diags.report("IVR210", block.DefRange(), "Inside this block, %s means the current element, so that no %s block could be named there. Add an iterator, such as iterator = each, and write each.value.", block.Labels[0], block.Labels[0])
 			ok = false
 		}
 	}
@@ -181,13 +186,13 @@ func (e *evaluator) declareBlocks(c *config) {
 	declare := func(kind, name string, at hcl.Range) {
 		ref := reference{kind, name}
 		if first, ok := seen[ref]; ok {
-			e.report("IVR109", at, "There is a %s named %q already, at %s. Callers could reach only one of them; rename or remove the other.", spoken(kind), name, place(first))
+			e.diags.report("IVR109", at, "There is a %s named %q already, at %s. Callers could reach only one of them; rename or remove the other.", spoken(kind), name, place(first))
 			repeated = true
 			return
 		}
 		seen[ref] = at
 		if !validName(name) {
-			e.report("IVR110", at, "The name %q cannot be used in the address of a document. Use letters, digits, - and _, at most 64, and begin with a letter.", name)
+			e.diags.report("IVR110", at, "The name %q cannot be used in the address of a document. Use letters, digits, - and _, at most 64, and begin with a letter.", name)
 		}
 		e.names[kind] = append(e.names[kind], name)
 		e.values[ref] = cty.CapsuleVal(referenceType, &ref)
@@ -196,7 +201,7 @@ func (e *evaluator) declareBlocks(c *config) {
 	if repeated {
 		c.keepFirst()
 	}
-	for _, name := range stockNames() {
+	for _, name := range e.stock {
 		ref := reference{kindStock, name}
 		e.names[kindStock] = append(e.names[kindStock], name)
 		e.values[ref] = cty.CapsuleVal(referenceType, &ref)
@@ -291,7 +296,7 @@ func (e *evaluator) valueIn(expr hcl.Expression, context *hcl.EvalContext) (cty.
 		return cty.DynamicVal, false
 	}
 	if s.elements > maxValueElements {
-		e.report("IVR317", expr.Range(), "This value holds more than %d elements. Keep only what a call can need.", maxValueElements)
+		e.diags.report("IVR317", expr.Range(), "This value holds more than %d elements. Keep only what a call can need.", maxValueElements)
 		return cty.DynamicVal, false
 	}
 	return value, value.IsWhollyKnown()
@@ -304,18 +309,12 @@ func (e *evaluator) overspent(at hcl.Range) bool {
 	switch failed := b.failed; {
 	case failed != nil:
 		b.failed = nil
-		e.report("IVR317", at, "This is not evaluated: %s.", failed)
+		e.diags.report("IVR317", at, "This is not evaluated: %s.", failed)
 	case b.spent == nil:
 		return false
 	case !b.reported:
 		b.reported = true
-		e.report("IVR317", at, "Evaluation stops here: %s. Keep large data in a file, read it with csvdecode or jsondecode, and keep only what a call can need.", b.spent)
+		e.diags.report("IVR317", at, "Evaluation stops here: %s. Keep large data in a file, read it with csvdecode or jsondecode, and keep only what a call can need.", b.spent)
 	}
 	return true
-}
-
-// stockNames lists the names of the built-in messages, which are the same in
-// every language.
-func stockNames() []string {
-	return slices.Sorted(maps.Keys(languages[0].stock()))
 }

@@ -9,6 +9,7 @@ package compiler
 // reported already, such as a block without a name, is not reported again.
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -39,28 +40,28 @@ func (e *evaluator) explainName(traversal hcl.Traversal, context *hcl.EvalContex
 	case e.isInner(root, context):
 		return false
 	case isReferenceRoot(root) && e.values == nil:
-		e.report("IVR201", at, "Blocks have no names yet where variables get their values and dynamic blocks are made, so %s cannot be used here. Name it in the content of the block instead.", root)
+		e.diags.report("IVR201", at, "Blocks have no names yet where variables get their values and dynamic blocks are made, so %s cannot be used here. Name it in the content of the block instead.", root)
 		return true
 	case root == kindHangup:
 		return false
 	case slices.Contains(e.words, root) && len(traversal) == 1:
-		e.report("IVR202", at, "There is nothing named %q here, but a step: write %s().", root, root)
+		e.diags.report("IVR202", at, "There is nothing named %q here, but a step: write %s().", root, root)
 		return true
 	case root != "var" && root != "local" && !isReferenceRoot(root):
-		e.report("IVR202", at, "There is nothing named %q here.%s A reference is written kind.name, such as menu.main; a text stands in quotes.", root, e.nearRoot(root, context))
+		e.diags.report("IVR202", at, "There is nothing named %q here.%s A reference is written kind.name, such as menu.main; a text stands in quotes.", root, e.nearRoot(root, context))
 		return true
 	case !named:
 		return false
 	case !slices.Contains(e.names[root], name):
 		if !e.lost(root) {
-			e.report("IVR202", at, "There is no %s named %q%s.%s", spoken(root), name, e.consequence(root), e.didYouMean(name, e.names[root]))
+			e.diags.report("IVR202", at, "There is no %s named %q%s.%s", spoken(root), name, e.consequence(root), e.diags.didYouMean(name, e.names[root]))
 		}
 		return true
 	case root == "local" && e.deferred(name):
-		e.report("IVR201", at, "The value of local.%s refers to blocks, which are not known yet where dynamic blocks are made. Feed the dynamic block with data, and name blocks in its content.", name)
+		e.diags.report("IVR201", at, "The value of local.%s refers to blocks, which are not known yet where dynamic blocks are made. Feed the dynamic block with data, and name blocks in its content.", name)
 		return true
 	case isReferenceRoot(root) && len(traversal) > 2:
-		e.report("IVR201", at, "%s.%s stands for the whole block; what is in it cannot be read from here. To use a value in two places, give it a name in a locals block.", root, name)
+		e.diags.report("IVR201", at, "%s.%s stands for the whole block; what is in it cannot be read from here. To use a value in two places, give it a name in a locals block.", root, name)
 		return true
 	}
 	return false
@@ -78,7 +79,7 @@ func (e *evaluator) nearRoot(name string, context *hcl.EvalContext) string {
 	for ; context != nil && context != e.context; context = context.Parent() {
 		roots = append(roots, slices.Sorted(maps.Keys(context.Variables))...)
 	}
-	return e.didYouMean(name, roots)
+	return e.diags.didYouMean(name, roots)
 }
 
 // lost reports whether a block of a kind may be missing because of a mistake that
@@ -124,4 +125,24 @@ func spoken(root string) string {
 		return "stock message"
 	}
 	return strings.ReplaceAll(root, "_", " ")
+}
+
+// adopt adds diagnostics that HCL reported about expressions.
+func (e *evaluator) adopt(code string, diags hcl.Diagnostics) {
+	for _, d := range diags {
+		if d.Summary == "Call to unknown function" && CodeOf(d) == "" {
+			e.nameFunction(d)
+		}
+	}
+	e.diags.adopt(code, diags)
+}
+
+// nameFunction suggests the nearest function; HCL takes any that is near, and not
+// always the same one.
+func (e *evaluator) nameFunction(d *hcl.Diagnostic) {
+	_, rest, _ := strings.Cut(d.Detail, `"`)
+	name, _, _ := strings.Cut(rest, `"`)
+	names := append(slices.Sorted(maps.Keys(library)), "file", "fileexists")
+	names = append(names, e.words...)
+	d.Detail = fmt.Sprintf("There is no function named %q.%s", name, e.diags.didYouMean(name, names))
 }

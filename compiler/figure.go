@@ -86,8 +86,8 @@ func (g *callGraph) figures(most int) (list []Figures, leftOut int) {
 
 // A figuring computes figures.
 type figuring struct {
-	*callGraph
-	*levels
+	graph   *callGraph
+	levels  *levels
 	of      []int // component of each node
 	order   []int // of the ways that are taken by themselves: what is ahead has a smaller one
 	ahead   []map[bool]*outlook
@@ -107,7 +107,7 @@ type prospect struct {
 }
 
 func newFiguring(g *callGraph) *figuring {
-	f := &figuring{callGraph: g, levels: newLevels(g), ahead: make([]map[bool]*outlook, len(g.nodes))}
+	f := &figuring{graph: g, levels: newLevels(g), ahead: make([]map[bool]*outlook, len(g.nodes))}
 	f.of, _ = g.components(everyWay)
 	f.order, _ = g.components(byItself)
 	return f
@@ -128,7 +128,7 @@ func (f *figuring) isForward(n int, w *way) bool {
 func (f *figuring) number(n *number) Figures {
 	var starts []start
 	var first []int
-	for _, s := range f.starts {
+	for _, s := range f.graph.starts {
 		if s.number == n {
 			starts = append(starts, s)
 			first = append(first, s.index)
@@ -186,7 +186,7 @@ func (f *figuring) at(n int, skips bool) *outlook {
 
 // look settles what is ahead at a node, where that is known of all ways forward.
 func (f *figuring) look(n int, skips bool) *outlook {
-	v := f.visit(entrance{n, skips})
+	v := f.graph.visit(entrance{n, skips})
 	o := newOutlook()
 	if v.person != never {
 		o.person, o.silentPerson, o.paths = prospect{v.person, end}, prospect{v.person, end}, 1
@@ -195,9 +195,9 @@ func (f *figuring) look(n int, skips bool) *outlook {
 		o.end, o.silentEnd = prospect{v.ends.worst, end}, prospect{v.ends.silent, end}
 		o.paths = add(o.paths, 1)
 	}
-	for k := range f.ways[n] {
-		w, s := &f.ways[n][k], v.ways[k]
-		f.callGraph.steps++
+	for k := range f.graph.ways[n] {
+		w, s := &f.graph.ways[n][k], v.ways[k]
+		f.graph.steps++
 		if s.worst == never || !f.isForward(n, w) {
 			continue
 		}
@@ -232,11 +232,11 @@ func (f *figuring) latest(after time.Duration, s start, figure int) Latest {
 	for n, skips := s.index, false; n != end; {
 		k := f.ahead[n][skips].prospects()[figure].way
 		if k == end {
-			l.Way = append(l.Way, f.nodes[n].address())
+			l.Way = append(l.Way, f.graph.nodes[n].address())
 			break
 		}
-		w := &f.ways[n][k]
-		l.Way = append(l.Way, f.nodes[n].address()+" "+w.on)
+		w := &f.graph.ways[n][k]
+		l.Way = append(l.Way, f.graph.nodes[n].address()+" "+w.on)
 		n, skips = w.index, w.skips
 	}
 	return l
@@ -244,10 +244,10 @@ func (f *figuring) latest(after time.Duration, s start, figure int) Latest {
 
 // destination is a node and the keys to it.
 func (f *figuring) destination(n int) Destination {
-	d := Destination{Address: f.nodes[n].address()}
+	d := Destination{Address: f.graph.nodes[n].address()}
 	_, hops := pathTo(f.levels.comes, n)
 	for _, h := range hops {
-		if w := &f.ways[h.node][h.way]; w.key {
+		if w := &f.graph.ways[h.node][h.way]; w.key {
 			d.Keys = append(d.Keys, w.on)
 		}
 	}

@@ -64,35 +64,44 @@ func withFindings(list []Rule) []Rule {
 	return list
 }
 
-// findings looks for everything in the table.
-func (p *proof) findings() {
-	for _, n := range p.nodes {
+// A linter looks for what callers would find hard.
+type linter struct {
+	diags *reporter
+	graph *callGraph
+}
+
+// lint looks for everything in the table, and for blocks that no call reaches.
+func lint(r *reporter, g *callGraph) {
+	l := &linter{r, g}
+	l.openLines()
+	l.unreachable()
+	for _, n := range l.graph.nodes {
 		if n, ok := n.(*menu); ok {
-			p.alike(n)
-			p.late(n)
-			p.options(n)
-			p.keyFirst(n)
+			l.alike(n)
+			l.late(n)
+			l.options(n)
+			l.keyFirst(n)
 		}
 	}
-	p.nobody()
-	p.promises()
-	p.long()
-	p.mobiles()
-	for _, n := range p.model.numbers {
+	l.nobody()
+	l.promises()
+	l.long()
+	l.mobiles()
+	for _, n := range l.graph.model.numbers {
 		if f := n.fallback; f != nil && f.text == "" {
-			p.report(findFallback.Code, f.at, "When something fails, callers of %s are to hear a sound, which has to be fetched and can fail like the rest. Use a text.", kindNumber+"."+n.name)
+			l.diags.report(findFallback.Code, f.at, "When something fails, callers of %s are to hear a sound, which has to be fetched and can fail like the rest. Use a text.", kindNumber+"."+n.name)
 		}
 	}
-	p.recordings()
+	l.recordings()
 }
 
 // alike finds options that sound alike.
-func (p *proof) alike(m *menu) {
+func (l *linter) alike(m *menu) {
 	first := map[string]key{}
 	for _, o := range m.options {
 		label := strings.ToLower(o.label)
 		if other, taken := first[label]; taken && label != "" {
-			p.report(findAlike.Code, o.position, "The keys %s and %s of this menu have the same label, so callers cannot know which of them they need.", other, o.key)
+			l.diags.report(findAlike.Code, o.position, "The keys %s and %s of this menu have the same label, so callers cannot know which of them they need.", other, o.key)
 			continue
 		}
 		first[label] = o.key
@@ -103,29 +112,29 @@ func (p *proof) alike(m *menu) {
 func isLate(m *menu) bool { return findLate.over(m.welcome.length()) }
 
 // late finds menus whose welcome keeps callers waiting.
-func (p *proof) late(m *menu) {
+func (l *linter) late(m *menu) {
 	if isLate(m) {
-		p.report(findLate.Code, m.at, "Callers hear the welcome for about %s before the first option, and many hang up before. Shorten it to %d seconds; what is left out can be an option of its own.", about(m.welcome.length()), findLate.Threshold)
+		l.diags.report(findLate.Code, m.at, "Callers hear the welcome for about %s before the first option, and many hang up before. Shorten it to %d seconds; what is left out can be an option of its own.", about(m.welcome.length()), findLate.Threshold)
 	}
 }
 
 // options finds menus of many options.
-func (p *proof) options(m *menu) {
+func (l *linter) options(m *menu) {
 	if m.audioPrompt == nil && len(m.options) > findOptions.Threshold {
-		heard := p.speaking(m.spokenPrompt(p.model.project.texts))
-		p.report(findOptions.Code, m.at, "This menu has %d options, and a caller who needs the last one listens for about %s. Put those first that most callers need, and the rest into a submenu; or say on the line above why they belong together: # ivrc:ignore %s REASON.", len(m.options), about(heard), findOptions.Code)
+		heard := l.speaking(m.spokenPrompt(l.graph.model.project.texts))
+		l.diags.report(findOptions.Code, m.at, "This menu has %d options, and a caller who needs the last one listens for about %s. Put those first that most callers need, and the rest into a submenu; or say on the line above why they belong together: # ivrc:ignore %s REASON.", len(m.options), about(heard), findOptions.Code)
 	}
 }
 
 // keyFirst finds options that are said long after their keys.
-func (p *proof) keyFirst(m *menu) {
+func (l *linter) keyFirst(m *menu) {
 	if m.audioPrompt != nil {
 		return
 	}
 	for _, o := range m.options {
-		spoken := p.model.project.texts.spokenKey(o.key)
-		if wait := p.speaking(keyToOption(o.prompt, spoken, o.label)); findKeyFirst.over(wait) {
-			p.report(findKeyFirst.Code, o.position, "Callers hear the key %s, and what it is for only about %s later. Say ${key} behind ${menu} in the prompt, or shorten the label.", o.key, about(wait))
+		spoken := l.graph.model.project.texts.spokenKey(o.key)
+		if wait := l.speaking(keyToOption(o.prompt, spoken, o.label)); findKeyFirst.over(wait) {
+			l.diags.report(findKeyFirst.Code, o.position, "Callers hear the key %s, and what it is for only about %s later. Say ${key} behind ${menu} in the prompt, or shorten the label.", o.key, about(wait))
 		}
 	}
 }
@@ -166,40 +175,40 @@ func isWordPart(c rune) bool {
 }
 
 // speaking is how long the project's voice takes to speak a text.
-func (p *proof) speaking(text string) time.Duration {
-	return twiml.SpeakingTime(p.model.project.language, text)
+func (l *linter) speaking(text string) time.Duration {
+	return twiml.SpeakingTime(l.graph.model.project.language, text)
 }
 
 // about is a length of time in whole seconds.
 func about(d time.Duration) string { return script.Duration(d.Round(time.Second)) }
 
 // nobody finds numbers whose callers choose from menus, and reach nobody.
-func (p *proof) nobody() {
-	toPerson := p.leads(func(n node) bool {
+func (l *linter) nobody() {
+	toPerson := l.graph.leads(func(n node) bool {
 		_, isVoicemail := n.(*voicemail)
 		_, isQueue := n.(*queue)
 		return isVoicemail || isQueue || rings(n) != nil
 	})
-	toMenu := p.leads(func(n node) bool { _, is := n.(*menu); return is })
-	for _, s := range p.starts {
+	toMenu := l.graph.leads(func(n node) bool { _, is := n.(*menu); return is })
+	for _, s := range l.graph.starts {
 		if s.index != end && !s.anonymous && toMenu[s.index] && !toPerson[s.index] {
-			p.report(findNobody.Code, s.at, "Callers of %s choose from menus, and no way leads to people or to a voicemail. Add an option, or on_failure, that does.", kindNumber+"."+s.number.name)
+			l.diags.report(findNobody.Code, s.at, "Callers of %s choose from menus, and no way leads to people or to a voicemail. Add an option, or on_failure, that does.", kindNumber+"."+s.number.name)
 		}
 	}
 }
 
 // long finds texts that take long to be spoken, but for welcomes that are late
 // already.
-func (p *proof) long() {
-	for _, m := range p.heard() {
+func (l *linter) long() {
+	for _, m := range l.heard() {
 		if wait := m.length(); m.text != "" && findLong.over(wait) {
-			p.report(findLong.Code, m.at, "This text takes about %s to be spoken; a caller cannot stop it, and forgets its beginning. Split it into options of a menu, or shorten it to %d seconds.", about(wait), findLong.Threshold)
+			l.diags.report(findLong.Code, m.at, "This text takes about %s to be spoken; a caller cannot stop it, and forgets its beginning. Split it into options of a menu, or shorten it to %d seconds.", about(wait), findLong.Threshold)
 		}
 	}
 }
 
 // heard lists what callers can be told outside of prompts, each message once.
-func (p *proof) heard() []*message {
+func (l *linter) heard() []*message {
 	var list []*message
 	seen := map[*message]bool{nil: true}
 	add := func(messages ...*message) {
@@ -210,7 +219,7 @@ func (p *proof) heard() []*message {
 			}
 		}
 	}
-	for _, n := range p.nodes {
+	for _, n := range l.graph.nodes {
 		switch n := n.(type) {
 		case *menu:
 			if !isLate(n) {
@@ -227,10 +236,10 @@ func (p *proof) heard() []*message {
 			add(n)
 		}
 	}
-	for _, n := range p.model.numbers {
+	for _, n := range l.graph.model.numbers {
 		add(n.offline, n.fallback)
 	}
-	add(p.model.project.goodbye)
+	add(l.graph.model.project.goodbye)
 	return list
 }
 
@@ -239,9 +248,9 @@ var mobileWords = []string{"mobile", "mobil", "cell", "cellphone", "handy", "cel
 
 // mobiles finds users whose own voicemail could take a call for which there is
 // somebody else, or somewhere else to go.
-func (p *proof) mobiles() {
+func (l *linter) mobiles() {
 	reported := map[*user]bool{}
-	for _, n := range p.nodes {
+	for _, n := range l.graph.nodes {
 		g := rings(n)
 		if g == nil || len(g.users) == 1 && g == n && g.onBusy == nil && g.onUnavailable == nil {
 			continue
@@ -252,7 +261,7 @@ func (p *proof) mobiles() {
 			}
 			if why := mobile(u); why != "" {
 				reported[u] = true
-				p.report(findMobile.Code, u.at, "%s, and %s rings it. If it is off, its voicemail answers, and the caller talks to a machine though others could help. Add confirm = true: who answers must then press 1.", why, g.address())
+				l.diags.report(findMobile.Code, u.at, "%s, and %s rings it. If it is off, its voicemail answers, and the caller talks to a machine though others could help. Add confirm = true: who answers must then press 1.", why, g.address())
 			}
 		}
 	}

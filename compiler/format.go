@@ -14,14 +14,14 @@ func Format(name string, source []byte) ([]byte, hcl.Diagnostics) {
 	at := hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
 	if len(source) > maxFileBytes {
 		r.report("IVR314", at, "This file is larger than %d bytes.", maxFileBytes)
-		return nil, r.diags
+		return nil, r.found
 	}
-	if !r.scan(name, source) {
-		return nil, r.diags
+	if !scan(r, name, source) {
+		return nil, r.found
 	}
 	_, diags := hclsyntax.ParseConfig(source, name, hcl.InitialPos)
 	r.adopt("IVR101", diags)
-	if r.diags.HasErrors() {
+	if r.found.HasErrors() {
 		return nil, r.sorted()
 	}
 	return hclwrite.Format(source), nil

@@ -50,15 +50,15 @@ var library = map[string]function.Function{
 func functions(files fileReader, b *budget) map[string]function.Function {
 	table := make(map[string]function.Function, len(library)+2)
 	for name, f := range library {
-		table[name] = b.limited(name, f)
+		table[name] = limited(b, name, f)
 	}
-	table["file"] = b.limited("file", files.fileFunction())
-	table["fileexists"] = b.limited("fileexists", files.existsFunction())
+	table["file"] = limited(b, "file", fileFunction(files))
+	table["fileexists"] = limited(b, "fileexists", existsFunction(files))
 	return table
 }
 
 // limited bounds a function by the budget.
-func (b *budget) limited(name string, f function.Function) function.Function {
+func limited(b *budget, name string, f function.Function) function.Function {
 	if name == "try" || name == "can" {
 		return f // their arguments are closures, whose evaluation is counted
 	}
@@ -72,11 +72,11 @@ func (b *budget) limited(name string, f function.Function) function.Function {
 					parameter = &f.Params()[i]
 				}
 				var err error
-				if args[i], err = b.convert(arg, parameter.Type); err != nil {
+				if args[i], err = convertTo(b, arg, parameter.Type); err != nil {
 					return cty.NilVal, function.NewArgError(i, err)
 				}
 			}
-			if err := b.afford(name, args); err != nil {
+			if err := chargeCall(b, name, args); err != nil {
 				return cty.NilVal, err
 			}
 			result, err := f.Call(args)
@@ -103,10 +103,10 @@ func open(p function.Parameter) function.Parameter {
 	return p
 }
 
-// convert converts a value to a type. The library compares the types of all
+// convertTo converts a value to a type. The library compares the types of all
 // elements of a tuple in pairs to find one for the list that it becomes; there
 // is nothing to find where they are the same.
-func (b *budget) convert(value cty.Value, wanted cty.Type) (cty.Value, error) {
+func convertTo(b *budget, value cty.Value, wanted cty.Type) (cty.Value, error) {
 	list := wanted.IsListType() || wanted.IsSetType()
 	if t := value.Type(); list && t.IsTupleType() && value.IsWhollyKnown() && !value.IsNull() && alike(t.TupleElementTypes()) {
 		value = cty.ListVal(value.AsValueSlice())
@@ -187,7 +187,7 @@ func (f fileReader) read(name string, limit int) ([]byte, error) {
 	return data, nil
 }
 
-func (f fileReader) fileFunction() function.Function {
+func fileFunction(f fileReader) function.Function {
 	return function.New(&function.Spec{
 		Params: []function.Parameter{{Name: "path", Type: cty.String}},
 		Type:   function.StaticReturnType(cty.String),
@@ -204,7 +204,7 @@ func (f fileReader) fileFunction() function.Function {
 	})
 }
 
-func (f fileReader) existsFunction() function.Function {
+func existsFunction(f fileReader) function.Function {
 	return function.New(&function.Spec{
 		Params: []function.Parameter{{Name: "path", Type: cty.String}},
 		Type:   function.StaticReturnType(cty.Bool),

@@ -85,28 +85,27 @@ func findIgnores(name string, text []byte, plain bool) []*ignore {
 	return found
 }
 
-// A silenced is what a comment silences: the warnings of a code on a line.
-type silenced struct {
+// An ignoreKey is what a comment ignores: the warnings of a code on a line.
+type ignoreKey struct {
 	file string
 	line int
 	code string
 }
 
-// heed takes the comments of the sources to heart.
-func (r *reporter) heed(sources []*source) {
-	r.ignores = map[silenced]*ignore{}
-	for _, s := range sources {
-		for _, i := range s.ignores {
-			r.ignores[silenced{s.name, i.line, i.code}] = i
-		}
+// index records each ignore comment by its file, its line and the code that it
+// ignores.
+func (r *reporter) index(ignores []*ignore) {
+	r.ignores = map[ignoreKey]*ignore{}
+	for _, i := range ignores {
+		r.ignores[ignoreKey{i.at.Filename, i.line, i.code}] = i
 	}
 }
 
-// silence drops the warnings that comments silence.
-func (r *reporter) silence() {
-	r.diags = slices.DeleteFunc(r.diags, func(d *hcl.Diagnostic) bool {
+// dropIgnored drops the warnings that comments ignore.
+func (r *reporter) dropIgnored() {
+	r.found = slices.DeleteFunc(r.found, func(d *hcl.Diagnostic) bool {
 		at := subject(d)
-		i := r.ignores[silenced{at.Filename, at.Start.Line, CodeOf(d)}]
+		i := r.ignores[ignoreKey{at.Filename, at.Start.Line, CodeOf(d)}]
 		if i == nil || d.Severity != hcl.DiagWarning {
 			return false
 		}
@@ -118,12 +117,10 @@ func (r *reporter) silence() {
 // applyIgnores drops the warnings that comments silence, and warns of comments
 // that are wrong. That a comment silences nothing is known only when every
 // stage has run.
-func (r *reporter) applyIgnores(sources []*source, complete bool) {
-	r.silence()
-	for _, s := range sources {
-		for _, i := range s.ignores {
-			r.checkIgnore(i, complete)
-		}
+func (r *reporter) applyIgnores(ignores []*ignore, complete bool) {
+	r.dropIgnored()
+	for _, i := range ignores {
+		r.checkIgnore(i, complete)
 	}
 }
 

@@ -1,6 +1,10 @@
 package compiler
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // What callers hear where the configuration says nothing. Each language is one
 // block of the table below, so that somebody who speaks it can read it from top
@@ -57,6 +61,12 @@ func languageOf(tag string) (*texts, bool) {
 		}
 	}
 	return nil, false
+}
+
+// stockNames lists the names of the built-in messages, which are the same in
+// every language.
+func stockNames() []string {
+	return slices.Sorted(maps.Keys(languages[0].stock()))
 }
 
 // languageTags lists the tags that [languageOf] knows, sorted.

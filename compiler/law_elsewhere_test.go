@@ -85,8 +85,7 @@ func TestLawHashElsewhere(t *testing.T) {
 		d := drafts().Draw(t, "configuration").elsewhere()
 		d.blocks[slices.IndexFunc(d.blocks, func(b *draftBlock) bool { return b.kind == "project" })].set("salt", quoted("pepper"))
 		b := accepted(t, d)
-		e := &emission{model: &model{project: &project{salt: "pepper"}}}
-		files := map[string][]emitted{}
+		files := map[string]map[string][]byte{}
 		for _, f := range b.Manifest.Files {
 			directory, name, _ := strings.Cut(f.Path, "/")
 			if directory == "audio" {
@@ -94,10 +93,20 @@ func TestLawHashElsewhere(t *testing.T) {
 			}
 			i := strings.LastIndexByte(directory, '-')
 			text := strings.ReplaceAll(string(b.Data[f.Path]), directory, directory[:i+1]+strings.Repeat("0", 26))
-			files[directory] = append(files[directory], emitted{bundle.NewFile(name, nil), []byte(text)})
+			if files[directory] == nil {
+				files[directory] = map[string][]byte{}
+			}
+			files[directory][name] = []byte(text)
 		}
 		for directory, list := range files {
-			if hash := e.hash(list); !strings.HasSuffix(directory, "-"+hash) {
+			inOrder := func(yield func(string, []byte) bool) {
+				for _, name := range slices.Sorted(maps.Keys(list)) {
+					if !yield(name, list[name]) {
+						return
+					}
+				}
+			}
+			if hash := componentHash("pepper", inOrder); !strings.HasSuffix(directory, "-"+hash) {
 				t.Fatalf("the hash of %s is %s", directory, hash)
 			}
 		}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
-
 	"github.com/ivrc/ivrc/compiler/script"
 )
 
@@ -17,7 +16,7 @@ func TestDurationRoundTrip(t *testing.T) {
 	for seconds := range 5000 {
 		d := time.Duration(seconds) * time.Second
 		r := &reporter{}
-		got, ok := r.parseDuration(script.Duration(d), hcl.Range{})
+		got, ok := parseDuration(r, script.Duration(d), hcl.Range{})
 		if !ok || got != d {
 			t.Fatalf("%v is written %q and read as %v", d, script.Duration(d), got)
 		}
@@ -44,12 +43,12 @@ func TestPhoneNumbers(t *testing.T) {
 		{"+15555555555", "IVR605"},
 	} {
 		r := &reporter{}
-		ok := r.checkPhone(test.number, hcl.Range{})
+		ok := checkPhone(r, test.number, hcl.Range{})
 		code := ""
-		if len(r.diags) > 0 {
-			code = CodeOf(r.diags[0])
+		if len(r.found) > 0 {
+			code = CodeOf(r.found[0])
 		}
-		if code != test.code || ok != !r.diags.HasErrors() {
+		if code != test.code || ok != !r.found.HasErrors() {
 			t.Errorf("%s: got %q (%v), want %q", test.number, code, ok, test.code)
 		}
 	}

@@ -10,31 +10,31 @@ package compiler
 
 // levels checks how many menus a caller must go through.
 func (p *proof) levels() {
-	limit := limitLevels.Max[p.model.project.profile]
-	deepest := make([]int, len(p.nodes)) // of menus that are too deep, the most keys under any number
-	started := make([]bool, len(p.nodes))
-	l := newLevels(p.callGraph)
-	for _, s := range p.starts {
+	limit := limitLevels.Max[p.graph.model.project.profile]
+	deepest := make([]int, len(p.graph.nodes)) // of menus that are too deep, the most keys under any number
+	started := make([]bool, len(p.graph.nodes))
+	l := newLevels(p.graph)
+	for _, s := range p.graph.starts {
 		if s.index == end || started[s.index] {
 			continue
 		}
 		started[s.index] = true
 		for _, n := range l.from(s.index) {
-			if _, isMenu := p.nodes[n].(*menu); isMenu && l.keys[n]+1 > limit {
+			if _, isMenu := p.graph.nodes[n].(*menu); isMenu && l.keys[n]+1 > limit {
 				deepest[n] = max(deepest[n], l.keys[n])
 			}
 		}
 	}
-	for i, n := range p.nodes {
+	for i, n := range p.graph.nodes {
 		if keys := deepest[i]; keys > 0 {
-			p.report(limitLevels.Code, n.position(), "This menu is on level %d; callers reach it after %d keys. At most %d levels are allowed. %s Put it further up, or join it with the menu above.", keys+1, keys, limit, limitLevels.Reason)
+			p.diags.report(limitLevels.Code, n.position(), "This menu is on level %d; callers reach it after %d keys. At most %d levels are allowed. %s Put it further up, or join it with the menu above.", keys+1, keys, limit, limitLevels.Reason)
 		}
 	}
 }
 
 // levels is a search for the fewest keys, which can be made from many starts.
 type levels struct {
-	*callGraph
+	graph *callGraph
 	keys  []int // the fewest keys to each node in the search at hand
 	comes []hop // the last way of a call that presses so few
 	seen  []int // the last search that came to the node
@@ -43,7 +43,7 @@ type levels struct {
 
 func newLevels(g *callGraph) *levels {
 	n := len(g.nodes)
-	return &levels{callGraph: g, keys: make([]int, n), comes: make([]hop, n), seen: make([]int, n)}
+	return &levels{graph: g, keys: make([]int, n), comes: make([]hop, n), seen: make([]int, n)}
 }
 
 // from returns the nodes that calls can reach from the given ones, by the fewest
@@ -65,9 +65,9 @@ func (l *levels) from(starts ...int) []int {
 				continue // reached with fewer keys since
 			}
 			all = append(all, n)
-			for k := range l.ways[n] {
-				w := &l.ways[n][k]
-				l.steps++
+			for k := range l.graph.ways[n] {
+				w := &l.graph.ways[n][k]
+				l.graph.steps++
 				if w.index == end {
 					continue
 				}

@@ -9,32 +9,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
-
 	"github.com/ivrc/ivrc/compiler/script"
-)
-
-// Limits on the input itself. They hold for every profile, and keep any
-// mistake within two seconds, and within memory in proportion to the source: the
-// program holds 256 MiB, or 80 bytes for each byte of a larger source.
-const (
-	maxFileBytes     = 1 << 20
-	maxSourceBytes   = 16 << 20
-	maxFileWeight    = 600_000    // words and signs of a file, see weight
-	maxSourceWeight  = 5_000_000  // of all files
-	maxKeptWeight    = 1_500_000  // of those whose syntax trees are kept, because they are not plain
-	maxDepth         = 64         // open brackets, templates and blocks
-	maxLoops         = 2          // for expressions inside each other
-	maxTokens        = 10_000     // of one expression
-	maxElements      = 10_000     // that all for expressions and dynamic blocks together may go through
-	maxSteps         = 10_000_000 // of evaluation, see budget
-	maxMadeElements  = 500_000    // that all loops and functions together may make
-	maxValueElements = 100_000    // that one value may hold at all depths
-	maxTextBytes     = 16 << 20   // that all templates and functions together may make
-	maxResultText    = 4 << 20    // that one function may take or make
-	maxLocalDepth    = 1000       // local values of which each refers to the next
-	maxAudioBytes    = 64 << 20
-	maxDocuments     = 600_000  // of a bundle
-	maxDocument      = 64 << 10 // bytes of a TwiML document, Twilio's error 11750
 )
 
 // A profile is a set of limits that a project chooses.
@@ -84,8 +59,8 @@ var (
 	limitEncoded   = Limit{"IVR311", "URL-encoded length of a spoken text", 1, [profiles]int{4500, 4500}, false, "Twilio refuses longer texts (error 13521), and the caller would hear nothing; a letter with an accent counts six. Shorten it."}
 )
 
-// check reports a value outside the limit under the profile.
-func (r *reporter) check(l *Limit, p profile, value int, at hcl.Range) bool {
+// checkLimit reports a value outside the limit under the profile.
+func checkLimit(r *reporter, l *Limit, p profile, value int, at hcl.Range) bool {
 	if value >= l.Min && value <= l.Max[p] {
 		return true
 	}

@@ -23,7 +23,7 @@ import (
 func (e *evaluator) collectLocals(locals map[string]*hcl.Attribute, values hcl.Attributes) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if first := locals[name]; first != nil {
-			e.report("IVR109", values[name].NameRange, "The local value %q is defined already, at %s. Remove one of the two.", name, place(first.Range))
+			e.diags.report("IVR109", values[name].NameRange, "The local value %q is defined already, at %s. Remove one of the two.", name, place(first.Range))
 			continue
 		}
 		locals[name] = values[name]
@@ -33,7 +33,7 @@ func (e *evaluator) collectLocals(locals map[string]*hcl.Attribute, values hcl.A
 // evaluateLocals evaluates the local values: at first only those that do not
 // refer to blocks, then, with blocks, the others.
 func (e *evaluator) evaluateLocals(locals map[string]*hcl.Attribute, blocks bool) {
-	l := localEvaluation{evaluator: e, locals: locals, blocks: blocks, state: map[string]localState{}, values: map[string]cty.Value{}}
+	l := localEvaluation{eval: e, locals: locals, blocks: blocks, state: map[string]localState{}, values: map[string]cty.Value{}}
 	if done, ok := e.context.Variables["local"]; ok && done.LengthInt() > 0 {
 		l.values = done.AsValueMap()
 	}
@@ -54,7 +54,7 @@ const (
 
 // A localEvaluation is one pass over the local values.
 type localEvaluation struct {
-	*evaluator
+	eval   *evaluator
 	locals map[string]*hcl.Attribute
 	blocks bool
 	state  map[string]localState
@@ -78,7 +78,7 @@ func (l *localEvaluation) evaluate(name string, depth int) localState {
 		return l.state[name]
 	}
 	if depth > maxLocalDepth {
-		l.report("IVR316", attribute.NameRange, "More than %d local values refer to each other in a row here.", maxLocalDepth)
+		l.eval.diags.report("IVR316", attribute.NameRange, "More than %d local values refer to each other in a row here.", maxLocalDepth)
 		l.values[name] = cty.DynamicVal
 		return localDone
 	}
@@ -105,9 +105,9 @@ func (l *localEvaluation) evaluate(name string, depth int) localState {
 	}
 	if _, done := l.values[name]; !done {
 		// Only what is named, because an object of all would be made for each.
-		context := l.context.NewChild()
+		context := l.eval.context.NewChild()
 		context.Variables = map[string]cty.Value{"local": cty.ObjectVal(named)}
-		l.values[name], _ = l.valueIn(attribute.Expr, context)
+		l.values[name], _ = l.eval.valueIn(attribute.Expr, context)
 	}
 	l.state[name] = localDone
 	return localDone
@@ -120,8 +120,11 @@ func (l *localEvaluation) circle(attribute *hcl.Attribute) {
 	if len(others) > 0 {
 		way = ", by way of local." + strings.Join(others[:min(len(others), 10)], ", local.")
 	}
-	l.report("IVR206", attribute.NameRange, "The value of local.%s depends on itself%s. Break the circle.", attribute.Name, way)
+	l.eval.diags.report("IVR206", attribute.NameRange, "The value of local.%s depends on itself%s. Break the circle.", attribute.Name, way)
 }
+
+// maxLocalDepth bounds how many local values refer to each other in a row.
+const maxLocalDepth = 1000
 
 // nameIn is the name behind the root of a traversal: "main" in menu.main and in
 // menu["main"].

@@ -24,11 +24,16 @@ import (
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
+const (
+	maxDocuments = 600_000  // of a bundle
+	maxDocument  = 64 << 10 // bytes of a TwiML document, Twilio's error 11750
+)
+
 const get = "GET" // the method of every address; see docs/bundle.md
 
 // A lowering makes the flow of a model.
 type lowering struct {
-	*reporter
+	diags    *reporter
 	model    *model
 	flow     *flow
 	sections map[string]*section
@@ -41,9 +46,9 @@ type lowering struct {
 }
 
 // lower makes the flow of everything that a number can reach.
-func (r *reporter) lower(m *model) *flow {
+func lower(r *reporter, m *model) *flow {
 	l := &lowering{
-		reporter: r, model: m,
+		diags: r, model: m,
 		flow:     &flow{clips: map[string][]byte{}, fallbacks: map[*number]*section{}},
 		sections: map[string]*section{},
 		waits:    map[*section]*waiting{},
@@ -71,7 +76,7 @@ func (r *reporter) lower(m *model) *flow {
 // that has most of them.
 func (l *lowering) tooMany() {
 	largest := slices.MaxFunc(l.flow.sections, func(a, b *section) int { return a.size() - b.size() })
-	l.report("IVR323", largest.at, "This configuration makes more than %d documents, most of them for %s. Have fewer attempts, ring fewer users one after the other, or let more time pass until the agents of a queue are rung again.", maxDocuments, largest.address)
+	l.diags.report("IVR323", largest.at, "This configuration makes more than %d documents, most of them for %s. Have fewer attempts, ring fewer users one after the other, or let more time pass until the agents of a queue are rung again.", maxDocuments, largest.address)
 }
 
 // open returns the section with the given identity, and whether it is new.
@@ -198,10 +203,11 @@ func (l *lowering) answer(s *section, n *number) *step {
 	return &step{[]twiml.Verb{dial}, n.at}
 }
 
-const (
-	agentPatience = 600                       // seconds that an agents' line waits for a caller, Twilio's maximum
-	recorded      = "record-from-answer-dual" // both parties, each on a channel
-)
+const recorded = "record-from-answer-dual" // both parties, each on a channel
+
+// agentPatience is how many seconds an agents' line waits for a caller, Twilio's
+// maximum.
+const agentPatience = 600
 
 // fallback lowers what callers of a number hear when something fails: one
 // section for each different message.
@@ -264,6 +270,6 @@ func (l *lowering) say(m *message) []twiml.Verb {
 func (l *lowering) needBaseURL(at hcl.Range, why string) {
 	if l.model.hosting.baseURL == "" && !l.needs[at] {
 		l.needs[at] = true
-		l.report("IVR420", at, "%s, and the configuration does not say where it is served. Add a hosting block: base_url = \"https://calls.example.com\".", why)
+		l.diags.report("IVR420", at, "%s, and the configuration does not say where it is served. Add a hosting block: base_url = \"https://calls.example.com\".", why)
 	}
 }

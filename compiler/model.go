@@ -19,8 +19,6 @@ type model struct {
 	users   []*user // sorted by name, like all lists of the model
 	numbers []*number
 	nodes   []node // everything that a call can be led to, sorted by address
-
-	positions Positions
 }
 
 type project struct {

@@ -51,10 +51,10 @@ func (c *config) positions() Positions {
 	return positions
 }
 
-// blocks indexes the blocks of the model by their positions.
-func (m *model) blocks() blockIndex {
+// indexBlocks indexes blocks by their positions.
+func indexBlocks(positions map[string]hcl.Range) blockIndex {
 	index := blockIndex{map[string][]declared{}}
-	for address, at := range m.positions {
+	for address, at := range positions {
 		index.files[at.Filename] = append(index.files[at.Filename], declared{address, at.Start.Line})
 	}
 	for _, list := range index.files {

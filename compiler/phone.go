@@ -14,7 +14,7 @@ import (
 )
 
 // checkPhone reports a text that is not a possible phone number in E.164.
-func (r *reporter) checkPhone(text string, at hcl.Range) bool {
+func checkPhone(r *reporter, text string, at hcl.Range) bool {
 	digits, plus := strings.CutPrefix(text, "+")
 	if !plus || digits == "" || strings.Trim(digits, "0123456789") != "" || digits[0] == '0' {
 		r.report("IVR405", at, "A phone number is written in the international form: + and the country code, then digits only, such as \"+14155550100\".%s", international(text))
@@ -82,7 +82,7 @@ func countryName(n *phonenumbers.PhoneNumber) string {
 }
 
 // checkSIP reports a text that is not a SIP address.
-func (r *reporter) checkSIP(text string, at hcl.Range) bool {
+func checkSIP(r *reporter, text string, at hcl.Range) bool {
 	rest, ok := strings.CutPrefix(text, "sip:")
 	userPart, host, found := strings.Cut(rest, "@")
 	if !ok || !found || userPart == "" || host == "" || strings.ContainsAny(text, " \t<>\"") {
@@ -101,7 +101,7 @@ func (r *reporter) checkSIP(text string, at hcl.Range) bool {
 }
 
 // checkClient reports a text that cannot be the identity of a Voice SDK user.
-func (r *reporter) checkClient(text string, at hcl.Range) bool {
+func checkClient(r *reporter, text string, at hcl.Range) bool {
 	if text == "" || len(text) > 256 || strings.ContainsAny(text, " \t\r\n<>\"&:/?#") {
 		r.report("IVR407", at, "The identity of a Voice SDK user has at most 256 characters, without spaces and delimiters; letters, digits and _ are safe everywhere.")
 		return false

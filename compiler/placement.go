@@ -71,7 +71,7 @@ func (e *evaluator) place(d *hcl.Diagnostic) {
 		case known:
 			d.Detail += " It belongs to " + enumerate(places) + "."
 		default:
-			d.Detail += e.didYouMean(name, slices.Sorted(maps.Keys(grammar().blocks)))
+			d.Detail += e.diags.didYouMean(name, slices.Sorted(maps.Keys(grammar().blocks)))
 		}
 		for kind := range grammar().blocks {
 			if kind == name || strings.Contains(d.Detail, fmt.Sprintf("Did you mean %q?", kind)) {

@@ -23,18 +23,18 @@ import (
 
 // promises finds queues whose callers can wait longer than they were told, by the
 // announcement or on the way there.
-func (p *proof) promises() {
+func (l *linter) promises() {
 	said := map[node][]*message{}
-	for _, ways := range p.ways {
+	for _, ways := range l.graph.ways {
 		for _, w := range ways {
-			p.steps++
+			l.graph.steps++
 			if q, ok := w.to.(*queue); ok && w.said != nil {
 				said[q] = append(said[q], w.said)
 			}
 		}
 	}
 	names := timeNames{}
-	for _, n := range p.nodes {
+	for _, n := range l.graph.nodes {
 		q, ok := n.(*queue)
 		if !ok {
 			continue
@@ -46,7 +46,7 @@ func (p *proof) promises() {
 			}
 			reported[m] = true
 			if told := names.longest(m.language, m.text); told > 0 && told < q.maxWait {
-				p.report(findPromise.Code, m.at, "Callers are told of %s, and can wait for %s in %s. Say a time that is kept, or none; or shorten max_wait.", script.Duration(told), script.Duration(q.maxWait), q.address())
+				l.diags.report(findPromise.Code, m.at, "Callers are told of %s, and can wait for %s in %s. Say a time that is kept, or none; or shorten max_wait.", script.Duration(told), script.Duration(q.maxWait), q.address())
 			}
 		}
 	}

@@ -36,33 +36,29 @@ package compiler
 import (
 	"slices"
 
-	"github.com/hashicorp/hcl/v2"
-
 	"github.com/ivrc/ivrc/compiler/script"
 )
 
 // A proof is the checking of one model.
 type proof struct {
-	*reporter
-	*callGraph
+	diags *reporter
+	graph *callGraph
 }
 
 // prove checks the laws on the model, and returns its call graph.
-func (r *reporter) prove(m *model) *callGraph {
+func prove(r *reporter, m *model) *callGraph {
 	p := &proof{r, newCallGraph(m)}
 	p.circles()
 	p.levels()
 	p.silentEnds()
 	p.queues()
-	p.unreachable()
-	p.findings()
-	return p.callGraph
+	return p.graph
 }
 
 // circles reports circles of ways that are taken by themselves: one for each
 // component, because all others in it may be gone when that one is mended.
 func (p *proof) circles() {
-	of, count := p.components(byItself)
+	of, count := p.graph.components(byItself)
 	first := make([]int, count) // node of each component, by the order in which calls reach them
 	size := make([]int, count)
 	for n := len(of) - 1; n >= 0; n-- {
@@ -74,7 +70,7 @@ func (p *proof) circles() {
 			continue
 		}
 		itself := func(w way) bool { return byItself(&w) && w.index == n }
-		if size[c] > 1 || slices.ContainsFunc(p.ways[n], itself) {
+		if size[c] > 1 || slices.ContainsFunc(p.graph.ways[n], itself) {
 			p.circle(n, of)
 		}
 	}
@@ -86,9 +82,9 @@ func (p *proof) circle(first int, of []int) {
 	list := []int{first}
 	for i := 0; i < len(list); i++ {
 		n := list[i]
-		for k := range p.ways[n] {
-			w := &p.ways[n][k]
-			p.steps++
+		for k := range p.graph.ways[n] {
+			w := &p.graph.ways[n][k]
+			p.graph.steps++
 			if !byItself(w) || w.index == end || of[w.index] != of[first] {
 				continue
 			}
@@ -112,86 +108,53 @@ func (p *proof) circle(first int, of []int) {
 
 // reportCircle tells the call that comes to a node and goes round and round.
 func (p *proof) reportCircle(first int, circle []hop) {
-	from, hops := pathTo(p.comes, first)
-	call := p.tell(p.starts[from])
+	from, hops := pathTo(p.graph.comes, first)
+	call := p.graph.tell(p.graph.starts[from])
 	call.walk(hops)
 	call.circle(circle)
 	last := circle[len(circle)-1]
-	call.ends(Endless, "is at %s again at %s", p.nodes[first].address(), script.Clock(call.at))
-	p.reportCall("IVR501", p.ways[last.node][last.way].at, call, ", and so on without an end. Lead one of them elsewhere, such as to a voicemail.")
+	call.ends(Endless, "is at %s again at %s", p.graph.nodes[first].address(), script.Clock(call.at))
+	call.report(p.diags, "IVR501", p.graph.ways[last.node][last.way].at, ", and so on without an end. Lead one of them elsewhere, such as to a voicemail.")
 }
 
 // silentEnds reports ways on which a call ends, and nothing is said between what
 // the caller did last and the end.
 func (p *proof) silentEnds() {
 	const advice = ". Lead to a message that says why the call ends, or goodbye, such as stock.goodbye."
-	for _, s := range p.starts {
+	for _, s := range p.graph.starts {
 		if s.index == end {
-			call := p.tell(s)
+			call := p.graph.tell(s)
 			call.ends(CutOff, "is cut off without a word at %s", script.Clock(call.at))
-			p.reportCall("IVR502", s.at, call, advice)
+			call.report(p.diags, "IVR502", s.at, advice)
 		}
 	}
-	for n, ways := range p.ways {
+	for n, ways := range p.graph.ways {
 		for k, w := range ways {
-			p.steps++
+			p.graph.steps++
 			if w.index != end || w.said != nil {
 				continue
 			}
-			from, hops := pathTo(p.callGraph.comes, n)
-			call := p.tell(p.starts[from])
+			from, hops := pathTo(p.graph.comes, n)
+			call := p.graph.tell(p.graph.starts[from])
 			call.walk(append(hops, hop{n, k}))
 			call.ends(CutOff, "is cut off without a word at %s", script.Clock(call.at))
-			p.reportCall("IVR502", w.at, call, advice)
+			call.report(p.diags, "IVR502", w.at, advice)
 		}
 	}
 }
 
-// queues reports queues that nobody serves, and agents' lines.
+// queues reports queues that nobody serves.
 func (p *proof) queues() {
-	for i, n := range p.nodes {
+	for i, n := range p.graph.nodes {
 		q, ok := n.(*queue)
-		if !ok || q.agents != nil || p.taken[q] {
+		if !ok || q.agents != nil || p.graph.taken[q] {
 			continue
 		}
-		from, hops := pathTo(p.callGraph.comes, i)
-		call := p.tell(p.starts[from])
+		from, hops := pathTo(p.graph.comes, i)
+		call := p.graph.tell(p.graph.starts[from])
 		call.walk(hops)
 		call.ends(Unserved, "waits in %s from %s for %s, where nobody can take the call", q.address(), script.Clock(call.at), script.Duration(q.maxWait))
-		p.reportCall("IVR417", q.at, call, ". Add agents, or a number with take = %s, which agents call.", q.address())
-	}
-	for _, s := range p.starts {
-		if line, ok := s.to.(*agentsLine); ok && !s.anonymous {
-			p.report("IVR606", s.at, "Whoever calls this number is connected to the callers of %s. Use a number that is published nowhere, and say so on the line above: # ivrc:ignore IVR606 unlisted.", line.queue.address())
-		}
-	}
-}
-
-// unreachable warns of blocks that no call can reach.
-func (p *proof) unreachable() {
-	reached := map[node]bool{}
-	rung := map[*user]bool{}
-	for _, n := range p.nodes {
-		reached[n] = true
-		if g := rings(n); g != nil {
-			reached[g] = true
-			for _, u := range g.users {
-				rung[u] = true
-			}
-		}
-	}
-	for _, n := range p.model.nodes {
-		message, isMessage := n.(*message)
-		_, isLine := n.(*agentsLine)
-		if reached[n] || isLine || isMessage && (message.used || message.at == hcl.Range{}) {
-			continue
-		}
-		p.report("IVR601", n.position(), "Nothing leads to %s, so no caller will ever meet it. Name it where callers should go, or remove it.", n.address())
-	}
-	for _, u := range p.model.users {
-		if !rung[u] && !u.outbound {
-			p.report("IVR601", u.at, "No ring group that a call can reach rings %s. Add the user to a ring group, or remove the block.", kindUser+"."+u.name)
-		}
+		call.report(p.diags, "IVR417", q.at, ". Add agents, or a number with take = %s, which agents call.", q.address())
 	}
 }
 

@@ -79,12 +79,12 @@ func (s shape) files(n int) fstest.MapFS {
 // modelOf is the model of a configuration.
 func modelOf(t testing.TB, files fstest.MapFS) *model {
 	r := &reporter{}
-	sources := r.readSources(files)
-	e := newEvaluator(r, fileReader{files})
+	sources := loadFiles(r, files)
+	e := newEvaluator(r, files, stockNames())
 	e.first = sources[0].name
-	m := e.resolve(e.load(sources, Assignments{}), Input{})
-	if r.diags.HasErrors() {
-		t.Fatal(listed(r.diags))
+	m := resolve(e, e.load(sources, Assignments{}), serving{})
+	if r.found.HasErrors() {
+		t.Fatal(listed(r.found))
 	}
 	return m
 }
@@ -95,12 +95,12 @@ func TestProofIsLinear(t *testing.T) {
 	for _, s := range shapes {
 		t.Run(s.name, func(t *testing.T) {
 			work := func(n int) (proof, figures int) {
-				g := (&reporter{}).prove(modelOf(t, s.files(n)))
-				proof = g.steps + min(g.told, maxTold)
+				g := prove((&reporter{}), modelOf(t, s.files(n)))
+				proof = g.work()
 				if !strings.Contains(s.name, "circle") {
-					newFiguring(g).number(g.model.numbers[0])
+					g.figures(1)
 				}
-				return proof, g.steps + min(g.told, maxTold) - proof
+				return proof, g.work() - proof
 			}
 			proof, figures := work(1000)
 			proof2, figures2 := work(2000)
@@ -130,13 +130,13 @@ func BenchmarkProve(b *testing.B) {
 		m := modelOf(b, files)
 		b.Run("prove "+s.name, func(b *testing.B) {
 			for b.Loop() {
-				(&reporter{}).prove(m)
+				prove((&reporter{}), m)
 			}
 		})
 		b.Run("figures "+s.name, func(b *testing.B) {
-			g := (&reporter{}).prove(m)
+			g := prove((&reporter{}), m)
 			for b.Loop() {
-				newFiguring(g).number(m.numbers[0])
+				g.figures(1)
 			}
 		})
 	}

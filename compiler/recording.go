@@ -34,7 +34,7 @@ func announces(m *message) bool {
 
 // recordings finds recorded conversations that a caller can come to without
 // having been told, and tells the shortest call to each.
-func (p *proof) recordings() {
+func (l *linter) recordings() {
 	reported := map[node]bool{}
 	for _, record := range []bool{false, true} {
 		comes := map[int]hop{}
@@ -45,23 +45,23 @@ func (p *proof) recordings() {
 				list = append(list, n)
 			}
 		}
-		for i, s := range p.starts {
+		for i, s := range l.graph.starts {
 			if s.number.record == record {
 				reach(s.index, hop{end, i})
 			}
 		}
 		for i := 0; i < len(list); i++ {
 			n := list[i]
-			if told(p.nodes[n]) {
+			if told(l.graph.nodes[n]) {
 				continue
 			}
-			if by := p.recorder(p.nodes[n], record); by != nil && !reported[by] {
+			if by := l.recorder(l.graph.nodes[n], record); by != nil && !reported[by] {
 				reported[by] = true
-				p.untold(comes, n, by)
+				l.untold(comes, n, by)
 			}
-			for k := range p.ways[n] {
-				w := &p.ways[n][k]
-				p.steps++
+			for k := range l.graph.ways[n] {
+				w := &l.graph.ways[n][k]
+				l.graph.steps++
 				if !announces(w.said) || w.wrong != nil && !announces(w.wrong) {
 					reach(w.index, hop{n, k})
 				}
@@ -71,32 +71,32 @@ func (p *proof) recordings() {
 }
 
 // untold reports a node at which callers are recorded who were not told.
-func (p *proof) untold(comes map[int]hop, n int, by node) {
+func (l *linter) untold(comes map[int]hop, n int, by node) {
 	var hops []hop
 	at := comes[n]
 	for ; at.node != end; at = comes[at.node] {
 		hops = append(hops, at)
 	}
 	slices.Reverse(hops)
-	call := p.tell(p.starts[at.way])
+	call := l.graph.tell(l.graph.starts[at.way])
 	call.walk(hops)
-	if g := rings(p.nodes[n]); g != nil {
+	if g := rings(l.graph.nodes[n]); g != nil {
 		call.turn(g.users[0], script.Accept, 1)
 	}
 	call.ends(Recorded, "is connected by %s at %s and recorded, without having been told", by.address(), script.Clock(call.at))
-	p.reportCall(findRecording.Code, by.position(), call, ". Say on the way that calls are recorded, for instance in the welcome of the menu (stock.recording).")
+	call.report(l.diags, findRecording.Code, by.position(), ". Say on the way that calls are recorded, for instance in the welcome of the menu (stock.recording).")
 }
 
 // recorder is the block at which a caller who comes to a node is recorded: the
 // ring group that is rung there, or the queue that agents take the caller from.
 // What is announced in a queue is heard before anybody takes a call from it. It
 // is nil if nobody records.
-func (p *proof) recorder(n node, record bool) node {
+func (l *linter) recorder(n node, record bool) node {
 	g := rings(n)
 	if g != nil && (record && g.record == nil || g.record != nil && *g.record) {
 		return g
 	}
-	if q, ok := n.(*queue); ok && p.taped[q] && !announces(q.announce) {
+	if q, ok := n.(*queue); ok && l.graph.taped[q] && !announces(q.announce) {
 		return q
 	}
 	return nil

@@ -8,9 +8,9 @@ func (e *evaluator) require(block hcl.Range, a *hcl.Attribute, name, reason stri
 	switch {
 	case a == nil && e.flawed[block]: // it is there, but misspelt
 	case a == nil:
-		e.report("IVR108", block, "The attribute %s is missing. %s", name, reason)
+		e.diags.report("IVR108", block, "The attribute %s is missing. %s", name, reason)
 	case e.null(a):
-		e.report("IVR108", a.Expr.Range(), "The attribute %s is null, which is the same as not given. %s", name, reason)
+		e.diags.report("IVR108", a.Expr.Range(), "The attribute %s is null, which is the same as not given. %s", name, reason)
 	default:
 		return true
 	}

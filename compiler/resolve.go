@@ -15,7 +15,8 @@ import (
 
 // A resolver turns a configuration into a model.
 type resolver struct {
-	*evaluator
+	diags  *reporter
+	eval   *evaluator
 	config *config
 	model  *model
 
@@ -32,9 +33,9 @@ type resolver struct {
 }
 
 // resolve builds the model.
-func (e *evaluator) resolve(c *config, in Input) *model {
+func resolve(e *evaluator, c *config, in serving) *model {
 	r := &resolver{
-		evaluator: e, config: c, model: &model{},
+		diags: e.diags, eval: e, config: c, model: &model{},
 		users: map[string]*user{}, messages: map[string]*message{}, ringGroups: map[string]*ringGroup{},
 		queues: map[string]*queue{}, voicemails: map[string]*voicemail{}, menus: map[string]*menu{},
 		alone: map[string]*ringGroup{}, stock: map[string]*message{}, clips: map[string]*clip{},
@@ -133,19 +134,19 @@ func (r *resolver) user(b userConfig) {
 	}
 	if text, at, ok := r.text(b.Phone); ok {
 		u.kind, u.address = "phone", text
-		r.checkPhone(text, at)
+		checkPhone(r.diags, text, at)
 	}
 	if text, at, ok := r.text(b.SIP); ok {
 		u.kind, u.address = "sip", text
-		r.checkSIP(text, at)
+		checkSIP(r.diags, text, at)
 	}
 	if text, at, ok := r.text(b.Client); ok {
 		u.kind, u.address = "client", text
-		r.checkClient(text, at)
+		checkClient(r.diags, text, at)
 	}
 	if b.Outbound != nil {
 		u.outbound = true
-		if text, at, ok := r.text(b.Outbound.Number); ok && r.checkPhone(text, at) {
+		if text, at, ok := r.text(b.Outbound.Number); ok && checkPhone(r.diags, text, at) {
 			u.callerID = text
 		}
 		u.record = r.model.project.record
@@ -159,24 +160,24 @@ func (r *resolver) user(b userConfig) {
 func (r *resolver) ringGroup(b ringGroupConfig) {
 	g, p := r.ringGroups[b.Name], r.model.project
 	r.ringDefaults(g)
-	if r.require(b.Range, b.Users, "users", "Without users nobody would be rung: users = [user.alice, user.bob].") {
+	if r.eval.require(b.Range, b.Users, "users", "Without users nobody would be rung: users = [user.alice, user.bob].") {
 		g.users = r.userList(b.Users)
 	}
 	g.sequential = r.choice(b.Strategy, "strategy", []string{"simultaneous", "sequential"}) == 1
 	r.duration(b.Interval, &g.interval, &limitInterval)
 	r.integer(b.Cycles, &g.cycles, &limitCycles)
 	if !g.sequential && b.Users != nil {
-		r.check(&limitUsers, p.profile, max(1, len(g.users)), b.Users.Expr.Range())
+		checkLimit(r.diags, &limitUsers, p.profile, max(1, len(g.users)), b.Users.Expr.Range())
 	}
 	if len(g.users) > 0 {
-		r.check(&limitRing, p.profile, int(g.duration()/time.Second), b.Range)
+		checkLimit(r.diags, &limitRing, p.profile, int(g.duration()/time.Second), b.Range)
 	}
 	if record, ok := r.boolean(b.Record); ok {
 		g.record = &record
 	}
 	if text, at, ok := r.text(b.CallerID); ok {
 		g.callerID = text
-		r.checkPhone(text, at)
+		checkPhone(r.diags, text, at)
 	}
 	g.busy = r.messageOr(b.Busy, p.busy)
 	g.unavailable = r.messageOr(b.Unavailable, p.unavailable)
@@ -207,17 +208,17 @@ func (r *resolver) userList(a *hcl.Attribute) []*user {
 	if a == nil {
 		return nil
 	}
-	value, ok := r.value(a.Expr)
+	value, ok := r.eval.value(a.Expr)
 	if !ok {
 		return nil
 	}
 	at := a.Expr.Range()
 	if ref, ok := asReference(value); ok && ref.kind == kindUser {
-		r.report("IVR203", at, "A list of users is expected here. Put brackets around the user: [%s].", ref.address())
+		r.diags.report("IVR203", at, "A list of users is expected here. Put brackets around the user: [%s].", ref.address())
 		return nil
 	}
 	if value.IsNull() || !value.CanIterateElements() {
-		r.report("IVR203", at, "A list of users is expected here, such as [user.alice, user.bob], not %s.", describe(value))
+		r.diags.report("IVR203", at, "A list of users is expected here, such as [user.alice, user.bob], not %s.", describe(value))
 		return nil
 	}
 	written, _ := hcl.ExprList(a.Expr) // the users one by one, if they are written out
@@ -229,19 +230,19 @@ func (r *resolver) userList(a *hcl.Attribute) []*user {
 		}
 		ref, ok := asReference(element)
 		if !ok || ref.kind != kindUser {
-			r.report("IVR203", at, "Only users can be rung, and this list holds %s. Write [user.alice, user.bob].", describe(element))
+			r.diags.report("IVR203", at, "Only users can be rung, and this list holds %s. Write [user.alice, user.bob].", describe(element))
 			return nil
 		}
 		u := r.users[ref.name]
 		if listed[u] {
-			r.report("IVR416", at, "The user %q stands twice in this list, so the same telephone would be rung twice. To ring everybody again, use cycles.", ref.name)
+			r.diags.report("IVR416", at, "The user %q stands twice in this list, so the same telephone would be rung twice. To ring everybody again, use cycles.", ref.name)
 			continue
 		}
 		listed[u] = true
 		list = append(list, u)
 	}
 	if len(list) == 0 {
-		r.report("IVR415", at, "There is nobody in this list, so every caller would be told at once that nobody is available. Add users, or lead callers to a voicemail instead.")
+		r.diags.report("IVR415", at, "There is nobody in this list, so every caller would be told at once that nobody is available. Add users, or lead callers to a voicemail instead.")
 	}
 	return list
 }
@@ -251,7 +252,7 @@ func (r *resolver) queue(b queueConfig) {
 	q, p := r.queues[b.Name], r.model.project
 	q.friendly = p.name + "/" + b.Name
 	if len(q.friendly) > 64 {
-		r.report("IVR313", b.Range, "At Twilio this queue would be called %q, which has more than 64 characters. Shorten the name of the queue or of the project.", q.friendly)
+		r.diags.report("IVR313", b.Range, "At Twilio this queue would be called %q, which has more than 64 characters. Shorten the name of the queue or of the project.", q.friendly)
 	}
 	q.maxCallers = limitCallers.Max[phonebridge]
 	q.maxWait, q.retryEvery, q.every = 10*time.Minute, time.Minute, 30*time.Second
@@ -260,7 +261,7 @@ func (r *resolver) queue(b queueConfig) {
 	r.duration(b.MaxWait, &q.maxWait, &limitWait)
 	r.duration(b.RetryEvery, &q.retryEvery, &limitRetry)
 	q.music = r.music(b.Music)
-	if b.Announcement != nil && r.require(b.Range, b.Announcement.Message, "message", "Without it the announcement would say nothing: message = stock.please_hold.") {
+	if b.Announcement != nil && r.eval.require(b.Range, b.Announcement.Message, "message", "Without it the announcement would say nothing: message = stock.please_hold.") {
 		q.announce = r.messageOr(b.Announcement.Message, nil)
 		r.duration(b.Announcement.Every, &q.every, &limitEvery)
 	}
@@ -278,7 +279,7 @@ func (r *resolver) agents(a *hcl.Attribute) *ringGroup {
 	}
 	g, ok := e.to.(*ringGroup)
 	if !ok {
-		r.report("IVR203", e.at, "The agents of a queue are a ring group or a user, such as ring_group.sales.")
+		r.diags.report("IVR203", e.at, "The agents of a queue are a ring group or a user, such as ring_group.sales.")
 	}
 	return g
 }
@@ -288,19 +289,19 @@ func (r *resolver) music(a *hcl.Attribute) *message {
 	if a == nil {
 		return nil
 	}
-	value, ok := r.value(a.Expr)
+	value, ok := r.eval.value(a.Expr)
 	if !ok {
 		return nil
 	}
 	if text, ok := asText(value); ok {
 		if text != "default" {
-			r.report("IVR421", a.Expr.Range(), "The music is \"default\", or a message with audio or a url, such as message.hold_music.%s", r.didYouMean(text, []string{"default"}))
+			r.diags.report("IVR421", a.Expr.Range(), "The music is \"default\", or a message with audio or a url, such as message.hold_music.%s", r.diags.didYouMean(text, []string{"default"}))
 		}
 		return nil
 	}
 	m := r.messageOr(a, nil)
 	if m != nil && m.text != "" {
-		r.report("IVR203", a.Expr.Range(), "Music is a message with audio or a url. To have a text spoken while callers wait, use announcement.")
+		r.diags.report("IVR203", a.Expr.Range(), "Music is a message with audio or a url. To have a text spoken while callers wait, use announcement.")
 		return nil
 	}
 	return m
@@ -314,11 +315,11 @@ func (r *resolver) voicemail(b voicemailConfig) {
 	v.recorded = r.stock["recorded"]
 	r.duration(b.MaxLength, &v.maxLength, &limitVoicemail)
 	v.transcribe, _ = r.boolean(b.Transcribe)
-	if text, at, ok := r.text(b.Callback); ok && r.checkURL(text, at) {
+	if text, at, ok := r.text(b.Callback); ok && checkURL(r.diags, text, at) {
 		v.callback = text
 	}
 	if v.transcribe && !strings.HasPrefix(r.model.project.language, "en") {
-		r.report("IVR610", b.Transcribe.Expr.Range(), "Twilio transcribes American English only; what callers say in another language comes out wrong. Leave transcribe away, or take the recording from callback.")
+		r.diags.report("IVR610", b.Transcribe.Expr.Range(), "Twilio transcribes American English only; what callers say in another language comes out wrong. Leave transcribe away, or take the recording from callback.")
 	}
 }
 
@@ -329,21 +330,21 @@ func (r *resolver) numbers() {
 		n := r.number(b)
 		r.model.numbers = append(r.model.numbers, n)
 		if first := byPhone[n.phone]; first != nil && n.phone != "" {
-			r.report("IVR419", b.PhoneNumber.Expr.Range(), "This phone number is the number %q already, at %s. A call can be answered in one way only.", first.name, place(first.at))
+			r.diags.report("IVR419", b.PhoneNumber.Expr.Range(), "This phone number is the number %q already, at %s. A call can be answered in one way only.", first.name, place(first.at))
 		} else {
 			byPhone[n.phone] = n
 		}
 	}
-	if len(r.config.Numbers) == 0 && !r.lost(kindNumber) {
-		r.report("IVR114", hcl.Range{Filename: r.first, Start: hcl.InitialPos, End: hcl.InitialPos}, "There is no number block, so nobody can call. Add one:\n\n  number \"main\" {\n    phone_number = \"+14155550100\"\n    to           = menu.main\n  }")
+	if len(r.config.Numbers) == 0 && !r.eval.lost(kindNumber) {
+		r.diags.report("IVR114", hcl.Range{Filename: r.eval.first, Start: hcl.InitialPos, End: hcl.InitialPos}, "There is no number block, so nobody can call. Add one:\n\n  number \"main\" {\n    phone_number = \"+14155550100\"\n    to           = menu.main\n  }")
 	}
 }
 
 // number resolves one number.
 func (r *resolver) number(b numberConfig) *number {
 	n := &number{name: b.Name, at: b.Range, record: r.model.project.record}
-	r.require(b.Range, b.PhoneNumber, "phone_number", "It is the number that callers dial, in E.164, such as \"+14155550100\".")
-	if text, at, ok := r.text(b.PhoneNumber); ok && r.checkPhone(text, at) {
+	r.eval.require(b.Range, b.PhoneNumber, "phone_number", "It is the number that callers dial, in E.164, such as \"+14155550100\".")
+	if text, at, ok := r.text(b.PhoneNumber); ok && checkPhone(r.diags, text, at) {
 		n.phone = text
 	}
 	if record, ok := r.boolean(b.Record); ok {
@@ -365,7 +366,7 @@ func (r *resolver) number(b numberConfig) *number {
 	if take := r.destination(b.Take); take != nil {
 		q, ok := take.to.(*queue)
 		if !ok {
-			r.report("IVR203", take.at, "Callers can be taken from a queue only, such as queue.sales.")
+			r.diags.report("IVR203", take.at, "Callers can be taken from a queue only, such as queue.sales.")
 			return n
 		}
 		line := &agentsLine{queue: q, record: n.record, idle: r.builtin(r.model.project.texts.NoCaller), at: b.Range}
@@ -387,7 +388,7 @@ func (r *resolver) exactlyOne(code string, at hcl.Range, need string, attributes
 	for _, a := range attributes {
 		switch {
 		case a.attribute == nil:
-		case a.attribute.Expr != nil && r.null(a.attribute):
+		case a.attribute.Expr != nil && r.eval.null(a.attribute):
 			at = a.attribute.Expr.Range()
 		default:
 			given = append(given, a)
@@ -397,11 +398,11 @@ func (r *resolver) exactlyOne(code string, at hcl.Range, need string, attributes
 	case 1:
 		return true
 	case 0:
-		if !r.flawed[at] { // otherwise it is there, but misspelt
-			r.report(code, at, "%s None is given.", need)
+		if !r.eval.flawed[at] { // otherwise it is there, but misspelt
+			r.diags.report(code, at, "%s None is given.", need)
 		}
 	default:
-		r.report(code, given[1].attribute.NameRange, "%s Both %s and %s are given; remove one.", need, given[0].name, given[1].name)
+		r.diags.report(code, given[1].attribute.NameRange, "%s Both %s and %s are given; remove one.", need, given[0].name, given[1].name)
 	}
 	return false
 }

@@ -26,28 +26,35 @@ const (
 	routerFunction = "twilio-function"
 )
 
+// A serving says what is known of where the bundle is served, beside what the
+// configuration says.
+type serving struct {
+	baseURL string // "" as the hosting block says
+	answers bool   // decisions are answered beside the documents, whatever the hosting block says
+}
+
 // hosting resolves where the bundle is served.
-func (r *resolver) hosting(in Input) {
+func (r *resolver) hosting(in serving) {
 	h := &r.model.hosting
 	for i, b := range r.config.Hosting {
 		if i > 0 {
-			r.report("IVR111", b.Range, "There is a hosting block already, at %s.", place(r.config.Hosting[0].Range))
+			r.diags.report("IVR111", b.Range, "There is a hosting block already, at %s.", place(r.config.Hosting[0].Range))
 			break
 		}
 		h.at = b.Range
-		if text, at, ok := r.text(b.BaseURL); ok && r.checkPlainURL(text, at) {
+		if text, at, ok := r.text(b.BaseURL); ok && checkPlainURL(r.diags, text, at) {
 			h.baseURL = strings.TrimSuffix(text, "/") + "/"
 		}
 		store, at, _ := r.text(b.Store)
 		h.deployment.Store = store
 		h.deployment.Router = routers[r.choice(b.Router, "router", routers)]
 		r.checkStore(at)
-		r.decisions(b, in.BaseURL != "")
+		r.decisions(b, in.baseURL != "")
 	}
-	if in.BaseURL != "" {
-		h.baseURL = strings.TrimSuffix(in.BaseURL, "/") + "/"
+	if in.baseURL != "" {
+		h.baseURL = strings.TrimSuffix(in.baseURL, "/") + "/"
 	}
-	if !in.Answers {
+	if !in.answers {
 		h.decisionsURL = h.deployment.Decisions
 	}
 }
@@ -65,9 +72,9 @@ func (r *resolver) checkStore(at hcl.Range) {
 	switch {
 	case d.Store == "":
 	case objects && slices.Contains(readFiles, d.Router):
-		r.report("IVR607", at, "The router %s reads files, and the store is a bucket. Use a directory, or see to it that the bucket is mounted where the router reads.", d.Router)
+		r.diags.report("IVR607", at, "The router %s reads files, and the store is a bucket. Use a directory, or see to it that the bucket is mounted where the router reads.", d.Router)
 	case !objects && slices.Contains(readObjects, d.Router):
-		r.report("IVR607", at, "The router %s reads from a bucket, and the store is a directory. Use the bucket: store = \"s3://bucket/prefix\".", d.Router)
+		r.diags.report("IVR607", at, "The router %s reads from a bucket, and the store is a directory. Use the bucket: store = \"s3://bucket/prefix\".", d.Router)
 	}
 }
 
@@ -79,15 +86,15 @@ func (r *resolver) decisions(b hostingConfig, located bool) {
 	elsewhere := slices.Contains([]string{routerBin, routerFunction}, d.Router)
 	switch {
 	case ok && !elsewhere:
-		r.report("IVR426", at, "The router %s answers decisions beside the documents, so this address would never be asked. Remove it, or choose the router %s or %s.", d.Router, routerBin, routerFunction)
-	case ok && r.checkPlainURL(text, at):
+		r.diags.report("IVR426", at, "The router %s answers decisions beside the documents, so this address would never be asked. Remove it, or choose the router %s or %s.", d.Router, routerBin, routerFunction)
+	case ok && checkPlainURL(r.diags, text, at):
 		d.Decisions = text
 	case ok || !elsewhere:
 	case b.DecisionsURL == nil:
-		r.report("IVR425", b.Router.Expr.Range(), "The router %s answers decisions at an address of its own. Create it at Twilio and say where it is: decisions_url = %q.", d.Router, exampleDecisionsURL[d.Router])
+		r.diags.report("IVR425", b.Router.Expr.Range(), "The router %s answers decisions at an address of its own. Create it at Twilio and say where it is: decisions_url = %q.", d.Router, exampleDecisionsURL[d.Router])
 	}
 	if elsewhere && b.BaseURL == nil && !located {
-		r.report("IVR425", b.Router.Expr.Range(), "The router %s has to name the documents by their addresses, and the configuration does not say where they are. Add base_url = \"https://calls.example.com\".", d.Router)
+		r.diags.report("IVR425", b.Router.Expr.Range(), "The router %s has to name the documents by their addresses, and the configuration does not say where they are. Add base_url = \"https://calls.example.com\".", d.Router)
 	}
 }
 
@@ -104,7 +111,7 @@ func (r *resolver) checkRouter() {
 	router := r.model.hosting.deployment.Router
 	for _, u := range r.model.users {
 		if u.confirm && (router == routerBin || router == routerFunction) {
-			r.report("IVR609", u.at, "The router %s answers what the user presses with a redirect, which Twilio does not document for this question. Call the user and try it, or choose a router that answers beside the documents.", router)
+			r.diags.report("IVR609", u.at, "The router %s answers what the user presses with a redirect, which Twilio does not document for this question. Call the user and try it, or choose a router that answers beside the documents.", router)
 		}
 	}
 	if router != routerBin {
@@ -112,7 +119,7 @@ func (r *resolver) checkRouter() {
 	}
 	for _, n := range r.model.numbers {
 		if n.anonymous != nil {
-			r.report("IVR426", n.anonymous.at, "The router %s cannot tell callers apart by their numbers, because templates of TwiML Bins compare no values. Remove anonymous, or choose another router, such as %s.", routerBin, routerFunction)
+			r.diags.report("IVR426", n.anonymous.at, "The router %s cannot tell callers apart by their numbers, because templates of TwiML Bins compare no values. Remove anonymous, or choose another router, such as %s.", routerBin, routerFunction)
 		}
 	}
 }

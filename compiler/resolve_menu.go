@@ -40,10 +40,10 @@ func keypad(k key) int { return strings.Index("1234567890*#", string(k)) }
 // option adds one option to a menu.
 func (r *resolver) option(m *menu, b optionConfig, prompt *hcl.Attribute) {
 	o := &option{key: r.checkKey(b.Key, b.Range), position: b.Range}
-	r.require(b.Range, b.Label, "label", "It says what the key is for; without it callers would not hear that the option exists.")
+	r.eval.require(b.Range, b.Label, "label", "It says what the key is for; without it callers would not hear that the option exists.")
 	label, at, ok := r.text(b.Label)
 	if ok && !twiml.Audible(label) {
-		r.report("IVR422", at, "This label says nothing, so the caller would not hear what the key is for.")
+		r.diags.report("IVR422", at, "This label says nothing, so the caller would not hear what the key is for.")
 	}
 	o.label = spokenText(label)
 	switch {
@@ -85,7 +85,7 @@ func (r *resolver) prompt(a *hcl.Attribute) *hcl.Attribute {
 	if uses["key"] && uses["menu"] {
 		return a
 	}
-	r.report("IVR414", a.Expr.Range(), "A prompt is said once for each option and must name its key and what it is for: \"Press ${key} for ${menu}.\"")
+	r.diags.report("IVR414", a.Expr.Range(), "A prompt is said once for each option and must name its key and what it is for: \"Press ${key} for ${menu}.\"")
 	return nil
 }
 
@@ -95,18 +95,18 @@ func (r *resolver) announce(prompt *hcl.Attribute, k key, label string) string {
 	if prompt == nil {
 		return strings.ReplaceAll(strings.ReplaceAll(r.model.project.texts.Prompt, "${key}", spoken), "${menu}", label)
 	}
-	context := r.context.NewChild()
+	context := r.eval.context.NewChild()
 	context.Variables = map[string]cty.Value{"key": cty.StringVal(spoken), "menu": cty.StringVal(label)}
-	value, ok := r.valueIn(prompt.Expr, context)
+	value, ok := r.eval.valueIn(prompt.Expr, context)
 	if !ok {
 		return ""
 	}
 	text, ok := asText(value)
 	if !ok {
-		r.report("IVR203", prompt.Expr.Range(), "A text in quotes is expected here, not %s.", describe(value))
+		r.diags.report("IVR203", prompt.Expr.Range(), "A text in quotes is expected here, not %s.", describe(value))
 		return ""
 	}
-	if !r.checkCharacters(text, prompt.Expr.Range()) {
+	if !checkCharacters(r.diags, text, prompt.Expr.Range()) {
 		return ""
 	}
 	return spokenText(text)
@@ -125,18 +125,18 @@ func (r *resolver) spokenKey(k key) string {
 
 // checkOptions checks the options of a menu together.
 func (r *resolver) checkOptions(m *menu, b menuBody) {
-	if len(b.Options) == 0 && r.flawed[m.at] {
+	if len(b.Options) == 0 && r.eval.flawed[m.at] {
 		return
 	}
 	if len(b.Options) == 0 {
-		r.report("IVR402", m.at, "This menu has no option, so its callers could go nowhere. Add an option, or lead callers elsewhere.")
+		r.diags.report("IVR402", m.at, "This menu has no option, so its callers could go nowhere. Add an option, or lead callers elsewhere.")
 		return
 	}
-	r.check(&limitOptions, r.model.project.profile, len(b.Options), m.at)
+	checkLimit(r.diags, &limitOptions, r.model.project.profile, len(b.Options), m.at)
 	first := map[key]hcl.Range{}
 	take := func(k key, at hcl.Range) {
 		if other, taken := first[k]; taken && k != "" {
-			r.report("IVR401", at, "The key %s has a meaning in this menu already, at %s. A caller who presses it could reach only one of the two.", k, place(other))
+			r.diags.report("IVR401", at, "The key %s has a meaning in this menu already, at %s. A caller who presses it could reach only one of the two.", k, place(other))
 			return
 		}
 		first[k] = at
@@ -151,7 +151,7 @@ func (r *resolver) checkOptions(m *menu, b menuBody) {
 		take(m.repeat, b.Repeat.Expr.Range())
 	}
 	if b.AudioPrompt != nil && r.model.project.profile == phonebridge && slices.ContainsFunc(m.options, leadsToMenu) {
-		r.report("IVR304", b.AudioPrompt.Expr.Range(), "The prompt of a menu with submenus must be spoken text, so that it always says what the keys do. Use prompt, or choose limits = \"twilio\" in the project block.")
+		r.diags.report("IVR304", b.AudioPrompt.Expr.Range(), "The prompt of a menu with submenus must be spoken text, so that it always says what the keys do. Use prompt, or choose limits = \"twilio\" in the project block.")
 	}
 }
 
@@ -198,9 +198,9 @@ func (r *resolver) returns() {
 		case 1:
 			m.backTo = from[0]
 		case 0:
-			r.report("IVR423", m.at, "The back key of this menu leads nowhere, because no menu leads here. Remove back.")
+			r.diags.report("IVR423", m.at, "The back key of this menu leads nowhere, because no menu leads here. Remove back.")
 		default:
-			r.report("IVR423", m.at, "The back key of this menu has no single meaning: %s and %s both lead here. Replace back by an option that names the menu to go to.", from[0].address(), from[1].address())
+			r.diags.report("IVR423", m.at, "The back key of this menu has no single meaning: %s and %s both lead here. Replace back by an option that names the menu to go to.", from[0].address(), from[1].address())
 		}
 	}
 }

@@ -29,10 +29,10 @@ func (r *resolver) message(b messageConfig) {
 			m.duration = m.audio.Duration
 		}
 	}
-	if text, at, ok := r.text(b.URL); ok && r.checkURL(text, at) {
+	if text, at, ok := r.text(b.URL); ok && checkURL(r.diags, text, at) {
 		m.url = text
 	}
-	if tag, at, ok := r.text(b.Language); ok && r.checkLanguage(tag, at) {
+	if tag, at, ok := r.text(b.Language); ok && checkLanguage(r.diags, tag, at) {
 		m.language = tag
 		if t, known := languageOf(tag); known && tag != p.language {
 			m.voice = t.Voice
@@ -40,7 +40,7 @@ func (r *resolver) message(b messageConfig) {
 			m.voice = ""
 		}
 	}
-	if voice, at, ok := r.text(b.Voice); ok && r.checkVoice(voice, at) {
+	if voice, at, ok := r.text(b.Voice); ok && checkVoice(r.diags, voice, at) {
 		m.voice = voice
 	}
 	if text, at, ok := r.text(b.Text); ok {
@@ -48,7 +48,7 @@ func (r *resolver) message(b messageConfig) {
 		r.checkSpoken(m.text, m.voice, at)
 	}
 	if text, at, ok := r.text(b.Duration); ok {
-		if d, ok := r.parseDuration(text, at); ok && m.url != "" {
+		if d, ok := parseDuration(r.diags, text, at); ok && m.url != "" {
 			m.duration = d
 		}
 	}
@@ -60,19 +60,22 @@ func (r *resolver) clip(name string, at hcl.Range) *clip {
 		return c
 	}
 	r.clips[name] = nil
-	data, err := r.files.read(name, maxAudioBytes)
+	data, err := r.eval.files.read(name, maxAudioBytes)
 	if err != nil {
-		r.report("IVR410", at, "The audio file cannot be read: %s. Name a file in the directory of the configuration, such as \"audio/closed.wav\".", err)
+		r.diags.report("IVR410", at, "The audio file cannot be read: %s. Name a file in the directory of the configuration, such as \"audio/closed.wav\".", err)
 		return nil
 	}
 	c, err := newClip(data)
 	if err != nil {
-		r.report("IVR411", at, "Twilio could not play this file, and callers would hear nothing: %s.", strings.TrimSuffix(err.Error(), "."))
+		r.diags.report("IVR411", at, "Twilio could not play this file, and callers would hear nothing: %s.", strings.TrimSuffix(err.Error(), "."))
 		return nil
 	}
 	r.clips[name] = c
 	return c
 }
+
+// maxAudioBytes is the size of the largest audio file that is read.
+const maxAudioBytes = 64 << 20
 
 // newClip recognises an audio file and names it by its content.
 func newClip(data []byte) (*clip, error) {
@@ -91,7 +94,7 @@ func shortHash(sum []byte) string {
 }
 
 // checkURL reports an address that Twilio could not request.
-func (r *reporter) checkURL(text string, at hcl.Range) bool {
+func checkURL(r *reporter, text string, at hcl.Range) bool {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Host == "" || strings.ContainsAny(text, " \t\r\n"):
@@ -110,8 +113,8 @@ func (r *reporter) checkURL(text string, at hcl.Range) bool {
 
 // checkPlainURL reports an address to which nothing could be added: that of the
 // documents, or of the router.
-func (r *reporter) checkPlainURL(text string, at hcl.Range) bool {
-	if !r.checkURL(text, at) {
+func checkPlainURL(r *reporter, text string, at hcl.Range) bool {
+	if !checkURL(r, text, at) {
 		return false
 	}
 	if u, _ := url.Parse(text); u.RawQuery != "" || u.Fragment != "" || strings.Contains(u.EscapedPath(), "%") {
@@ -130,7 +133,7 @@ func isLoopback(host string) bool {
 var voiceForm = regexp.MustCompile(`^(man|woman|alice|(Polly|Google)\.[^\s<>&"']+)$`)
 
 // checkVoice reports a voice that no engine of Twilio's has.
-func (r *reporter) checkVoice(voice string, at hcl.Range) bool {
+func checkVoice(r *reporter, voice string, at hcl.Range) bool {
 	if voiceForm.MatchString(voice) {
 		return true
 	}
@@ -148,17 +151,17 @@ func (r *reporter) checkVoice(voice string, at hcl.Range) bool {
 var languageForm = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z]{2,3})?(-[A-Z]{3})?$`)
 
 // checkLanguage reports a language tag that Twilio cannot know.
-func (r *reporter) checkLanguage(tag string, at hcl.Range) bool {
+func checkLanguage(r *reporter, tag string, at hcl.Range) bool {
 	if languageForm.MatchString(tag) {
 		return true
 	}
-	r.report("IVR413", at, "A language is a tag like \"en-US\" or \"pt-BR\".%s With another, Twilio would say nothing.", r.nearLanguage(tag))
+	r.report("IVR413", at, "A language is a tag like \"en-US\" or \"pt-BR\".%s With another, Twilio would say nothing.", nearLanguage(r, tag))
 	return false
 }
 
 // nearLanguage suggests languages with built-in texts: those nearest to a tag, or
 // all that begin alike.
-func (r *reporter) nearLanguage(tag string) string {
+func nearLanguage(r *reporter, tag string) string {
 	if near := r.didYouMean(tag, languageTags()); near != "" {
 		return near
 	}

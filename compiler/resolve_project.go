@@ -14,39 +14,40 @@ func (r *resolver) project() {
 	p := &project{texts: english, language: english.Language, voice: english.Voice}
 	r.model.project = p
 	if len(r.config.Projects) == 0 {
-		at := hcl.Range{Filename: r.first, Start: hcl.InitialPos, End: hcl.InitialPos}
-		if !r.lost("project") {
-			r.report("IVR113", at, "There is no project block. Its name marks the queues at Twilio as this project's own: project \"example\" {}.")
+		at := hcl.Range{Filename: r.eval.first, Start: hcl.InitialPos, End: hcl.InitialPos}
+		if !r.eval.lost("project") {
+			r.diags.report("IVR113", at, "There is no project block. Its name marks the queues at Twilio as this project's own: project \"example\" {}.")
 		}
-		p.messages(r, projectConfig{})
+		r.stockMessages(projectConfig{})
 		return
 	}
 	for _, more := range r.config.Projects[1:] {
-		r.report("IVR111", more.Range, "There is a project block already, at %s. One directory is one project.", place(r.config.Projects[0].Range))
+		r.diags.report("IVR111", more.Range, "There is a project block already, at %s. One directory is one project.", place(r.config.Projects[0].Range))
 	}
 	b := r.config.Projects[0]
 	p.name, p.at = b.Name, b.Range
 	if !validName(p.name) {
-		r.report("IVR110", b.Range, "The project's name %q cannot be used in the names of queues and documents. Use letters, digits, - and _, at most 64, and begin with a letter.", p.name)
+		r.diags.report("IVR110", b.Range, "The project's name %q cannot be used in the names of queues and documents. Use letters, digits, - and _, at most 64, and begin with a letter.", p.name)
 	}
 	if tag, at, ok := r.text(b.Language); ok {
 		if t, known := languageOf(tag); known {
 			p.texts, p.language, p.voice = t, t.Language, t.Voice
 		} else {
-			r.report("IVR413", at, "There are no built-in texts for the language %q.%s The languages are %s.", tag, r.nearLanguage(tag), strings.Join(languageTags(), ", "))
+			r.diags.report("IVR413", at, "There are no built-in texts for the language %q.%s The languages are %s.", tag, nearLanguage(r.diags, tag), strings.Join(languageTags(), ", "))
 		}
 	}
-	if voice, at, ok := r.text(b.Voice); ok && r.checkVoice(voice, at) {
+	if voice, at, ok := r.text(b.Voice); ok && checkVoice(r.diags, voice, at) {
 		p.voice = voice
 	}
 	p.profile = profile(r.choice(b.Limits, "limits", profileNames[:]))
 	p.record, _ = r.boolean(b.Record)
 	p.salt, _, _ = r.text(b.Salt)
-	p.messages(r, b)
+	r.stockMessages(b)
 }
 
-// messages resolves the messages that are the project's defaults.
-func (p *project) messages(r *resolver, b projectConfig) {
+// stockMessages resolves the messages that are the project's defaults.
+func (r *resolver) stockMessages(b projectConfig) {
+	p := r.model.project
 	for name, text := range p.texts.stock() {
 		r.stock[name] = &message{text: text, voice: p.voice, language: p.language}
 	}
@@ -66,11 +67,11 @@ func (r *resolver) builtin(text string) *message {
 func (r *resolver) twilio() {
 	for i, b := range r.config.Twilio {
 		if i > 0 {
-			r.report("IVR111", b.Range, "There is a twilio block already, at %s.", place(r.config.Twilio[0].Range))
+			r.diags.report("IVR111", b.Range, "There is a twilio block already, at %s.", place(r.config.Twilio[0].Range))
 			break
 		}
 		if text, at, ok := r.text(b.AccountSID); ok && !isAccountSID(text) {
-			r.report("IVR203", at, "An account SID is AC and 32 hexadecimal digits.")
+			r.diags.report("IVR203", at, "An account SID is AC and 32 hexadecimal digits.")
 		}
 		d := &r.model.hosting.deployment
 		d.AccountSID, _, _ = r.text(b.AccountSID)

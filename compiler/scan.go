@@ -20,12 +20,12 @@ import (
 
 // scan checks a text against the limits that keep parsing and evaluating it
 // cheap. It reports at most one diagnostic.
-func (r *reporter) scan(name string, text []byte) bool {
-	return r.light(name, text) && r.legible(name, text) && (plain(text) || r.bounded(name, text))
+func scan(r *reporter, name string, text []byte) bool {
+	return light(r, name, text) && legible(r, name, text) && (plain(text) || bounded(r, name, text))
 }
 
 // light checks the weight of a text.
-func (r *reporter) light(name string, text []byte) bool {
+func light(r *reporter, name string, text []byte) bool {
 	if weight(text) <= maxFileWeight {
 		return true
 	}
@@ -34,7 +34,7 @@ func (r *reporter) light(name string, text []byte) bool {
 }
 
 // bounded checks the tokens of a text.
-func (r *reporter) bounded(name string, text []byte) bool {
+func bounded(r *reporter, name string, text []byte) bool {
 	tokens, _ := hclsyntax.LexConfig(text, name, hcl.InitialPos)
 	s := scanner{}
 	for i, token := range tokens {
@@ -47,7 +47,7 @@ func (r *reporter) bounded(name string, text []byte) bool {
 }
 
 // legible reports the first byte of a text that no editor shows as it is.
-func (r *reporter) legible(name string, text []byte) bool {
+func legible(r *reporter, name string, text []byte) bool {
 	if at := bytes.IndexByte(text, 0); at >= 0 {
 		r.report("IVR101", rangeAt(name, text, at), "The file holds a NUL byte. It is not text in UTF-8, or it was damaged. Save it as UTF-8.")
 		return false

@@ -10,10 +10,8 @@ import (
 	"io"
 	"io/fs"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -31,29 +29,13 @@ type source struct {
 	name    string
 	text    []byte
 	plain   bool            // see plain
-	body    *hclsyntax.Body // nil if the file could not be parsed, or has been decoded
-	decoded *config         // nil if the file has to be decoded later
+	body    *hclsyntax.Body // nil if the file could not be parsed
 	ignores []*ignore
-}
-
-// readSources reads and parses every configuration file of a directory, in the
-// order of their names. Where there is an error, some have no body.
-func (r *reporter) readSources(files fs.FS) []*source {
-	sources, ok := r.readTexts(files, r.sourceNames(files))
-	if !ok {
-		return sources
-	}
-	reports := make([]reporter, len(sources))
-	inParallel(len(sources), func(i int) { reports[i].parse(sources[i]) })
-	for i := range reports {
-		r.adopt("IVR101", reports[i].sorted())
-	}
-	return sources
 }
 
 // sourceNames lists the configuration files of a directory. Names that begin
 // with a dot are left out: editors lock and save files under such names.
-func (r *reporter) sourceNames(files fs.FS) []string {
+func sourceNames(r *reporter, files fs.FS) []string {
 	names, err := fs.Glob(files, "*"+configurationSuffix)
 	if err == nil && len(names) == 0 {
 		_, err = fs.Stat(files, ".")
@@ -74,15 +56,15 @@ func hidden(name string) bool { return strings.HasPrefix(name, ".") }
 
 // readTexts reads files, and gives up when together they are larger than what
 // can be compiled in bounded memory.
-func (r *reporter) readTexts(files fs.FS, names []string) ([]*source, bool) {
+func readTexts(r *reporter, files fs.FS, names []string) ([]*source, bool) {
 	var sources []*source
 	size, words, kept := 0, 0, 0
 	for _, name := range names {
-		text, ok := r.readFile(files, name, maxFileBytes)
+		text, ok := readFile(r, files, name, maxFileBytes)
 		if !ok {
 			continue
 		}
-		if !r.light(name, text) {
+		if !light(r, name, text) {
 			return sources, false
 		}
 		s := &source{name: name, text: text, plain: plain(text)}
@@ -100,29 +82,9 @@ func (r *reporter) readTexts(files fs.FS, names []string) ([]*source, bool) {
 	return sources, true
 }
 
-// inParallel calls do for 0 to n-1 on all cores.
-func inParallel(n int, do func(i int)) {
-	var group sync.WaitGroup
-	next := make(chan int)
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		group.Go(func() {
-			for i := range next {
-				do(i)
-			}
-		})
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	group.Wait()
-}
-
-// parse parses one file, and decodes it if it is so plain that nothing has to be
-// known of the others: its syntax tree, which takes twenty times the memory of
-// the text, can go then. The source has neither where that failed.
-func (r *reporter) parse(s *source) {
-	if !r.legible(s.name, s.text) || !s.plain && !r.bounded(s.name, s.text) {
+// parseSource parses one file. It has no body where that failed.
+func parseSource(r *reporter, s *source) {
+	if !legible(r, s.name, s.text) || !s.plain && !bounded(r, s.name, s.text) {
 		return
 	}
 	s.ignores = findIgnores(s.name, s.text, s.plain)
@@ -132,9 +94,6 @@ func (r *reporter) parse(s *source) {
 		return
 	}
 	s.body = file.Body.(*hclsyntax.Body)
-	if s.plain {
-		s.decode()
-	}
 }
 
 // clarify keeps one of the errors that HCL reports for each line of a string that
@@ -168,7 +127,7 @@ var (
 )
 
 // readFile reads a regular file of at most limit bytes.
-func (r *reporter) readFile(files fs.FS, name string, limit int) ([]byte, bool) {
+func readFile(r *reporter, files fs.FS, name string, limit int) ([]byte, bool) {
 	at := hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
 	text, err := readRegular(files, name, limit)
 	if errors.Is(err, errTooLarge) {

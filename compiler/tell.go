@@ -256,13 +256,13 @@ func (t *telling) sentence() string {
 	}
 }
 
-// reportCall reports what a call shows, and then what to do.
-func (p *proof) reportCall(code string, at hcl.Range, t *telling, advice string, args ...any) {
-	x := extra{code: code}
-	if t.g.told <= maxTold {
-		x.call = &t.call
+// report reports what a call shows, and then what to do.
+func (t *telling) report(r *reporter, code string, at hcl.Range, advice string, args ...any) {
+	call := &t.call
+	if t.g.told > maxTold {
+		call = nil
 	}
-	p.add(x, at, t.sentence()+fmt.Sprintf(advice, args...))
+	r.reportCall(code, at, call, t.sentence()+fmt.Sprintf(advice, args...))
 }
 
 // numerals are the numbers of attempts at a menu as words.

@@ -77,7 +77,7 @@ func (r *resolver) given(a *hcl.Attribute) (cty.Value, bool) {
 	if a == nil {
 		return cty.NilVal, false
 	}
-	value, ok := r.value(a.Expr)
+	value, ok := r.eval.value(a.Expr)
 	if !ok || value.IsNull() {
 		return cty.NilVal, false
 	}
@@ -94,15 +94,15 @@ func (r *resolver) text(a *hcl.Attribute) (string, hcl.Range, bool) {
 	at := a.Expr.Range()
 	text, ok := asText(value)
 	if !ok {
-		r.report("IVR203", at, "A text in quotes is expected here, not %s.", describe(value))
+		r.diags.report("IVR203", at, "A text in quotes is expected here, not %s.", describe(value))
 		return "", at, false
 	}
-	return text, at, r.checkCharacters(text, at)
+	return text, at, checkCharacters(r.diags, text, at)
 }
 
 // checkCharacters reports characters that neither a document nor a terminal can
 // carry.
-func (r *reporter) checkCharacters(text string, at hcl.Range) bool {
+func checkCharacters(r *reporter, text string, at hcl.Range) bool {
 	offset := twiml.Speakable(text)
 	if offset < 0 {
 		return true
@@ -120,7 +120,7 @@ func (r *resolver) boolean(a *hcl.Attribute) (value, ok bool) {
 	}
 	converted, err := convert.Convert(given, cty.Bool)
 	if err != nil {
-		r.report("IVR203", a.Expr.Range(), "This is either true or false, without quotes, not %s.", describe(given))
+		r.diags.report("IVR203", a.Expr.Range(), "This is either true or false, without quotes, not %s.", describe(given))
 		return false, false
 	}
 	return converted.True(), true
@@ -134,16 +134,16 @@ func (r *resolver) integer(a *hcl.Attribute, result *int, limit *Limit) {
 	}
 	converted, err := convert.Convert(given, cty.Number)
 	if err != nil {
-		r.report("IVR203", a.Expr.Range(), "A number is expected here, not %s.", describe(given))
+		r.diags.report("IVR203", a.Expr.Range(), "A number is expected here, not %s.", describe(given))
 		return
 	}
 	number := converted.AsBigFloat()
 	if !number.IsInt() {
-		r.report("IVR203", a.Expr.Range(), "A whole number is expected here, not %s.", number.Text('g', 6))
+		r.diags.report("IVR203", a.Expr.Range(), "A whole number is expected here, not %s.", number.Text('g', 6))
 		return
 	}
 	n, _ := number.Int64() // the nearest, which is out of every range too
-	if r.check(limit, r.model.project.profile, int(n), a.Expr.Range()) {
+	if checkLimit(r.diags, limit, r.model.project.profile, int(n), a.Expr.Range()) {
 		*result = int(n)
 	}
 }
@@ -154,14 +154,14 @@ func (r *resolver) duration(a *hcl.Attribute, result *time.Duration, limit *Limi
 	if !ok {
 		return
 	}
-	d, ok := r.parseDuration(text, at)
-	if ok && r.check(limit, r.model.project.profile, int(d/time.Second), at) {
+	d, ok := parseDuration(r.diags, text, at)
+	if ok && checkLimit(r.diags, limit, r.model.project.profile, int(d/time.Second), at) {
 		*result = d
 	}
 }
 
 // parseDuration reads a length of time with a unit, in whole seconds.
-func (r *reporter) parseDuration(text string, at hcl.Range) (time.Duration, bool) {
+func parseDuration(r *reporter, text string, at hcl.Range) (time.Duration, bool) {
 	d, err := time.ParseDuration(text)
 	switch {
 	case err != nil && strings.Trim(text, "0123456789") == "" && text != "":
@@ -203,7 +203,7 @@ func (r *resolver) choice(a *hcl.Attribute, name string, allowed []string) int {
 	}
 	i := slices.Index(allowed, text)
 	if i < 0 {
-		r.report("IVR421", at, "The value of %s is one of \"%s\".%s", name, strings.Join(allowed, `", "`), r.didYouMean(text, allowed))
+		r.diags.report("IVR421", at, "The value of %s is one of \"%s\".%s", name, strings.Join(allowed, `", "`), r.diags.didYouMean(text, allowed))
 		return 0
 	}
 	return i
@@ -218,16 +218,16 @@ func (r *resolver) destination(a *hcl.Attribute) *exit {
 	at := a.Expr.Range()
 	ref, ok := asReference(value)
 	if quoted, isText := asText(value); isText && r.isReference(quoted) {
-		r.report("IVR203", at, "A destination is expected here, and this is a text, because it stands in quotes. Remove them: %s.", quoted)
+		r.diags.report("IVR203", at, "A destination is expected here, and this is a text, because it stands in quotes. Remove them: %s.", quoted)
 		return nil
 	}
 	if !ok {
-		r.report("IVR203", at, "A destination is expected here, such as menu.main, ring_group.sales or hangup, not %s. To say something and end the call, name a message block.", describe(value))
+		r.diags.report("IVR203", at, "A destination is expected here, such as menu.main, ring_group.sales or hangup, not %s. To say something and end the call, name a message block.", describe(value))
 		return nil
 	}
 	to := r.node(ref)
 	if to == nil {
-		r.report("IVR203", at, "A call cannot be led to %s. Destinations are menus, ring groups, users, queues, voicemails, messages and hangup.", ref.address())
+		r.diags.report("IVR203", at, "A call cannot be led to %s. Destinations are menus, ring groups, users, queues, voicemails, messages and hangup.", ref.address())
 		return nil
 	}
 	return &exit{to, at}
@@ -236,7 +236,7 @@ func (r *resolver) destination(a *hcl.Attribute) *exit {
 // isReference reports whether a text is how a block is referred to.
 func (r *resolver) isReference(text string) bool {
 	kind, name, dotted := strings.Cut(text, ".")
-	return dotted && slices.Contains(r.names[kind], name) || text == kindHangup
+	return dotted && slices.Contains(r.eval.names[kind], name) || text == kindHangup
 }
 
 // node finds the node of a reference, nil if it is none.
@@ -294,10 +294,10 @@ func (r *resolver) messageOr(a *hcl.Attribute, otherwise *message) *message {
 	}
 	text, ok := asText(value)
 	if !ok {
-		r.report("IVR203", at, "A message is expected here: a text in quotes, message.NAME or stock.NAME, not %s.", describe(value))
+		r.diags.report("IVR203", at, "A message is expected here: a text in quotes, message.NAME or stock.NAME, not %s.", describe(value))
 		return otherwise
 	}
-	if !r.checkCharacters(text, at) {
+	if !checkCharacters(r.diags, text, at) {
 		return otherwise
 	}
 	m := &message{text: spokenText(text), voice: r.model.project.voice, language: r.model.project.language, at: at}
@@ -313,19 +313,19 @@ func spokenText(text string) string { return strings.Join(strings.Fields(text), 
 // Without a voice the account decides, which may have chosen one of Amazon's.
 func (r *resolver) checkSpoken(text, voice string, at hcl.Range) {
 	if text == "" {
-		r.report("IVR422", at, "This text is empty, so the caller would hear nothing. Write what is to be said.")
+		r.diags.report("IVR422", at, "This text is empty, so the caller would hear nothing. Write what is to be said.")
 		return
 	}
 	if !twiml.Audible(text) {
-		r.report("IVR422", at, "This text is only punctuation, of which a voice makes nothing, so the caller would hear nothing. Write what is to be said.")
+		r.diags.report("IVR422", at, "This text is only punctuation, of which a voice makes nothing, so the caller would hear nothing. Write what is to be said.")
 		return
 	}
 	p, limit := r.model.project.profile, &limitText
 	if voice == "" || strings.HasPrefix(voice, "Polly.") {
 		limit = &limitPolly
 	}
-	if r.check(limit, p, len([]rune(text)), at) {
-		r.check(&limitEncoded, p, encodedLength(text), at)
+	if checkLimit(r.diags, limit, p, len([]rune(text)), at) {
+		checkLimit(r.diags, &limitEncoded, p, encodedLength(text), at)
 	}
 }
 
@@ -360,11 +360,11 @@ func (r *resolver) checkKey(text string, at hcl.Range) key {
 		len(text) == 1 && p == twilio && strings.Contains(twilioKeys, text):
 		return key(text)
 	case len(text) == 1 && strings.Contains(twilioKeys, text):
-		r.report("IVR301", at, "The key %q is not among the keys 1 to 9. Choose another, or limits = \"twilio\" in the project block, which allows 0, * and #.", text)
+		r.diags.report("IVR301", at, "The key %q is not among the keys 1 to 9. Choose another, or limits = \"twilio\" in the project block, which allows 0, * and #.", text)
 	case p == twilio:
-		r.report("IVR301", at, "%q is not a key of a telephone, so no caller could press it. The keys are \"0\" to \"9\", \"*\" and \"#\".", text)
+		r.diags.report("IVR301", at, "%q is not a key of a telephone, so no caller could press it. The keys are \"0\" to \"9\", \"*\" and \"#\".", text)
 	default:
-		r.report("IVR301", at, "%q is not a key of a telephone, so no caller could press it. The keys are \"1\" to \"9\".", text)
+		r.diags.report("IVR301", at, "%q is not a key of a telephone, so no caller could press it. The keys are \"1\" to \"9\".", text)
 	}
 	return ""
 }

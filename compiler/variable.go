@@ -37,15 +37,15 @@ func (e *evaluator) variables(declared []variableConfig, given Assignments) cty.
 	byName := map[string]variableConfig{}
 	for _, v := range declared {
 		if first, ok := byName[v.Name]; ok {
-			e.report("IVR109", v.Range, "The variable %q is declared already, at %s. Remove one of the two.", v.Name, place(first.Range))
+			e.diags.report("IVR109", v.Range, "The variable %q is declared already, at %s. Remove one of the two.", v.Name, place(first.Range))
 			continue
 		}
 		if !hclsyntax.ValidIdentifier(v.Name) {
-			e.report("IVR110", v.Range, "No expression can name the variable %q. Use letters, digits, - and _, and begin with a letter.", v.Name)
+			e.diags.report("IVR110", v.Range, "No expression can name the variable %q. Use letters, digits, - and _, and begin with a letter.", v.Name)
 		}
 		byName[v.Name] = v
 		if sensitive, ok := e.constant(v.Sensitive); ok && sensitive.RawEquals(cty.True) {
-			e.secret = true
+			e.diags.secret = true
 		}
 	}
 	e.names["var"] = slices.Sorted(maps.Keys(byName))
@@ -70,7 +70,7 @@ func (e *evaluator) constant(a *hcl.Attribute) (cty.Value, bool) {
 		return cty.NilVal, false
 	}
 	if names := a.Expr.Variables(); len(names) > 0 {
-		e.report("IVR201", names[0].SourceRange(), "Where a variable gets its value nothing else has one yet, so %s cannot be used here. A text stands in quotes; to compute a value from variables, use a locals block.", names[0].RootName())
+		e.diags.report("IVR201", names[0].SourceRange(), "Where a variable gets its value nothing else has one yet, so %s cannot be used here. A text stands in quotes; to compute a value from variables, use a locals block.", names[0].RootName())
 		return cty.DynamicVal, false
 	}
 	return e.valueIn(a.Expr, e.context)
@@ -97,7 +97,7 @@ func (e *evaluator) given(declared map[string]variableConfig, given Assignments)
 		if _, err := fs.Stat(e.files.files, name); err != nil {
 			continue
 		}
-		if text, ok := e.readFile(e.files.files, name, maxFileBytes); ok {
+		if text, ok := readFile(e.diags, e.files.files, name, maxFileBytes); ok {
 			e.valuesFile(values, declared, name, text)
 		}
 	}
@@ -107,7 +107,7 @@ func (e *evaluator) given(declared map[string]variableConfig, given Assignments)
 			continue
 		}
 		if _, ok := declared[a.Name]; !ok {
-			e.report("IVR208", hcl.Range{}, "A value was given with -var for the variable %q, which no variable block declares.%s", a.Name, e.didYouMean(a.Name, slices.Sorted(maps.Keys(declared))))
+			e.diags.report("IVR208", hcl.Range{}, "A value was given with -var for the variable %q, which no variable block declares.%s", a.Name, e.diags.didYouMean(a.Name, slices.Sorted(maps.Keys(declared))))
 			continue
 		}
 		values[a.Name] = &givenValue{text: a.Text, raw: true, from: "-var " + a.Name}
@@ -118,23 +118,23 @@ func (e *evaluator) given(declared map[string]variableConfig, given Assignments)
 // valuesFile reads a file of values.
 func (e *evaluator) valuesFile(values map[string]*givenValue, declared map[string]variableConfig, name string, text []byte) {
 	e.read[name] = text
-	if !e.scan(name, text) {
+	if !scan(e.diags, name, text) {
 		e.damaged["var"] = true
 		return
 	}
 	file, diags := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
-	e.adopt("IVR101", diags)
+	e.diags.adopt("IVR101", diags)
 	if diags.HasErrors() {
 		e.damaged["var"] = true
 		return
 	}
 	e.budget.bound(file.Body.(*hclsyntax.Body))
 	attributes, diags := file.Body.JustAttributes()
-	e.adopt("IVR101", diags)
+	e.diags.adopt("IVR101", diags)
 	for _, key := range slices.Sorted(maps.Keys(attributes)) {
 		attribute := attributes[key]
 		if _, ok := declared[key]; !ok {
-			e.report("IVR208", attribute.NameRange, "No variable block declares %q, so this value is never used.%s", key, e.didYouMean(key, slices.Sorted(maps.Keys(declared))))
+			e.diags.report("IVR208", attribute.NameRange, "No variable block declares %q, so this value is never used.%s", key, e.diags.didYouMean(key, slices.Sorted(maps.Keys(declared))))
 			continue
 		}
 		value, _ := e.constant(attribute)
@@ -169,14 +169,14 @@ func (e *evaluator) variable(v variableConfig, given *givenValue) cty.Value {
 		wanted, defaults, diags = typeexpr.TypeConstraintWithDefaults(v.Type.Expr)
 		for _, d := range diags {
 			word := string(subject(d).SliceBytes(e.read[subject(d).Filename]))
-			d.Detail += e.didYouMean(word, []string{"any", "bool", "list", "map", "number", "object", "set", "string", "tuple"})
+			d.Detail += e.diags.didYouMean(word, []string{"any", "bool", "list", "map", "number", "object", "set", "string", "tuple"})
 		}
-		e.adopt("IVR205", diags)
+		e.diags.adopt("IVR205", diags)
 	}
 	switch {
 	case given == nil:
 		if !e.damaged["var"] && !e.flawed[v.Range] {
-			e.report("IVR204", v.Range, "The variable %q has no value. Give one with -var %s=…, in %s or in the environment variable IVRC_VAR_%s, or give the variable a default.", v.Name, v.Name, variablesFile, v.Name)
+			e.diags.report("IVR204", v.Range, "The variable %q has no value. Give one with -var %s=…, in %s or in the environment variable IVRC_VAR_%s, or give the variable a default.", v.Name, v.Name, variablesFile, v.Name)
 		}
 		return cty.DynamicVal
 	case given.raw:
@@ -192,11 +192,11 @@ func (e *evaluator) parseGiven(v variableConfig, given *givenValue, wanted cty.T
 		return cty.StringVal(given.text)
 	}
 	report := func(why string) cty.Value {
-		e.report("IVR205", v.Range, "The value from %s is not an expression for a %s: %s", given.from, wanted.FriendlyName(), why)
+		e.diags.report("IVR205", v.Range, "The value from %s is not an expression for a %s: %s", given.from, wanted.FriendlyName(), why)
 		return cty.DynamicVal
 	}
-	r := reporter{}
-	if text := []byte(given.text); len(text) > maxFileBytes || !r.scan(given.from, text) {
+	r := &reporter{}
+	if text := []byte(given.text); len(text) > maxFileBytes || !scan(r, given.from, text) {
 		return report("it is too long, too deep, or not text.")
 	}
 	expr, diags := hclsyntax.ParseExpression([]byte(given.text), given.from, hcl.InitialPos)
@@ -227,12 +227,12 @@ func (e *evaluator) converted(given *givenValue, wanted cty.Type, defaults *type
 	if defaults != nil && !value.IsNull() {
 		value = defaults.Apply(value)
 	}
-	result, err := e.budget.convert(value, wanted)
+	result, err := convertTo(e.budget, value, wanted)
 	if e.overspent(at) {
 		return cty.UnknownVal(wanted)
 	}
 	if err != nil {
-		e.report("IVR205", at, "%s of the variable %q does not fit its type: %s.", given.what(), v.Name, err)
+		e.diags.report("IVR205", at, "%s of the variable %q does not fit its type: %s.", given.what(), v.Name, err)
 		return cty.UnknownVal(wanted)
 	}
 	return result
@@ -258,7 +258,7 @@ func (e *evaluator) validate(v variableConfig, value cty.Value, given *givenValu
 			continue
 		}
 		if condition.Type() != cty.Bool || condition.IsNull() {
-			e.report("IVR205", rule.Condition.Expr.Range(), "A condition must be true or false, not %s.", describe(condition))
+			e.diags.report("IVR205", rule.Condition.Expr.Range(), "A condition must be true or false, not %s.", describe(condition))
 			continue
 		}
 		if condition.False() {
@@ -266,7 +266,7 @@ func (e *evaluator) validate(v variableConfig, value cty.Value, given *givenValu
 			if text, ok := e.valueIn(rule.ErrorMessage.Expr, context); ok {
 				message, _ = asText(text)
 			}
-			e.report("IVR205", given.at, "%s of the variable %q is refused: %s", given.what(), v.Name, message)
+			e.diags.report("IVR205", given.at, "%s of the variable %q is refused: %s", given.what(), v.Name, message)
 		}
 	}
 }
@@ -276,7 +276,7 @@ func (e *evaluator) ownVariable(v variableConfig, a *hcl.Attribute) bool {
 	for _, traversal := range a.Expr.Variables() {
 		name, _ := nameIn(traversal)
 		if root := traversal.RootName(); root != "var" || name != v.Name {
-			e.report("IVR201", traversal.SourceRange(), "A validation can look at its own variable only, var.%s.", v.Name)
+			e.diags.report("IVR201", traversal.SourceRange(), "A validation can look at its own variable only, var.%s.", v.Name)
 			return false
 		}
 	}

@@ -206,7 +206,7 @@ func (p *player) cut(from, to time.Duration) *clip {
 
 // refuse reports music that cannot be cut.
 func (p *player) refuse(err error) *clip {
-	p.report("IVR411", p.music.at, "The music cannot be cut at the announcements: %s.", err)
+	p.diags.report("IVR411", p.music.at, "The music cannot be cut at the announcements: %s.", err)
 	return nil
 }
 
@@ -218,27 +218,27 @@ func (r *resolver) checkWait(q *queue, b queueConfig) {
 		at = b.Music.Expr.Range()
 	}
 	if q.music != nil && q.music.url != "" && q.music.duration == 0 {
-		r.report("IVR412", at, "How long this music lasts must be known, or callers could not be told on time that they are not forgotten. Add duration to the message, or use audio instead of url.")
+		r.diags.report("IVR412", at, "How long this music lasts must be known, or callers could not be told on time that they are not forgotten. Add duration to the message, or use audio instead of url.")
 		q.music = nil
 	}
 	if q.announce == nil {
 		if hold := q.hold(); q.music != nil && q.music.url != "" && q.music.duration > hold && hold >= shortestHold {
-			r.report("IVR424", at, "This music lasts %s, and callers wait for %s until the agents are rung again. Music at a URL cannot be cut, so they would wait in silence. Use audio instead of url: a file is cut as needed.", script.Duration(q.music.duration), script.Duration(hold))
+			r.diags.report("IVR424", at, "This music lasts %s, and callers wait for %s until the agents are rung again. Music at a URL cannot be cut, so they would wait in silence. Use audio instead of url: a file is cut as needed.", script.Duration(q.music.duration), script.Duration(hold))
 			q.music = nil
 		}
 		return
 	}
 	if q.announce.url != "" && q.announce.duration == 0 {
-		r.report("IVR412", b.Announcement.Message.Expr.Range(), "How long this announcement lasts must be known. Add duration to the message, or use audio instead of url.")
+		r.diags.report("IVR412", b.Announcement.Message.Expr.Range(), "How long this announcement lasts must be known. Add duration to the message, or use audio instead of url.")
 		q.announce = nil
 		return
 	}
 	length := announcementTime(q.announce)
 	if length+time.Second > q.every {
-		r.report("IVR424", b.Announcement.Message.Expr.Range(), "This announcement takes about %s, and the next one begins %s after it began, so callers would hear nothing else. Shorten it, or make every longer.", script.Duration(length.Round(time.Second)), script.Duration(q.every))
+		r.diags.report("IVR424", b.Announcement.Message.Expr.Range(), "This announcement takes about %s, and the next one begins %s after it began, so callers would hear nothing else. Shorten it, or make every longer.", script.Duration(length.Round(time.Second)), script.Duration(q.every))
 		q.announce = nil
 	} else if q.music != nil && q.music.url != "" && q.music.duration > q.every-length {
-		r.report("IVR424", at, "This music lasts %s, longer than the %s that are left between two announcements, and music at a URL cannot be cut, so the announcements would come late. Use audio instead of url: a file is cut at the announcements.", script.Duration(q.music.duration), script.Duration((q.every - length).Truncate(time.Second)))
+		r.diags.report("IVR424", at, "This music lasts %s, longer than the %s that are left between two announcements, and music at a URL cannot be cut, so the announcements would come late. Use audio instead of url: a file is cut at the announcements.", script.Duration(q.music.duration), script.Duration((q.every - length).Truncate(time.Second)))
 		q.music = nil
 	}
 }

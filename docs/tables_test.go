@@ -138,7 +138,7 @@ func TestEveryHostHasAPage(t *testing.T) {
 
 func makeDecisions(t *testing.T, _ string) string {
 	var rows [][]string
-	for _, d := range bundle.Decisions {
+	for _, d := range bundle.Decisions() {
 		var values []string
 		for _, v := range d.Values {
 			switch {

@@ -72,7 +72,7 @@ func (b *Bundle) Seal() {
 func (b *Bundle) Private() map[string][]byte {
 	files := make(map[string][]byte, len(b.Components)+1)
 	for i := range b.Components {
-		files["components/"+b.Components[i].Directory+".json"] = canonical(&b.Components[i])
+		files["components/"+b.Components[i].Directory+".json"] = CanonicalJSON(&b.Components[i])
 	}
 	files["bundle.json"] = b.Manifest.canonical()
 	return files
@@ -165,8 +165,24 @@ func (m *Manifest) leaves(p string) bool {
 
 // hasFolder reports whether a file of the manifest lies in a folder.
 func (m *Manifest) hasFolder(folder string) bool {
-	i, _ := slices.BinarySearchFunc(m.Files, folder+"/", func(f File, p string) int { return strings.Compare(f.Path, p) })
+	i := m.first(folder)
 	return i < len(m.Files) && strings.HasPrefix(m.Files[i].Path, folder+"/")
+}
+
+// in lists the files of a folder.
+func (m *Manifest) in(folder string) []File {
+	from := m.first(folder)
+	to := from
+	for to < len(m.Files) && strings.HasPrefix(m.Files[to].Path, folder+"/") {
+		to++
+	}
+	return m.Files[from:to]
+}
+
+// first is the index of the first file of a folder, if it has any.
+func (m *Manifest) first(folder string) int {
+	i, _ := slices.BinarySearchFunc(m.Files, folder+"/", func(f File, p string) int { return strings.Compare(f.Path, p) })
+	return i
 }
 
 // readComponents reads private/components, sorted by directory, but not what

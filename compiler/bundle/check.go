@@ -61,7 +61,7 @@ func (f *File) check() error {
 func (m *Manifest) checkDecisions() error {
 	last := ""
 	for i := range m.Files {
-		at, answer, d := decisionOf(m.Files[i].Path)
+		at, answer, d := CutAnswer(m.Files[i].Path)
 		if d == nil {
 			continue
 		}
@@ -79,17 +79,6 @@ func (m *Manifest) checkDecisions() error {
 	return nil
 }
 
-// decisionOf takes the path of a document such as "menu.main-x/digits-1.2.xml"
-// apart into the address of its decision and the answer that it is for.
-func decisionOf(p string) (at, answer string, d *Decision) {
-	stem, ok := strings.CutSuffix(p, ".xml")
-	dot := strings.LastIndexByte(stem, '.')
-	if !ok || dot <= strings.LastIndexByte(stem, '/') {
-		return "", "", nil
-	}
-	return stem[:dot], stem[dot+1:], DecisionAt(stem[:dot])
-}
-
 // lists reports whether name is among the decision's answers.
 func (d *Decision) lists(name string) bool {
 	return name == Otherwise || d.Unless != nil && name == d.Unless.Then ||
@@ -100,7 +89,7 @@ func (d *Decision) lists(name string) bool {
 func (m *Manifest) checkAnswers(at string, d *Decision) error {
 	for _, answer := range d.Answers() {
 		if _, ok := m.file(at + "." + answer + ".xml"); !ok {
-			return fmt.Errorf("files: the decision %q has no document %q; a caller would be cut off", at, at+"."+answer+".xml")
+			return fmt.Errorf("files: the decision %q has no document %q; a caller would be cut off", at, AnswerPath(at, answer))
 		}
 	}
 	return nil
@@ -173,7 +162,7 @@ func (c *Component) check() error {
 // checkBlock reports an exit or a message of a block that leads nowhere.
 func (b *Bundle) checkBlock(block *Block) error {
 	for _, e := range block.Exits {
-		if e.Component != "" && !b.hasComponent(e.Component) {
+		if e.Component != "" && b.Component(e.Component) == nil {
 			return fmt.Errorf("exit %q leads to the component %q, which the bundle does not hold", e.On, e.Component)
 		}
 	}
@@ -186,14 +175,6 @@ func (b *Bundle) checkBlock(block *Block) error {
 		}
 	}
 	return nil
-}
-
-// hasComponent reports whether the bundle describes the component of a directory.
-func (b *Bundle) hasComponent(directory string) bool {
-	_, ok := slices.BinarySearchFunc(b.Components, directory, func(c Component, d string) int {
-		return cmp.Compare(c.Directory, d)
-	})
-	return ok
 }
 
 // file returns the row of a path below public/.

@@ -111,7 +111,7 @@ func TestCheckComparesTheData(t *testing.T) {
 
 // Every answer of every decision must be present, whichever is taken away.
 func TestCheckMissesNoAnswer(t *testing.T) {
-	for _, d := range bundle.Decisions {
+	for _, d := range bundle.Decisions() {
 		for _, answer := range d.Answers() {
 			b := menuBundle()
 			at := "menu.main-b/" + d.Prefix + "-9"
@@ -146,7 +146,7 @@ func TestPathsThatAreRefused(t *testing.T) {
 }
 
 func TestDecisionsHaveDistinctAnswersAndSpellings(t *testing.T) {
-	for _, d := range bundle.Decisions {
+	for _, d := range bundle.Decisions() {
 		answers, spellings := map[string]bool{}, map[string]bool{}
 		for _, answer := range d.Answers() {
 			if answers[answer] {

@@ -2,12 +2,21 @@ package bundle
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
 // Otherwise is the name part of the document that answers a decision whose
 // parameter is missing, empty, repeated or not in the closed list.
 const Otherwise = "_"
+
+// Answers that callers' ways depend on, besides keys; see also [Decision.Talked].
+const (
+	BusyAnswer      = "busy"       // of dial: everybody who was rung is busy
+	LeaveAnswer     = "leave"      // of queue: the wait document has ended
+	FullAnswer      = "queue-full" // of queue: no more callers can wait
+	AnonymousAnswer = "anonymous"  // of from: the number is withheld
+)
 
 // A Decision is one kind of question that a call can ask, and its closed list
 // of answers.
@@ -18,6 +27,7 @@ type Decision struct {
 	// Where Parameter has the value Unless.Is and the parameter
 	// Unless.Parameter has the value Unless.Equals, the answer is Unless.Then.
 	Unless *Unless
+	talked []string // the answers after which the caller has talked to somebody
 }
 
 // A Value is one listed answer.
@@ -31,24 +41,26 @@ type Unless struct {
 	Is, Parameter, Equals, Then string
 }
 
-// Decisions is the one table of the rule. The router, every generated host
+// decisions is the one table of the rule. The router, every generated host
 // configuration, the compiler and the documentation read it.
 //
 // Twilio's values: https://www.twilio.com/docs/voice/twiml/gather, /dial and
 // /enqueue. The spellings of withheld numbers are those that carriers send:
 // the words on a keypad, with and without the plus sign, and the words
 // themselves.
-var Decisions = []Decision{
+var decisions = []Decision{
 	{Prefix: "digits", Parameter: "Digits", Values: append(verbatim("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
 		Value{"star", []string{"*", "%2A", "%2a"}},
 		Value{"pound", []string{"%23"}})},
 	{Prefix: "dial", Parameter: "DialCallStatus",
-		Values: verbatim("completed", "answered", "busy", "no-answer", "failed", "canceled"),
-		Unless: &Unless{Is: "completed", Parameter: "DialBridged", Equals: "false", Then: "declined"}},
+		Values: verbatim("completed", "answered", BusyAnswer, "no-answer", "failed", "canceled"),
+		Unless: &Unless{Is: "completed", Parameter: "DialBridged", Equals: "false", Then: "declined"},
+		talked: []string{"completed", "answered"}},
 	{Prefix: "queue", Parameter: "QueueResult",
-		Values: verbatim("bridged", "bridging-in-process", "error", "hangup", "leave", "redirected",
-			"redirected-from-bridged", "queue-full", "system-error")},
-	{Prefix: "from", Parameter: "From", Values: []Value{{"anonymous", withheld(
+		Values: verbatim("bridged", "bridging-in-process", "error", "hangup", LeaveAnswer, "redirected",
+			"redirected-from-bridged", FullAnswer, "system-error"),
+		talked: []string{"bridged", "redirected-from-bridged", "hangup"}}, // after hangup nobody is there to hear anything
+	{Prefix: "from", Parameter: "From", Values: []Value{{AnonymousAnswer, withheld(
 		"266696687",   // ANONYMOUS
 		"7378742833",  // RESTRICTED
 		"2562533",     // BLOCKED
@@ -57,6 +69,9 @@ var Decisions = []Decision{
 		"464",
 	)}}},
 }
+
+// Decisions returns all kinds of decisions, always in the same order.
+func Decisions() []Decision { return slices.Clone(decisions) }
 
 // verbatim lists values that are their own names and their only spelling.
 func verbatim(names ...string) []Value {
@@ -81,14 +96,15 @@ func withheld(keypad ...string) []string {
 }
 
 // DecisionAt returns the kind of decision that a URL path asks for by its last
-// segment, such as "menu.main-x/digits-1", or nil if the path is a document.
+// segment, such as "menu.main-x/digits-1", or nil if the path is a document. What
+// it points at is shared by all and must not be changed.
 func DecisionAt(path string) *Decision {
 	name := path[strings.LastIndexByte(path, '/')+1:]
 	if strings.IndexByte(name, '.') >= 0 {
 		return nil
 	}
-	for i := range Decisions {
-		d := &Decisions[i]
+	for i := range decisions {
+		d := &decisions[i]
 		if rest, ok := strings.CutPrefix(name, d.Prefix); ok && (rest == "" || rest[0] == '-') {
 			return d
 		}
@@ -109,6 +125,10 @@ func (d *Decision) Link(decisionsURL, path string) string {
 	at := strings.ReplaceAll(url.QueryEscape(path), "%2F", "/")
 	return decisionsURL + "?" + AskParameter + "=" + d.Prefix + "&" + AtParameter + "=" + at
 }
+
+// Talked reports whether an answer means that the caller has talked to somebody
+// who was rung or who took the call from a queue, so that the call is over.
+func (d *Decision) Talked(answer string) bool { return slices.Contains(d.talked, answer) }
 
 // Answers lists the name parts of all documents that answer the decision, the
 // listed values first, then the exception, then [Otherwise].

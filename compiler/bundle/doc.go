@@ -15,7 +15,7 @@
 // A static file cannot look at the key a caller pressed. Every question of a
 // call is therefore a decision, a URL without a document, such as
 // menu.main-<hash>/digits-1. The host answers it with one of the documents
-// beside it, chosen by [Decisions]: digits-1?Digits=2 is digits-1.2.xml, and
+// beside it, chosen by the table of [Decisions]: digits-1?Digits=2 is digits-1.2.xml, and
 // digits-1._.xml where the parameter is missing or not listed.
 //
 // A file never changes under its name. The directory of a component carries the

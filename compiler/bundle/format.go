@@ -12,9 +12,8 @@ import (
 	"strings"
 )
 
-// Both files of private/ are canonical JSON: UTF-8, two-space indent, keys in
-// the order of the Go structs, no HTML escapes, a line feed at the end. Readers
-// ignore keys that they do not know.
+// Both files of private/ are canonical JSON; see [CanonicalJSON]. Readers ignore
+// keys that they do not know.
 
 // ParseManifest reads private/bundle.json, or a release record of the same
 // form, and checks everything that can be known without the files: format
@@ -105,13 +104,18 @@ func checkVersion(version string) error {
 	return nil
 }
 
-// canonical writes a component, or anything else that is small.
-func canonical(v any) []byte {
+// CanonicalJSON returns the one form in which a value is written: UTF-8, two
+// spaces of indent, the fields of a struct in its order, the keys of a map
+// sorted, no HTML escapes, and a line feed at the end. It is for values that
+// always have a form in JSON, and panics for others, such as a channel.
+func CanonicalJSON(v any) []byte {
 	var buf bytes.Buffer
 	e := json.NewEncoder(&buf)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	_ = e.Encode(v) // cannot fail: only structs, strings and integers
+	if err := e.Encode(v); err != nil {
+		panic("bundle: a value that has no form in JSON: " + err.Error())
+	}
 	return buf.Bytes()
 }
 
@@ -127,7 +131,7 @@ func (m *Manifest) canonical() []byte {
 	if head.Numbers == nil {
 		head.Numbers = []Number{}
 	}
-	frame := canonical(&head)
+	frame := CanonicalJSON(&head)
 	if len(m.Files) == 0 {
 		return frame
 	}
@@ -174,7 +178,7 @@ func (f *File) spelled() int {
 func appendString(dst []byte, s string) []byte {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
-			return append(dst, bytes.TrimSuffix(canonical(s), []byte("\n"))...)
+			return append(dst, bytes.TrimSuffix(CanonicalJSON(s), []byte("\n"))...)
 		}
 	}
 	dst = append(dst, '"')

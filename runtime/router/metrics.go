@@ -26,7 +26,8 @@ import (
 // Metrics counts what a server does.
 type Metrics struct {
 	handler  *Handler
-	requests [len(statuses)][]atomic.Uint64 // by status and kind
+	kinds    []string                       // what is asked for
+	requests [len(statuses)][]atomic.Uint64 // by status and the index of the kind
 	refused  [len(refusals)]atomic.Uint64
 	reloads  [len(outcomes)]atomic.Uint64
 	bytes    atomic.Uint64
@@ -49,8 +50,8 @@ const (
 // kinds lists what is asked for, the decisions first.
 func kinds() []string {
 	var names []string
-	for i := range bundle.Decisions {
-		names = append(names, bundle.Decisions[i].Prefix)
+	for _, d := range bundle.Decisions() {
+		names = append(names, d.Prefix)
 	}
 	return append(names, kindDocument, kindAudio, kindProbe, kindNothing)
 }
@@ -79,9 +80,9 @@ type gauge struct {
 
 // NewMetrics returns metrics of a handler and the requests that [Observe] sees.
 func NewMetrics(h *Handler) *Metrics {
-	m := &Metrics{handler: h}
+	m := &Metrics{handler: h, kinds: kinds()}
 	for i := range m.requests {
-		m.requests[i] = make([]atomic.Uint64, len(kinds()))
+		m.requests[i] = make([]atomic.Uint64, len(m.kinds))
 	}
 	return m
 }
@@ -99,7 +100,7 @@ func (m *Metrics) Reloaded(o Outcome) { m.reloads[o].Add(1) }
 // count counts one request.
 func (m *Metrics) count(o *observed, taken time.Duration) {
 	status := max(0, slices.Index(statuses[:], o.code()))
-	m.requests[status][o.kind()].Add(1)
+	m.requests[status][slices.Index(m.kinds, o.kind())].Add(1)
 	m.bytes.Add(uint64(max(0, o.bytes)))
 	if o.refusal != none {
 		m.refused[o.refusal].Add(1)
@@ -112,24 +113,19 @@ func (m *Metrics) count(o *observed, taken time.Duration) {
 	m.duration.Add(int64(taken))
 }
 
-// kind is the index of what was asked for in kinds.
-func (o *observed) kind() int {
-	last := len(bundle.Decisions)
+// kind is what was asked for, as kinds lists it.
+func (o *observed) kind() string {
 	switch {
 	case o.decision != nil:
-		for i := range bundle.Decisions {
-			if o.decision == &bundle.Decisions[i] {
-				return i
-			}
-		}
+		return o.decision.Prefix
 	case strings.HasPrefix(o.document, "audio/"):
-		return last + 1
+		return kindAudio
 	case o.document != "":
-		return last
+		return kindDocument
 	case o.probe:
-		return last + 2
+		return kindProbe
 	}
-	return last + 3
+	return kindNothing
 }
 
 // ServeHTTP writes the metrics.
@@ -145,7 +141,7 @@ func (m *Metrics) text() string {
 	s := m.handler.site.Load()
 	e.family("ivrc_requests_total", "counter", "Requests answered, by status and by what was asked for.")
 	for i, code := range statuses {
-		for j, kind := range kinds() {
+		for j, kind := range m.kinds {
 			if n := m.requests[i][j].Load(); n > 0 {
 				e.sample("", float64(n), "status", status(code), "kind", kind)
 			}

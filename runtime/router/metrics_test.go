@@ -86,9 +86,9 @@ func many() *bundle.Bundle {
 		b.Data[path] = []byte(path)
 		b.Manifest.Files = append(b.Manifest.Files, bundle.NewFile(path, b.Data[path]))
 	}
-	for i := range bundle.Decisions {
-		for _, answer := range bundle.Decisions[i].Answers() {
-			add("x/" + bundle.Decisions[i].Prefix + "-1." + answer + ".xml")
+	for _, d := range bundle.Decisions() {
+		for _, answer := range d.Answers() {
+			add("x/" + d.Prefix + "-1." + answer + ".xml")
 		}
 	}
 	add("x/menu-1.xml")
@@ -112,8 +112,7 @@ func TestMetricsCountRequests(t *testing.T) {
 		Observe(nil, m, h).ServeHTTP(httptest.NewRecorder(), r)
 	}
 	want := map[string]float64{}
-	for i := range bundle.Decisions {
-		d := &bundle.Decisions[i]
+	for i, d := range bundle.Decisions() {
 		for range i + 1 {
 			ask(h, "GET", "/x/"+d.Prefix+"-1")
 			want[fmt.Sprintf(`ivrc_requests_total{status="200",kind=%q}`, d.Prefix)]++

@@ -71,8 +71,7 @@ func slowly(path, rawQuery string) string {
 // Laws: a decision is answered by one of its answers and a document by itself;
 // nothing of the query ever reaches the path; the slow rule agrees.
 func FuzzRoute(f *testing.F) {
-	for i := range bundle.Decisions {
-		d := &bundle.Decisions[i]
+	for _, d := range bundle.Decisions() {
 		for _, v := range d.Values {
 			for _, s := range v.Spellings {
 				p := d.Parameter

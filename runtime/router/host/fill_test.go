@@ -98,11 +98,11 @@ func TestTextsAndFactsAreUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newScope(Location{}, bundle.Decisions)
+	s, err := newScope(Location{}, bundle.Decisions())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for fact := range binFacts(bundle.Decisions) {
+	for fact := range binFacts(bundle.Decisions()) {
 		s.facts[fact] = ""
 	}
 	occurs(t, s, all.String())

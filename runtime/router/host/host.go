@@ -78,7 +78,7 @@ func (h Host) Deviations() []Deviation { return slices.Clone(h.deviations) }
 // Files returns the host's configuration. It fails if the location holds a
 // character that would mean something in a configuration.
 func (h Host) Files(l Location) ([]ConfigFile, error) {
-	decisions := bundle.Decisions
+	decisions := bundle.Decisions()
 	if h.decodes {
 		decisions = decoded(decisions)
 	}

@@ -250,7 +250,7 @@ func without(query string, d *bundle.Decision) string {
 // The table holds every spelling of bundle.Decisions, and every case.
 func TestTableIsWhole(t *testing.T) {
 	rows := table("")
-	for _, d := range bundle.Decisions {
+	for _, d := range bundle.Decisions() {
 		for _, v := range d.Values {
 			for _, s := range v.Spellings {
 				if !slices.ContainsFunc(rows, func(r row) bool {

@@ -63,8 +63,10 @@ func (p *Program) writeReport(format string, result *compiler.Result, diags hcl.
 		r.Numbers, r.LeftOut = reportFigures(list), leftOut
 		return writeJSON(p.Stdout, r)
 	case "sarif":
+		r.rename(p.fromWorkspace)
 		return writeJSON(p.Stdout, r.sarif())
 	case "github":
+		r.rename(p.fromWorkspace)
 		r.writeGitHub(p.Stdout)
 	case "text":
 		p.diagnose(diags, result.Sources)

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
@@ -197,6 +198,15 @@ func newReport(diags hcl.Diagnostics) report {
 	return r
 }
 
+// rename names the files of a report in another way.
+func (r report) rename(name func(string) string) {
+	for _, d := range r.Diagnostics {
+		if d.Range != nil {
+			d.Range.Filename = name(d.Range.Filename)
+		}
+	}
+}
+
 // writeGitHub writes diagnostics as annotations of GitHub Actions.
 func (r report) writeGitHub(w io.Writer) {
 	for _, d := range r.Diagnostics {
@@ -206,6 +216,27 @@ func (r report) writeGitHub(w io.Writer) {
 		}
 		fmt.Fprintf(w, "::%s %stitle=%s::%s\n", d.Severity, where, annotation(d.Code+" "+d.Summary, true), annotation(d.Detail, false))
 	}
+}
+
+// fromWorkspace names a file as GitHub wants it in annotations: from the root of
+// the repository, wherever in it the program was started. A runner tells where
+// that is in GITHUB_WORKSPACE
+// (https://docs.github.com/en/actions/reference/workflows-and-actions/variables);
+// elsewhere, and for files outside of it, the name stays as it is.
+func (p *Program) fromWorkspace(name string) string {
+	workspace := p.env("GITHUB_WORKSPACE")
+	if workspace == "" || name == "" {
+		return name
+	}
+	file, err := filepath.Abs(filepath.FromSlash(name))
+	if err != nil {
+		return name
+	}
+	inside, err := filepath.Rel(workspace, file)
+	if err != nil || !filepath.IsLocal(inside) {
+		return name
+	}
+	return filepath.ToSlash(inside)
 }
 
 // annotation escapes a text for a GitHub annotation, in which a line break or,

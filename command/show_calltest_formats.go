@@ -72,7 +72,7 @@ func (r testReport) github() error {
 	w := r.program.Stdout
 	for _, result := range r.results {
 		if o := result.Failed(); o != nil {
-			fmt.Fprintf(w, "::error file=%s,line=%d,title=%s::%s\n", annotation(r.file(o.Failure.Place), true), o.Failure.Place.Line,
+			fmt.Fprintf(w, "::error file=%s,line=%d,title=%s::%s\n", annotation(r.program.fromWorkspace(r.file(o.Failure.Place)), true), o.Failure.Place.Line,
 				annotation("Call test failed: "+result.Test.Name, true), annotation(r.outcome(o), false))
 		}
 	}

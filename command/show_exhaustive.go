@@ -221,7 +221,7 @@ func (r walkReport) github() {
 		file, line, _ := strings.Cut(r.place(f), ":")
 		where := ""
 		if line != "" {
-			where = fmt.Sprintf("file=%s,line=%s,", annotation(file, true), annotation(line, true))
+			where = fmt.Sprintf("file=%s,line=%s,", annotation(r.program.fromWorkspace(file), true), annotation(line, true))
 		}
 		fmt.Fprintf(w, "::error %stitle=%s::%s\n", where, annotation("Law broken: "+string(f.Law), true), annotation(r.sentence(f), false))
 	}

@@ -84,13 +84,14 @@ func TestDocsPipelines(t *testing.T) {
 	for _, name := range names {
 		var verbs []string
 		for _, command := range pipelineCommands(t, name) {
+			command = strings.ReplaceAll(command, "$ALLOW_MASS_CHANGE", "true")
 			verbs = append(verbs, shellWords(command)[1])
 			if err := checkCommand(command); err != nil {
 				t.Errorf("%s: %s: %v", name, command, err)
 			}
 		}
 		slices.Sort(verbs)
-		if want := []string{"apply", "drift", "fmt", "plan", "plan", "validate"}; !slices.Equal(verbs, want) {
+		if want := []string{"apply", "drift", "fmt", "plan", "plan", "test", "validate"}; !slices.Equal(verbs, want) {
 			t.Errorf("%s runs %v, want %v", name, verbs, want)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/ivrc/ivrc/compiler"
+	"github.com/ivrc/ivrc/compiler/diagram"
 )
 
 const languagePage = "docs/language.md"
@@ -210,4 +211,45 @@ func tone() []byte {
 	const samples = 8000
 	header := "RIFF\x64\x1f\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x40\x1f\x00\x00"
 	return append([]byte(header), slices.Repeat([]byte{0x80}, samples)...)
+}
+
+// The sheets and the page speak every language that the compiler has texts for.
+func TestSheetsAndPageSpeakEveryLanguage(t *testing.T) {
+	spoken := languages(t)
+	if len(spoken) != 12 {
+		t.Fatalf("the compiler has texts in %d languages", len(spoken))
+	}
+	for _, l := range spoken {
+		tag := l["Language"]
+		result, diags := compiler.Compile(compiler.Input{Files: fstest.MapFS{"main.ivr.hcl": {Data: []byte(fmt.Sprintf(`
+project "harbor" { language = %q }
+message "hours" { text = "9-17" }
+menu "main" {
+  option "1" {
+    label = "9-17"
+    to    = message.hours
+  }
+}
+number "main" {
+  phone_number = "+14155550100"
+  to           = menu.main
+}
+`, tag))}}})
+		if diags.HasErrors() {
+			t.Fatalf("%s: %v", tag, diags)
+		}
+		page, err := diagram.HTML(result.Bundle)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(page, `<html lang="`+tag+`"`) {
+			t.Errorf("%s: the page has another language", tag)
+		}
+		page, _, _ = strings.Cut(page, "<noscript>")
+		for text, english := range map[string]string{page: ">Walk a call<", diagram.Sheets(result.Bundle)[0].Markdown: "If nothing is pressed:"} {
+			if got, want := strings.Contains(text, english), strings.HasPrefix(tag, "en-"); got != want {
+				t.Errorf("%s: %q is there: %t", tag, english, got)
+			}
+		}
+	}
 }

@@ -9,9 +9,12 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
-// newGraph collects the graph of a bundle.
-func newGraph(b *bundle.Bundle) *graph {
-	c := collector{blocks: blocks(b), at: map[string]int{}}
+// newGraph collects the graph of a bundle, in English.
+func newGraph(b *bundle.Bundle) *graph { return newGraphIn(b, nil) }
+
+// newGraphIn collects the graph of a bundle in the words of a language.
+func newGraphIn(b *bundle.Bundle, w vocabulary) *graph {
+	c := collector{graph: graph{words: w}, blocks: blocks(b), at: map[string]int{}}
 	phones := map[string]string{}
 	for _, n := range b.Manifest.Numbers {
 		address := "number." + n.Name
@@ -27,7 +30,7 @@ func newGraph(b *bundle.Bundle) *graph {
 		c.follow(from)
 	}
 	for i := range c.nodes {
-		c.nodes[i].describe(phones)
+		c.nodes[i].describe(phones, w)
 	}
 	return &c.graph
 }
@@ -70,13 +73,15 @@ type collector struct {
 // follow adds everything that the nodes from the given one on lead to.
 func (c *collector) follow(from int) {
 	for i := from; i < len(c.nodes); i++ {
-		for _, exit := range exits(c.blocks[c.nodes[i].id]) {
+		block := c.blocks[c.nodes[i].id]
+		for _, exit := range exits(block, c.words) {
 			id := exit.To
 			if exit.To == hangup {
 				id = c.nodes[i].id + "\x00" + hangup // no address has a zero byte
 			}
 			to := c.add(id, exit.To)
-			c.nodes[i].ways = append(c.nodes[i].ways, way{on: clean(exit.On), label: clean(exit.Label), to: to})
+			on := clean(exit.On)
+			c.nodes[i].ways = append(c.nodes[i].ways, way{on: on, word: c.words.outcome(on), label: c.words.label(block, exit), to: to})
 		}
 	}
 }
@@ -85,7 +90,7 @@ func (c *collector) follow(from int) {
 // settings: the key that repeats a menu, who answers a queue, and which queue
 // an agents' line takes callers from. A message ends the call when it has been
 // played, and a voicemail when it has been left; that is no way on.
-func exits(block bundle.Block) []bundle.Exit {
+func exits(block bundle.Block, w vocabulary) []bundle.Exit {
 	kind := kindOf(block.Address)
 	var ways []bundle.Exit
 	for _, exit := range block.Exits {
@@ -100,7 +105,7 @@ func exits(block bundle.Block) []bundle.Exit {
 			if outcomes < 0 {
 				outcomes = len(ways)
 			}
-			ways = slices.Insert(ways, outcomes, bundle.Exit{On: s.Value, Label: "repeat", To: block.Address})
+			ways = slices.Insert(ways, outcomes, bundle.Exit{On: s.Value, Label: w.of("repeat"), To: block.Address})
 		case kind == "queue" && s.Name == "agents", kind == "number" && s.Name == "take":
 			ways = append(ways, bundle.Exit{On: s.Name, To: s.Value})
 		}
@@ -121,15 +126,15 @@ func (c *collector) add(id, address string) int {
 
 // describe writes what a node is called and says. Only here do texts from
 // outside enter the graph, besides a way's outcome and label.
-func (n *node) describe(phones map[string]string) {
-	n.word = clean(kindWord(n.kind))
+func (n *node) describe(phones map[string]string, w vocabulary) {
+	n.word = clean(w.kind(n.kind))
 	n.phone = clean(phones[n.id])
 	if _, name, _ := strings.Cut(n.id, "."); n.kind != hangup {
 		n.name = clean(name)
 	}
 	n.title = strings.TrimSpace(cmp.Or(n.phone, n.word) + " " + n.name)
 	if n.title == "" {
-		n.title = "(no address)"
+		n.title = w.of("(no address)")
 	}
 	settings, messages := n.settings, n.messages
 	n.settings, n.messages = nil, make([]bundle.Message, len(messages))
@@ -141,11 +146,11 @@ func (n *node) describe(phones map[string]string) {
 	for i, m := range messages {
 		n.messages[i] = bundle.Message{Role: clean(m.Role), Text: clean(m.Text), Audio: clean(m.Audio), URL: clean(m.URL)}
 	}
-	n.detail = detail(n.kind, n.settings)
+	n.detail = w.detail(n.kind, n.settings)
 	if (n.kind == "message" || n.kind == "voicemail") && len(n.messages) > 0 {
 		n.quote = n.messages[0].Text
 	}
 	if n.quote != "" {
-		n.quote = "“" + n.quote + "”"
+		n.quote = w.with("“%s”", n.quote)
 	}
 }

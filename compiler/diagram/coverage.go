@@ -18,13 +18,16 @@ type Coverage struct {
 }
 
 // Mermaid is [Mermaid] with what was walked.
-func (c Coverage) Mermaid(b *bundle.Bundle) string { return drawMermaid(c.mark(b)) }
+func (c Coverage) Mermaid(b *bundle.Bundle) string { return drawMermaid(c.mark(newGraph(b))) }
 
 // DOT is [DOT] with what was walked.
-func (c Coverage) DOT(b *bundle.Bundle) string { return drawDOT(b, c.mark(b)) }
+func (c Coverage) DOT(b *bundle.Bundle) string { return drawDOT(b, c.mark(newGraph(b))) }
 
 // HTML is [HTML] with what was walked.
-func (c Coverage) HTML(b *bundle.Bundle) (string, error) { return drawHTML(b, c.mark(b)) }
+func (c Coverage) HTML(b *bundle.Bundle) (string, error) {
+	words, tag := wordsOf(b.Manifest.Language)
+	return drawHTML(b, c.mark(newGraphIn(b, words)), tag)
+}
 
 // The colours of ways.
 const (
@@ -41,9 +44,8 @@ const (
 	missed  tested = "untested" // none has
 )
 
-// mark collects the graph of a bundle, and marks its ways.
-func (c Coverage) mark(b *bundle.Bundle) *graph {
-	g := newGraph(b)
+// mark marks the ways of a graph.
+func (c Coverage) mark(g *graph) *graph {
 	for i := range g.nodes {
 		n := &g.nodes[i]
 		drawn := map[string]bool{}
@@ -61,11 +63,11 @@ func (c Coverage) mark(b *bundle.Bundle) *graph {
 		var not []string
 		for _, on := range c.Missed(n.id) {
 			if !drawn[on] {
-				not = append(not, outcomeWord(clean(on)))
+				not = append(not, g.words.outcome(clean(on)))
 			}
 		}
 		if len(not) > 0 {
-			n.untested = "not tested: " + strings.Join(not, ", ")
+			n.untested = g.words.with("not tested: %s", strings.Join(not, ", "))
 		}
 	}
 	return g

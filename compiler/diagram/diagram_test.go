@@ -41,12 +41,25 @@ func TestDrawings(t *testing.T) {
 	}
 }
 
-func cases(t *testing.T) []string {
-	paths, err := filepath.Glob("testdata/*.txtar")
+func cases(t *testing.T) []string { return glob(t, "testdata/*.txtar") }
+
+// glob lists the files of a pattern, of which there must be some.
+func glob(t *testing.T, pattern string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(pattern)
 	if err != nil || len(paths) == 0 {
-		t.Fatalf("no cases in testdata: %v", err)
+		t.Fatalf("no %s: %v", pattern, err)
 	}
 	return paths
+}
+
+func readSource(t *testing.T, name string) string {
+	t.Helper()
+	source, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(source)
 }
 
 func load(t *testing.T, path string) (*txtar.Archive, *bundle.Bundle) {

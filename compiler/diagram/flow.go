@@ -4,9 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
-
-	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
 // A flow is the graph as the page's script reads it. Two things differ from the
@@ -15,22 +14,35 @@ import (
 // one block with a list. Two hundred offices behind one menu would otherwise be
 // two hundred cards with two hundred lines.
 type flow struct {
+	Words  vocabulary  `json:"words"` // the page's own, by their English
 	Blocks []flowBlock `json:"blocks"`
 }
 
 type flowBlock struct {
-	Kind     string           `json:"kind"`    // the class of its look
-	Word     string           `json:"word"`    // "ring group", "number main"
-	Title    string           `json:"title"`   // "ring group sales", "+14155550100 main"
-	Name     string           `json:"name"`    // "sales", "+14155550100"
-	Detail   string           `json:"detail"`  // "sequential, 20 s, 2 cycles"
-	Quote    string           `json:"quote"`   // what it says, with quotation marks
-	Numbers  []string         `json:"numbers"` // "+14155550100 main"
-	Settings []bundle.Setting `json:"settings"`
-	Messages []bundle.Message `json:"messages"`
-	Exits    []flowExit       `json:"exits"`
+	Kind     string        `json:"kind"`    // the class of its look
+	Word     string        `json:"word"`    // "ring group", "number main"
+	Title    string        `json:"title"`   // "ring group sales", "+14155550100 main"
+	Name     string        `json:"name"`    // "sales", "+14155550100"
+	Detail   string        `json:"detail"`  // "sequential, 20 s, 2 cycles"
+	Quote    string        `json:"quote"`   // what it says, with quotation marks
+	Numbers  []string      `json:"numbers"` // "+14155550100 main"
+	Settings []flowSetting `json:"settings"`
+	Messages []flowMessage `json:"messages"`
+	Exits    []flowExit    `json:"exits"`
 
 	Untested string `json:"untested,omitempty"` // "not tested: answered"
+}
+
+type flowSetting struct {
+	Word  string `json:"word"`  // "at most"
+	Value string `json:"value"` // "10 min"
+}
+
+type flowMessage struct {
+	Role string `json:"role"` // as the bundle has it: "no_input"
+	Word string `json:"word"` // for it: "no input"
+	Text string `json:"text,omitempty"`
+	File string `json:"file,omitempty"` // path or URL of a recording
 }
 
 type flowExit struct {
@@ -55,7 +67,10 @@ func newFlow(g *graph) flow {
 			shownBy[i] = at
 		}
 	}
-	f := flow{Blocks: make([]flowBlock, len(groups))}
+	f := flow{Words: g.words, Blocks: make([]flowBlock, len(groups))}
+	if f.Words == nil {
+		f.Words = vocabulary{}
+	}
 	for at, group := range groups {
 		f.Blocks[at] = newFlowBlock(g, group, shownBy)
 	}
@@ -98,10 +113,16 @@ func newFlowBlock(g *graph, group, shownBy []int) flowBlock {
 	block := flowBlock{
 		Kind: lookOf(n.kind).class, Word: n.word, Title: n.title, Name: cmp.Or(n.phone, n.name, n.title),
 		Detail: n.detail, Quote: n.quote, Numbers: []string{},
-		Settings: append([]bundle.Setting{}, n.settings...),
-		Messages: append([]bundle.Message{}, n.messages...),
+		Settings: make([]flowSetting, len(n.settings)),
+		Messages: make([]flowMessage, len(n.messages)),
 		Exits:    make([]flowExit, len(n.ways)),
 		Untested: n.untested,
+	}
+	for i, s := range n.settings {
+		block.Settings[i] = flowSetting{g.words.setting(s.Name), g.words.value(s)}
+	}
+	for i, m := range n.messages {
+		block.Messages[i] = flowMessage{m.Role, g.words.role(m.Role), m.Text, cmp.Or(m.Audio, m.URL)}
 	}
 	for i, w := range n.ways {
 		block.Exits[i] = flowExit{On: w.on, Key: isKey(w.on), Label: w.label, Text: w.text(n), To: shownBy[w.to], Tested: w.tested}
@@ -114,7 +135,7 @@ func newFlowBlock(g *graph, group, shownBy []int) flowBlock {
 	}
 	block.Word = strings.TrimSpace(n.word + " " + n.name)
 	if len(group) > 1 {
-		block.Title = fmt.Sprintf("%d numbers", len(group))
+		block.Title = g.words.counted(strconv.Itoa(len(group)), "number")
 		block.Name, block.Word = block.Title, block.Numbers[0]+" …"
 	}
 	return block

@@ -70,7 +70,7 @@ func edges(b *bundle.Bundle) []edge {
 				if kind := kindOf(block.Address); exit.To == hangup && (kind == "voicemail" || kind == "message") {
 					continue // that is how these end, no way on
 				}
-				on := outcomeWord(exit.On)
+				on := vocabulary(nil).outcome(exit.On)
 				if on == "answer" {
 					on = ""
 				}

@@ -21,6 +21,7 @@ import (
 // does it gets an end of its own, because lines from everywhere to one common
 // end would hide what the drawing is for.
 type graph struct {
+	words   vocabulary
 	nodes   []node
 	numbers int // nodes[:numbers] are the numbers
 	reached int // nodes[:reached] can be reached from a number
@@ -44,7 +45,8 @@ type node struct {
 
 // A way is one exit of a block.
 type way struct {
-	on    string // as the bundle has it: "1", "busy"
+	on    string // as the bundle has it: "1", "failure"
+	word  string // for it: "1", "no valid key"
 	label string // of a menu's option
 	to    int    // the node
 
@@ -57,7 +59,7 @@ func (w way) text(from *node) string {
 	if w.on == "answer" && from.kind == "number" {
 		return w.label
 	}
-	return strings.TrimSpace(outcomeWord(w.on) + " " + w.label)
+	return strings.TrimSpace(w.word + " " + w.label)
 }
 
 // A line is what a drawing shows between two nodes: ways from one to the other.
@@ -83,7 +85,8 @@ func (g *graph) lines(from int, keys bool) []line {
 			continue
 		}
 		all[i].keys = all[i].keys || isKey(w.on)
-		all[i].text = cmp.Or(all[i].text, "answer") + ", " + cmp.Or(w.text(n), "answer")
+		answer := g.words.outcome("answer")
+		all[i].text = cmp.Or(all[i].text, answer) + ", " + cmp.Or(w.text(n), answer)
 	}
 	return all
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"html"
+	"regexp"
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
@@ -20,9 +21,16 @@ var parts embed.FS
 // JavaScript the page shows the tree of [Text].
 //
 // The error is that of a flow which is no JSON; no bundle causes one.
-func HTML(b *bundle.Bundle) (string, error) { return drawHTML(b, newGraph(b)) }
+func HTML(b *bundle.Bundle) (string, error) {
+	words, tag := wordsOf(b.Manifest.Language)
+	return drawHTML(b, newGraphIn(b, words), tag)
+}
 
-func drawHTML(b *bundle.Bundle, g *graph) (string, error) {
+// pageWord is a place in the page for a text of its own: {{word Search}}.
+var pageWord = regexp.MustCompile(`\{\{word ([^}]+)\}\}`)
+
+// drawHTML draws a graph, which is in the language with the given tag.
+func drawHTML(b *bundle.Bundle, g *graph, tag string) (string, error) {
 	// JSON as Go writes it holds no character that could end the script element.
 	flow, err := json.Marshal(newFlow(g))
 	if err != nil {
@@ -34,15 +42,20 @@ func drawHTML(b *bundle.Bundle, g *graph) (string, error) {
 	}
 	// Not html/template: it calls methods by name, so the linker would keep every
 	// method of every library, 4 MB of program.
+	page := pageWord.ReplaceAllStringFunc(part("page/page.html"), func(place string) string {
+		return html.EscapeString(g.words.of(pageWord.FindStringSubmatch(place)[1]))
+	})
 	return strings.NewReplacer(
+		"{{.Language}}", html.EscapeString(tag),
+		"{{.Title}}", html.EscapeString(g.words.with("%s call flow", clean(b.Manifest.Project))),
 		"{{.Project}}", html.EscapeString(clean(b.Manifest.Project)),
 		"{{.Policy}}", html.EscapeString(policy(style, layout, script)),
 		"{{.Style}}", style,
 		"{{.Layout}}", layout,
 		"{{.Script}}", script,
 		"{{.Flow}}", string(flow),
-		"{{.Text}}", html.EscapeString(Text(b)),
-	).Replace(part("page/page.html")), nil
+		"{{.Text}}", html.EscapeString(drawText(g)),
+	).Replace(page), nil
 }
 
 // part reads an embedded file, which cannot be missing.

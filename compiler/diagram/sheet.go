@@ -20,7 +20,6 @@ package diagram
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,9 +36,11 @@ type Sheet struct {
 	CSV      string // the keys alone, for a spreadsheet
 }
 
-// Sheets writes the sheets of a bundle's numbers, in the order of the manifest.
+// Sheets writes the sheets of a bundle's numbers, in the order of the manifest
+// and in the language of the bundle.
 func Sheets(b *bundle.Bundle) []Sheet {
-	w := sheetWriter{project: clean(b.Manifest.Project), blocks: blocks(b), people: map[string]string{}}
+	words, _ := wordsOf(b.Manifest.Language)
+	w := sheetWriter{words: words, project: clean(b.Manifest.Project), blocks: blocks(b), people: map[string]string{}}
 	for _, u := range b.Manifest.Users {
 		w.people[u.Name] = clean(cmp.Or(u.Label, u.Name))
 	}
@@ -60,6 +61,7 @@ func Sheets(b *bundle.Bundle) []Sheet {
 
 // A sheetWriter writes the sheets of one bundle.
 type sheetWriter struct {
+	words   vocabulary
 	project string
 	blocks  map[string]bundle.Block
 	people  map[string]string // how people are called, by the names of users
@@ -68,15 +70,22 @@ type sheetWriter struct {
 // A stop is a block on the way of a call.
 type stop struct {
 	bundle.Block
+	words vocabulary
 	way   string // "2, 1", "1, busy"
 	label string // of the option that leads there, or ""
+}
+
+// stop is the block with an address.
+func (w *sheetWriter) stop(address, way, label string) stop {
+	s := stop{w.blocks[address], w.words, way, label}
+	s.Address = address
+	return s
 }
 
 // walk lists the blocks that a call to a number can come to, each once, with the
 // shortest way.
 func (w *sheetWriter) walk(number string) []stop {
-	stops := []stop{{Block: w.blocks[number]}}
-	stops[0].Address = number
+	stops := []stop{w.stop(number, "", "")}
 	seen := map[string]bool{number: true}
 	for i := 0; i < len(stops); i++ {
 		for _, e := range stops[i].Exits {
@@ -84,9 +93,7 @@ func (w *sheetWriter) walk(number string) []stop {
 				continue
 			}
 			seen[e.To] = true
-			next := stop{w.blocks[e.To], stops[i].then(e.On), clean(e.Label)}
-			next.Address = e.To
-			stops = append(stops, next)
+			stops = append(stops, w.stop(e.To, stops[i].then(e.On), w.words.label(stops[i].Block, e)))
 		}
 	}
 	return stops
@@ -97,13 +104,7 @@ func (s stop) then(on string) string {
 	if on == "answer" {
 		return s.way
 	}
-	return strings.TrimPrefix(s.way+", "+outcomeWord(clean(on)), ", ")
-}
-
-// name is how a block is called: "ring group sales".
-func name(address string) string {
-	kind, rest, _ := strings.Cut(address, ".")
-	return strings.TrimSpace(clean(kindWord(kind)) + " " + clean(rest))
+	return strings.TrimPrefix(s.way+", "+s.words.outcome(clean(on)), ", ")
 }
 
 // setting is a setting of a block, "" if it has none of the name.
@@ -123,9 +124,9 @@ func (s stop) said(role string) string {
 		switch {
 		case m.Role != role:
 		case m.Text != "":
-			return "“" + clean(m.Text) + "”"
+			return s.words.with("“%s”", clean(m.Text))
 		case m.Audio != "" || m.URL != "":
-			return "(sound: " + clean(cmp.Or(m.Audio, m.URL)) + ")"
+			return s.words.with("(sound: %s)", clean(cmp.Or(m.Audio, m.URL)))
 		}
 	}
 	return ""
@@ -147,10 +148,15 @@ func (s stop) exit(on, role string) string {
 	case "":
 		return ""
 	case hangup:
-		return strings.TrimSpace(strings.TrimSpace(s.said(role)+" "+s.said("goodbye")) + " The call ends.")
+		return sentences(s.said(role), s.said("goodbye"), s.words.of("The call ends."))
 	default:
-		return strings.TrimSpace(s.said(role) + " Then " + name(to) + ".")
+		return sentences(s.said(role), s.words.with("Then %s.", s.words.name(to)))
 	}
+}
+
+// sentences joins what is not empty.
+func sentences(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), " ")
 }
 
 // rung says who is rung, and how; "" if the block rings nobody.
@@ -164,15 +170,18 @@ func (w *sheetWriter) rung(s stop) string {
 	if len(people) == 0 {
 		return ""
 	}
-	text, each := people[0], ""
-	if len(people) > 1 && s.setting("strategy") == "sequential" {
-		text, each = strings.Join(people, ", then "), " each"
-	} else if last := len(people) - 1; last > 0 {
-		text = strings.Join(people[:last], ", ") + " and " + people[last] + " at once"
+	last, interval := len(people)-1, w.words.span(s.setting("interval"))
+	var text string
+	switch {
+	case last == 0:
+		text = w.words.with("%s, %s", people[0], interval)
+	case s.setting("strategy") == "sequential":
+		text = w.words.with("%s, %s each", strings.Join(people, w.words.of(", then ")), interval)
+	default:
+		text = w.words.with("%s and %s at once, %s", strings.Join(people[:last], w.words.of(", ")), people[last], interval)
 	}
-	text += ", " + span(s.setting("interval")) + each
 	if cycles := s.setting("cycles"); cycles != "" && cycles != "1" {
-		text += ", " + cycles + " times over"
+		text = w.words.with("%s, %s times over", text, cycles)
 	}
 	return text
 }
@@ -180,7 +189,7 @@ func (w *sheetWriter) rung(s stop) string {
 // atMost is how long a caller waits at most for somebody to answer.
 func (w *sheetWriter) atMost(s stop) string {
 	if wait := s.setting("max_wait"); wait != "" {
-		return span(wait)
+		return w.words.span(wait)
 	}
 	interval, err := time.ParseDuration(s.setting("interval"))
 	if err != nil {
@@ -193,14 +202,15 @@ func (w *sheetWriter) atMost(s stop) string {
 	if s.setting("strategy") == "sequential" {
 		rounds *= strings.Count(s.setting("users"), ", ") + 1
 	}
-	return span((time.Duration(rounds) * interval).String())
+	return w.words.span((time.Duration(rounds) * interval).String())
 }
 
 // silent says what happens to a caller of a menu who presses nothing.
 func (s stop) silent() string {
-	text := fmt.Sprintf("after %s: %s", span(s.setting("timeout")), s.said("no_input"))
+	text := s.words.with("after %s:", s.words.span(s.setting("timeout")))
+	again := ""
 	if attempts := s.setting("attempts"); attempts != "1" {
-		text += fmt.Sprintf(" The options again, %s times in all, and in the end:", attempts)
+		again = s.words.with("The options again, %s times in all, and in the end:", attempts)
 	}
-	return text + " " + s.exit("failure", "")
+	return sentences(text, s.said("no_input"), again, s.exit("failure", ""))
 }

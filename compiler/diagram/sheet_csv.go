@@ -25,25 +25,24 @@ func (w *sheetWriter) rows(stops []stop) []sheetRow {
 			if kind != "number" && !(kind == "menu" && isKey(e.On)) {
 				continue
 			}
-			to := stop{Block: w.blocks[e.To]}
-			to.Address = e.To
+			to := w.stop(e.To, "", "")
 			if kind == "menu" && e.On == s.setting("back") { // no welcome is heard again
 				to.Messages = slices.DeleteFunc(slices.Clone(to.Messages), func(m bundle.Message) bool { return m.Role == "welcome" })
 			}
-			row := sheetRow{s.then(e.On), clean(e.Label), name(e.To), to}
+			row := sheetRow{s.then(e.On), w.words.label(s.Block, e), w.words.name(e.To), to}
 			if row.keys == "" {
-				row.keys = "(at once)"
+				row.keys = w.words.of("(at once)")
 			}
 			rows = append(rows, row)
 		}
 		if key := s.setting("repeat"); kind == "menu" && key != "" {
-			rows = append(rows, sheetRow{s.then(key), "repeat", name(s.Address), stop{}})
+			rows = append(rows, sheetRow{s.then(key), w.words.of("repeat"), w.words.name(s.Address), stop{}})
 		}
 	}
 	return rows
 }
 
-// csvHeader names the columns of the table.
+// csvHeader names the columns of the table, in English.
 var csvHeader = []string{
 	"number", "keys", "option", "leads to", "says", "who is rung", "for at most",
 	"if all are busy", "if nobody answers", "if the queue is full", "after the longest wait", "if nothing is pressed",
@@ -53,7 +52,11 @@ var csvHeader = []string{
 func (w *sheetWriter) csv(number string, stops []stop) string {
 	var out strings.Builder
 	table := csv.NewWriter(&out) // into memory, which cannot fail
-	_ = table.Write(csvHeader)
+	header := make([]string, len(csvHeader))
+	for i, column := range csvHeader {
+		header[i] = w.words.of(column + "|column")
+	}
+	_ = table.Write(header)
 	for _, r := range w.rows(stops) {
 		says, silent := "", ""
 		switch kindOf(r.Address) {

@@ -9,10 +9,11 @@ import (
 
 // Index writes a list of sheets in Markdown, with links to them.
 func Index(b *bundle.Bundle, sheets []Sheet) string {
+	w, _ := wordsOf(b.Manifest.Language)
 	var out strings.Builder
-	fmt.Fprintf(&out, "# The numbers of %s\n\n", markdown(clean(b.Manifest.Project)))
+	fmt.Fprintf(&out, "# %s\n\n", w.with("The numbers of %s", markdown(clean(b.Manifest.Project))))
 	for _, s := range sheets {
-		fmt.Fprintf(&out, "- [%s](%s.md) ([table](%s.csv))\n", markdown(s.Title), s.Name, s.Name)
+		fmt.Fprintf(&out, "- [%s](%s.md) ([%s](%s.csv))\n", markdown(s.Title), s.Name, w.of("table"), s.Name)
 	}
 	return out.String()
 }
@@ -21,14 +22,16 @@ func Index(b *bundle.Bundle, sheets []Sheet) string {
 // is said, in the order in which callers come to it.
 func (w *sheetWriter) markdown(title string, stops []stop) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "# %s\n\nWhat callers of %s hear at this number, and where each key leads.\n", markdown(title), markdown(w.project))
+	about := w.words.with("What callers of %s hear at this number, and where each key leads.", markdown(w.project))
+	fmt.Fprintf(&out, "# %s\n\n%s\n", markdown(title), about)
 	if rows := w.rows(stops); len(rows) > 0 {
-		out.WriteString("\n## Keys\n\n| keys | option | leads to | who is rung |\n|---|---|---|---|\n")
+		fmt.Fprintf(&out, "\n## %s\n\n| %s | %s | %s | %s |\n|---|---|---|---|\n", w.words.of("Keys"), w.words.of("keys|column"),
+			w.words.of("option|column"), w.words.of("leads to|column"), w.words.of("who is rung|column"))
 		for _, r := range rows {
 			fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", markdown(r.keys), markdown(r.option), markdown(r.to), markdown(w.rung(r.stop)))
 		}
 	}
-	out.WriteString("\n## Script\n")
+	fmt.Fprintf(&out, "\n## %s\n", w.words.of("Script"))
 	for _, s := range stops {
 		lines := w.script(s)
 		if len(lines) == 0 {
@@ -44,69 +47,71 @@ func (w *sheetWriter) markdown(title string, stops []stop) string {
 
 // heading is the way to a stop, and what it is.
 func (s stop) heading() string {
+	name := s.words.name(s.Address)
 	switch {
 	case kindOf(s.Address) == "number":
-		return "The number"
+		return s.words.of("The number")
 	case s.way == "":
-		return "At once: " + name(s.Address)
+		return s.words.with("At once: %s", name)
 	case s.label != "":
-		return s.way + " (" + s.label + "): " + name(s.Address)
+		return s.words.with("%s (%s): %s", s.way, s.label, name)
 	}
-	return s.way + ": " + name(s.Address)
+	return s.words.with("%s: %s", s.way, name)
 }
 
 // script is what callers hear and meet at a block, line by line.
 func (w *sheetWriter) script(s stop) []string {
 	var lines []string
-	add := func(label, text string) {
+	add := func(english, text string) {
 		if text != "" {
-			lines = append(lines, label+text)
+			lines = append(lines, w.words.with(english, text))
 		}
 	}
 	switch kindOf(s.Address) {
 	case "number":
-		add("The number is switched off. Callers hear ", s.said("offline"))
+		add("The number is switched off. Callers hear %s", s.said("offline"))
 		if take := s.setting("take"); take != "" {
-			add("Who calls is connected to the caller who waits longest in ", name(take))
-			add("If nobody waits: ", s.said("idle"))
+			add("Connects whoever calls to the caller who has waited longest in %s.", w.words.name(take))
+			add("If nobody waits: %s", s.said("idle"))
 		}
-		add("Who withholds the number: ", s.exit("anonymous", ""))
-		add("If something fails: ", s.said("fallback"))
+		add("If the number is withheld: %s", s.exit("anonymous", ""))
+		add("If something fails: %s", s.said("fallback"))
 	case "menu":
-		add("Once: ", s.said("welcome"))
-		add("", s.said("prompt"))
-		add("If nothing is pressed: ", s.silent())
-		add("A key that is no option: ", s.said("invalid"))
+		add("Once: %s", s.said("welcome"))
+		add("%s", s.said("prompt"))
+		add("If nothing is pressed: %s", s.silent())
+		add("If the key is not an option: %s", s.said("invalid"))
 	case "ring_group", "user":
-		add("Rings ", w.rung(s))
-		add("At most ", w.atMost(s))
-		add("", recording(s))
-		add("If all are busy: ", s.exit("busy", "busy"))
-		add("If nobody answers: ", s.exit("unavailable", "unavailable"))
+		add("Rings %s", w.rung(s))
+		add("At most %s", w.atMost(s))
+		lines = append(lines, w.recording(s)...)
+		add("If all are busy: %s", s.exit("busy", "busy"))
+		add("If nobody answers: %s", s.exit("unavailable", "unavailable"))
 	case "queue":
-		add("Callers who wait at once: ", s.setting("max_callers"))
-		add("They wait at most ", w.atMost(s))
-		add("While they wait, rings ", w.rung(s))
-		add("", recording(s))
-		add("While they wait, from time to time: ", s.said("announcement"))
-		add("If the queue is full: ", s.exit("full", "full"))
-		add("After the longest wait: ", s.exit("timeout", "timeout"))
+		add("Callers who can wait at once: %s", s.setting("max_callers"))
+		add("They wait at most %s", w.atMost(s))
+		add("While they wait, rings %s", w.rung(s))
+		lines = append(lines, w.recording(s)...)
+		add("While they wait, from time to time: %s", s.said("announcement"))
+		add("If the queue is full: %s", s.exit("full", "full"))
+		add("After the longest wait: %s", s.exit("timeout", "timeout"))
 	case "voicemail":
-		add("", s.said("greeting"))
-		add("After the tone, records at most ", span(s.setting("max_length")))
-		add("Then: ", s.exit("recorded", "recorded"))
+		add("%s", s.said("greeting"))
+		add("After the tone, records at most %s", w.words.span(s.setting("max_length")))
+		add("Then: %s", s.exit("recorded", "recorded"))
 	default:
-		add("", s.said("message"))
-		add("", s.exit("end", ""))
+		add("%s", s.said("message"))
+		add("%s", s.exit("end", ""))
 	}
 	return lines
 }
 
-func recording(s stop) string {
+// recording says that a conversation is recorded.
+func (w *sheetWriter) recording(s stop) []string {
 	if s.setting("record") == "" {
-		return ""
+		return nil
 	}
-	return "The conversation is recorded."
+	return []string{w.words.of("The conversation is recorded.")}
 }
 
 // markdown escapes a text, so that it is shown as it is.

@@ -27,15 +27,17 @@ const (
 // Text draws the call flow as an indented tree, one way of a call on each line.
 // A line takes at most 100 columns and ends with a line break; texts that do
 // not fit are shortened in the middle.
-func Text(b *bundle.Bundle) string {
-	t := tree{graph: newGraph(b)}
+func Text(b *bundle.Bundle) string { return drawText(newGraph(b)) }
+
+func drawText(g *graph) string {
+	t := tree{graph: g}
 	t.state = make([]state, len(t.nodes))
 	for i := range t.numbers {
 		t.root(i)
 	}
 	t.promised()
 	if t.reached < len(t.nodes) {
-		t.trees = append(t.trees, "No number leads to:\n")
+		t.trees = append(t.trees, t.words.of("No number leads to:")+"\n")
 	}
 	for i := t.reached; i < len(t.nodes); i++ {
 		t.root(i)
@@ -97,14 +99,14 @@ func (t *tree) visit(begin, indent, lead string, i, depth int) {
 	n := &t.nodes[i]
 	switch {
 	case t.state[i] == shown && (len(n.ways) > 0 || n.detail != "" || n.quote != ""):
-		t.line(begin, lead, n.title, "", "", " (see above)")
+		t.line(begin, lead, n.title, "", "", " "+t.words.of("(see above)"))
 		return
 	case depth >= deepest && len(n.ways) > 0:
 		if t.state[i] == unseen {
 			t.below = append(t.below, i)
 		}
 		t.state[i] = promised
-		t.line(begin, lead, n.title, "", "", " (see below)")
+		t.line(begin, lead, n.title, "", "", " "+t.words.of("(see below)"))
 		return
 	}
 	t.state[i] = shown

@@ -1,6 +1,7 @@
 package diagram
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,30 +25,58 @@ func isKey(on string) bool {
 	return len(on) == 1 && strings.Contains("0123456789*#", on)
 }
 
-// kindWord is the trade's word for a kind of block: "ring group".
-func kindWord(kind string) string {
-	if kind == hangup {
-		return "hang up"
+// What blocks, exits, settings and messages of a bundle are called. What these
+// tables do not know is shown by its name in the bundle.
+var (
+	knownKinds = map[string]string{
+		"number": "number", "menu": "menu", "ring_group": "ring group", "user": "user", "queue": "queue",
+		"voicemail": "voicemail", "message": "message", hangup: "hang up",
 	}
-	return strings.ReplaceAll(kind, "_", " ")
+	knownOutcomes = map[string]string{
+		"agents": "agents", "answer": "answer", "answered": "answered", "anonymous": "number withheld", "busy": "busy",
+		"end": "end", "failure": "no valid key", "full": "queue full", "recorded": "recorded", "take": "takes callers of",
+		"timeout": "waited too long", "unavailable": "unavailable",
+	}
+	knownSettings = map[string]string{
+		"agents": "agents|setting", "announcement": "announcement|setting", "attempts": "attempts|setting", "back": "back|setting",
+		"callback": "callback|setting", "caller_id": "caller ID|setting", "cycles": "cycles|setting", "interval": "interval|setting",
+		"max_callers": "max callers|setting", "max_length": "max length|setting", "max_wait": "max wait|setting", "music": "music|setting",
+		"record": "recorded|setting", "repeat": "repeat|setting", "retry_every": "retry every|setting", "status": "status|setting",
+		"strategy": "strategy|setting", "take": "take|setting", "timeout": "timeout|setting", "transcribe": "transcribed|setting",
+		"users": "users|setting",
+	}
+	knownRoles = map[string]string{
+		"announcement": "announcement|message", "busy": "busy|message", "fallback": "if something fails|message", "full": "queue full|message",
+		"goodbye": "goodbye|message", "greeting": "greeting|message", "idle": "nobody waits|message", "invalid": "invalid key|message",
+		"message": "message|message", "no_input": "no input|message", "offline": "offline|message", "prompt": "prompt|message",
+		"recorded": "after the recording|message", "timeout": "waited too long|message", "unavailable": "unavailable|message",
+		"welcome": "welcome|message",
+	}
+)
+
+// kind is the trade's word for a kind of block: "ring group".
+func (w vocabulary) kind(kind string) string { return w.known(knownKinds, kind) }
+
+// outcome names a key or an outcome for people.
+func (w vocabulary) outcome(on string) string { return w.known(knownOutcomes, on) }
+
+// setting names a setting of a block: "max wait".
+func (w vocabulary) setting(name string) string { return w.known(knownSettings, name) }
+
+// role names the occasion of a message: "invalid key".
+func (w vocabulary) role(role string) string { return w.known(knownRoles, role) }
+
+func (w vocabulary) known(table map[string]string, name string) string {
+	if word, ok := table[name]; ok {
+		return w.of(word)
+	}
+	return strings.ReplaceAll(name, "_", " ")
 }
 
-// outcomeWords are the outcomes whose names in the language say too little on
-// the line of a drawing. All others are shown by their names.
-var outcomeWords = map[string]string{
-	"anonymous": "number withheld",
-	"failure":   "no valid key",
-	"full":      "queue full",
-	"take":      "takes callers of",
-	"timeout":   "waited too long",
-}
-
-// outcomeWord names a key or an outcome for people.
-func outcomeWord(on string) string {
-	if word, ok := outcomeWords[on]; ok {
-		return word
-	}
-	return strings.ReplaceAll(on, "_", " ")
+// name is how a block is called: "ring group sales".
+func (w vocabulary) name(address string) string {
+	kind, rest, _ := strings.Cut(address, ".")
+	return strings.TrimSpace(clean(w.kind(kind)) + " " + clean(rest))
 }
 
 // A highlight is a setting that is shown beside the name of its block.
@@ -69,12 +98,12 @@ var highlights = []highlight{
 	{setting: "max_wait"},
 	{setting: "attempts", noun: "attempt", usual: "3"},
 	{setting: "max_length"},
-	{setting: "transcribe", word: "transcribed"},
-	{setting: "record", word: "recorded"},
+	{setting: "transcribe", word: "transcribed|messages"},
+	{setting: "record", word: "recorded|calls"},
 }
 
 // detail sums up the settings of a block: "sequential, 20 s, 2 cycles".
-func detail(kind string, settings []bundle.Setting) string {
+func (w vocabulary) detail(kind string, settings []bundle.Setting) string {
 	var parts []string
 	for _, h := range highlights {
 		for _, s := range settings {
@@ -83,22 +112,49 @@ func detail(kind string, settings []bundle.Setting) string {
 			}
 			switch {
 			case h.word != "":
-				parts = append(parts, h.word)
-			case h.noun != "" && s.Value == "1":
-				parts = append(parts, "1 "+h.noun)
+				parts = append(parts, w.of(h.word))
 			case h.noun != "":
-				parts = append(parts, s.Value+" "+h.noun+"s")
+				parts = append(parts, w.counted(s.Value, h.noun))
 			default:
-				parts = append(parts, span(s.Value))
+				parts = append(parts, w.value(s))
 			}
 		}
 	}
 	return strings.Join(parts, ", ")
 }
 
+// value writes the value of a setting: a duration as [vocabulary.span] does, an
+// address by the name of its block, and words of the configuration in words of
+// the language. Any other text stays as it is.
+func (w vocabulary) value(s bundle.Setting) string {
+	switch s.Name {
+	case "agents", "take":
+		return w.name(s.Value)
+	case "announcement":
+		if every, ok := strings.CutPrefix(s.Value, "every "); ok {
+			return w.with("every %s", w.span(every))
+		}
+	}
+	switch s.Value {
+	case "default", "offline", "online", "sequential", "simultaneous", "yes":
+		return w.of(s.Value)
+	}
+	return w.span(s.Value)
+}
+
+// label is the label of a menu's option. That of the key that leads back is not
+// a person's.
+func (w vocabulary) label(block bundle.Block, e bundle.Exit) string {
+	back := bundle.Setting{Name: "back", Value: e.On}
+	if e.Label == "back" && kindOf(block.Address) == "menu" && slices.Contains(block.Settings, back) {
+		return w.of("back")
+	}
+	return clean(e.Label)
+}
+
 // span writes a duration of the language as people do: "1m30s" is "1 min 30 s".
 // Any other text stays as it is.
-func span(value string) string {
+func (w vocabulary) span(value string) string {
 	d, err := time.ParseDuration(value)
 	if err != nil || d <= 0 || d%time.Second != 0 {
 		return value
@@ -106,10 +162,10 @@ func span(value string) string {
 	var parts []string
 	for _, unit := range []struct {
 		length time.Duration
-		name   string
-	}{{time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}} {
+		text   string
+	}{{time.Hour, "%s h"}, {time.Minute, "%s min"}, {time.Second, "%s s"}} {
 		if n := d / unit.length; n > 0 {
-			parts = append(parts, strconv.FormatInt(int64(n), 10)+" "+unit.name)
+			parts = append(parts, w.with(unit.text, strconv.FormatInt(int64(n), 10)))
 		}
 		d %= unit.length
 	}

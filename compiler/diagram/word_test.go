@@ -49,7 +49,7 @@ func TestSpan(t *testing.T) {
 		"500ms":   "500ms",
 		"default": "default",
 	} {
-		if got := span(value); got != want {
+		if got := vocabulary(nil).span(value); got != want {
 			t.Errorf("span(%q) = %q, want %q", value, got, want)
 		}
 	}
@@ -62,10 +62,10 @@ func TestDetail(t *testing.T) {
 		{Name: "transcribe", Value: "yes"},
 		{Name: "attempts", Value: "1"},
 	}
-	if got, want := detail("menu", settings), "offline, 30 s, 25 callers, 10 min, 1 attempt, transcribed"; got != want {
+	if got, want := vocabulary(nil).detail("menu", settings), "offline, 30 s, 25 callers, 10 min, 1 attempt, transcribed"; got != want {
 		t.Errorf("detail = %q, want %q", got, want)
 	}
-	if got, want := detail("queue", settings), "offline, 25 callers, 10 min, 1 attempt, transcribed"; got != want {
+	if got, want := vocabulary(nil).detail("queue", settings), "offline, 25 callers, 10 min, 1 attempt, transcribed"; got != want {
 		t.Errorf("detail of a queue = %q, want %q", got, want)
 	}
 }

@@ -80,7 +80,7 @@ function arrive(block, title = block.title) {
   say((role) => !outcomes.includes(role) && !(again && role === "welcome"));
   const [only] = block.exits;
   const waits = ["menu", "voicemail", ...people].includes(block.kind);
-  if (!waits && !only) over("The call ends.");
+  if (!waits && !only) over(word("The call ends."));
   else if (!waits && block.exits.length === 1 && !only.aside) take(only);
   else offer();
 }
@@ -93,7 +93,7 @@ function take(exit) {
   exit.row?.classList.add("walked");
   exit.line?.classList.add("walked");
   if (exit.target) arrive(exit.target);
-  else over("The call ends.");
+  else over(word("The call ends."));
   if (call.at === block) offer();
 }
 
@@ -108,7 +108,7 @@ function over(text) {
 function press(key) {
   if (call.at?.kind !== "menu") return;
   const exit = call.at.exits.find((exit) => exit.key && exit.on === key);
-  did("presses ", make("kbd", {}, key), exit?.label ? " " : "", exit ? bdi(exit.label) : "");
+  did(word("presses"), " ", make("kbd", {}, key), exit?.label ? " " : "", exit ? bdi(exit.label) : "");
   if (!exit) return say((role) => role === "invalid");
   remember(key);
   take(exit);
@@ -121,7 +121,7 @@ function decide(exit) {
   take(exit);
 }
 
-const outcome = (exit) => exit.text || "number shown";
+const outcome = (exit) => exit.text || word("number shown");
 
 // offer shows what can happen next: outcomes as buttons, keys on the keypad.
 function offer() {
@@ -133,13 +133,13 @@ function offer() {
   };
   const ends = (text, end) => button(text, () => { did(text); end(); });
   const offered = [];
-  if (at?.kind === "menu") offered.push(ends("says nothing", () => say((role) => role === "no_input")));
-  if (at && people.includes(at.kind)) offered.push(ends("answered", () => over("They talk.")));
+  if (at?.kind === "menu") offered.push(ends(word("says nothing"), () => say((role) => role === "no_input")));
+  if (at && people.includes(at.kind)) offered.push(ends(word("answered"), () => over(word("They talk."))));
   if (at?.kind === "voicemail") {
-    offered.push(ends("leaves a message", () => { say((role) => role === "recorded"); over("The call ends."); }));
+    offered.push(ends(word("leaves a message"), () => { say((role) => role === "recorded"); over(word("The call ends.")); }));
   }
   for (const exit of at?.exits ?? []) {
-    if (exit.on === "take") offered.push(ends("connected to a caller", () => over("They talk.")));
+    if (exit.on === "take") offered.push(ends(word("connected to a caller"), () => over(word("They talk."))));
     else if (!exit.key && !exit.aside) offered.push(button(outcome(exit), () => decide(exit)));
   }
   choices.replaceChildren(...offered);
@@ -169,7 +169,7 @@ function openCall(open) {
   const toggle = document.getElementById("dial");
   document.getElementById("call").hidden = !open;
   toggle.setAttribute("aria-expanded", open);
-  toggle.textContent = open ? "Close call" : "Walk a call";
+  toggle.textContent = open ? word("Close call") : word("Walk a call");
   if (open) return dial();
   hangUp();
   location.replace("#");

@@ -45,7 +45,7 @@ function drawRow(exit) {
   }
   if (!exit.target || exit.target === exit.source) {
     const end = glyph(exit.target ? "again" : "hangup", right - 14, y - 8, "end");
-    end.append(shape("title", {}, exit.target ? "the same again" : "hang up"));
+    end.append(shape("title", {}, exit.target ? word("the same again") : word("hang up")));
     row.append(end);
     room -= 22;
   } else if (exit.quiet) {

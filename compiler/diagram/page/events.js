@@ -133,10 +133,12 @@ function watchPrinter() {
 
 function begin() {
   document.documentElement.classList.remove("plain");
-  const counted = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
   const dialled = blocks.flatMap((block) => block.numbers).length;
   const others = blocks.filter((block) => !block.numbers.length).length;
-  byId("count").textContent = `${counted(dialled, "number")}, ${counted(others, "block")}`;
+  byId("count").textContent = [
+    dialled === 1 ? word("1 number") : word("%s numbers", dialled),
+    others === 1 ? word("1 block") : word("%s blocks", others),
+  ].join(", ");
   layout(blocks, drawing.clientWidth / drawing.clientHeight || 1.6);
   draw(blocks);
   if (blocks.length) {

@@ -2,6 +2,10 @@
 
 const flow = JSON.parse(document.getElementById("flow").textContent);
 const blocks = flow.blocks;
+
+// word is a text of the page in the language of the flow, with a value for %s.
+const word = (english, value) => (flow.words[english] ?? english).replace("%s", () => value);
+
 const world = document.getElementById("world");
 const panel = document.getElementById("panel");
 const view = { x: 0, y: 0, scale: 1, fitted: null }; // the size that fit last took, until the viewer moves
@@ -89,7 +93,7 @@ function choose(block) {
   if (!block) return;
   block.node.classList.add("chosen");
   current(block);
-  const close = make("button", { class: "close", "aria-label": "Close" }, "×");
+  const close = make("button", { class: "close", "aria-label": word("Close") }, "×");
   close.onclick = () => { choose(null); block.node.focus(); };
   panel.replaceChildren(close, make("h2", { dir: "auto" }, block.title), make("p", { class: "kind" }, block.word), ...sections(block));
   panel.setAttribute("aria-label", block.title);
@@ -99,24 +103,24 @@ function choose(block) {
 function sections(block) {
   const made = [];
   const section = (title, content) => content.childNodes.length && made.push(make("h3", {}, title), content);
-  if (block.numbers.length > 1) section("Numbers", make("ul", {}, ...block.numbers.map((number) => make("li", { dir: "auto" }, number))));
-  section("Settings", make("dl", {}, ...block.settings.flatMap((setting) =>
-    [make("dt", {}, setting.name.replaceAll("_", " ")), make("dd", { dir: "auto" }, setting.value)])));
-  section("Callers hear", make("ul", {}, ...block.messages.map((message) => make("li", {},
-    make("span", { class: "role" }, message.role.replaceAll("_", " ")), said(message)))));
-  section("Ways on", make("ul", {}, ...block.exits.map((exit) => go(exit, exit.target))));
-  section("Ways here", make("ul", {}, ...block.from.map((exit) => go(exit, exit.source))));
+  if (block.numbers.length > 1) section(word("Numbers"), make("ul", {}, ...block.numbers.map((number) => make("li", { dir: "auto" }, number))));
+  section(word("Settings"), make("dl", {}, ...block.settings.flatMap((setting) =>
+    [make("dt", {}, setting.word), make("dd", { dir: "auto" }, setting.value)])));
+  section(word("Callers hear"), make("ul", {}, ...block.messages.map((message) => make("li", {},
+    make("span", { class: "role" }, message.word), said(message)))));
+  section(word("Leads to"), make("ul", {}, ...block.exits.map((exit) => go(exit, exit.target))));
+  section(word("Reached from"), make("ul", {}, ...block.from.map((exit) => go(exit, exit.source))));
   return made;
 }
 
-const said = (message) => message.text ? make("q", { dir: "auto" }, message.text) : make("span", {}, `recording ${message.audio || message.url || ""}`);
+const said = (message) => message.text ? make("q", { dir: "auto" }, message.text) : make("span", {}, word("recording %s", message.file ?? ""));
 
 // go makes a line of the panel that leads to another block.
 function go(exit, to) {
   const button = make("button", { class: "go" });
   if (exit.key) button.append(make("kbd", {}, exit.on));
-  button.append(make("span", { dir: "auto" }, exit.key ? exit.label : exit.text || "answer"),
-    make("span", { dir: "auto" }, to ? to.title : "hang up"));
+  button.append(make("span", { dir: "auto" }, exit.key ? exit.label : exit.text || word("answer")),
+    make("span", { dir: "auto" }, to ? to.title : word("hang up")));
   button.disabled = !to;
   button.onclick = () => choose(to);
   return make("li", {}, button);

@@ -20,6 +20,8 @@ import (
 	"github.com/ivrc/ivrc/runtime/deploy"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/sandbox"
+	"github.com/ivrc/ivrc/runtime/store"
+	"github.com/ivrc/ivrc/runtime/twilio"
 )
 
 // A deployment is the options by which a command finds Twilio and the store.
@@ -61,8 +63,8 @@ type site struct {
 	directory string
 	result    compiler.Result
 	target    deploy.Target
-	store     deploy.Store
-	reader    *deploy.Reader
+	store     store.Store
+	reader    *twilio.Reader
 	public    http.RoundTripper
 	emulated  *sandbox.Account
 }
@@ -107,7 +109,7 @@ func (s *site) openStore(ctx context.Context, configured string) error {
 		s.target.Store = "dir:" + filepath.ToSlash(filepath.Clean(location))
 		location = filepath.Join(s.program.path(s.directory), location)
 	}
-	store, err := deploy.OpenStore(ctx, location, s.program.env, s.program.Network)
+	store, err := store.Open(ctx, location, s.program.env, s.program.Network)
 	s.store = store
 	return err
 }
@@ -122,16 +124,16 @@ func (s *site) openReader() error {
 		return fmt.Errorf("the configuration is for the account %s, and the credentials are of another one", want)
 	}
 	s.target.Account = credentials.Account
-	s.reader, err = deploy.OpenReader(credentials, options)
+	s.reader, err = twilio.OpenReader(credentials, options)
 	return err
 }
 
 // access says how to reach Twilio, or the emulated account.
-func (s *site) access() (deploy.Credentials, deploy.AccountOptions, error) {
-	options := deploy.AccountOptions{Version: version(), Parallel: s.parallel, Transport: s.program.Network}
+func (s *site) access() (twilio.Credentials, twilio.Options, error) {
+	options := twilio.Options{Version: version(), Parallel: s.parallel, Transport: s.program.Network}
 	if s.sandboxFile == "" {
 		s.public = s.program.Network
-		credentials, err := deploy.CredentialsFrom(s.twilioEnv)
+		credentials, err := twilio.CredentialsFrom(s.twilioEnv)
 		return credentials, options, err
 	}
 	if s.emulated == nil {
@@ -140,7 +142,7 @@ func (s *site) access() (deploy.Credentials, deploy.AccountOptions, error) {
 			file = filepath.Join(s.program.path(s.directory), file)
 		}
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			return deploy.Credentials{}, options, err
+			return twilio.Credentials{}, options, err
 		}
 		var numbers []string
 		if s.result.Bundle != nil {
@@ -150,13 +152,13 @@ func (s *site) access() (deploy.Credentials, deploy.AccountOptions, error) {
 		}
 		account, err := sandbox.Open(file, numbers...)
 		if err != nil {
-			return deploy.Credentials{}, options, err
+			return twilio.Credentials{}, options, err
 		}
 		s.emulated = account
 		s.public = &rehearsal{s.store, s.target.BaseURL, s.target.DecisionsURL}
 	}
 	options.Transport = s.emulated
-	return deploy.Credentials{Account: sandbox.SID, User: sandbox.SID, Password: deploy.NewSecret(s.emulated.Token)}, options, nil
+	return twilio.Credentials{Account: sandbox.SID, User: sandbox.SID, Password: twilio.NewSecret(s.emulated.Token)}, options, nil
 }
 
 // twilioEnv is the environment, and where it says nothing of a region, the
@@ -167,12 +169,12 @@ func (s *site) twilioEnv(name string) string {
 }
 
 // deployer prepares to write.
-func (s *site) deployer() (*deploy.Deployment, error) {
+func (s *site) deployer() (*deploy.Deployer, error) {
 	credentials, options, err := s.access()
 	if err != nil {
 		return nil, err
 	}
-	account, err := deploy.OpenAccount(credentials, options)
+	account, err := twilio.OpenClient(credentials, options)
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +182,7 @@ func (s *site) deployer() (*deploy.Deployment, error) {
 	if token := s.program.env("TWILIO_AUTH_TOKEN"); public == nil && token != "" {
 		public = signing{token}
 	}
-	return &deploy.Deployment{
+	return &deploy.Deployer{
 		Target: s.target, Account: account, Store: s.store, Public: public,
 		Who: who(), Parallel: s.parallel, Progress: s.program.progress(),
 	}, nil
@@ -209,8 +211,8 @@ func who() string {
 }
 
 // progress shows what apply does, on a terminal.
-func (p *Program) progress() func(deploy.Event) {
-	return func(e deploy.Event) {
+func (p *Program) progress() func(deploy.ApplyEvent) {
+	return func(e deploy.ApplyEvent) {
 		switch {
 		case e.Error != nil:
 			fmt.Fprintf(p.Stderr, "  %s %s\n", p.paint(red, "failed:"), printable(e.Text))
@@ -226,26 +228,26 @@ func (p *Program) progress() func(deploy.Event) {
 }
 
 // plan reads the world and makes the plan for a bundle.
-func (s *site) plan(ctx context.Context, b *bundle.Bundle) (*deploy.Plan, *deploy.World, error) {
-	world, err := deploy.ReadWorld(ctx, s.reader, s.store)
+func (s *site) plan(ctx context.Context, b *bundle.Bundle) (*deploy.Plan, *deploy.Live, error) {
+	live, err := deploy.ReadLive(ctx, s.reader, s.store, s.target)
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, problems, err := world.Plan(ctx, s.store, b, s.target)
+	plan, problems, err := live.Plan(ctx, b)
 	if err != nil {
 		return nil, nil, err
 	}
 	if len(problems) > 0 {
 		return nil, nil, &deploy.Refusal{Reason: "this cannot be deployed:", Problems: problems}
 	}
-	return plan, world, nil
+	return plan, live, nil
 }
 
 // locked does something while holding the deploy lock.
-func (s *site) locked(ctx context.Context, operation string, do func(lock *deploy.Lock) error) error {
-	lock, err := deploy.AcquireLock(ctx, s.store, deploy.LockRequest{
+func (s *site) locked(ctx context.Context, operation string, do func(lock *store.Lock) error) error {
+	lock, err := store.AcquireLock(ctx, s.store, store.LockRequest{
 		Operation: operation, Who: who(), Version: version(), Wait: s.lockTimeout,
-		Waiting: func(held deploy.LockInfo) {
+		Waiting: func(held store.LockInfo) {
 			fmt.Fprintf(s.program.Stderr, "Waiting for the deploy lock, which %s holds for %s…\n", printable(held.Who), printable(held.Operation))
 		},
 	})

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrc/ivrc/runtime/deploy"
+	"github.com/ivrc/ivrc/runtime/store"
 )
 
 // planCommand shows what apply would do.
@@ -129,8 +130,8 @@ func (a *applying) applyNow(ctx context.Context, directory string) error {
 	if err != nil {
 		return err
 	}
-	return s.locked(ctx, "apply", func(lock *deploy.Lock) error {
-		plan, world, err := s.plan(ctx, s.result.Bundle)
+	return s.locked(ctx, "apply", func(lock *store.Lock) error {
+		plan, live, err := s.plan(ctx, s.result.Bundle)
 		if err != nil {
 			return err
 		}
@@ -149,11 +150,11 @@ func (a *applying) applyNow(ctx context.Context, directory string) error {
 			if err := a.program.confirmed("Do you want to perform these actions?", false, a.input); err != nil {
 				return err
 			}
-			if world, err = deploy.ReadWorld(ctx, s.reader, s.store); err != nil {
+			if live, err = deploy.ReadLive(ctx, s.reader, s.store, s.target); err != nil {
 				return err
 			}
 		}
-		return a.perform(ctx, s, lock, plan, world)
+		return a.perform(ctx, s, lock, plan, live)
 	})
 }
 
@@ -177,22 +178,22 @@ func (a *applying) applyFile(ctx context.Context, file string) error {
 	if err := plan.For(s.target, s.store, s.result.Bundle); err != nil {
 		return err
 	}
-	return s.locked(ctx, "apply", func(lock *deploy.Lock) error {
-		world, err := deploy.ReadWorld(ctx, s.reader, s.store)
+	return s.locked(ctx, "apply", func(lock *store.Lock) error {
+		live, err := deploy.ReadLive(ctx, s.reader, s.store, s.target)
 		if err != nil {
 			return err
 		}
-		return a.perform(ctx, s, lock, plan, world)
+		return a.perform(ctx, s, lock, plan, live)
 	})
 }
 
 // perform applies a plan and says so.
-func (a *applying) perform(ctx context.Context, s *site, lock *deploy.Lock, plan *deploy.Plan, world *deploy.World) error {
+func (a *applying) perform(ctx context.Context, s *site, lock *store.Lock, plan *deploy.Plan, live *deploy.Live) error {
 	d, err := s.deployer()
 	if err != nil {
 		return err
 	}
-	if err := d.Apply(ctx, lock, plan, s.result.Bundle, world.State); err != nil {
+	if err := d.Apply(ctx, lock, plan, s.result.Bundle, live.State); err != nil {
 		return err
 	}
 	return a.finished(plan)

@@ -10,15 +10,15 @@ import (
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
-	"github.com/ivrc/ivrc/runtime/deploy"
 	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/store"
 )
 
 // A rehearsal stands in for the public host while an emulated account is used:
 // it answers requests to the base URL from the store, by the rule of the router,
 // and to a router elsewhere as that does.
 type rehearsal struct {
-	store        deploy.Store
+	store        store.Store
 	baseURL      string
 	decisionsURL string // "" if decisions are answered beside the documents
 }
@@ -36,7 +36,7 @@ func (h *rehearsal) RoundTrip(r *http.Request) (*http.Response, error) {
 	path := strings.TrimPrefix(r.URL.EscapedPath(), strings.TrimSuffix(base.EscapedPath(), "/"))
 	document := router.Route(path, r.URL.RawQuery)
 	data, _, err := h.store.Get(r.Context(), "public/"+document)
-	if errors.Is(err, deploy.ErrNotFound) || document == "" {
+	if errors.Is(err, store.ErrNotFound) || document == "" {
 		return answer(r, http.StatusNotFound, "text/plain", nil), nil
 	} else if err != nil {
 		return nil, err

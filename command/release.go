@@ -13,6 +13,8 @@ import (
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/deploy"
+	"github.com/ivrc/ivrc/runtime/store"
+	"github.com/ivrc/ivrc/runtime/twilio"
 )
 
 // releasesCommand lists what was deployed.
@@ -106,8 +108,8 @@ func (p *Program) rollbackCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return s.locked(cmd.Context(), "rollback", func(lock *deploy.Lock) error {
-				plan, world, err := s.plan(cmd.Context(), b)
+			return s.locked(cmd.Context(), "rollback", func(lock *store.Lock) error {
+				plan, live, err := s.plan(cmd.Context(), b)
 				if err != nil {
 					return err
 				}
@@ -117,7 +119,7 @@ func (p *Program) rollbackCommand() *cobra.Command {
 				if err := p.confirmed("Do you want to go back to this release?", a.approve, a.input); err != nil {
 					return err
 				}
-				return a.perform(cmd.Context(), s, lock, plan, world)
+				return a.perform(cmd.Context(), s, lock, plan, live)
 			})
 		},
 	}
@@ -196,7 +198,7 @@ func (p *Program) gcCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return s.locked(cmd.Context(), "gc", func(lock *deploy.Lock) error {
+			return s.locked(cmd.Context(), "gc", func(lock *store.Lock) error {
 				return s.collect(cmd.Context(), lock, keep, dry)
 			})
 		},
@@ -208,12 +210,12 @@ func (p *Program) gcCommand() *cobra.Command {
 }
 
 // collect removes the garbage of the store.
-func (s *site) collect(ctx context.Context, lock *deploy.Lock, keep int, dry bool) error {
-	world, err := deploy.ReadWorld(ctx, s.reader, s.store)
+func (s *site) collect(ctx context.Context, lock *store.Lock, keep int, dry bool) error {
+	live, err := deploy.ReadLive(ctx, s.reader, s.store, s.target)
 	if err != nil {
 		return err
 	}
-	keys, err := world.Garbage(ctx, s.store, s.target, keep)
+	keys, err := live.Garbage(ctx, keep)
 	if err != nil {
 		return err
 	}
@@ -255,7 +257,7 @@ func (p *Program) forceUnlockCommand() *cobra.Command {
 			if err := p.confirmed("Do you really want to break the lock?", force, true); err != nil {
 				return err
 			}
-			if err := deploy.ForceUnlock(cmd.Context(), s.store, args[0]); err != nil {
+			if err := store.ForceUnlock(cmd.Context(), s.store, args[0]); err != nil {
 				return err
 			}
 			fmt.Fprintln(p.Stdout, "The lock is free.")
@@ -286,7 +288,7 @@ func (p *Program) dialCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			account, err := deploy.OpenAccount(s.credentials())
+			account, err := twilio.OpenClient(s.credentials())
 			if err != nil {
 				return err
 			}
@@ -317,13 +319,13 @@ func (d *deployment) accountOnly(directory string) (*site, error) {
 }
 
 // credentials are those with which the account was opened to be read.
-func (s *site) credentials() (deploy.Credentials, deploy.AccountOptions) {
+func (s *site) credentials() (twilio.Credentials, twilio.Options) {
 	credentials, options, _ := s.access() // succeeded before
 	return credentials, options
 }
 
 // outbound is the call that a user places.
-func (s *site) outbound(name, number string) (deploy.Call, error) {
+func (s *site) outbound(name, number string) (twilio.OutboundCall, error) {
 	users := s.result.Deployment.Users
 	i := slices.IndexFunc(users, func(u compiler.DeployedUser) bool { return u.Name == name })
 	if i < 0 {
@@ -333,13 +335,13 @@ func (s *site) outbound(name, number string) (deploy.Call, error) {
 				names = append(names, u.Name)
 			}
 		}
-		return deploy.Call{}, fmt.Errorf("there is no user %q; users who can place calls are: %s", name, cmp.Or(strings.Join(names, ", "), "none"))
+		return twilio.OutboundCall{}, fmt.Errorf("there is no user %q; users who can place calls are: %s", name, cmp.Or(strings.Join(names, ", "), "none"))
 	}
 	u := users[i]
 	if u.CallerID == "" {
-		return deploy.Call{}, fmt.Errorf("the user %q has no number to call from; add outbound { number = \"+1…\" } to the user block", name)
+		return twilio.OutboundCall{}, fmt.Errorf("the user %q has no number to call from; add outbound { number = \"+1…\" } to the user block", name)
 	}
-	call := deploy.Call{User: u.Address, CallerID: u.CallerID, Number: number}
+	call := twilio.OutboundCall{User: u.Address, CallerID: u.CallerID, Number: number}
 	if u.Record {
 		call.Record = "record-from-answer-dual"
 	}

@@ -21,12 +21,13 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/deploy"
 	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/store"
 )
 
 // A supply is one of those. Every function but close may be nil.
 type supply struct {
-	read  func(ctx context.Context, have func(*bundle.File) []byte) (*deploy.Reading, error)
-	copy  func(ctx context.Context, r *deploy.Reading) error
+	read  func(ctx context.Context, have func(*bundle.File) []byte) (*deploy.CacheReading, error)
+	copy  func(ctx context.Context, r *deploy.CacheReading) error
 	every time.Duration // between readings; 0 if changes are noticed
 	watch func(f *feed) // returns when the supply is closed
 	close func()
@@ -49,12 +50,12 @@ func (s *serving) supply(ctx context.Context, location string) (*supply, error) 
 		return &supply{read: s.bundleReader(location), every: s.poll, close: func() {}}, nil
 	}
 	src := &supply{close: func() {}}
-	src.read = func(context.Context, func(*bundle.File) []byte) (*deploy.Reading, error) {
+	src.read = func(context.Context, func(*bundle.File) []byte) (*deploy.CacheReading, error) {
 		result, err := s.load(location)
 		if err != nil {
 			return nil, err
 		}
-		return &deploy.Reading{Bundles: []*bundle.Bundle{result.Bundle}}, nil
+		return &deploy.CacheReading{Bundles: []*bundle.Bundle{result.Bundle}}, nil
 	}
 	if s.watch { // from before the files are read, so that no change is missed
 		watcher, err := s.program.watcher(location)
@@ -76,37 +77,37 @@ func (s *serving) storeSupply(ctx context.Context, location string) (*supply, er
 	if !strings.Contains(location, "://") {
 		location = p.path(location)
 	}
-	var copied deploy.Store
+	var copied store.Store
 	if s.cache != "" {
 		var err error
-		if copied, err = deploy.OpenStore(ctx, "dir:"+p.path(s.cache), p.env, nil); err != nil {
+		if copied, err = store.Open(ctx, "dir:"+p.path(s.cache), p.env, nil); err != nil {
 			return nil, fmt.Errorf("-cache: %w", err)
 		}
 	}
-	mirror := deploy.NewMirror(func(ctx context.Context) (deploy.Store, error) {
-		return deploy.OpenStore(ctx, location, p.env, nil)
+	mirror := deploy.NewReleaseCache(func(ctx context.Context) (store.Store, error) {
+		return store.Open(ctx, location, p.env, nil)
 	}, copied)
 	return &supply{read: mirror.Read, copy: mirror.Copy, every: s.poll, close: func() {}}, nil
 }
 
 // bundleReader reads a bundle whenever its manifest has changed.
-func (s *serving) bundleReader(directory string) func(context.Context, func(*bundle.File) []byte) (*deploy.Reading, error) {
+func (s *serving) bundleReader(directory string) func(context.Context, func(*bundle.File) []byte) (*deploy.CacheReading, error) {
 	path := s.program.path(directory)
 	var last os.FileInfo
-	return func(context.Context, func(*bundle.File) []byte) (*deploy.Reading, error) {
+	return func(context.Context, func(*bundle.File) []byte) (*deploy.CacheReading, error) {
 		now, err := os.Stat(filepath.Join(path, "private", "bundle.json"))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", directory, err)
 		}
 		if last != nil && unchanged(last, now) {
-			return &deploy.Reading{}, nil
+			return &deploy.CacheReading{}, nil
 		}
 		b, err := bundle.Read(os.DirFS(path))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", directory, err)
 		}
 		last = now
-		return &deploy.Reading{Bundles: []*bundle.Bundle{b}}, nil
+		return &deploy.CacheReading{Bundles: []*bundle.Bundle{b}}, nil
 	}
 }
 
@@ -122,7 +123,7 @@ type feed struct {
 }
 
 // newFeed serves what was read first.
-func newFeed(s *supply, first *deploy.Reading, logger *slog.Logger) *feed {
+func newFeed(s *supply, first *deploy.CacheReading, logger *slog.Logger) *feed {
 	f := &feed{supply: s, logger: logger, handler: router.New(first.Bundles[0], first.Bundles[1:]...)}
 	f.metrics = router.NewMetrics(f.handler)
 	if s.every > 0 {
@@ -166,9 +167,9 @@ func (f *feed) again(ctx context.Context) {
 }
 
 // settle does what remains to be done when what was read is served.
-func (f *feed) settle(ctx context.Context, r *deploy.Reading) {
-	if r.Away != nil {
-		f.complain("the store is away; its copy is served", r.Away)
+func (f *feed) settle(ctx context.Context, r *deploy.CacheReading) {
+	if r.Unavailable != nil {
+		f.complain("the store is away; its copy is served", r.Unavailable)
 		return
 	}
 	f.reached.Store(time.Now().UnixMilli())

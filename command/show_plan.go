@@ -25,7 +25,7 @@ func (p *Program) showPlan(format string, plan *deploy.Plan, saved savedPlan) er
 		_, err := io.WriteString(p.Stdout, markdownPlan(plan))
 		return err
 	case "github":
-		for _, n := range plan.Notices {
+		for _, n := range plan.CallerChanges {
 			fmt.Fprintf(p.Stdout, "::notice title=%s::%s\n", annotation(n.Block, true), annotation(n.Text, false))
 		}
 		fmt.Fprintf(p.Stdout, "::notice title=ivrc plan::%s\n", annotation(planSummary(plan), false))
@@ -64,11 +64,11 @@ func (p *Program) showPlanText(plan *deploy.Plan, saved savedPlan) {
 func (p *Program) showNotices(plan *deploy.Plan) {
 	out := p.Stdout
 	fmt.Fprintf(out, "%s\n\n", p.paint(bold, "What callers will notice:"))
-	if len(plan.Notices) == 0 {
+	if len(plan.CallerChanges) == 0 {
 		fmt.Fprintln(out, "  nothing")
 	}
 	last := ""
-	for _, n := range plan.Notices {
+	for _, n := range plan.CallerChanges {
 		if n.Block != last {
 			fmt.Fprintf(out, "  %s\n", p.paint(bold, printable(n.Block)))
 			last = n.Block
@@ -189,11 +189,11 @@ func markdownPlan(plan *deploy.Plan) string {
 		return b.String() + "No changes. Twilio and the store match the configuration.\n"
 	}
 	fmt.Fprintf(&b, "**%s**\n\n#### What callers will notice\n\n", planSummary(plan))
-	if len(plan.Notices) == 0 {
+	if len(plan.CallerChanges) == 0 {
 		b.WriteString("Nothing.\n")
 	}
 	last := ""
-	for _, n := range plan.Notices {
+	for _, n := range plan.CallerChanges {
 		line := ""
 		if n.Block != last {
 			line = fmt.Sprintf("- `%s`\n", strings.ReplaceAll(printable(n.Block), "`", ""))

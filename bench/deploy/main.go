@@ -1,7 +1,7 @@
 // Command deploy plays both sides of a deployment, to be measured:
 //
 //	deploy serve DIR NUMBERS LATENCY                an emulated account whose numbers are deployed
-//	deploy plan DIR NUMBERS CHANGED ADDRESS         reads the world and plans
+//	deploy plan DIR NUMBERS CHANGED ADDRESS         reads what is live and plans
 //	deploy apply DIR NUMBERS CHANGED ADDRESS N      and applies, N numbers at the same time
 //
 // The account answers every request after LATENCY. Its address is one line on
@@ -29,6 +29,8 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/deploy"
 	"github.com/ivrc/ivrc/runtime/sandbox"
+	"github.com/ivrc/ivrc/runtime/store"
+	"github.com/ivrc/ivrc/runtime/twilio"
 )
 
 const base = "https://calls.bench.example"
@@ -49,7 +51,7 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	s := side{directory: args[1], numbers: numbers, parallel: 4}
-	if s.store, err = deploy.OpenStore(ctx, filepath.Join(args[1], "store"), os.Getenv, nil); err != nil {
+	if s.store, err = store.Open(ctx, filepath.Join(args[1], "store"), os.Getenv, nil); err != nil {
 		return err
 	}
 	if args[0] == "serve" {
@@ -73,11 +75,11 @@ func run(ctx context.Context, args []string) error {
 // A side is one of the two.
 type side struct {
 	directory string
-	store     deploy.Store
+	store     store.Store
 	numbers   int
 	changed   int // of them, against what is deployed
 	parallel  int
-	options   deploy.AccountOptions
+	options   twilio.Options
 }
 
 // phones lists phone numbers that nobody has.
@@ -132,10 +134,10 @@ func (h host) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // deployment opens the account.
-func (s *side) deployment(b *bundle.Bundle) (*deploy.Deployment, error) {
+func (s *side) deployment(b *bundle.Bundle) (*deploy.Deployer, error) {
 	s.options.Parallel = s.parallel
-	account, err := deploy.OpenAccount(deploy.Credentials{Account: sandbox.SID, User: sandbox.SID, Password: deploy.NewSecret("sandbox")}, s.options)
-	return &deploy.Deployment{
+	account, err := twilio.OpenClient(twilio.Credentials{Account: sandbox.SID, User: sandbox.SID, Password: twilio.NewSecret("sandbox")}, s.options)
+	return &deploy.Deployer{
 		Target:  deploy.Target{Project: "bench", BaseURL: base, Account: sandbox.SID},
 		Account: account, Store: s.store, Public: host{b.Data}, Who: "bench", Parallel: s.parallel,
 	}, err
@@ -174,31 +176,31 @@ func (s *side) serve(ctx context.Context, latency time.Duration) error {
 }
 
 // apply plans and applies a bundle. It notes when the plan was there.
-func (s *side) apply(ctx context.Context, d *deploy.Deployment, b *bundle.Bundle, planned func(*deploy.Plan)) error {
-	lock, err := deploy.AcquireLock(ctx, s.store, deploy.LockRequest{Operation: "apply", Who: "bench"})
+func (s *side) apply(ctx context.Context, d *deploy.Deployer, b *bundle.Bundle, planned func(*deploy.Plan)) error {
+	lock, err := store.AcquireLock(ctx, s.store, store.LockRequest{Operation: "apply", Who: "bench"})
 	if err != nil {
 		return err
 	}
-	plan, world, err := s.plan(ctx, d, b)
+	plan, live, err := s.plan(ctx, d, b)
 	if err == nil {
 		if planned != nil {
 			planned(plan)
 		}
-		err = d.Apply(ctx, lock, plan, b, world.State)
+		err = d.Apply(ctx, lock, plan, b, live.State)
 	}
 	return errors.Join(err, lock.Release(ctx))
 }
 
-func (s *side) plan(ctx context.Context, d *deploy.Deployment, b *bundle.Bundle) (*deploy.Plan, *deploy.World, error) {
-	world, err := deploy.ReadWorld(ctx, &d.Account.Reader, s.store)
+func (s *side) plan(ctx context.Context, d *deploy.Deployer, b *bundle.Bundle) (*deploy.Plan, *deploy.Live, error) {
+	live, err := deploy.ReadLive(ctx, &d.Account.Reader, s.store, d.Target)
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, problems, err := world.Plan(ctx, s.store, b, d.Target)
+	plan, problems, err := live.Plan(ctx, b)
 	if err == nil && len(problems) > 0 {
 		err = problems[0]
 	}
-	return plan, world, err
+	return plan, live, err
 }
 
 // A Result is what was measured.
@@ -219,7 +221,7 @@ func (s *side) measure(ctx context.Context, apply bool) error {
 	var r Result
 	start, recorded := time.Now(), time.Time{}
 	planned := func(p *deploy.Plan) { r.Plan, r.Changes = time.Since(start), len(p.Changes) }
-	d.Progress = func(e deploy.Event) {
+	d.Progress = func(e deploy.ApplyEvent) {
 		if e.Step == "record" {
 			recorded = time.Now()
 		} else if e.Step == deploy.KindNumber {

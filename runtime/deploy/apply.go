@@ -22,22 +22,24 @@ import (
 	"sync"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/store"
+	"github.com/ivrc/ivrc/runtime/twilio"
 )
 
-// A Deployment is everything that deploying works with.
-type Deployment struct {
+// A Deployer is everything that deploying works with.
+type Deployer struct {
 	Target   Target
-	Account  *Account
-	Store    Store
+	Account  *twilio.Client
+	Store    store.Store
 	Public   http.RoundTripper // for requests through the public address; nil is the default
 	Who      string            // for lock and record: "user@host"
 	Parallel int               // numbers written at the same time; four times as many files are
 	// Progress, if not nil, is told what happens.
-	Progress func(Event)
+	Progress func(ApplyEvent)
 }
 
-// An Event is one thing that apply does.
-type Event struct {
+// An ApplyEvent is one thing that apply does.
+type ApplyEvent struct {
 	Step  string // "lock", "upload", "verify", "queue", "number", "record"
 	Text  string // for people, without numbers of callers or agents
 	Done  int    // of All, where a step has many parts
@@ -45,25 +47,25 @@ type Event struct {
 	Error error
 }
 
-func (d *Deployment) tell(e Event) {
+func (d *Deployer) tell(e ApplyEvent) {
 	if d.Progress != nil {
 		d.Progress(e)
 	}
 }
 
-// A Partial is the error of an apply that stopped on its way: what was done,
+// A PartialApply is the error of an apply that stopped on its way: what was done,
 // and what was not. Running the same command again does the rest.
-type Partial struct {
+type PartialApply struct {
 	Done, NotDone []Address
 	Cause         error
 }
 
-func (p *Partial) Error() string {
+func (p *PartialApply) Error() string {
 	return fmt.Sprintf("stopped after %d of %d changes: %v. Nothing is half-done: every number has a complete flow. Run the same command again to do the rest",
 		len(p.Done), len(p.Done)+len(p.NotDone), p.Cause)
 }
 
-func (p *Partial) Unwrap() error { return p.Cause }
+func (p *PartialApply) Unwrap() error { return p.Cause }
 
 // A Refusal is why a plan is not applied, before anything is written.
 type Refusal struct {
@@ -83,9 +85,9 @@ func (r *Refusal) Error() string {
 	return text
 }
 
-// Apply applies a plan under a lock. With fresh, the plan was made under the
-// same lock and the world need not be read again.
-func (d *Deployment) Apply(ctx context.Context, lock *Lock, p *Plan, b *bundle.Bundle, now State) error {
+// Apply applies a plan under a lock to what is live now. It refuses a plan that
+// was made from another state.
+func (d *Deployer) Apply(ctx context.Context, lock *store.Lock, p *Plan, b *bundle.Bundle, now State) error {
 	if err := p.For(d.Target, d.Store, b); err != nil {
 		return err
 	}
@@ -111,7 +113,7 @@ func (d *Deployment) Apply(ctx context.Context, lock *Lock, p *Plan, b *bundle.B
 }
 
 // upload puts the missing files into the store, and the manifest last.
-func (d *Deployment) upload(ctx context.Context, p *Plan, b *bundle.Bundle) error {
+func (d *Deployer) upload(ctx context.Context, p *Plan, b *bundle.Bundle) error {
 	files, manifest := storedFiles(b), releaseKey(p.Release)
 	keys := slices.DeleteFunc(slices.Clone(p.Uploads), func(key string) bool { return key == manifest })
 	var mutex sync.Mutex
@@ -128,7 +130,7 @@ func (d *Deployment) upload(ctx context.Context, p *Plan, b *bundle.Bundle) erro
 		mutex.Lock()
 		defer mutex.Unlock()
 		done++
-		d.tell(Event{Step: "upload", Text: key, Done: done, All: len(p.Uploads)})
+		d.tell(ApplyEvent{Step: "upload", Text: key, Done: done, All: len(p.Uploads)})
 		return nil
 	})
 	if err != nil {
@@ -138,17 +140,17 @@ func (d *Deployment) upload(ctx context.Context, p *Plan, b *bundle.Bundle) erro
 }
 
 // put writes a file that never changes. That it is there already is fine.
-func (d *Deployment) put(ctx context.Context, key string, data []byte) error {
+func (d *Deployer) put(ctx context.Context, key string, data []byte) error {
 	_, err := d.Store.Put(ctx, key, data, putOptions(key))
-	if errors.Is(err, ErrConflict) {
+	if errors.Is(err, store.ErrConflict) {
 		return nil
 	}
 	return err
 }
 
 // putOptions are how a key is served.
-func putOptions(key string) PutOptions {
-	o := PutOptions{Type: "application/json", CacheControl: "no-store", IfAbsent: true}
+func putOptions(key string) store.PutOptions {
+	o := store.PutOptions{Type: "application/json", CacheControl: "no-store", IfAbsent: true}
 	if kind := bundle.ContentType(key); kind != "" {
 		o.Type, o.CacheControl = kind, "public, max-age=31536000, immutable"
 	}
@@ -168,12 +170,12 @@ func storedFiles(b *bundle.Bundle) map[string][]byte {
 }
 
 // verify requests what callers have not met yet through the public address.
-func (d *Deployment) verify(ctx context.Context, p *Plan, b *bundle.Bundle) error {
+func (d *Deployer) verify(ctx context.Context, p *Plan, b *bundle.Bundle) error {
 	v := verification{publicClient(d.Public), d.Target.BaseURL, d.Target.DecisionsURL, b}
 	keys := slices.Concat(p.Uploads, p.Unproven)
 	slices.Sort(keys)
 	problems := v.verify(ctx, keys, func(done, all int) {
-		d.tell(Event{Step: "verify", Done: done, All: all})
+		d.tell(ApplyEvent{Step: "verify", Done: done, All: all})
 	})
 	if err := ctx.Err(); err != nil {
 		return err
@@ -185,11 +187,17 @@ func (d *Deployment) verify(ctx context.Context, p *Plan, b *bundle.Bundle) erro
 }
 
 // changes makes the changes at Twilio, one rank after the other.
-func (d *Deployment) changes(ctx context.Context, lock *Lock, p *Plan) error {
+func (d *Deployer) changes(ctx context.Context, lock *store.Lock, p *Plan) error {
 	account := d.Account.Guarded(lock.Check)
-	partial := &Partial{}
+	partial := &PartialApply{}
 	var mutex sync.Mutex
-	for _, rank := range ranks(p.Changes) {
+	for rest := p.Changes; len(rest) > 0; {
+		end := slices.IndexFunc(rest, func(c PlanChange) bool { return c.rank() != rest[0].rank() })
+		if end < 0 {
+			end = len(rest)
+		}
+		rank := rest[:end]
+		rest = rest[end:]
 		err := inParallel(ctx, max(d.Parallel, 1), len(rank), func(ctx context.Context, i int) error {
 			c := rank[i]
 			err := c.make(ctx, account)
@@ -198,7 +206,7 @@ func (d *Deployment) changes(ctx context.Context, lock *Lock, p *Plan) error {
 			if err == nil {
 				partial.Done = append(partial.Done, c.Address)
 			}
-			d.tell(Event{Step: c.Address.Kind, Text: c.Action + " " + c.Address.Name, Done: len(partial.Done), All: len(p.Changes), Error: err})
+			d.tell(ApplyEvent{Step: c.Address.Kind, Text: c.Action + " " + c.Address.Name, Done: len(partial.Done), All: len(p.Changes), Error: err})
 			return err
 		})
 		if err != nil {
@@ -214,29 +222,11 @@ func (d *Deployment) changes(ctx context.Context, lock *Lock, p *Plan) error {
 	return nil
 }
 
-// ranks groups changes that are safe at the same time.
-func ranks(changes []PlanChange) [][]PlanChange {
-	var groups [][]PlanChange
-	last := -1
-	for _, c := range changes {
-		rank := 1
-		switch {
-		case c.Action == "delete":
-			rank = 3
-		case c.Address.Kind == KindNumber:
-			rank = 2
-		}
-		if rank != last {
-			groups = append(groups, nil)
-			last = rank
-		}
-		groups[len(groups)-1] = append(groups[len(groups)-1], c)
-	}
-	return groups
-}
+// rank is when the change is safe.
+func (c PlanChange) rank() int { return c.Address.rank(c.Action == "delete") }
 
 // make makes the change at Twilio.
-func (c PlanChange) make(ctx context.Context, account *Account) error {
+func (c PlanChange) make(ctx context.Context, account *twilio.Client) error {
 	switch {
 	case c.Action == "create":
 		return account.CreateQueue(ctx, c.Address.Name, c.Queue.MaxSize)
@@ -250,15 +240,15 @@ func (c PlanChange) make(ctx context.Context, account *Account) error {
 
 // record writes down what is applied, before it is: if the rest is cut off, what
 // adopted numbers were before is known all the same.
-func (d *Deployment) record(ctx context.Context, lock *Lock, p *Plan, b *bundle.Bundle) error {
+func (d *Deployer) record(ctx context.Context, lock *store.Lock, p *Plan, b *bundle.Bundle) error {
 	at, sequence, err := lock.Now(ctx)
 	if err != nil {
 		return err
 	}
-	r := Record{
+	r := ReleaseRecord{
 		FormatVersion: RecordVersion, ID: lock.ID, Sequence: sequence, Release: p.Release, At: at, Who: d.Who,
 		Project: p.Project, Account: p.Account, BaseURL: p.BaseURL,
-		Before: map[string]PhoneNumber{}, Numbers: map[string]string{},
+		Before: map[string]twilio.PhoneNumber{}, Numbers: map[string]string{},
 	}
 	for _, c := range p.Changes {
 		if c.Before != nil {
@@ -271,40 +261,10 @@ func (d *Deployment) record(ctx context.Context, lock *Lock, p *Plan, b *bundle.
 	for _, q := range b.Manifest.Queues {
 		r.Queues = append(r.Queues, q.FriendlyName)
 	}
-	d.tell(Event{Step: "record", Text: r.key()})
-	_, err = d.Store.Put(ctx, r.key(), canonical(r), PutOptions{Type: "application/json", CacheControl: "no-store", IfAbsent: true})
-	if err != nil && !errors.Is(err, ErrConflict) { // a conflict is our own write, whose reply was lost
+	d.tell(ApplyEvent{Step: "record", Text: r.key()})
+	_, err = d.Store.Put(ctx, r.key(), canonical(r), store.PutOptions{Type: "application/json", CacheControl: "no-store", IfAbsent: true})
+	if err != nil && !errors.Is(err, store.ErrConflict) { // a conflict is our own write, whose reply was lost
 		return fmt.Errorf("the record of the release could not be written, and no number was touched: %w", err)
 	}
 	return nil
-}
-
-// inParallel does n things, some at the same time. After the first error nothing
-// new begins; what has begun is finished.
-func inParallel(ctx context.Context, parallel, n int, do func(ctx context.Context, i int) error) error {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	var group sync.WaitGroup
-	next := make(chan int)
-	work := context.WithoutCancel(ctx) // what has begun is finished
-	for range min(parallel, n) {
-		group.Go(func() {
-			for i := range next {
-				if err := do(work, i); err != nil {
-					stop(err)
-				}
-			}
-		})
-	}
-	for i := range n {
-		select {
-		case <-ctx.Done():
-		case next <- i:
-			continue
-		}
-		break
-	}
-	close(next)
-	group.Wait()
-	return context.Cause(ctx)
 }

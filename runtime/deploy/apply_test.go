@@ -17,10 +17,10 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
-// staged is a theatre in which old is deployed, and new is to be.
-func staged(t *testing.T, old *bundle.Bundle, numbers []string) *theatre {
+// staged is a fakeWorld in which old is deployed, and new is to be.
+func staged(t *testing.T, old *bundle.Bundle, numbers []string) *fakeWorld {
 	t.Helper()
-	th := newTheatre(numbers...)
+	th := newFakeWorld(numbers...)
 	if err := th.process(t, "first").apply(t.Context(), old); err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func staged(t *testing.T, old *bundle.Bundle, numbers []string) *theatre {
 }
 
 // finished reports how the world differs from one clean apply of a bundle.
-func finished(t *testing.T, th *theatre, b *bundle.Bundle, queues int) {
+func finished(t *testing.T, th *fakeWorld, b *bundle.Bundle, queues int) {
 	t.Helper()
 	if th.broken != nil {
 		t.Fatal(th.broken)
@@ -85,7 +85,7 @@ func TestCrashMatrix(t *testing.T) {
 }
 
 // rehearsed counts the requests of an apply that nothing happens to.
-func rehearsed(t *testing.T, th *theatre, b *bundle.Bundle) int {
+func rehearsed(t *testing.T, th *fakeWorld, b *bundle.Bundle) int {
 	t.Helper()
 	th.count = 0
 	if err := th.process(t, "rehearsal").apply(t.Context(), b); err != nil {
@@ -95,7 +95,7 @@ func rehearsed(t *testing.T, th *theatre, b *bundle.Bundle) int {
 }
 
 // revive lets the next process run.
-func revive(th *theatre) {
+func revive(th *fakeWorld) {
 	th.mutex.Lock()
 	defer th.mutex.Unlock()
 	th.dead, th.at = false, -1
@@ -135,8 +135,8 @@ func TestLetGo(t *testing.T) {
 	numbers := phones(2)
 	both := testBundle(numbers, nil, "words")
 	one := testBundle(numbers[:1], nil, "words")
-	for at := range rehearsed(t, newTheatre(numbers...), both) {
-		th := newTheatre(numbers...)
+	for at := range rehearsed(t, newFakeWorld(numbers...), both) {
+		th := newFakeWorld(numbers...)
 		was := setting1(th, numbers[1])
 		th.at, th.how = at, after
 		_ = th.process(t, "a").apply(t.Context(), both)
@@ -157,7 +157,7 @@ func TestLetGo(t *testing.T) {
 }
 
 // setting1 is the voice URL of a number.
-func setting1(th *theatre, phone string) string {
+func setting1(th *fakeWorld, phone string) string {
 	for _, n := range th.account.Numbers() {
 		if n.PhoneNumber == phone {
 			return n.Settings["VoiceUrl"]
@@ -204,7 +204,7 @@ func TestPausedHolder(t *testing.T) {
 func TestChangeAndBack(t *testing.T) {
 	numbers := phones(4)
 	first, second := testBundle(numbers, nil, "old words"), testBundle(numbers, nil, "new words")
-	th := newTheatre(numbers...)
+	th := newFakeWorld(numbers...)
 	p := th.process(t, "a")
 	for _, b := range []*bundle.Bundle{first, second} {
 		if err := p.apply(t.Context(), b); err != nil {
@@ -218,10 +218,10 @@ func TestChangeAndBack(t *testing.T) {
 	if len(plan.Uploads) != 0 || len(plan.Changes) != len(numbers) {
 		t.Errorf("going back uploads %d files and changes %d numbers", len(plan.Uploads), len(plan.Changes))
 	}
-	want := Notice{Block: "menu.main", What: "message", Name: "prompt", Old: `"new words"`, New: `"old words"`,
+	want := CallerChange{Block: "menu.main", What: "message", Name: "prompt", Old: `"new words"`, New: `"old words"`,
 		Text: `prompt changes: "new words" → "old words"`}
-	if len(plan.Notices) != 1 || plan.Notices[0] != want {
-		t.Errorf("the plan says %+v", plan.Notices)
+	if len(plan.CallerChanges) != 1 || plan.CallerChanges[0] != want {
+		t.Errorf("the plan says %+v", plan.CallerChanges)
 	}
 }
 
@@ -230,7 +230,7 @@ func TestChangeAndBack(t *testing.T) {
 // goes to the one before.
 func TestReleasesOfOneSecond(t *testing.T) {
 	numbers := phones(1)
-	th := newTheatre(numbers...)
+	th := newFakeWorld(numbers...)
 	var applied []string
 	for i := range 12 {
 		b := testBundle(numbers, nil, fmt.Sprint("words ", i))

@@ -10,7 +10,7 @@ import (
 // ten pages of numbers, two of queues, and one write of each changed number.
 func TestRequestsOfAnApply(t *testing.T) {
 	numbers := phones(10_000)
-	th := newTheatre(numbers...)
+	th := newFakeWorld(numbers...)
 	for i := range 1_001 {
 		th.account.Wait(fmt.Sprintf("elsewhere/%d", i), 0)
 	}

@@ -3,7 +3,7 @@
 //
 //	Read(world) ─▶ State ┐
 //	                     ├─ Diff ─▶ []Change ─▶ Plan (saved, shown, re-checked) ─▶ Apply
-//	Want(have, bundle) ──┘
+//	Desired(have, bundle) ──┘
 //
 // There is no state file. The bundle is what should be; what is, is read from
 // Twilio and from the store. A number is ours exactly if its voice URL lies

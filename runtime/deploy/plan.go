@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/store"
+	"github.com/ivrc/ivrc/runtime/twilio"
 )
 
 // PlanVersion is the version of the form in which plans are saved.
@@ -22,26 +24,26 @@ const PlanVersion = "1.0"
 
 // A Plan is the way from what is to what should be.
 type Plan struct {
-	FormatVersion string        `json:"format_version"`
-	Compiler      string        `json:"compiler"`
-	Project       string        `json:"project"`
-	Account       string        `json:"account"`
-	BaseURL       string        `json:"base_url"`
-	Store         string        `json:"store"`
-	Release       string        `json:"release"`           // digest of the bundle
-	Managed       int           `json:"managed"`           // numbers of ours before
-	Notices       []Notice      `json:"notices,omitempty"` // what callers will notice
-	Numbers       []Reach       `json:"numbers"`           // every number of the bundle, and those that are let go
-	Changes       []PlanChange  `json:"changes"`           // at Twilio, in order
-	Uploads       []string      `json:"uploads,omitempty"` // keys of objects to be made, sorted
-	UploadBytes   int64         `json:"upload_bytes"`
-	Unproven      []string      `json:"unproven,omitempty"` // keys that the store has, and no release that was applied; sorted
-	Basis         []PlanSetting `json:"basis"`              // the live settings that the plan was made from
-	SHA256        string        `json:"sha256,omitempty"`
+	FormatVersion string           `json:"format_version"`
+	Compiler      string           `json:"compiler"`
+	Project       string           `json:"project"`
+	Account       string           `json:"account"`
+	BaseURL       string           `json:"base_url"`
+	Store         string           `json:"store"`
+	Release       string           `json:"release"`           // digest of the bundle
+	Managed       int              `json:"managed"`           // numbers of ours before
+	CallerChanges []CallerChange   `json:"notices,omitempty"` // what callers will notice
+	Numbers       []AffectedNumber `json:"numbers"`           // every number of the bundle, and those that are let go
+	Changes       []PlanChange     `json:"changes"`           // at Twilio, in order
+	Uploads       []string         `json:"uploads,omitempty"` // keys of objects to be made, sorted
+	UploadBytes   int64            `json:"upload_bytes"`
+	Unproven      []string         `json:"unproven,omitempty"` // keys that the store has, and no release that was applied; sorted
+	Basis         []PlanSetting    `json:"basis"`              // the live settings that the plan was made from
+	SHA256        string           `json:"sha256,omitempty"`
 }
 
-// A Reach says of a number whether its callers will notice anything.
-type Reach struct {
+// An AffectedNumber says of a number whether its callers will notice anything.
+type AffectedNumber struct {
 	Name        string `json:"name"` // in the configuration; "" of one that is let go
 	PhoneNumber string `json:"phone_number"`
 	Affected    bool   `json:"affected"`
@@ -49,19 +51,12 @@ type Reach struct {
 
 // A PlanChange is a Change as it is saved and shown.
 type PlanChange struct {
-	Address    Address      `json:"address"`
-	Action     string       `json:"action"`           // "create", "update", "adopt", "let-go" or "delete"
-	Attributes []Difference `json:"attributes"`       // in a fixed order
-	Before     *PhoneNumber `json:"before,omitempty"` // of numbers
-	After      *PhoneNumber `json:"after,omitempty"`
-	Queue      *Queue       `json:"queue,omitempty"` // after, of queues
-}
-
-// A Difference is one attribute before and after.
-type Difference struct {
-	Name string `json:"name"`
-	Old  string `json:"old"`
-	New  string `json:"new"`
+	Address    Address             `json:"address"`
+	Action     string              `json:"action"`           // "create", "update", "adopt", "let-go" or "delete"
+	Attributes []twilio.Difference `json:"attributes"`       // in a fixed order
+	Before     *twilio.PhoneNumber `json:"before,omitempty"` // of numbers
+	After      *twilio.PhoneNumber `json:"after,omitempty"`
+	Queue      *twilio.CallQueue   `json:"queue,omitempty"` // after, of queues
 }
 
 // A PlanSetting is what one attribute of a resource was.
@@ -72,14 +67,14 @@ type PlanSetting struct {
 }
 
 // NewPlan makes the plan for a bundle.
-func NewPlan(have, want State, b *bundle.Bundle, t Target, store string, notices []Notice) *Plan {
+func NewPlan(live, desired State, b *bundle.Bundle, t Target, store string, changes []CallerChange) *Plan {
 	p := &Plan{
 		FormatVersion: PlanVersion, Compiler: b.Manifest.Compiler, Project: t.Project, Account: t.Account,
-		BaseURL: t.BaseURL, Store: store, Release: b.Manifest.Digest, Notices: notices,
-		Numbers: []Reach{}, Changes: []PlanChange{},
+		BaseURL: t.BaseURL, Store: store, Release: b.Manifest.Digest, CallerChanges: changes,
+		Numbers: []AffectedNumber{}, Changes: []PlanChange{},
 	}
 	affected := map[string]bool{}
-	for _, c := range Diff(have, want) {
+	for _, c := range Diff(live, desired) {
 		if object, ok := c.After.(Object); ok {
 			p.Uploads = append(p.Uploads, c.Address.Name)
 			p.UploadBytes += object.Size
@@ -89,93 +84,66 @@ func NewPlan(have, want State, b *bundle.Bundle, t Target, store string, notices
 		p.Changes = append(p.Changes, planChange(c, t))
 	}
 	for _, n := range b.Manifest.Numbers {
-		p.Numbers = append(p.Numbers, Reach{n.Name, n.PhoneNumber, affected[n.PhoneNumber]})
+		p.Numbers = append(p.Numbers, AffectedNumber{n.Name, n.PhoneNumber, affected[n.PhoneNumber]})
 	}
 	for _, c := range p.Changes {
 		if c.Action == "let-go" {
-			p.Numbers = append(p.Numbers, Reach{"", c.Address.Name, true})
+			p.Numbers = append(p.Numbers, AffectedNumber{"", c.Address.Name, true})
 		}
 	}
-	p.basis(have, want, t)
+	p.basis(live, desired, t)
 	return p
 }
 
 // basis notes the live settings of everything that is managed now or will be.
-func (p *Plan) basis(have, want State, t Target) {
-	for _, phone := range have.Names(KindNumber) {
-		address := Address{KindNumber, phone}
-		before := have[address].(PhoneNumber)
-		ours := t.ours(before)
-		if ours {
+func (p *Plan) basis(live, desired State, t Target) {
+	note := func(a Address) {
+		for _, s := range attributes(live[a]) {
+			p.Basis = append(p.Basis, PlanSetting{a, s.Name, s.Value})
+		}
+	}
+	for _, phone := range live.Names(KindNumber) {
+		n, _ := live.number(phone)
+		if t.ours(n) {
 			p.Managed++
 		}
-		if !ours && want[address] == have[address] {
-			continue
-		}
-		for _, a := range before.attributes() {
-			p.Basis = append(p.Basis, PlanSetting{address, a.name, *a.value(&before)})
+		if a := (Address{KindNumber, phone}); t.ours(n) || desired[a] != live[a] {
+			note(a)
 		}
 	}
-	for _, name := range have.Names(KindQueue) {
-		if address := (Address{KindQueue, name}); t.oursQueue(name) {
-			q := have[address].(Queue)
-			p.Basis = append(p.Basis, PlanSetting{address, "sid", q.SID}, PlanSetting{address, "max_size", fmt.Sprint(q.MaxSize)})
+	for _, name := range live.Names(KindQueue) {
+		if t.oursQueue(name) {
+			note(Address{KindQueue, name})
 		}
-	}
-}
-
-// An attribute is one setting of a phone number.
-type attribute struct {
-	name  string
-	value func(*PhoneNumber) *string
-}
-
-// attributes lists the settings of a phone number, the identity first.
-func (PhoneNumber) attributes() []attribute {
-	return []attribute{
-		{"sid", func(n *PhoneNumber) *string { return &n.SID }},
-		{"voice_url", func(n *PhoneNumber) *string { return &n.VoiceURL }},
-		{"voice_method", func(n *PhoneNumber) *string { return &n.VoiceMethod }},
-		{"voice_fallback_url", func(n *PhoneNumber) *string { return &n.FallbackURL }},
-		{"voice_fallback_method", func(n *PhoneNumber) *string { return &n.FallbackMethod }},
-		{"status_callback", func(n *PhoneNumber) *string { return &n.StatusCallback }},
-		{"status_callback_method", func(n *PhoneNumber) *string { return &n.StatusCallbackMethod }},
-		{"voice_application_sid", func(n *PhoneNumber) *string { return &n.ApplicationSID }},
-		{"trunk_sid", func(n *PhoneNumber) *string { return &n.TrunkSID }},
-		{"voice_receive_mode", func(n *PhoneNumber) *string { return &n.ReceiveMode }},
 	}
 }
 
 // planChange writes a change of a queue or a number as a plan shows it.
 func planChange(c Change, t Target) PlanChange {
-	pc := PlanChange{Address: c.Address, Action: "update", Attributes: []Difference{}}
+	pc := PlanChange{Address: c.Address, Action: "update", Attributes: []twilio.Difference{}}
 	switch after := c.After.(type) {
-	case Queue:
-		before, existed := c.Before.(Queue)
+	case twilio.CallQueue:
+		before, existed := c.Before.(twilio.CallQueue)
 		pc.Queue = &after
-		d := Difference{"max_size", fmt.Sprint(before.MaxSize), fmt.Sprint(after.MaxSize)}
+		d := twilio.Difference{Name: "max_size", Old: fmt.Sprint(before.MaxSize), New: fmt.Sprint(after.MaxSize)}
 		if !existed {
 			pc.Action, d.Old = "create", ""
 		}
 		pc.Attributes = append(pc.Attributes, d)
-	case PhoneNumber:
-		before := c.Before.(PhoneNumber)
+	case twilio.PhoneNumber:
+		before := c.Before.(twilio.PhoneNumber)
 		pc.Before, pc.After = &before, &after
 		pc.Action = numberAction(before, after, t)
-		for _, a := range before.attributes() {
-			if old, new := *a.value(&before), *a.value(&after); old != new {
-				pc.Attributes = append(pc.Attributes, Difference{a.name, old, new})
-			}
-		}
+		pc.Attributes = before.Differences(after)
 	case nil:
-		before, _ := c.Before.(Queue)
+		before, _ := c.Before.(twilio.CallQueue)
 		pc.Action, pc.Queue = "delete", &before
 	}
 	return pc
 }
 
 // numberAction says what happens to a number, in a word.
-func numberAction(before, after PhoneNumber, t Target) string {
+func numberAction(before, after twilio.PhoneNumber, t Target) string {
 	switch {
 	case !t.ours(before):
 		return "adopt"
@@ -190,12 +158,12 @@ func (p *Plan) Empty() bool { return len(p.Changes) == 0 && len(p.Uploads) == 0 
 
 // For refuses a plan that was made for another project, account, address or
 // store than these, or from another configuration. It asks nobody.
-func (p *Plan) For(t Target, store Store, b *bundle.Bundle) error {
+func (p *Plan) For(t Target, s store.Store, b *bundle.Bundle) error {
 	for _, part := range []struct{ name, planned, here string }{
 		{"project", p.Project, t.Project},
 		{"account", p.Account, t.Account},
 		{"base_url", p.BaseURL, t.BaseURL},
-		{"store", p.Store, t.storeName(store)},
+		{"store", p.Store, t.storeName(s)},
 	} {
 		if part.planned != part.here {
 			return &Refusal{Reason: fmt.Sprintf("the plan was made for another deployment: its %s is %q, and here it is %q", part.name, part.planned, part.here)}
@@ -243,21 +211,24 @@ func (p *Plan) missing(now State, b *bundle.Bundle) []Problem {
 }
 
 // settingOf returns one attribute of a resource.
-func settingOf(r Resource, name string) (string, bool) {
-	switch r := r.(type) {
-	case Queue:
-		if name == "sid" {
-			return r.SID, true
-		}
-		return fmt.Sprint(r.MaxSize), true
-	case PhoneNumber:
-		for _, a := range r.attributes() {
-			if a.name == name {
-				return *a.value(&r), true
-			}
+func settingOf(resource any, name string) (string, bool) {
+	for _, a := range attributes(resource) {
+		if a.Name == name {
+			return a.Value, true
 		}
 	}
 	return "", false
+}
+
+// attributes lists the settings of a queue or a number.
+func attributes(resource any) []twilio.Attribute {
+	switch r := resource.(type) {
+	case twilio.CallQueue:
+		return []twilio.Attribute{{Name: "sid", Value: r.SID}, {Name: "max_size", Value: fmt.Sprint(r.MaxSize)}}
+	case twilio.PhoneNumber:
+		return r.Attributes()
+	}
+	return nil
 }
 
 // MassChange reports whether the plan repoints more than 30 % of ten or more

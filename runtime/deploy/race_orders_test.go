@@ -11,7 +11,7 @@ package deploy
 // one that was taken before sleeps in the branches of those that follow, until
 // something is carried out that it depends on, because until then its turn would
 // only give an order that was seen already. (Sleep sets: P. Godefroid,
-// Partial-Order Methods for the Verification of Concurrent Systems, 1996.)
+// PartialApply-Order Methods for the Verification of Concurrent Systems, 1996.)
 //
 // A process that waits for the lock looks again when there is something new to
 // see: a look that finds what the last one found changes nothing.
@@ -22,6 +22,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/ivrc/ivrc/runtime/store"
 )
 
 // A branch is a way down the tree that has yet to be walked.
@@ -69,20 +71,20 @@ func (r *race) touches(a *ask) []touch {
 	case a.call == "list":
 		return []touch{{"files", sees}}
 	case a.call == "sleep":
-		return []touch{{lockKey, sees}}
-	case a.call == "get" && a.key == lockKey && r.holder == a.who:
-		return []touch{{lockKey, sees}, {"account", changes}}
+		return []touch{{store.LockKey, sees}}
+	case a.call == "get" && a.key == store.LockKey && r.holder == a.who:
+		return []touch{{store.LockKey, sees}, {"account", changes}}
 	case a.call == "get":
 		return []touch{{a.key, sees}}
-	case a.call == "pause" || a.key == lockKey:
-		return []touch{{lockKey, changes}}
+	case a.call == "pause" || a.key == store.LockKey:
+		return []touch{{store.LockKey, changes}}
 	}
 	return []touch{{a.key, changes}, {"files", adds}}
 }
 
 // alone reports whether nothing that anybody does later can matter to a request:
 // it reads a file, and files never change.
-func (a *ask) alone() bool { return a.call == "get" && a.key != lockKey }
+func (a *ask) alone() bool { return a.call == "get" && a.key != store.LockKey }
 
 // awake lists the requests that may be carried out now, and a pause if there may
 // be one yet.

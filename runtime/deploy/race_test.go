@@ -29,11 +29,13 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/store"
+	"github.com/ivrc/ivrc/runtime/twilio"
 )
 
 // A race is two processes and the requests that wait.
 type race struct {
-	th     *theatre
+	th     *fakeWorld
 	racers [2]*racer
 	holder int   // of the lock
 	wrong  error // what must never be
@@ -83,25 +85,25 @@ func (r *racer) turn(a ask, do func()) {
 	do()
 }
 
-func (r *racer) List(ctx context.Context, prefix string) (entries []Entry, err error) {
+func (r *racer) List(ctx context.Context, prefix string) (entries []store.Entry, err error) {
 	r.turn(ask{call: "list", key: prefix}, func() { entries, err = r.memoryStore.List(ctx, prefix) })
 	return entries, err
 }
 
-func (r *racer) Get(ctx context.Context, key string) (data []byte, e Entry, err error) {
+func (r *racer) Get(ctx context.Context, key string) (data []byte, e store.Entry, err error) {
 	r.turn(ask{call: "get", key: key}, func() {
 		data, e, err = r.memoryStore.Get(ctx, key)
-		if key == lockKey {
+		if key == store.LockKey {
 			r.seen = r.race.moment()
 		}
 	})
 	return data, e, err
 }
 
-func (r *racer) Put(ctx context.Context, key string, data []byte, o PutOptions) (e Entry, err error) {
+func (r *racer) Put(ctx context.Context, key string, data []byte, o store.PutOptions) (e store.Entry, err error) {
 	r.turn(ask{call: "put", key: key}, func() {
 		e, err = r.memoryStore.Put(ctx, key, data, o)
-		if key == lockKey && err == nil {
+		if key == store.LockKey && err == nil {
 			r.race.holder = r.index
 			if bytes.Contains(data, []byte(`"holder": null`)) {
 				r.race.holder = nobody
@@ -138,7 +140,7 @@ func (r *racer) sleep(ctx context.Context, d time.Duration) error {
 }
 
 // A quietHost is the public host, asked between requests that are scheduled.
-type quietHost struct{ th *theatre }
+type quietHost struct{ th *fakeWorld }
 
 func (h quietHost) RoundTrip(r *http.Request) (*http.Response, error) {
 	h.th.mutex.Lock()
@@ -151,8 +153,8 @@ func (r *race) start(t *testing.T, index int, b *bundle.Bundle, parallel int) {
 	me := &racer{memoryStore: r.th.store, race: r, index: index}
 	r.racers[index] = me
 	p := r.th.process(t, "ab"[index:index+1])
-	options := AccountOptions{Transport: me, Now: r.th.clock, Sleep: me.sleep, Jitter: func(time.Duration) time.Duration { return 0 }}
-	account, err := OpenAccount(Credentials{Account: p.deploy.Target.Account, User: p.deploy.Target.Account, Password: NewSecret(r.th.account.Token)}, options)
+	options := twilio.Options{Transport: me, Now: r.th.clock, Sleep: me.sleep, Jitter: func(time.Duration) time.Duration { return 0 }}
+	account, err := twilio.OpenClient(twilio.Credentials{Account: p.deploy.Target.Account, User: p.deploy.Target.Account, Password: twilio.NewSecret(r.th.account.Token)}, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,17 +168,16 @@ func (r *race) start(t *testing.T, index int, b *bundle.Bundle, parallel int) {
 }
 
 // applyAs is what the command apply does, for a racer.
-func (p *process) applyAs(ctx context.Context, me *racer, reader *Reader, b *bundle.Bundle) error {
-	k := locker{me, p.th.clock, me.sleep, func() string { return p.name }}
-	lock, err := k.acquire(ctx, LockRequest{Operation: "apply", Who: p.name, Wait: 5 * time.Minute})
+func (p *process) applyAs(ctx context.Context, me *racer, reader *twilio.Reader, b *bundle.Bundle) error {
+	lock, err := store.AcquireLock(ctx, me, p.lockRequest(me.sleep))
 	if err != nil {
 		return err
 	}
-	world, err := ReadWorld(ctx, reader, me)
+	world, err := ReadLive(ctx, reader, me, p.deploy.Target)
 	if err != nil {
 		return errors.Join(err, lock.Release(ctx))
 	}
-	plan, problems, err := world.Plan(ctx, me, b, p.deploy.Target)
+	plan, problems, err := world.Plan(ctx, b)
 	if err == nil && len(problems) > 0 {
 		err = problems[0]
 	}
@@ -187,7 +188,7 @@ func (p *process) applyAs(ctx context.Context, me *racer, reader *Reader, b *bun
 }
 
 // moment is what a look at the lock would see now.
-func (r *race) moment() moment { return moment{r.th.store.objects[lockKey].version, r.th.now} }
+func (r *race) moment() moment { return moment{r.th.store.objects[store.LockKey].version, r.th.now} }
 
 // waiting lists the requests that wait, in an order that says nothing of which
 // came first. It is nil once both processes have ended.
@@ -209,7 +210,7 @@ func (r *race) carryOut(a *ask) {
 	r.asks = slices.DeleteFunc(r.asks, func(other *ask) bool { return other == a })
 	r.mutex.Unlock()
 	close(a.pass)
-	if a.call != "get" || a.key != lockKey {
+	if a.call != "get" || a.key != store.LockKey {
 		return
 	}
 	for _, next := range r.waiting() {
@@ -242,7 +243,7 @@ func (r *race) oneOf(bundles ...*bundle.Bundle) error {
 type contest struct {
 	numbers           []string
 	old, mine, theirs *bundle.Bundle
-	parallel          int // see Deployment; 0 is one request after the other
+	parallel          int // see Deployer; 0 is one request after the other
 }
 
 // start stages a race and begins both applies.
@@ -364,7 +365,7 @@ func TestTwoAppliesAtRandom(t *testing.T) {
 // the lock.
 func TestTwoAppliesOfWhichBothArePaused(t *testing.T) {
 	r := menus().bySeed(t, 140)
-	if !errors.Is(r.racers[0].err, ErrLockLost) || r.racers[1].err != nil {
+	if !errors.Is(r.racers[0].err, store.ErrLockLost) || r.racers[1].err != nil {
 		t.Errorf("this is another story: a: %v, b: %v", r.racers[0].err, r.racers[1].err)
 	}
 }

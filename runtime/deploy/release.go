@@ -1,104 +1,95 @@
 package deploy
 
-// Releases. The store keeps the manifest of every bundle that was deployed, and
-// a record of every time that numbers were pointed at one:
-//
-//	private/releases/<digest>.json           the manifest, written after all other files
-//	private/applied/<time>-<sequence>-<digest>-<id>.json   who, when, and what the numbers were before
-//
-// The time is the store's, which may tell no more than seconds; of two records of
-// the same second, the one with the greater sequence of the lock is later.
-//
-// Records are written once and never changed. They are all that is remembered:
-// what a number was before it was adopted, which release came before, and since
-// when nobody needs an old one.
+// Going back to a release. It needs only the store and the account: a release
+// that was deployed once is whole in the store.
 
 import (
-	"encoding/json"
+	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/store"
 )
 
-// A Record is one apply.
-type Record struct {
-	FormatVersion string                 `json:"format_version"`
-	ID            string                 `json:"id"`       // of the lock under which it was made
-	Sequence      int64                  `json:"sequence"` // of the lock, which grows
-	Release       string                 `json:"release"`  // digest of the bundle
-	At            time.Time              `json:"at"`       // by the store's clock
-	Who           string                 `json:"who"`
-	Project       string                 `json:"project"`
-	Account       string                 `json:"account"`
-	BaseURL       string                 `json:"base_url"`
-	Before        map[string]PhoneNumber `json:"before,omitempty"` // settings of the numbers that were changed, by E.164
-	Numbers       map[string]string      `json:"numbers"`          // the path that answers each number, by E.164
-	Queues        []string               `json:"queues,omitempty"` // friendly names that the release needs
-}
+func isNotFound(err error) bool { return errors.Is(err, store.ErrNotFound) }
 
-// RecordVersion is the version of the form of records.
-const RecordVersion = "1.0"
-
-// key is where a record is kept. Keys sort by time, and no two are alike.
-func (r *Record) key() string {
-	return fmt.Sprintf("private/applied/%s-%010d-%.12s-%.8s.json", r.At.UTC().Format("20060102T150405.000Z"), r.Sequence, r.Release, r.ID)
-}
-
-// releaseKey is where the manifest of a release is kept.
-func releaseKey(release string) string { return "private/releases/" + release + ".json" }
-
-// privateKey is where a private file of a bundle is kept.
-func privateKey(b *bundle.Bundle, name string) string {
-	if name == "bundle.json" {
-		return releaseKey(b.Manifest.Digest)
+// LoadRelease reads a release from the store as the bundle that it was: the
+// manifest and the descriptions of its components, not the files, which are
+// where they belong already.
+func LoadRelease(ctx context.Context, s store.Store, release string) (*bundle.Bundle, error) {
+	data, _, err := s.Get(ctx, releaseKey(release))
+	if isNotFound(err) {
+		return nil, fmt.Errorf("the release %.12s was applied, and is not in the store any longer. Choose another one that ivrc releases lists, or apply the configuration, which puts what is missing back", release)
 	}
-	return "private/" + name
-}
-
-// parseRecord reads a record.
-func parseRecord(data []byte) (*Record, error) {
-	var r Record
-	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, fmt.Errorf("the record of a release is damaged: %w. Remove it; what is lost with it is how numbers were answered before they were adopted then", err)
+	if err != nil {
+		return nil, err
 	}
-	if major, _, _ := strings.Cut(r.FormatVersion, "."); major != "1" {
-		return nil, fmt.Errorf("the record of a release has the format version %q; this program reads 1", r.FormatVersion)
+	m, err := bundle.ParseManifest(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s in the store: %w", releaseKey(release), err)
 	}
-	return &r, nil
-}
-
-// outlives is how long a release is kept alive after it was replaced: calls in
-// progress go on with the documents that they began with, and a call at Twilio
-// lasts at most 24 hours.
-const outlives = 24 * time.Hour
-
-// former is what records, oldest first, say of the numbers and queues of now.
-func former(records []*Record, t Target, now time.Time) Former {
-	f := Former{Settings: map[string]PhoneNumber{}, Queues: map[string]bool{}, Waiting: map[string]int{}}
-	for i, r := range records {
-		for phone, before := range r.Before {
-			if !t.ours(before) {
-				f.Settings[phone] = before
-			}
-		}
-		replaced := i+1 < len(records)
-		if !replaced || now.Sub(records[i+1].At) < outlives {
-			for _, name := range r.Queues {
-				f.Queues[name] = true
-			}
+	b := &bundle.Bundle{Manifest: *m}
+	directories := map[string]bool{}
+	for _, f := range m.Files {
+		if d := folder(f.Path); d != "audio" {
+			directories[d] = true
 		}
 	}
-	if len(records) > 0 { // the newest release is what is deployed; a new one decides for itself
-		for _, name := range records[len(records)-1].Queues {
-			f.Queues[name] = true
-		}
-	}
-	return f
+	names := union(directories, map[string]bool{})
+	b.Components, err = readComponents(ctx, s, names)
+	return b, err
 }
 
-// Describe writes a record on a line for people.
-func (r *Record) Describe() string {
-	return fmt.Sprintf("%s  %.12s  %d numbers  %s", r.At.UTC().Format("2006-01-02 15:04:05"), r.Release, len(r.Numbers), r.Who)
+// readComponents reads the descriptions of components. One that is gone
+// describes nothing but its directory.
+func readComponents(ctx context.Context, s store.Store, directories []string) ([]bundle.Component, error) {
+	components := make([]bundle.Component, len(directories))
+	err := inParallel(ctx, 8, len(directories), func(ctx context.Context, i int) error {
+		components[i].Directory = directories[i]
+		key := "private/components/" + directories[i] + ".json"
+		data, _, err := s.Get(ctx, key)
+		if isNotFound(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		c, err := bundle.ParseComponent(data)
+		if err != nil {
+			return fmt.Errorf("%s in the store: %w", key, err)
+		}
+		components[i], components[i].Directory = *c, directories[i]
+		return nil
+	})
+	return components, err
+}
+
+// Earlier picks the record of a release: the one whose digest begins with the
+// given text, or without one the newest that differs from what is deployed.
+func Earlier(records []*ReleaseRecord, release string) (*ReleaseRecord, error) {
+	if len(records) == 0 {
+		return nil, errors.New("nothing was deployed from this store yet")
+	}
+	current := records[len(records)-1].Release
+	var found []*ReleaseRecord
+	for _, r := range slices.Backward(records) {
+		if release == "" && r.Release != current {
+			return r, nil
+		}
+		if release != "" && strings.HasPrefix(r.Release, release) && !slices.ContainsFunc(found, func(f *ReleaseRecord) bool { return f.Release == r.Release }) {
+			found = append(found, r)
+		}
+	}
+	switch {
+	case release == "":
+		return nil, errors.New("there is only one release; there is nothing to go back to")
+	case len(found) == 0:
+		return nil, fmt.Errorf("no release begins with %q; ivrc releases lists them", release)
+	case len(found) > 1:
+		return nil, fmt.Errorf("several releases begin with %q; give more of its digits", release)
+	}
+	return found[0], nil
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/ivrc/ivrc/runtime/twilio"
 )
 
 // A saved plan is refused if anything that it was made from was changed meanwhile,
@@ -22,7 +24,11 @@ func TestStalePlan(t *testing.T) {
 	old, next := testBundle(phones(2), []string{"sales"}, "old"), testBundle(phones(2), []string{"sales", "support"}, "new")
 	voice, fallback := testBase+"/"+old.Manifest.Numbers[0].Answer, testBase+"/"+old.Manifest.Fallback
 	set := func(parameter, value string) func(*testing.T, *process) {
-		return func(t *testing.T, p *process) { edit(t, p.th.account, number, map[string][]string{parameter: {value}}) }
+		return func(t *testing.T, p *process) {
+			if err := p.th.account.Edit(number, map[string][]string{parameter: {value}}); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 	for name, test := range map[string]struct {
 		change func(*testing.T, *process)
@@ -58,7 +64,7 @@ func TestStalePlan(t *testing.T) {
 				t.Fatal(err)
 			}
 			test.change(t, p)
-			world, err := ReadWorld(t.Context(), p.reader, p.th.store)
+			world, err := ReadLive(t.Context(), p.reader, p.th.store, p.deploy.Target)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -94,7 +100,7 @@ func TestStalePlanOfAnotherNumber(t *testing.T) {
 		t.Fatal(err)
 	}
 	address := Address{KindNumber, phones(1)[0]}
-	bought := world.State[address].(PhoneNumber)
+	bought := world.State[address].(twilio.PhoneNumber)
 	bought.SID = "PN" + strings.Repeat("9", 32)
 	world.State[address] = bought
 	if stale := plan.Stale(world.State); len(stale) != 1 || !strings.HasPrefix(stale[0].Text, "sid was") {
@@ -103,9 +109,13 @@ func TestStalePlanOfAnotherNumber(t *testing.T) {
 }
 
 // queue finds a queue by its name.
-func (p *process) queue(t *testing.T, name string) Queue {
+func (p *process) queue(t *testing.T, name string) twilio.CallQueue {
 	t.Helper()
-	q, ok := read(t, p.deploy.Account).State[Address{KindQueue, name}].(Queue)
+	inventory, err := p.deploy.Account.Read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, ok := inventory.Queues[name]
 	if !ok {
 		t.Fatalf("there is no queue %s", name)
 	}
@@ -129,7 +139,7 @@ func (p *process) removeQueue(t *testing.T, name string) {
 // Every flipped bit and every truncation of a saved plan is refused.
 func TestAlteredPlan(t *testing.T) {
 	numbers := phones(1)
-	th := newTheatre(numbers...)
+	th := newFakeWorld(numbers...)
 	plan, _, err := th.process(t, "a").plan(t.Context(), testBundle(numbers, nil, "words"))
 	if err != nil {
 		t.Fatal(err)

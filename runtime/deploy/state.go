@@ -7,6 +7,8 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+
+	"github.com/ivrc/ivrc/runtime/twilio"
 )
 
 // The kinds of resource.
@@ -25,12 +27,9 @@ type Address struct {
 // String writes an address as plans show it: "number +14155550100".
 func (a Address) String() string { return a.Kind + " " + a.Name }
 
-// A State is a set of resources. Values are comparable.
-type State map[Address]Resource
-
-// A Resource is one thing in the world. The set is closed: Object, Queue and
-// PhoneNumber.
-type Resource interface{ resource() }
+// A State is a set of resources by address. A resource is an [Object], a
+// [twilio.CallQueue] or a [twilio.PhoneNumber], all of which are comparable.
+type State map[Address]any
 
 // An Object is a file in the store. Files never change under their key.
 type Object struct {
@@ -38,70 +37,52 @@ type Object struct {
 	Size   int64  `json:"size"`             // bytes
 }
 
-// A Queue is a queue of the account.
-type Queue struct {
-	SID     string `json:"sid,omitempty"`
-	MaxSize int    `json:"max_size"`
-}
-
-// A PhoneNumber is a number of the account and its voice settings.
-type PhoneNumber struct {
-	SID                  string `json:"sid"`
-	VoiceURL             string `json:"voice_url"`
-	VoiceMethod          string `json:"voice_method"`
-	FallbackURL          string `json:"voice_fallback_url"`
-	FallbackMethod       string `json:"voice_fallback_method"`
-	StatusCallback       string `json:"status_callback"`
-	StatusCallbackMethod string `json:"status_callback_method"`
-	ApplicationSID       string `json:"voice_application_sid,omitempty"` // while set, Twilio ignores VoiceURL
-	TrunkSID             string `json:"trunk_sid,omitempty"`             // while set, Twilio ignores VoiceURL
-	ReceiveMode          string `json:"voice_receive_mode,omitempty"`    // "voice", or "fax", which answers no calls
-}
-
-func (Object) resource()      {}
-func (Queue) resource()       {}
-func (PhoneNumber) resource() {}
-
 // A Change is one resource before and after. Before is nil for what is made,
 // After for what is removed.
 type Change struct {
 	Address Address
-	Before  Resource
-	After   Resource
+	Before  any
+	After   any
 }
 
 // Diff lists what has to change to get from one state to another, in the order
 // in which it is safe: first make what numbers will point at, then point the
 // numbers, and only then unmake.
-func Diff(have, want State) []Change {
+func Diff(live, desired State) []Change {
 	var changes []Change
-	for address, after := range want {
-		if before := have[address]; before != after {
+	for address, after := range desired {
+		if before := live[address]; before != after {
 			changes = append(changes, Change{address, before, after})
 		}
 	}
-	for address, before := range have {
-		if want[address] == nil {
+	for address, before := range live {
+		if desired[address] == nil {
 			changes = append(changes, Change{address, before, nil})
 		}
 	}
 	slices.SortFunc(changes, func(a, b Change) int {
-		return cmp.Or(a.rank()-b.rank(), cmp.Compare(a.Address.Name, b.Address.Name))
+		return cmp.Or(a.Address.rank(a.After == nil)-b.Address.rank(b.After == nil), cmp.Compare(a.Address.Name, b.Address.Name))
 	})
 	return changes
 }
 
-// rank is when a change is safe, by what it is.
-func (c Change) rank() int {
+// rank is when a change is safe. Changes of one rank are safe at the same time.
+func (a Address) rank(removed bool) int {
 	switch {
-	case c.After == nil:
+	case removed:
 		return 3
-	case c.Address.Kind == KindObject:
+	case a.Kind == KindObject:
 		return 0
-	case c.Address.Kind == KindQueue:
+	case a.Kind == KindQueue:
 		return 1
 	}
 	return 2
+}
+
+// number returns a phone number of the account.
+func (s State) number(phone string) (twilio.PhoneNumber, bool) {
+	n, ok := s[Address{KindNumber, phone}].(twilio.PhoneNumber)
+	return n, ok
 }
 
 // Names lists the names of the resources of a kind, sorted.

@@ -53,34 +53,20 @@ func (v *verification) verify(ctx context.Context, keys []string, progress func(
 	problems := make([]*Problem, len(checks))
 	done := 0
 	var mutex sync.Mutex
-	var group sync.WaitGroup
-	next := make(chan int)
-	more, stop := context.WithCancel(ctx)
-	defer stop()
-	for range min(verifiers, len(checks)) {
-		group.Go(func() {
-			for i := range next {
-				if err := v.check(ctx, checks[i]); err != nil {
-					problems[i] = &Problem{Address{KindObject, "public/" + checks[i].path}, err.Error()}
-					if errors.Is(err, errSlow) {
-						stop()
-					}
-				}
-				mutex.Lock()
-				done++
-				progress(done, len(checks))
-				mutex.Unlock()
-			}
-		})
-	}
-	for i := range checks {
-		if more.Err() != nil {
-			break
+	_ = inParallel(ctx, verifiers, len(checks), func(_ context.Context, i int) error {
+		err := v.check(ctx, checks[i])
+		if err != nil {
+			problems[i] = &Problem{Address{KindObject, "public/" + checks[i].path}, err.Error()}
 		}
-		next <- i
-	}
-	close(next)
-	group.Wait()
+		mutex.Lock()
+		defer mutex.Unlock()
+		done++
+		progress(done, len(checks))
+		if errors.Is(err, errSlow) {
+			return err // and ask for nothing more
+		}
+		return nil
+	})
 	var found []Problem
 	for _, p := range problems {
 		if p != nil {
@@ -138,7 +124,7 @@ func decisionOf(name string) (decision, answer string, ok bool) {
 func (v *verification) check(ctx context.Context, c check) error {
 	address := v.baseURL + "/" + c.path
 	if c.query != "" && v.decisionsURL != "" {
-		return v.checkElsewhere(ctx, c)
+		return v.checkRemote(ctx, c)
 	}
 	if c.query != "" {
 		decision, _, _ := decisionOf(c.path)

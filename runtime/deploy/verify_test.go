@@ -85,12 +85,12 @@ func TestUnfitHosts(t *testing.T) {
 func TestSlowHost(t *testing.T) {
 	numbers := phones(20)
 	old, next := testBundle(numbers, nil, "old words"), testBundle(numbers, nil, "new words")
-	for name, host := range map[string]func(theatre *theatre, r *http.Request) (*http.Response, error){
-		"silent": func(_ *theatre, r *http.Request) (*http.Response, error) {
+	for name, host := range map[string]func(fakeWorld *fakeWorld, r *http.Request) (*http.Response, error){
+		"silent": func(_ *fakeWorld, r *http.Request) (*http.Response, error) {
 			<-r.Context().Done()
 			return nil, r.Context().Err()
 		},
-		"stuck": func(th *theatre, r *http.Request) (*http.Response, error) {
+		"stuck": func(th *fakeWorld, r *http.Request) (*http.Response, error) {
 			response, err := publicHost{th.store}.RoundTrip(r)
 			response.Body = stuckBody{r.Context()}
 			return response, err
@@ -169,16 +169,16 @@ func (brokenBody) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 func TestNumbersThatCannotBeDeployedTo(t *testing.T) {
 	numbers := phones(3)
 	next := testBundle(numbers, nil, "words")
-	th := newTheatre(numbers[0], numbers[2])
+	th := newFakeWorld(numbers[0], numbers[2])
 	if err := th.account.Edit(numbers[2], map[string][]string{"TrunkSid": {"TK" + strings.Repeat("0", 32)}}); err != nil {
 		t.Fatal(err)
 	}
 	p := th.process(t, "a")
-	world, err := ReadWorld(t.Context(), p.reader, th.store)
+	world, err := ReadLive(t.Context(), p.reader, th.store, p.deploy.Target)
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, problems, err := world.Plan(t.Context(), th.store, next, p.deploy.Target)
+	plan, problems, err := world.Plan(t.Context(), next)
 	if err != nil || plan != nil || len(problems) != 2 {
 		t.Fatalf("got a plan %v, problems %v, error %v", plan, problems, err)
 	}

@@ -18,6 +18,6 @@
 // from what they name, and the clock can be replaced.
 //
 // Facts about Twilio are from its OpenAPI description, which the tests of
-// package deploy hold every request and reply to, and from the pages of its
+// package twilio hold every request and reply to, and from the pages of its
 // error codes, https://www.twilio.com/docs/api/errors.
 package sandbox

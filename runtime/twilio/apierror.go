@@ -1,0 +1,167 @@
+package twilio
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/ivrc/ivrc/runtime/quote"
+)
+
+// An APIError is something that Twilio refused, or that could not be asked. It
+// shows no credential, and no phone number but those of the account.
+type APIError struct {
+	Op        string `json:"op"`                   // what was asked: "update number main (PN…)"
+	Status    int    `json:"status,omitempty"`     // of the reply; 0 where there was none
+	Code      int    `json:"code,omitempty"`       // of Twilio's error, https://www.twilio.com/docs/api/errors
+	RequestID string `json:"request_id,omitempty"` // by which Twilio's support finds it
+	Reason    string `json:"reason"`               // what is wrong
+	Advice    string `json:"advice"`               // what to do
+	Unknown   bool   `json:"unknown,omitempty"`    // the request may have been carried out all the same
+	Tries     int    `json:"tries"`
+
+	cancelled error // the context's error, if that ended it
+}
+
+// Error says what was asked, what is wrong, and what to do.
+func (e *APIError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s", e.Op, e.Reason)
+	var known []string
+	if e.Status != 0 {
+		known = append(known, fmt.Sprintf("status %d", e.Status))
+	}
+	if e.Code != 0 {
+		known = append(known, fmt.Sprintf("error %d", e.Code))
+	}
+	if e.RequestID != "" {
+		known = append(known, "request "+e.RequestID)
+	}
+	if e.Tries > 1 {
+		known = append(known, fmt.Sprintf("%d tries", e.Tries))
+	}
+	if len(known) > 0 {
+		fmt.Fprintf(&b, " (%s)", strings.Join(known, ", "))
+	}
+	b.WriteString(". ")
+	if e.Unknown {
+		b.WriteString("Twilio may have done it all the same. ")
+	}
+	b.WriteString(e.Advice)
+	return b.String()
+}
+
+// Unwrap returns the context's error, if that ended the request.
+func (e *APIError) Unwrap() error { return e.cancelled }
+
+// advice says what to do about Twilio's error codes.
+var advice = map[int]string{
+	10001: "The account is not active: see Twilio's console.",
+	20003: "Check TWILIO_ACCOUNT_SID, and TWILIO_API_KEY with TWILIO_API_SECRET or TWILIO_AUTH_TOKEN. Credentials belong to one account and one region.",
+	20404: "It is not in the account any longer, or these credentials are another account's. Make a new plan.",
+	20429: "The account makes more requests at once than Twilio allows it. Wait, or allow fewer at once, and run it again.",
+	21201: "Give the user an address that can be rung.",
+	21202: "Twilio calls no number of this kind.",
+	21205: "Twilio takes no such URL.",
+	21210: "The caller ID must be a number of the account, or one that was verified in Twilio's console.",
+	21211: "Write the number as E.164: a plus sign, the country code, the number.",
+	21212: "The caller ID must be a number of the account, or one that was verified in Twilio's console.",
+	21214: "Twilio cannot reach this number.",
+	21215: "Allow calls to this country in the geographic permissions of Twilio's console.",
+	21216: "Twilio does not call this number.",
+	21217: "Write the number as E.164: a plus sign, the country code, the number.",
+	21219: "A trial account calls verified numbers only.",
+	21402: "The base URL must be an absolute https URL whose host name has no underscore and can be reached from the internet.",
+	21403: "This is a mistake in ivrc; report it.",
+	21405: "Set a voice URL together with the fallback URL.",
+	22003: "Somebody has just made it. Make a new plan.",
+	22105: "The base URL must be an absolute https URL whose host name has no underscore and can be reached from the internet.",
+	22106: "This is a mistake in ivrc; report it.",
+	32018: "Twilio takes at most 4000 characters of TwiML with a call.",
+}
+
+// What to do about replies that no code explains.
+const (
+	adviceTrouble = "Twilio or the way to it is in trouble: see https://status.twilio.com. Run it again later; what is done already is found and not done twice."
+	adviceProxy   = "Something other than Twilio seems to answer, such as a proxy or a login page: check the network and HTTPS_PROXY."
+	adviceRights  = "These credentials may not do this: give the API key the right to read and update phone numbers and queues."
+	adviceRefused = "Correct it and run it again."
+	adviceTLS     = "The certificate cannot be trusted: check the clock of this machine, its certificates, and what stands between it and Twilio."
+	adviceStopped = "Run it again; what is done already is found and not done twice."
+)
+
+// adviceFor says what to do about a reply.
+func adviceFor(status, code int) string {
+	if text, ok := advice[code]; ok {
+		return text
+	}
+	switch {
+	case status == http.StatusUnauthorized:
+		return advice[20003]
+	case status == http.StatusForbidden:
+		return adviceRights
+	case status == http.StatusNotFound:
+		return advice[20404]
+	case status == http.StatusTooManyRequests:
+		return advice[20429]
+	case status >= http.StatusInternalServerError:
+		return adviceTrouble
+	}
+	return adviceRefused
+}
+
+// explain reads a reply that is no success. Only Twilio's own form is quoted:
+// what a proxy writes may hold anything.
+func (e *APIError) explain(body []byte, hide *redaction) {
+	var said struct {
+		Code    int    `json:"code"`
+		Message string `json:"message"`
+	}
+	switch err := json.Unmarshal(body, &said); {
+	case err == nil && said.Message != "":
+		e.Code = said.Code
+		e.Reason = "Twilio answers: " + hide.clean(said.Message)
+		e.Advice = adviceFor(e.Status, e.Code)
+	case e.Status >= 300 && e.Status < 400:
+		e.Reason = "the reply is a redirect, and Twilio's API has none"
+		e.Advice = adviceProxy
+	default:
+		e.Reason = "the reply is not in the form of Twilio's"
+		e.Advice = adviceProxy
+		if e.Status == http.StatusTooManyRequests || e.Status >= http.StatusInternalServerError {
+			e.Advice = adviceFor(e.Status, 0)
+		}
+	}
+}
+
+// A redaction takes out of texts what nobody else may read.
+type redaction struct{ secrets []string }
+
+// newRedaction hides the password, also as the header of Basic authentication
+// carries it, and the SID of an API key.
+func newRedaction(c Credentials) *redaction {
+	basic := base64.StdEncoding.EncodeToString([]byte(c.User + ":" + c.Password.reveal()))
+	h := &redaction{secrets: []string{c.Password.reveal(), basic}}
+	if c.User != c.Account {
+		h.secrets = append(h.secrets, c.User)
+	}
+	return h
+}
+
+// also hides more, of one request.
+func (h *redaction) also(values []string) *redaction {
+	return &redaction{secrets: append(append([]string(nil), h.secrets...), values...)}
+}
+
+// clean makes a text from outside fit to be shown: without secrets, phone
+// numbers, and characters that control a terminal.
+func (h *redaction) clean(text string) string {
+	for _, secret := range h.secrets {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, "***")
+		}
+	}
+	return strings.TrimRight(quote.Discreet(text), ".")
+}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // newGraph collects the graph of a bundle, in English.
@@ -80,7 +81,7 @@ func (c *collector) follow(from int) {
 				id = c.nodes[i].id + "\x00" + hangup // no address has a zero byte
 			}
 			to := c.add(id, exit.To)
-			on := clean(exit.On)
+			on := terminal.OneLine(exit.On)
 			c.nodes[i].ways = append(c.nodes[i].ways, way{on: on, word: c.words.outcome(on), label: c.words.label(block, exit), to: to})
 		}
 	}
@@ -127,10 +128,10 @@ func (c *collector) add(id, address string) int {
 // describe writes what a node is called and says. Only here do texts from
 // outside enter the graph, besides a way's outcome and label.
 func (n *node) describe(phones map[string]string, w vocabulary) {
-	n.word = clean(w.kind(n.kind))
-	n.phone = clean(phones[n.id])
+	n.word = terminal.OneLine(w.kind(n.kind))
+	n.phone = terminal.OneLine(phones[n.id])
 	if _, name, _ := strings.Cut(n.id, "."); n.kind != hangup {
-		n.name = clean(name)
+		n.name = terminal.OneLine(name)
 	}
 	n.title = strings.TrimSpace(cmp.Or(n.phone, n.word) + " " + n.name)
 	if n.title == "" {
@@ -140,11 +141,11 @@ func (n *node) describe(phones map[string]string, w vocabulary) {
 	n.settings, n.messages = nil, make([]bundle.Message, len(messages))
 	for _, s := range settings {
 		if s.Name != "phone_number" { // it is in the title
-			n.settings = append(n.settings, bundle.Setting{Name: clean(s.Name), Value: clean(s.Value)})
+			n.settings = append(n.settings, bundle.Setting{Name: terminal.OneLine(s.Name), Value: terminal.OneLine(s.Value)})
 		}
 	}
 	for i, m := range messages {
-		n.messages[i] = bundle.Message{Role: clean(m.Role), Text: clean(m.Text), Audio: clean(m.Audio), URL: clean(m.URL)}
+		n.messages[i] = bundle.Message{Role: terminal.OneLine(m.Role), Text: terminal.OneLine(m.Text), Audio: terminal.OneLine(m.Audio), URL: terminal.OneLine(m.URL)}
 	}
 	n.detail = w.detail(n.kind, n.settings)
 	if (n.kind == "message" || n.kind == "voicemail") && len(n.messages) > 0 {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // A Coverage is what call tests have walked, to be seen in a drawing: a way that
@@ -63,7 +64,7 @@ func (c Coverage) mark(g *graph) *graph {
 		var not []string
 		for _, on := range c.Missed(n.id) {
 			if !drawn[on] {
-				not = append(not, g.words.outcome(clean(on)))
+				not = append(not, g.words.outcome(terminal.OneLine(on)))
 			}
 		}
 		if len(not) > 0 {

@@ -8,6 +8,5 @@
 // messages are other people's texts: they are made harmless on their way into
 // the graph, and escaped once more for the language of each drawing.
 //
-// The package depends on the standard library and the bundle alone, and the
-// drawing of a bundle is the same on every machine.
+// The drawing of a bundle is the same on every machine.
 package diagram

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // DOT draws the call flow for Graphviz, from left to right:
@@ -15,7 +16,7 @@ func DOT(b *bundle.Bundle) string { return drawDOT(b, newGraph(b)) }
 func drawDOT(b *bundle.Bundle, g *graph) string {
 	ids := identifiers(g)
 	var out strings.Builder
-	fmt.Fprintf(&out, "digraph %s {\n", dotString(clean(b.Manifest.Project)))
+	fmt.Fprintf(&out, "digraph %s {\n", dotString(terminal.OneLine(b.Manifest.Project)))
 	out.WriteString("    rankdir=LR; ranksep=0.7; nodesep=0.25;\n")
 	out.WriteString("    node [fontname=\"Helvetica,Arial,sans-serif\", fontsize=11, style=\"filled,rounded\", margin=\"0.12,0.06\", height=0.4];\n")
 	out.WriteString("    edge [fontname=\"Helvetica,Arial,sans-serif\", fontsize=10, color=\"#8894a5\", arrowsize=0.7];\n")
@@ -45,7 +46,7 @@ func drawDOT(b *bundle.Bundle, g *graph) string {
 func dotAttributes(l line) string {
 	var all []string
 	if l.text != "" {
-		all = append(all, "label="+dotString(shorten(l.text, drawnWidth)))
+		all = append(all, "label="+dotString(terminal.Shorten(l.text, drawnWidth)))
 	}
 	switch l.tested {
 	case walked:
@@ -60,7 +61,7 @@ func dotLabel(n *node) string {
 	var lines []string
 	for _, text := range []string{n.title, n.detail, n.quote, n.untested} {
 		if text != "" {
-			lines = append(lines, dotEscape(shorten(text, drawnWidth)))
+			lines = append(lines, dotEscape(terminal.Shorten(text, drawnWidth)))
 		}
 	}
 	return `"` + strings.Join(lines, `\n`) + `"`

@@ -13,6 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 var (
@@ -66,12 +68,12 @@ func TestGraphvizReadsDOT(t *testing.T) {
 			for i := range g.nodes {
 				n := &g.nodes[i]
 				for _, text := range []string{n.title, n.detail, n.quote} {
-					if text = shorten(text, drawnWidth); text != "" && !shown[text] {
+					if text = terminal.Shorten(text, drawnWidth); text != "" && !shown[text] {
 						t.Errorf("%q is not shown", text)
 					}
 				}
 				for _, l := range g.lines(i, true) {
-					if text := shorten(l.text, drawnWidth); text != "" && !shown[text] {
+					if text := terminal.Shorten(l.text, drawnWidth); text != "" && !shown[text] {
 						t.Errorf("%q is not shown on a line from %s", text, n.title)
 					}
 				}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 //go:embed page/* dagre.min.js dagre.LICENSE.txt
@@ -47,8 +48,8 @@ func drawHTML(b *bundle.Bundle, g *graph, tag string) (string, error) {
 	})
 	return strings.NewReplacer(
 		"{{.Language}}", html.EscapeString(tag),
-		"{{.Title}}", html.EscapeString(g.words.with("%s call flow", clean(b.Manifest.Project))),
-		"{{.Project}}", html.EscapeString(clean(b.Manifest.Project)),
+		"{{.Title}}", html.EscapeString(g.words.with("%s call flow", terminal.OneLine(b.Manifest.Project))),
+		"{{.Project}}", html.EscapeString(terminal.OneLine(b.Manifest.Project)),
 		"{{.Policy}}", html.EscapeString(policy(style, layout, script)),
 		"{{.Style}}", style,
 		"{{.Layout}}", layout,

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // drawnWidth is how many columns of a text a two-dimensional drawing shows.
@@ -39,7 +40,7 @@ func drawMermaid(g *graph) string {
 			drawn[l.tested] = append(drawn[l.tested], strconv.Itoa(count))
 			count++
 			if l.text != "" {
-				arrow += `|"` + mermaidText(shorten(l.text, drawnWidth)) + `"|`
+				arrow += `|"` + mermaidText(terminal.Shorten(l.text, drawnWidth)) + `"|`
 			}
 			fmt.Fprintf(&out, "    %s %s %s\n", ids[i], arrow, ids[l.to])
 		}
@@ -67,7 +68,7 @@ func mermaidLabel(n *node) string {
 	var lines []string
 	for _, text := range []string{n.title, n.detail, n.quote, n.untested} {
 		if text != "" {
-			lines = append(lines, mermaidText(shorten(text, drawnWidth)))
+			lines = append(lines, mermaidText(terminal.Shorten(text, drawnWidth)))
 		}
 	}
 	return strings.Join(lines, "<br/>")

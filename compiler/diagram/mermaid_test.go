@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 var (
@@ -67,7 +69,7 @@ func FuzzMermaidText(f *testing.F) {
 	harmless := regexp.MustCompile(`^(?:[A-Za-z0-9 ,?!.+-]|[^\x00-\x7f]|#\d+;)*$`)
 	list := regexp.MustCompile(`^ *(?:\d+[.)]|[-+*])(?: |$)`)
 	f.Fuzz(func(t *testing.T, text string) {
-		text = clean(text)
+		text = terminal.OneLine(text)
 		escaped := mermaidText(text)
 		if !harmless.MatchString(escaped) || list.MatchString(escaped) {
 			t.Errorf("mermaidText(%q) = %q", text, escaped)

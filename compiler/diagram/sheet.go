@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // A Sheet is what there is to know of one number.
@@ -40,9 +41,9 @@ type Sheet struct {
 // and in the language of the bundle.
 func Sheets(b *bundle.Bundle) []Sheet {
 	words, _ := wordsOf(b.Manifest.Language)
-	w := sheetWriter{words: words, project: clean(b.Manifest.Project), blocks: blocks(b), people: map[string]string{}}
+	w := sheetWriter{words: words, project: terminal.OneLine(b.Manifest.Project), blocks: blocks(b), people: map[string]string{}}
 	for _, u := range b.Manifest.Users {
-		w.people[u.Name] = clean(cmp.Or(u.Label, u.Name))
+		w.people[u.Name] = terminal.OneLine(cmp.Or(u.Label, u.Name))
 	}
 	var sheets []Sheet
 	used := map[string]bool{"index": true}
@@ -52,9 +53,9 @@ func Sheets(b *bundle.Bundle) []Sheet {
 			name += "_"
 		}
 		used[strings.ToLower(name)] = true
-		title := clean(n.PhoneNumber + " " + n.Name)
+		title := terminal.OneLine(n.PhoneNumber + " " + n.Name)
 		stops := w.walk("number." + n.Name)
-		sheets = append(sheets, Sheet{name, title, w.markdown(title, stops), w.csv(clean(n.Name+" ("+n.PhoneNumber+")"), stops)})
+		sheets = append(sheets, Sheet{name, title, w.markdown(title, stops), w.csv(terminal.OneLine(n.Name+" ("+n.PhoneNumber+")"), stops)})
 	}
 	return sheets
 }
@@ -104,14 +105,14 @@ func (s stop) then(on string) string {
 	if on == "answer" {
 		return s.way
 	}
-	return strings.TrimPrefix(s.way+", "+s.words.outcome(clean(on)), ", ")
+	return strings.TrimPrefix(s.way+", "+s.words.outcome(terminal.OneLine(on)), ", ")
 }
 
 // setting is a setting of a block, "" if it has none of the name.
 func (s stop) setting(name string) string {
 	for _, each := range s.Settings {
 		if each.Name == name {
-			return clean(each.Value)
+			return terminal.OneLine(each.Value)
 		}
 	}
 	return ""
@@ -124,9 +125,9 @@ func (s stop) said(role string) string {
 		switch {
 		case m.Role != role:
 		case m.Text != "":
-			return s.words.with("“%s”", clean(m.Text))
+			return s.words.with("“%s”", terminal.OneLine(m.Text))
 		case m.Audio != "" || m.URL != "":
-			return s.words.with("(sound: %s)", clean(cmp.Or(m.Audio, m.URL)))
+			return s.words.with("(sound: %s)", terminal.OneLine(cmp.Or(m.Audio, m.URL)))
 		}
 	}
 	return ""

@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // Index writes a list of sheets in Markdown, with links to them.
 func Index(b *bundle.Bundle, sheets []Sheet) string {
 	w, _ := wordsOf(b.Manifest.Language)
 	var out strings.Builder
-	fmt.Fprintf(&out, "# %s\n\n", w.with("The numbers of %s", markdown(clean(b.Manifest.Project))))
+	fmt.Fprintf(&out, "# %s\n\n", w.with("The numbers of %s", markdown(terminal.OneLine(b.Manifest.Project))))
 	for _, s := range sheets {
 		fmt.Fprintf(&out, "- [%s](%s.md) ([%s](%s.csv))\n", markdown(s.Title), s.Name, w.of("table"), s.Name)
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // The text tree is the graph walked depth first, as a person would explain a
@@ -123,7 +124,7 @@ func (t *tree) visit(begin, indent, lead string, i, depth int) {
 
 // line writes one line and shortens its texts to the room that there is.
 func (t *tree) line(begin, lead, title, detail, quote, mark string) {
-	room := lineWidth - columns(begin) - columns(mark)
+	room := lineWidth - terminal.Width(begin) - terminal.Width(mark)
 	var between [3]string
 	if lead != "" {
 		between[0] = " → "
@@ -135,12 +136,30 @@ func (t *tree) line(begin, lead, title, detail, quote, mark string) {
 		between[2] += " "
 	}
 	for _, s := range between {
-		room -= columns(s)
+		room -= terminal.Width(s)
 	}
-	others := columns(lead) + columns(title) + columns(detail)
-	quote = shorten(quote, max(briefest, room-others))
+	others := terminal.Width(lead) + terminal.Width(title) + terminal.Width(detail)
+	quote = terminal.Shorten(quote, max(briefest, room-others))
 	fit(room, &lead, &title, &detail, &quote)
 	t.out.WriteString(begin + lead + between[0] + title + between[1] + detail + between[2] + quote + mark + "\n")
+}
+
+// fit shortens texts that share one line until together they take at most
+// width columns. None is cut to make room for a longer one.
+func fit(width int, texts ...*string) {
+	for limit := width; limit > 0; limit-- {
+		total := 0
+		for _, text := range texts {
+			total += min(terminal.Width(*text), limit)
+		}
+		if total > width {
+			continue
+		}
+		for _, text := range texts {
+			*text = terminal.Shorten(*text, limit)
+		}
+		return
+	}
 }
 
 // join puts an empty line between trees, but not between single lines.

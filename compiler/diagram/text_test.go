@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 var mark = regexp.MustCompile(` \((see above|see below|[A-Za-z ]*)\)( “.*”)?$|( “.*”)$`)
@@ -27,7 +28,7 @@ func readTree(text string) []edge {
 			continue
 		}
 		words := strings.TrimLeft(line, "│├└─ ")
-		depth := (columns(line) - columns(words)) / 4
+		depth := (terminal.Width(line) - terminal.Width(words)) / 4
 		lead, to, ok := strings.Cut(words, " → ")
 		switch {
 		case !ok:
@@ -67,7 +68,7 @@ func TestTextFitsTheTerminal(t *testing.T) {
 		text := Text(flows(rapid.String()).Draw(t, "flow"))
 		for line := range strings.Lines(text) {
 			line = strings.TrimSuffix(line, "\n")
-			if n := columns(line); n > lineWidth {
+			if n := terminal.Width(line); n > lineWidth {
 				t.Fatalf("%d columns: %q", n, line)
 			}
 			for _, r := range line {
@@ -110,29 +111,6 @@ func chain(length int) *bundle.Bundle {
 	}
 	b.Components = []bundle.Component{{Directory: "x", Blocks: blocks}}
 	return b
-}
-
-func TestShorten(t *testing.T) {
-	for _, test := range []struct {
-		text  string
-		width int
-		want  string
-	}{
-		{"short", 5, "short"},
-		{"branch office north, desk 7", 17, "branch o…, desk 7"},
-		{"one two three", 9, "one…hree"},
-		{"日本語の長い名前", 9, "日本…名前"},
-		{"cafe\u0301 au lait", 7, "caf…ait"},
-		{"crème bru\u0302le\u0301e", 6, "crè…e\u0301e"},
-		{"cafe\u0301s", 4, "ca…s"},
-		{"x", 0, "…"},
-		{"long", 1, "…"},
-	} {
-		got := shorten(test.text, test.width)
-		if got != test.want {
-			t.Errorf("shorten(%q, %d) = %q, want %q", test.text, test.width, got, test.want)
-		}
-	}
 }
 
 func TestFitSharesTheRoom(t *testing.T) {

@@ -5,10 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // hangup is the destination that ends a call, and the kind of its node.
@@ -76,7 +75,7 @@ func (w vocabulary) known(table map[string]string, name string) string {
 // name is how a block is called: "ring group sales".
 func (w vocabulary) name(address string) string {
 	kind, rest, _ := strings.Cut(address, ".")
-	return strings.TrimSpace(clean(w.kind(kind)) + " " + clean(rest))
+	return strings.TrimSpace(terminal.OneLine(w.kind(kind)) + " " + terminal.OneLine(rest))
 }
 
 // A highlight is a setting that is shown beside the name of its block.
@@ -149,7 +148,7 @@ func (w vocabulary) label(block bundle.Block, e bundle.Exit) string {
 	if e.Label == "back" && kindOf(block.Address) == "menu" && slices.Contains(block.Settings, back) {
 		return w.of("back")
 	}
-	return clean(e.Label)
+	return terminal.OneLine(e.Label)
 }
 
 // span writes a duration of the language as people do: "1m30s" is "1 min 30 s".
@@ -170,32 +169,4 @@ func (w vocabulary) span(value string) string {
 		d %= unit.length
 	}
 	return strings.Join(parts, " ")
-}
-
-// clean makes a text from outside fit for one line of a drawing and safe for
-// the terminal it may be printed on. Runs of white space become one space.
-// What has no shape of its own, such as a terminal's escape sequences and the
-// marks that reverse the order of what follows, is spelled out as Go would
-// spell it: \x1b, \u202e. The joiners of Arabic and Indian scripts stay.
-func clean(s string) string {
-	var b strings.Builder
-	for i, word := range strings.FieldsFunc(s, unicode.IsSpace) {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		for len(word) > 0 {
-			r, size := utf8.DecodeRuneInString(word)
-			switch {
-			case r == utf8.RuneError && size == 1:
-				b.WriteString(`\x` + strconv.FormatUint(uint64(word[0]), 16))
-			case r == '\u200c' || r == '\u200d' || unicode.IsPrint(r):
-				b.WriteString(word[:size])
-			default:
-				spelled := strconv.QuoteRuneToASCII(r)
-				b.WriteString(spelled[1 : len(spelled)-1])
-			}
-			word = word[size:]
-		}
-	}
-	return b.String()
 }

@@ -2,40 +2,9 @@ package diagram
 
 import (
 	"testing"
-	"unicode/utf8"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
-
-func TestClean(t *testing.T) {
-	for text, want := range map[string]string{
-		"":                        "",
-		" two \t\r\n lines\u2028": "two lines",
-		"\x1b[31mred":             `\x1b[31mred`,
-		"\u202eevil":              `\u202eevil`,
-		"bad \xff\xfe utf-8":      `bad \xff\xfe utf-8`,
-		"نامه\u200cها":            "نامه\u200cها",
-		"\U000e0041":              `\U000e0041`,
-		"e\u0301":                 "e\u0301",
-	} {
-		if got := clean(text); got != want {
-			t.Errorf("clean(%q) = %q, want %q", text, got, want)
-		}
-	}
-}
-
-func FuzzClean(f *testing.F) {
-	f.Add("two \n lines \x1b[0m \xff \u202e")
-	f.Fuzz(func(t *testing.T, text string) {
-		once := clean(text)
-		if !utf8.ValidString(once) {
-			t.Errorf("clean(%q) is not UTF-8: %q", text, once)
-		}
-		if twice := clean(once); twice != once {
-			t.Errorf("clean(%q) = %q, cleaned again %q", text, once, twice)
-		}
-	})
-}
 
 func TestSpan(t *testing.T) {
 	for value, want := range map[string]string{

@@ -31,6 +31,9 @@ func writeComments(file string, all []comment) error {
 	return os.WriteFile(file, data, 0o644)
 }
 
+// robot is who writes comments with the token of a workflow.
+const robot = "github-actions[bot]"
+
 // gitHubCLI plays "gh api" for the comments of one pull request.
 // https://cli.github.com/manual/gh_api
 func gitHubCLI(args []string) error {
@@ -56,7 +59,7 @@ func gitHubCLI(args []string) error {
 		return fmt.Errorf("gh: Validation Failed (HTTP 422): body is too long (maximum is 65536 characters)")
 	case method == "POST" && path == list:
 		c := comment{ID: len(all) + 1, Body: request.body}
-		c.User.Login = "github-actions[bot]"
+		c.User.Login = robot
 		return writeComments(os.Getenv("COMMENTS"), append(all, c))
 	case method == "PATCH":
 		id, err := strconv.Atoi(strings.TrimPrefix(path, "repos/"+repository+"/issues/comments/"))

@@ -149,6 +149,9 @@ type comment struct {
 
 func (w *world) commentsFile() string { return filepath.Join(w.outside, "comments.json") }
 
+// other is what another workflow writes, in the name of the same robot.
+const other = "The documentation was built."
+
 // comments are those that the pipeline wrote.
 func (g *gitHub) comments() []comment {
 	g.t.Helper()
@@ -156,7 +159,10 @@ func (g *gitHub) comments() []comment {
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	return slices.DeleteFunc(all, func(c comment) bool { return c.User.Login != "github-actions[bot]" })
+	if !slices.ContainsFunc(all, func(c comment) bool { return c.Body == other }) && len(all) > 1 {
+		g.t.Error("the pipeline overwrote the comment of another workflow")
+	}
+	return slices.DeleteFunc(all, func(c comment) bool { return c.User.Login != robot || c.Body == other })
 }
 
 // talk fills the pull request with what people wrote, one of whom quotes the
@@ -165,8 +171,11 @@ func (g *gitHub) talk() {
 	var all []comment
 	for i := range 130 {
 		c := comment{ID: i + 1, Body: "Looks good."}
-		if c.User.Login = "mona"; i == 3 {
+		switch c.User.Login = "mona"; i {
+		case 3:
 			c.Body = "<!-- ivrc plan: " + directory + " --> What is this?"
+		case 5:
+			c.User.Login, c.Body = robot, other
 		}
 		all = append(all, c)
 	}

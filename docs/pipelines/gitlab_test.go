@@ -180,6 +180,7 @@ func (g *gitLab) night() map[string]string {
 func TestGitLabMergeRequest(t *testing.T) {
 	g := newGitLab(t)
 	g.notes.add("<!-- ivrc plan: "+directory+" --> What is this?", 1)
+	g.notes.add(other, bot)
 	g.edit("main.ivr.hcl", "  store ", "\tstore ")
 	g.run(g.pull("c0")).want(t, "check!", directory+"/main.ivr.hcl")
 	g.edit("main.ivr.hcl", "\tstore ", "  store ")
@@ -205,6 +206,9 @@ func TestGitLabMergeRequest(t *testing.T) {
 	g.run(g.pull("c4")).want(t, "check plan")
 	if is := g.notes.ours(); len(is) != 1 || is[0].ID != was[0].ID || !strings.Contains(is[0].Body, "Planned for c4.") {
 		t.Errorf("the second push did not update the note but made %+v", is)
+	}
+	if g.notes.all[1].Body != other {
+		t.Error("the pipeline overwrote another note in its name")
 	}
 }
 
@@ -285,7 +289,7 @@ func (n *notes) add(body string, author int) {
 
 // ours are the notes of the pipeline.
 func (n *notes) ours() []note {
-	return slices.DeleteFunc(slices.Clone(n.all), func(n note) bool { return n.Author.ID != bot })
+	return slices.DeleteFunc(slices.Clone(n.all), func(n note) bool { return n.Author.ID != bot || n.Body == other })
 }
 
 func (n *notes) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -178,3 +178,18 @@ func TestTalked(t *testing.T) {
 		}
 	}
 }
+
+// CutAnswer is the inverse of AnswerPath.
+func TestCutAnswer(t *testing.T) {
+	const at = "menu.main-x/digits-1"
+	for _, answer := range bundle.DecisionAt(at).Answers() {
+		if decision, got, kind := bundle.CutAnswer(bundle.AnswerPath(at, answer)); decision != at || got != answer || kind == nil {
+			t.Errorf("%s is the answer %q of %q", bundle.AnswerPath(at, answer), got, decision)
+		}
+	}
+	for _, name := range []string{"menu.main-x/menu-1.xml", at + ".xml", "audio/digits-1.5.wav", ""} {
+		if _, _, kind := bundle.CutAnswer(name); kind != nil {
+			t.Errorf("%q is no answer of a decision", name)
+		}
+	}
+}

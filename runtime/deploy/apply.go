@@ -262,7 +262,7 @@ func (d *Deployer) record(ctx context.Context, lock *store.Lock, p *Plan, b *bun
 		r.Queues = append(r.Queues, q.FriendlyName)
 	}
 	d.tell(ApplyEvent{Step: "record", Text: r.key()})
-	_, err = d.Store.Put(ctx, r.key(), canonical(r), store.PutOptions{Type: "application/json", CacheControl: "no-store", IfAbsent: true})
+	_, err = d.Store.Put(ctx, r.key(), bundle.CanonicalJSON(r), store.PutOptions{Type: "application/json", CacheControl: "no-store", IfAbsent: true})
 	if err != nil && !errors.Is(err, store.ErrConflict) { // a conflict is our own write, whose reply was lost
 		return fmt.Errorf("the record of the release could not be written, and no number was touched: %w", err)
 	}

@@ -81,7 +81,7 @@ func (s *shop) record(b *bundle.Bundle) {
 	s.t.Helper()
 	s.world.now = s.world.now.Add(time.Minute)
 	r := &ReleaseRecord{FormatVersion: RecordVersion, ID: "lock", Release: b.Manifest.Digest, At: s.world.now, BaseURL: testBase}
-	s.put(r.key(), canonical(r))
+	s.put(r.key(), bundle.CanonicalJSON(r))
 }
 
 func (s *shop) put(key string, data []byte) {

@@ -2,18 +2,19 @@ package deploy
 
 // What callers will notice. The descriptions of two call flows, the live one and
 // the new one, are compared block by block, from what the numbers lead to.
-// Components that both flows share are passed over: equal directories mean equal
+// Components that both flows share are skipped: equal directories mean equal
 // behaviour from there on. For instance, with menu.main-a and menu.main-b:
 //
 //	menu.main   key 2 "Support" led to ring_group.a; will lead to ring_group.b
 //	menu.main   new key 4 "Billing", to menu.billing
 //
-// A change is about one block, in the words of the language, and stands once,
+// A change is about one block, in the words of the language, and is listed once,
 // however many numbers lead there.
 
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -25,8 +26,8 @@ type CallerChange struct {
 	Block string `json:"block"`         // "menu.main"
 	What  string `json:"what"`          // "block", "option", "exit", "message" or "setting"
 	Name  string `json:"name"`          // of the key, outcome, message or setting
-	Old   string `json:"old,omitempty"` // "" where it is new
-	New   string `json:"new,omitempty"` // "" where it goes
+	Old   string `json:"old,omitempty"` // "" if it is new
+	New   string `json:"new,omitempty"` // "" if it is removed
 	Text  string `json:"text"`          // the sentence that people read
 }
 
@@ -42,91 +43,77 @@ func callerDiff(live, next flow, starts [][2]string) []CallerChange {
 			before, after = append(before, pair[0]), append(after, pair[1])
 		}
 	}
-	c := comparison{reported: map[string]bool{}}
-	old, oldAll := reachable(before, after, live, next)
-	new, newAll := reachable(after, before, next, live)
+	c := comparison{listed: map[string]bool{}}
+	then, now := reachable(before, live, next), reachable(after, next, live)
+	old, oldAll := blocks(then, now)
+	new, newAll := blocks(now, then)
 	for _, address := range union(old, new) {
-		a, wasThere := old[address]
-		b, isThere := new[address]
+		a, existed := old[address]
+		b, exists := new[address]
+		c.block = address
 		switch {
-		case wasThere && isThere:
-			c.block(a, b)
-		case isThere && !oldAll[address]:
-			c.report(CallerChange{Block: address, What: "block", Name: address, New: address, Text: "is new"})
-		case wasThere && !newAll[address]:
-			c.report(CallerChange{Block: address, What: "block", Name: address, Old: address, Text: "goes"})
+		case existed && exists:
+			c.compare(a, b)
+		case exists && !oldAll[address]:
+			c.add("block", address, "", address, "is new")
+		case existed && !newAll[address]:
+			c.add("block", address, address, "", "is removed")
 		}
 	}
 	return c.changes
 }
 
-// reachable finds the blocks that can be reached from some directories: those
-// of components that the other side does not reach, and the addresses of all.
-func reachable(from, other []string, here, others flow) (own map[string]bundle.Block, all map[string]bool) {
-	there := walk(other, others, here)
-	own, all = map[string]bundle.Block{}, map[string]bool{}
-	reached := walk(from, here, others)
-	for _, directory := range union(reached, nil) {
-		for _, b := range reached[directory].Blocks {
-			all[b.Address] = true
-			if _, shared := there[directory]; shared {
-				continue
-			}
-			if _, first := own[b.Address]; !first {
-				own[b.Address] = b
-			}
-		}
-	}
-	return own, all
-}
-
-// walk finds the components that can be reached. What a flow does not describe
-// it shares with the other one.
-func walk(from []string, here, other flow) flow {
-	reached := flow{}
-	pending := slices.Clone(from)
-	for len(pending) > 0 {
-		directory := pending[len(pending)-1]
-		pending = pending[:len(pending)-1]
-		if _, done := reached[directory]; done || directory == "" {
-			continue
-		}
-		component, ok := here[directory]
+// reachable finds the components that callers can come to from some directories.
+// What a flow does not describe it shares with the other one.
+func reachable(from []string, own, other flow) flow {
+	return bundle.Reachable(from, func(directory string) (bundle.Component, bool) {
+		c, ok := own[directory]
 		if !ok {
-			component = other[directory]
+			c, ok = other[directory]
 		}
-		reached[directory] = component
-		for _, b := range component.Blocks {
-			for _, e := range b.Exits {
-				pending = append(pending, e.Component)
+		return c, ok
+	})
+}
+
+// blocks lists the blocks of the components that are in one flow alone, and the
+// addresses of all blocks of that flow.
+func blocks(in, other flow) (alone map[string]bundle.Block, all map[string]bool) {
+	alone, all = map[string]bundle.Block{}, map[string]bool{}
+	for _, directory := range slices.Sorted(maps.Keys(in)) {
+		_, shared := other[directory]
+		for _, b := range in[directory].Blocks {
+			all[b.Address] = true
+			if _, known := alone[b.Address]; !known && !shared {
+				alone[b.Address] = b
 			}
 		}
 	}
-	return reached
+	return alone, all
 }
 
+// A comparison collects changes.
 type comparison struct {
-	reported map[string]bool
-	changes  []CallerChange
+	block   string // that is compared
+	listed  map[string]bool
+	changes []CallerChange
 }
 
-// report adds a change, once.
-func (c *comparison) report(n CallerChange) {
-	key := n.Block + "\x00" + n.Text
-	if !c.reported[key] {
-		c.reported[key] = true
-		c.changes = append(c.changes, n)
+// add adds a change of the block, once.
+func (c *comparison) add(what, name, old, new, format string, args ...any) {
+	change := CallerChange{Block: c.block, What: what, Name: name, Old: old, New: new, Text: fmt.Sprintf(format, args...)}
+	if key := change.Block + "\x00" + change.Text; !c.listed[key] {
+		c.listed[key] = true
+		c.changes = append(c.changes, change)
 	}
 }
 
-// block compares one block with what it will be.
-func (c *comparison) block(a, b bundle.Block) {
-	if ring(a) != ring(b) {
-		c.report(CallerChange{Block: b.Address, What: "setting", Name: "ring", Old: ring(a), New: ring(b),
-			Text: fmt.Sprintf("rang %s; will ring %s", ring(a), ring(b))})
-	}
-	if ring(a) == ring(b) && a.Addresses != b.Addresses {
-		c.report(CallerChange{Block: b.Address, What: "setting", Name: "addresses", Text: "rings the same people at other addresses"})
+// compare compares a block with what it will be.
+func (c *comparison) compare(a, b bundle.Block) {
+	switch old, new := ring(a), ring(b); {
+	case old != new:
+		c.add("setting", "ring", old, new, "rang %s; will ring %s", old, new)
+	case a.Addresses != b.Addresses:
+		c.add("setting", "addresses", "", "", "rings the same people at other addresses")
 	}
 	c.settings(a, b)
 	c.messages(a, b)
@@ -138,31 +125,22 @@ var ringSettings = []string{"users", "strategy", "interval", "cycles"}
 
 // ring says who is rung and how: "alice, then bob, 20s each, 2 times".
 func ring(b bundle.Block) string {
-	users := setting(b, "users")
+	users := b.Setting("users")
 	if users == "" {
 		return ""
 	}
-	switch setting(b, "strategy") {
+	switch b.Setting("strategy") {
 	case "sequential":
-		users = strings.ReplaceAll(users, ", ", ", then ") + ", " + setting(b, "interval") + " each"
+		users = strings.ReplaceAll(users, ", ", ", then ") + ", " + b.Setting("interval") + " each"
 	case "simultaneous":
-		users += " together, " + setting(b, "interval")
+		users += " together, " + b.Setting("interval")
 	default:
-		users += ", " + setting(b, "interval")
+		users += ", " + b.Setting("interval")
 	}
-	if n := setting(b, "cycles"); n != "" && n != "1" {
+	if n := b.Setting("cycles"); n != "" && n != "1" {
 		users += ", " + n + " times"
 	}
 	return users
-}
-
-func setting(b bundle.Block, name string) string {
-	for _, s := range b.Settings {
-		if s.Name == name {
-			return s.Value
-		}
-	}
-	return ""
 }
 
 // maxCallers is the setting of a queue that is told from the account's queues;
@@ -171,62 +149,51 @@ const maxCallers = "max_callers"
 
 // settings compares what is set.
 func (c *comparison) settings(a, b bundle.Block) {
-	old, new := map[string]string{}, map[string]string{}
-	for _, s := range a.Settings {
-		old[s.Name] = s.Value
+	names := map[string]bool{}
+	for _, s := range slices.Concat(a.Settings, b.Settings) {
+		names[s.Name] = s.Name != maxCallers && !slices.Contains(ringSettings, s.Name)
 	}
-	for _, s := range b.Settings {
-		new[s.Name] = s.Value
-	}
-	for _, name := range union(old, new) {
-		if old[name] == new[name] || slices.Contains(ringSettings, name) || name == maxCallers {
-			continue
-		}
-		n := CallerChange{Block: b.Address, What: "setting", Name: name, Old: old[name], New: new[name]}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		old, new := a.Setting(name), b.Setting(name)
 		switch {
-		case name == "record" && n.New != "":
-			n.Text = "conversations will be recorded"
+		case old == new || !names[name]:
+		case name == "record" && new != "":
+			c.add("setting", name, old, new, "conversations will be recorded")
 		case name == "record":
-			n.Text = "conversations will not be recorded any longer"
-		case n.Old == "":
-			n.Text = fmt.Sprintf("%s will be %s", name, n.New)
-		case n.New == "":
-			n.Text = fmt.Sprintf("%s was %s; there will be none", name, n.Old)
+			c.add("setting", name, old, new, "conversations will no longer be recorded")
+		case old == "":
+			c.add("setting", name, old, new, "%s will be %s", name, new)
+		case new == "":
+			c.add("setting", name, old, new, "%s was %s; is removed", name, old)
 		default:
-			n.Text = fmt.Sprintf("%s was %s; will be %s", name, n.Old, n.New)
+			c.add("setting", name, old, new, "%s was %s; will be %s", name, old, new)
 		}
-		c.report(n)
 	}
 }
 
 // messages compares what is said.
 func (c *comparison) messages(a, b bundle.Block) {
-	old, new := map[string]string{}, map[string]string{}
-	for _, m := range a.Messages {
-		old[m.Role] = said(m)
+	roles := map[string]bool{}
+	for _, m := range slices.Concat(a.Messages, b.Messages) {
+		roles[m.Role] = true
 	}
-	for _, m := range b.Messages {
-		new[m.Role] = said(m)
-	}
-	for _, role := range union(old, new) {
-		if old[role] == new[role] {
-			continue
-		}
-		n := CallerChange{Block: b.Address, What: "message", Name: role, Old: old[role], New: new[role]}
+	for _, role := range slices.Sorted(maps.Keys(roles)) {
+		old, new := spoken(a, role), spoken(b, role)
 		switch {
-		case n.Old == "":
-			n.Text = fmt.Sprintf("new %s: %s", role, Shorten(n.New))
-		case n.New == "":
-			n.Text = fmt.Sprintf("no %s any longer: %s", role, Shorten(n.Old))
+		case old == new:
+		case old == "":
+			c.add("message", role, old, new, "new %s: %s", role, Shorten(new))
+		case new == "":
+			c.add("message", role, old, new, "%s is removed: %s", role, Shorten(old))
 		default:
-			n.Text = fmt.Sprintf("%s changes: %s → %s", role, Shorten(n.Old), Shorten(n.New))
+			c.add("message", role, old, new, "%s changes: %s → %s", role, Shorten(old), Shorten(new))
 		}
-		c.report(n)
 	}
 }
 
-// said is a message as a change quotes it.
-func said(m bundle.Message) string {
+// spoken is a message of a block as a change quotes it.
+func spoken(b bundle.Block, role string) string {
+	m, _ := b.Message(role)
 	if m.Text != "" {
 		return `"` + m.Text + `"`
 	}
@@ -245,43 +212,36 @@ func Shorten(text string) string {
 
 // exits compares where callers can go.
 func (c *comparison) exits(a, b bundle.Block) {
-	old, new := map[string]bundle.Exit{}, map[string]bundle.Exit{}
-	for _, e := range a.Exits {
-		old[e.On] = e
+	ons := map[string]bool{}
+	for _, e := range slices.Concat(a.Exits, b.Exits) {
+		ons[e.On] = true
 	}
-	for _, e := range b.Exits {
-		new[e.On] = e
-	}
-	for _, on := range union(old, new) {
-		x, wasThere := old[on]
-		y, isThere := new[on]
-		n := CallerChange{Block: b.Address, What: "exit", Name: on, Old: x.To, New: y.To}
-		if len(on) == 1 {
-			n.What = "option"
+	for _, on := range slices.Sorted(maps.Keys(ons)) {
+		x, existed := a.Exit(on)
+		y, exists := b.Exit(on)
+		what := "exit"
+		if bundle.IsKey(on) {
+			what = "option"
 		}
 		switch {
-		case !wasThere:
-			n.Text = fmt.Sprintf("new %s, to %s", exitName(y), y.To)
-		case !isThere:
-			n.Text = fmt.Sprintf("%s goes; it led to %s", exitName(x), x.To)
+		case !existed:
+			c.add(what, on, x.To, y.To, "new %s, to %s", exitName(y), y.To)
+		case !exists:
+			c.add(what, on, x.To, y.To, "%s is removed; it led to %s", exitName(x), x.To)
 		case x.To != y.To:
-			n.Text = fmt.Sprintf("%s led to %s; will lead to %s", exitName(y), x.To, y.To)
+			c.add(what, on, x.To, y.To, "%s led to %s; will lead to %s", exitName(y), x.To, y.To)
 		case x.Label != y.Label:
-			n.Old, n.New = x.Label, y.Label
-			n.Text = fmt.Sprintf("key %s was called %q; will be called %q", on, x.Label, y.Label)
-		default:
-			continue
+			c.add(what, on, x.Label, y.Label, "key %s was called %q; will be called %q", on, x.Label, y.Label)
 		}
-		c.report(n)
 	}
 }
 
 // exitName is how a change calls an exit: `key 2 "Support"`, or the outcome.
 func exitName(e bundle.Exit) string {
-	if len(e.On) > 1 {
+	switch {
+	case !bundle.IsKey(e.On):
 		return e.On
-	}
-	if e.Label == "" {
+	case e.Label == "":
 		return "key " + e.On
 	}
 	return fmt.Sprintf("key %s %q", e.On, e.Label)
@@ -289,15 +249,7 @@ func exitName(e bundle.Exit) string {
 
 // union lists the keys of two maps, sorted, each once.
 func union[V any](a, b map[string]V) []string {
-	var keys []string
-	for k := range a {
-		keys = append(keys, k)
-	}
-	for k := range b {
-		if _, both := a[k]; !both {
-			keys = append(keys, k)
-		}
-	}
-	slices.Sort(keys)
-	return keys
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	return slices.Sorted(maps.Keys(all))
 }

@@ -83,7 +83,7 @@ func (l *Live) pointedAt() map[string]bool {
 		for _, address := range []string{n.VoiceURL, n.FallbackURL} {
 			path, ours := strings.CutPrefix(address, l.target.BaseURL+"/")
 			if decision := bundle.DecisionAt(path); decision != nil {
-				path += "." + bundle.Otherwise + ".xml"
+				path = bundle.AnswerPath(path, bundle.Otherwise)
 			}
 			if ours {
 				paths[path] = true

@@ -159,7 +159,7 @@ func (l *Live) callerChanges(ctx context.Context, b *bundle.Bundle) ([]CallerCha
 		directory := folder(n.Answer)
 		if !l.target.ours(have) {
 			changes = append(changes, CallerChange{Block: "number." + n.Name, What: "block", Name: n.PhoneNumber, New: directory,
-				Text: "callers of " + n.PhoneNumber + " will meet this configuration; until now " + answeredBy(have)})
+				Text: "callers of " + n.PhoneNumber + " will reach this configuration; until now " + answeredBy(have)})
 			continue
 		}
 		starts = append(starts, [2]string{folder(l.target.path(have.VoiceURL)), directory})
@@ -196,7 +196,7 @@ func letGo(live, desired State, t Target) []CallerChange {
 		after, _ := desired.number(phone)
 		if t.ours(before) && !t.ours(after) {
 			changes = append(changes, CallerChange{Block: KindNumber + " " + phone, What: "block", Name: phone, Old: folder(t.path(before.VoiceURL)),
-				Text: "callers of " + phone + " will not meet this configuration any longer; from now on " + answeredBy(after)})
+				Text: "callers of " + phone + " will no longer reach this configuration; from now on " + answeredBy(after)})
 		}
 	}
 	return changes

@@ -247,8 +247,8 @@ func (p *Plan) MassChange() bool {
 func (p *Plan) Save() []byte {
 	sealed := *p
 	sealed.SHA256 = ""
-	sealed.SHA256 = digest(canonical(sealed))
-	return canonical(sealed)
+	sealed.SHA256 = digest(bundle.CanonicalJSON(sealed))
+	return bundle.CanonicalJSON(sealed)
 }
 
 // maxPlan bounds what is read as a plan.
@@ -273,18 +273,6 @@ func LoadPlan(data []byte) (*Plan, error) {
 		return nil, fmt.Errorf("the plan was altered since it was saved; make a new one")
 	}
 	return &p, nil
-}
-
-// canonical writes a value as JSON, always in the same way.
-func canonical(v any) []byte {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(v); err != nil {
-		panic("deploy: a plan that cannot be written: " + err.Error())
-	}
-	return b.Bytes()
 }
 
 func digest(data []byte) string {

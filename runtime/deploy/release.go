@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -38,7 +39,7 @@ func LoadRelease(ctx context.Context, s store.Store, release string) (*bundle.Bu
 			directories[d] = true
 		}
 	}
-	names := union(directories, map[string]bool{})
+	names := slices.Sorted(maps.Keys(directories))
 	b.Components, err = readComponents(ctx, s, names)
 	return b, err
 }

@@ -13,7 +13,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -92,11 +91,10 @@ func (v *verification) checks(keys []string) []check {
 			continue
 		}
 		list = append(list, check{path: name})
-		decision, answer, ok := decisionOf(name)
-		if !ok || asked[decision] {
+		decision, answer, kind := bundle.CutAnswer(name)
+		if kind == nil || asked[decision] {
 			continue
 		}
-		kind := bundle.DecisionAt(decision)
 		for _, value := range kind.Values {
 			if value.Name == answer {
 				asked[decision] = true
@@ -108,18 +106,6 @@ func (v *verification) checks(keys []string) []check {
 	return list
 }
 
-// decisionOf splits the name of an answer, "menu.main-x/digits-1.2.xml", into
-// its decision and the name of the answer.
-func decisionOf(name string) (decision, answer string, ok bool) {
-	stem, xml := strings.CutSuffix(name, ".xml")
-	folder, file := path.Split(stem)
-	decision, answer, dotted := strings.Cut(file, ".")
-	if !xml || !dotted || bundle.DecisionAt(folder+decision) == nil {
-		return "", "", false
-	}
-	return folder + decision, answer, true
-}
-
 // check requests one file and compares what comes.
 func (v *verification) check(ctx context.Context, c check) error {
 	address := v.baseURL + "/" + c.path
@@ -127,7 +113,7 @@ func (v *verification) check(ctx context.Context, c check) error {
 		return v.checkRemote(ctx, c)
 	}
 	if c.query != "" {
-		decision, _, _ := decisionOf(c.path)
+		decision, _, _ := bundle.CutAnswer(c.path)
 		address = v.baseURL + "/" + decision + "?CallSid=CA00000000000000000000000000000000&" + c.query
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)

@@ -25,8 +25,8 @@ const mostTwiML = 64 << 10
 
 // checkRemote asks the router for a decision.
 func (v *verification) checkRemote(ctx context.Context, c check) error {
-	decision, _, _ := decisionOf(c.path)
-	address := bundle.DecisionAt(decision).Link(v.decisionsURL, decision) + "&CallSid=CA00000000000000000000000000000000&" + c.query
+	decision, _, kind := bundle.CutAnswer(c.path)
+	address := kind.Link(v.decisionsURL, decision) + "&CallSid=CA00000000000000000000000000000000&" + c.query
 	for range mostHops {
 		next, err := v.redirect(ctx, address)
 		switch {

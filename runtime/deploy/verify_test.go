@@ -9,8 +9,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
 // A host that does not serve what Twilio will ask for is found before any number
@@ -185,21 +183,6 @@ func TestNumbersThatCannotBeDeployedTo(t *testing.T) {
 	for i, want := range []string{numbers[1] + ": the account has no such number", numbers[2] + ": a SIP trunk answers this number"} {
 		if !strings.Contains(problems[i].Error(), want) {
 			t.Errorf("problem %d is %q, want %q", i, problems[i].Error(), want)
-		}
-	}
-}
-
-// decisionOf is the inverse of how answers are named.
-func TestDecisionOf(t *testing.T) {
-	for _, answer := range bundle.DecisionAt("digits-1").Answers() {
-		decision, got, ok := decisionOf("menu.main-x/digits-1." + answer + ".xml")
-		if !ok || decision != "menu.main-x/digits-1" || got != answer {
-			t.Errorf("digits-1.%s.xml is the answer %q of %q, %v", answer, got, decision, ok)
-		}
-	}
-	for _, name := range []string{"menu.main-x/menu-1.xml", "menu.main-x/digits-1.xml", "audio/digits-1.5.wav", ""} {
-		if _, _, ok := decisionOf(name); ok {
-			t.Errorf("%q is no answer of a decision", name)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/quote"
 )
 
@@ -122,15 +123,6 @@ func (k locker) look(ctx context.Context) (lockState, error) {
 	return state, nil
 }
 
-// encode writes the object.
-func encode(r lockRecord) []byte {
-	data, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		panic("store: a lock that cannot be written: " + err.Error())
-	}
-	return append(data, '\n')
-}
-
 // write puts the state that follows one into its place, if it is still there.
 // After an error other than ErrConflict it may have happened all the same.
 func (k locker) write(ctx context.Context, before lockState, holder *LockInfo) (lockState, error) {
@@ -140,7 +132,7 @@ func (k locker) write(ctx context.Context, before lockState, holder *LockInfo) (
 	after.record.Holder = holder
 	sent := k.now()
 	options := PutOptions{Type: "application/json", CacheControl: "no-store", IfAbsent: before.version == "", IfVersion: before.version}
-	entry, err := k.store.Put(ctx, LockKey, encode(after.record), options)
+	entry, err := k.store.Put(ctx, LockKey, bundle.CanonicalJSON(after.record), options)
 	after.version, after.now, after.delay = entry.Version, entry.Now, k.now().Sub(sent)
 	return after, err
 }

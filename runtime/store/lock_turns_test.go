@@ -12,6 +12,8 @@ import (
 	"iter"
 	"slices"
 	"time"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
 // writeTime is how long a write elsewhere lasts at most.
@@ -35,7 +37,7 @@ type world struct {
 func newWorld() *world {
 	w := &world{time: time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC), fault: func(string) string { return "" }}
 	w.bucketStore = bucketStore{newFakeBucket(func() time.Time { return w.time })}
-	free := encode(lockRecord{FormatVersion: lockVersion, Sequence: 1, Store: w.String()})
+	free := bundle.CanonicalJSON(lockRecord{FormatVersion: lockVersion, Sequence: 1, Store: w.String()})
 	w.put(LockKey, fakeObject{data: free}, "", "")
 	return w
 }

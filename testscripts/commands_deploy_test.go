@@ -38,7 +38,7 @@ func scriptMask(ts *testscript.TestScript, neg bool, args []string) {
 func scriptAddresses(ts *testscript.TestScript, neg bool, args []string) {
 	scriptUsage(ts, neg || len(args) != 1, "addresses FILE")
 	var account struct {
-		Numbers []sandbox.Number `json:"numbers"`
+		Numbers []sandbox.EmulatedNumber `json:"numbers"`
 	}
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &account))
 	for _, n := range account.Numbers {

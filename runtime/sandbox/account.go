@@ -11,6 +11,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/ivrc/ivrc/runtime/retry"
 )
 
 // SID names the emulated account.
@@ -25,7 +27,7 @@ type Account struct {
 
 	// Fault, if set, says what goes wrong with a request. Requests are counted
 	// from 0, in the order in which they arrive.
-	Fault func(index int, r *http.Request) Fault
+	Fault func(index int, r *http.Request) RequestFault
 
 	Concurrency int           // requests at once, above which Twilio answers 429; 0 is any number
 	Lag         time.Duration // until a write shows in what is read
@@ -36,18 +38,18 @@ type Account struct {
 	Sleep func(ctx context.Context, d time.Duration) error // waits by that clock; nil is the machine's
 
 	mutex    sync.Mutex
-	requests []Request
+	requests []LoggedRequest
 	running  int // requests
-	numbers  shelf[Number]
-	queues   shelf[Queue]
-	calls    []Call
+	numbers  laggedTable[EmulatedNumber]
+	queues   laggedTable[EmulatedQueue]
+	calls    []EmulatedCall
 	serial   int    // of queues and calls
 	file     string // "" for an account that is not kept
 	saved    []byte // what the file holds
 }
 
-// A Number is a phone number of the account.
-type Number struct {
+// An EmulatedNumber is a phone number of the account.
+type EmulatedNumber struct {
 	SID         string            `json:"sid"`
 	PhoneNumber string            `json:"phone_number"` // E.164
 	Created     time.Time         `json:"created"`
@@ -55,8 +57,8 @@ type Number struct {
 	Settings    map[string]string `json:"settings"` // by parameter of the API: "VoiceUrl"
 }
 
-// A Queue is a queue of the account.
-type Queue struct {
+// An EmulatedQueue is a queue of the account.
+type EmulatedQueue struct {
 	SID     string    `json:"sid"`
 	Name    string    `json:"friendly_name"`
 	MaxSize int       `json:"max_size"`
@@ -65,8 +67,8 @@ type Queue struct {
 	Updated time.Time `json:"updated"`
 }
 
-// A Call is a call that was asked for.
-type Call struct {
+// An EmulatedCall is a call that was asked for.
+type EmulatedCall struct {
 	SID     string    `json:"sid"`
 	To      string    `json:"to"`
 	From    string    `json:"from"`
@@ -89,7 +91,7 @@ func (a *Account) Add(numbers ...string) {
 	defer a.mutex.Unlock()
 	now := a.now()
 	for _, phone := range numbers {
-		n := Number{SID: sid("PN", phone), PhoneNumber: phone, Created: now, Updated: now, Settings: map[string]string{}}
+		n := EmulatedNumber{SID: sid("PN", phone), PhoneNumber: phone, Created: now, Updated: now, Settings: map[string]string{}}
 		if _, has := a.numbers.latest(n.SID); has {
 			continue
 		}
@@ -135,21 +137,21 @@ func (a *Account) Wait(queue string, callers int) {
 }
 
 // Numbers lists the numbers as they are, whatever the lag.
-func (a *Account) Numbers() []Number {
+func (a *Account) Numbers() []EmulatedNumber {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	return a.numbers.all()
 }
 
 // Queues lists the queues as they are, whatever the lag.
-func (a *Account) Queues() []Queue {
+func (a *Account) Queues() []EmulatedQueue {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	return a.queues.all()
 }
 
 // Calls lists the calls that were asked for.
-func (a *Account) Calls() []Call {
+func (a *Account) Calls() []EmulatedCall {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	return slices.Clone(a.calls)
@@ -164,20 +166,13 @@ func (a *Account) now() time.Time {
 
 // sleep waits, or returns early with the context's error.
 func (a *Account) sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
+	switch {
+	case d <= 0:
 		return ctx.Err()
-	}
-	if a.Sleep != nil {
+	case a.Sleep != nil:
 		return a.Sleep(ctx, d)
 	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return retry.Sleep(ctx, d)
 }
 
 // sid makes the SID of a thing from what is its own: "PN" and its phone number.

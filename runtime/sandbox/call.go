@@ -42,7 +42,7 @@ func (a *Account) createCall(form url.Values) reply {
 	case form.Has("Timeout") && (err != nil || timeout < 1 || timeout > 600):
 		return failure(http.StatusBadRequest, 20001, "Timeout must be 1 to 600")
 	}
-	c := Call{SID: a.nextSID("CA"), To: to, From: from, Twiml: twiml, URL: address, Created: a.now()}
+	c := EmulatedCall{SID: a.nextSID("CA"), To: to, From: from, Twiml: twiml, URL: address, Created: a.now()}
 	a.calls = append(a.calls, c)
 	return reply{status: http.StatusCreated, body: c.encode()}
 }
@@ -54,7 +54,7 @@ func isPhone(address string) bool {
 }
 
 // encode writes a call as the API does, at the moment in which it was created.
-func (c *Call) encode() []byte {
+func (c *EmulatedCall) encode() []byte {
 	uri := fmt.Sprintf("%s/Calls/%s", root, c.SID)
 	return marshal(map[string]any{
 		"sid": c.SID, "account_sid": SID, "to": c.To, "to_formatted": c.To, "from": c.From, "from_formatted": c.From,

@@ -13,7 +13,7 @@
 // Twilio would ignore it. It is laxer in one thing: webhook URLs may name this
 // machine, so that a rehearsal needs no public host.
 //
-// What Twilio does on bad days is data: see [Fault], and the fields of Account
+// What Twilio does on bad days is data: see [RequestFault], and the fields of Account
 // for concurrency, lag and latency. Everything is deterministic: SIDs are made
 // from what they name, and the clock can be replaced.
 //

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// A Fault is what goes wrong with one request. Its parts combine; the zero value
+// A RequestFault is what goes wrong with one request. Its parts combine; the zero value
 // is a good day. The functions of this file make the usual ones.
-type Fault struct {
+type RequestFault struct {
 	Delay      time.Duration            // before anything happens
 	Hang       bool                     // nothing happens until the client gives up
 	Undone     bool                     // the request is not carried out
@@ -21,38 +21,38 @@ type Fault struct {
 // Refuse answers 429 and 20429, too many requests at once. Twilio has then done
 // nothing: https://www.twilio.com/docs/api/errors/20429. The header Retry-After
 // is sent unless it is empty.
-func Refuse(retryAfter string) Fault {
-	return Fault{Undone: true, Status: http.StatusTooManyRequests, RetryAfter: retryAfter}
+func Refuse(retryAfter string) RequestFault {
+	return RequestFault{Undone: true, Status: http.StatusTooManyRequests, RetryAfter: retryAfter}
 }
 
 // Fail answers a status in Twilio's form, and does nothing.
-func Fail(status int) Fault { return Fault{Undone: true, Status: status} }
+func Fail(status int) RequestFault { return RequestFault{Undone: true, Status: status} }
 
 // Page answers a status with an HTML page, as something on the way to Twilio
 // does, and does nothing.
-func Page(status int) Fault {
-	return Fault{Undone: true, Status: status, Reply: func([]byte) []byte {
+func Page(status int) RequestFault {
+	return RequestFault{Undone: true, Status: status, Reply: func([]byte) []byte {
 		return []byte("<!DOCTYPE html><html><head><title>Bad gateway</title></head><body>nginx</body></html>")
 	}}
 }
 
 // Empty carries the request out and answers with an empty body.
-func Empty() Fault { return Fault{Reply: func([]byte) []byte { return nil }} }
+func Empty() RequestFault { return RequestFault{Reply: func([]byte) []byte { return nil }} }
 
 // Truncate carries the request out and answers with half of the body, whose end
 // nothing marks as missing.
-func Truncate() Fault {
-	return Fault{Reply: func(body []byte) []byte { return body[:len(body)/2] }}
+func Truncate() RequestFault {
+	return RequestFault{Reply: func(body []byte) []byte { return body[:len(body)/2] }}
 }
 
 // Break carries the request out; the connection breaks in the reply's body.
-func Break() Fault { return Fault{Broken: true} }
+func Break() RequestFault { return RequestFault{Broken: true} }
 
 // Lose carries the request out; the connection breaks before the reply.
-func Lose() Fault { return Fault{Lost: true} }
+func Lose() RequestFault { return RequestFault{Lost: true} }
 
 // Reset breaks the connection, and does nothing.
-func Reset() Fault { return Fault{Undone: true, Lost: true} }
+func Reset() RequestFault { return RequestFault{Undone: true, Lost: true} }
 
 // Hang never answers, and does nothing.
-func Hang() Fault { return Fault{Undone: true, Hang: true} }
+func Hang() RequestFault { return RequestFault{Undone: true, Hang: true} }

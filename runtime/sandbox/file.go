@@ -17,12 +17,12 @@ const fileVersion = "1.0"
 
 // kept is an account as its file holds it.
 type kept struct {
-	FormatVersion string   `json:"format_version"`
-	Account       string   `json:"account"`
-	Serial        int      `json:"serial"`
-	Numbers       []Number `json:"numbers"`
-	Queues        []Queue  `json:"queues"`
-	Calls         []Call   `json:"calls"`
+	FormatVersion string           `json:"format_version"`
+	Account       string           `json:"account"`
+	Serial        int              `json:"serial"`
+	Numbers       []EmulatedNumber `json:"numbers"`
+	Queues        []EmulatedQueue  `json:"queues"`
+	Calls         []EmulatedCall   `json:"calls"`
 }
 
 // Open returns the account that a JSON file keeps, or a new one that it will

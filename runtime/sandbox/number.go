@@ -136,7 +136,7 @@ func (a *Account) updateNumber(id string, form url.Values) reply {
 }
 
 // encode writes a number as the API does.
-func (n *Number) encode() []byte {
+func (n *EmulatedNumber) encode() []byte {
 	fields := map[string]any{
 		"sid": n.SID, "account_sid": SID, "phone_number": n.PhoneNumber,
 		"uri":         fmt.Sprintf("%s/IncomingPhoneNumbers/%s.json", root, n.SID),

@@ -18,11 +18,11 @@ const (
 	largestPage = 1000
 )
 
-// list writes one page of what is on a shelf, as a reader sees it who sees
+// list writes one page of a lagged table, as a reader sees it who sees
 // everything until a moment. The token of a page is the SID after which it
 // begins, so that a page repeats and skips nothing when something is made or
 // removed meanwhile.
-func list[T any](s *shelf[T], resource, key string, query url.Values, moment time.Time) reply {
+func list[T any](s *laggedTable[T], resource, key string, query url.Values, moment time.Time) reply {
 	for _, parameter := range slices.Sorted(maps.Keys(query)) {
 		if !slices.Contains([]string{"PageSize", "Page", "PageToken"}, parameter) {
 			return unknownParameter(parameter)

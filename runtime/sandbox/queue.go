@@ -31,9 +31,9 @@ func (a *Account) createQueue(form url.Values) reply {
 	return reply{status: http.StatusCreated, body: q.encode()}
 }
 
-func (a *Account) newQueue(name string, size, waiting int) Queue {
+func (a *Account) newQueue(name string, size, waiting int) EmulatedQueue {
 	now := a.now()
-	q := Queue{SID: a.nextSID("QU"), Name: name, MaxSize: size, Waiting: waiting, Created: now, Updated: now}
+	q := EmulatedQueue{SID: a.nextSID("QU"), Name: name, MaxSize: size, Waiting: waiting, Created: now, Updated: now}
 	a.queues.put(now, q.SID, q, q.encode())
 	return q
 }
@@ -104,7 +104,7 @@ func queueForm(form url.Values, name string, size int) (string, int, reply) {
 }
 
 // encode writes a queue as the API does.
-func (q *Queue) encode() []byte {
+func (q *EmulatedQueue) encode() []byte {
 	return marshal(map[string]any{
 		"sid": q.SID, "account_sid": SID, "friendly_name": q.Name,
 		"uri":      fmt.Sprintf("%s/Queues/%s.json", root, q.SID),

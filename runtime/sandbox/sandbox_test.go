@@ -310,12 +310,12 @@ func TestConcurrency(t *testing.T) {
 // A fault is the same over a network as within this process.
 func TestFaults(t *testing.T) {
 	tests := map[string]struct {
-		fault   sandbox.Fault
+		fault   sandbox.RequestFault
 		status  int  // 0: no reply
 		carried bool // out
 		body    bool // is whole and JSON
 	}{
-		"none":             {sandbox.Fault{}, 201, true, true},
+		"none":             {sandbox.RequestFault{}, 201, true, true},
 		"refused":          {sandbox.Refuse("7"), 429, false, true},
 		"500":              {sandbox.Fail(500), 500, false, true},
 		"page":             {sandbox.Page(502), 502, false, false},
@@ -324,14 +324,14 @@ func TestFaults(t *testing.T) {
 		"lost":             {sandbox.Lose(), 0, true, false},
 		"reset":            {sandbox.Reset(), 0, false, false},
 		"hang":             {sandbox.Hang(), 0, false, false},
-		"500 after":        {sandbox.Fault{Status: 500}, 500, true, true},
-		"refused for ever": {sandbox.Fault{Undone: true}, 400, false, true},
+		"500 after":        {sandbox.RequestFault{Status: 500}, 500, true, true},
+		"refused for ever": {sandbox.RequestFault{Undone: true}, 400, false, true},
 	}
 	for name, test := range tests {
 		for _, network := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, network %v", name, network), func(t *testing.T) {
 				a := sandbox.New()
-				a.Fault = func(index int, r *http.Request) sandbox.Fault {
+				a.Fault = func(index int, r *http.Request) sandbox.RequestFault {
 					if index != 0 || r.Method != http.MethodPost {
 						t.Errorf("asked about request %d, %s", index, r.Method)
 					}

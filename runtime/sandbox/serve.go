@@ -23,8 +23,8 @@ const (
 // maxForm is how many bytes of a request's body are read.
 const maxForm = 1 << 20
 
-// A Request is one request that arrived.
-type Request struct {
+// A LoggedRequest is one request that arrived.
+type LoggedRequest struct {
 	Method  string
 	Path    string
 	Query   url.Values
@@ -34,10 +34,10 @@ type Request struct {
 }
 
 // Requests lists what was asked so far, in the order of arrival.
-func (a *Account) Requests() []Request {
+func (a *Account) Requests() []LoggedRequest {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
-	return append([]Request(nil), a.requests...)
+	return append([]LoggedRequest(nil), a.requests...)
 }
 
 // A reply is an answer of the API. The zero value is none, and no failure.
@@ -76,7 +76,7 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	index, running := a.arrive(r, form)
 	defer a.leave()
-	var fault Fault
+	var fault RequestFault
 	if a.Fault != nil {
 		fault = a.Fault(index, r)
 	}
@@ -104,7 +104,7 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (a *Account) arrive(r *http.Request, form url.Values) (index, running int) {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
-	a.requests = append(a.requests, Request{Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(), Form: form})
+	a.requests = append(a.requests, LoggedRequest{Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(), Form: form})
 	a.running++
 	return len(a.requests) - 1, a.running
 }
@@ -117,7 +117,7 @@ func (a *Account) leave() {
 
 // carryOut does what a request asks, unless it is to stay undone, and keeps the
 // account where it is kept.
-func (a *Account) carryOut(index int, fault Fault, r *http.Request, form url.Values) reply {
+func (a *Account) carryOut(index int, fault RequestFault, r *http.Request, form url.Values) reply {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	var answer reply
@@ -172,7 +172,7 @@ func (a *Account) route(r *http.Request, form url.Values) reply {
 }
 
 // read answers with one thing, or with a page of a kind.
-func read[T any](s *shelf[T], id, folder, key string, query url.Values, moment time.Time, a *Account) reply {
+func read[T any](s *laggedTable[T], id, folder, key string, query url.Values, moment time.Time, a *Account) reply {
 	if id == "" {
 		return list(s, folder+".json", key, query, moment)
 	}
@@ -220,7 +220,7 @@ func (a *Account) authentic(r *http.Request) bool {
 }
 
 // write sends a reply, with the headers that Twilio sends.
-func write(w http.ResponseWriter, answer reply, fault Fault, index, running int) {
+func write(w http.ResponseWriter, answer reply, fault RequestFault, index, running int) {
 	h := w.Header()
 	sum := sha256.Sum256([]byte(strconv.Itoa(index)))
 	h.Set("Twilio-Request-Id", "RQ"+hex.EncodeToString(sum[:16]))

@@ -82,8 +82,8 @@ func pointed(n PhoneNumber, release string) PhoneNumber {
 }
 
 // writes lists the requests that were carried out and are no reads.
-func writes(s *sandbox.Account) []sandbox.Request {
-	var list []sandbox.Request
+func writes(s *sandbox.Account) []sandbox.LoggedRequest {
+	var list []sandbox.LoggedRequest
 	for _, r := range s.Requests() {
 		if r.Method != http.MethodGet && r.Carried {
 			list = append(list, r)
@@ -177,9 +177,9 @@ func TestReadTrustsNoCircle(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newSandbox()
-			s.Fault = func(_ int, r *http.Request) sandbox.Fault {
+			s.Fault = func(_ int, r *http.Request) sandbox.RequestFault {
 				if strings.HasSuffix(r.URL.Path, "/Queues.json") {
-					return sandbox.Fault{}
+					return sandbox.RequestFault{}
 				}
 				return reply(200, `{"incoming_phone_numbers":[],"next_page_uri":"`+next+`"}`)
 			}
@@ -197,11 +197,11 @@ func TestReadTrustsNoPageWithoutAList(t *testing.T) {
 		for _, body := range []string{"{}", `{"queues":null,"incoming_phone_numbers":null}`, `{"queues":[{}],"incoming_phone_numbers":[{}]}`} {
 			synctest.Test(t, func(t *testing.T) {
 				s := newSandbox("+14155550100")
-				s.Fault = func(_ int, r *http.Request) sandbox.Fault {
+				s.Fault = func(_ int, r *http.Request) sandbox.RequestFault {
 					if strings.HasSuffix(r.URL.Path, list) {
 						return reply(200, body)
 					}
-					return sandbox.Fault{}
+					return sandbox.RequestFault{}
 				}
 				_, err := open(t, s, Options{}).Read(t.Context())
 				if failed := checkError(t, err); !strings.Contains(failed.Reason, "damaged") {

@@ -97,8 +97,8 @@ func FuzzReplies(f *testing.F) {
 		for name, op := range operations {
 			synctest.Test(t, func(t *testing.T) {
 				s := stage()
-				s.Fault = func(int, *http.Request) sandbox.Fault {
-					return sandbox.Fault{Status: status, RetryAfter: retryAfter, Reply: func([]byte) []byte { return []byte(body) }}
+				s.Fault = func(int, *http.Request) sandbox.RequestFault {
+					return sandbox.RequestFault{Status: status, RetryAfter: retryAfter, Reply: func([]byte) []byte { return []byte(body) }}
 				}
 				if err := op.run(t.Context(), open(t, s, Options{}), s); err != nil && !isUnconfirmed(err) {
 					checkError(t, err)

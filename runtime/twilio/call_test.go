@@ -21,7 +21,7 @@ func TestCall(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := sandbox.Call{SID: sid, To: test.user, From: "+14155550100", Twiml: `<?xml version="1.0" encoding="UTF-8"?>
+		want := sandbox.EmulatedCall{SID: sid, To: test.user, From: "+14155550100", Twiml: `<?xml version="1.0" encoding="UTF-8"?>
 <Response>
   ` + test.dial + `
     <Number>+14155550123</Number>
@@ -79,7 +79,7 @@ func TestCallWithACallerIDOfSomebodyElse(t *testing.T) {
 func TestCallHidesTheUser(t *testing.T) {
 	for _, user := range []string{agent, "client:bob", "sip:carol@zillum.example"} {
 		s := newSandbox("+14155550100")
-		s.Fault = always(sandbox.Fault{Undone: true, Status: 400, Reply: func([]byte) []byte {
+		s.Fault = always(sandbox.RequestFault{Undone: true, Status: 400, Reply: func([]byte) []byte {
 			return []byte(`{"code":21211,"message":"` + user + ` (` + bare(user) + `) is not valid","status":400}`)
 		}})
 		_, err := open(t, s, Options{}).Call(t.Context(), "alice", OutboundCall{User: user, CallerID: "+14155550100", Number: "+14155550123"})

@@ -330,7 +330,7 @@ func (c *contract) settings(t *testing.T, a *Client, sid string) {
 
 // badDays asks for everything while something goes wrong.
 func (c *contract) badDays(t *testing.T) {
-	faults := map[string]sandbox.Fault{"429": sandbox.Refuse("1"), "500": sandbox.Fail(500), "503": sandbox.Fail(503), "404": sandbox.Fail(404), "lost": sandbox.Lose()}
+	faults := map[string]sandbox.RequestFault{"429": sandbox.Refuse("1"), "500": sandbox.Fail(500), "503": sandbox.Fail(503), "404": sandbox.Fail(404), "lost": sandbox.Lose()}
 	for _, fault := range slices.Sorted(maps.Keys(faults)) {
 		for _, name := range slices.Sorted(maps.Keys(operations)) {
 			s := stage()

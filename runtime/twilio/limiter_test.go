@@ -80,11 +80,11 @@ func TestRefusalsInBursts(t *testing.T) {
 				s := newSandbox(phones(200)...)
 				s.Latency = 100 * time.Millisecond
 				start := time.Now()
-				s.Fault = func(int, *http.Request) sandbox.Fault {
+				s.Fault = func(int, *http.Request) sandbox.RequestFault {
 					if time.Since(start)/test.burst%2 == 0 {
 						return sandbox.Refuse("")
 					}
-					return sandbox.Fault{}
+					return sandbox.RequestFault{}
 				}
 				asked := updateAll(t, s, open(t, s, Options{Parallel: test.parallel, Jitter: half}), test.parallel)
 				t.Logf("asked %.2f times for each write, in %v", asked, time.Since(start))
@@ -104,13 +104,13 @@ func TestRefusalsByChance(t *testing.T) {
 		s := newSandbox(phones(300)...)
 		random := rand.New(rand.NewPCG(1, 2))
 		var mutex sync.Mutex
-		s.Fault = func(int, *http.Request) sandbox.Fault {
+		s.Fault = func(int, *http.Request) sandbox.RequestFault {
 			mutex.Lock()
 			defer mutex.Unlock()
 			if random.IntN(2) == 0 {
 				return sandbox.Refuse("")
 			}
-			return sandbox.Fault{}
+			return sandbox.RequestFault{}
 		}
 		asked := updateAll(t, s, open(t, s, Options{Jitter: half}), 4)
 		t.Logf("asked %.2f times for each write", asked)
@@ -128,14 +128,14 @@ func TestOneRequestFindsOut(t *testing.T) {
 		start := time.Now()
 		var mutex sync.Mutex
 		refused := 0
-		s.Fault = func(int, *http.Request) sandbox.Fault {
+		s.Fault = func(int, *http.Request) sandbox.RequestFault {
 			mutex.Lock()
 			defer mutex.Unlock()
 			if time.Since(start) < time.Minute {
 				refused++
 				return sandbox.Refuse("")
 			}
-			return sandbox.Fault{}
+			return sandbox.RequestFault{}
 		}
 		updateAll(t, s, open(t, s, Options{Parallel: 50, Jitter: half}), 50)
 		t.Logf("%d requests were refused in a minute", refused)

@@ -46,17 +46,17 @@ func TestQueues(t *testing.T) {
 // says so. Under both readings of what Twilio does with a name that is taken.
 func TestCreateQueueNeverMakesASecond(t *testing.T) {
 	faults := map[string]struct {
-		fault   sandbox.Fault
+		fault   sandbox.RequestFault
 		made    bool // by the first request
 		certain bool // that it was not
 	}{
-		"nothing":             {sandbox.Fault{}, true, false},
+		"nothing":             {sandbox.RequestFault{}, true, false},
 		"reply lost":          {sandbox.Lose(), true, false},
 		"reply cut off":       {sandbox.Break(), true, false},
 		"reply truncated":     {sandbox.Truncate(), true, false},
 		"reply empty":         {sandbox.Empty(), true, false},
-		"500 after doing it":  {sandbox.Fault{Status: 500}, true, false},
-		"HTML after doing it": {sandbox.Fault{Reply: func([]byte) []byte { return []byte("<html>") }}, true, false},
+		"500 after doing it":  {sandbox.RequestFault{Status: 500}, true, false},
+		"HTML after doing it": {sandbox.RequestFault{Reply: func([]byte) []byte { return []byte("<html>") }}, true, false},
 		"reset":               {sandbox.Reset(), false, false},
 		"no answer":           {sandbox.Hang(), false, false},
 		"500":                 {sandbox.Fail(500), false, false},

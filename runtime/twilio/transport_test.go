@@ -17,28 +17,28 @@ import (
 )
 
 // firstOnly is a fault of the first request.
-func firstOnly(f sandbox.Fault) func(int, *http.Request) sandbox.Fault {
-	return func(index int, _ *http.Request) sandbox.Fault {
+func firstOnly(f sandbox.RequestFault) func(int, *http.Request) sandbox.RequestFault {
+	return func(index int, _ *http.Request) sandbox.RequestFault {
 		if index == 0 {
 			return f
 		}
-		return sandbox.Fault{}
+		return sandbox.RequestFault{}
 	}
 }
 
 // always is a fault of every request.
-func always(f sandbox.Fault) func(int, *http.Request) sandbox.Fault {
-	return func(int, *http.Request) sandbox.Fault { return f }
+func always(f sandbox.RequestFault) func(int, *http.Request) sandbox.RequestFault {
+	return func(int, *http.Request) sandbox.RequestFault { return f }
 }
 
 // reply is a fault that carries the request out and answers something else.
-func reply(status int, body string) sandbox.Fault {
-	return sandbox.Fault{Status: status, Reply: func([]byte) []byte { return []byte(body) }}
+func reply(status int, body string) sandbox.RequestFault {
+	return sandbox.RequestFault{Status: status, Reply: func([]byte) []byte { return []byte(body) }}
 }
 
 // badReplies are what may come instead of a reply. Each shows the canary where
 // whoever is on the way may echo it.
-var badReplies = map[string]sandbox.Fault{
+var badReplies = map[string]sandbox.RequestFault{
 	"500":              sandbox.Fail(500),
 	"502":              sandbox.Fail(502),
 	"503":              sandbox.Fail(503),
@@ -65,7 +65,7 @@ var badReplies = map[string]sandbox.Fault{
 }
 
 // refusals are replies that trying again does not change.
-var refusals = map[string]sandbox.Fault{
+var refusals = map[string]sandbox.RequestFault{
 	"400 echo": {Undone: true, Status: 400, Reply: func([]byte) []byte {
 		return []byte(`{"code":21211,"message":"` + canary + ` ` + agent + `","status":400}`)
 	}},
@@ -188,7 +188,7 @@ func TestOnlyBadReplies(t *testing.T) {
 
 // bodiless reports whether a fault of the reply's body meets a reply that has
 // none: that of a delete.
-func bodiless(op string, f sandbox.Fault) bool {
+func bodiless(op string, f sandbox.RequestFault) bool {
 	return op == "delete queue" && f.Status == 0 && (f.Reply != nil || f.Broken)
 }
 
@@ -216,8 +216,8 @@ func TestRefusalsAreFinal(t *testing.T) {
 func TestDoubtStays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := stage()
-		s.Fault = func(index int, _ *http.Request) sandbox.Fault {
-			return []sandbox.Fault{sandbox.Lose(), sandbox.Fail(400)}[index]
+		s.Fault = func(index int, _ *http.Request) sandbox.RequestFault {
+			return []sandbox.RequestFault{sandbox.Lose(), sandbox.Fail(400)}[index]
 		}
 		failed := checkError(t, operations["update queue"].run(t.Context(), open(t, s, Options{}), s))
 		if !failed.Unknown || failed.Tries != 2 || !strings.Contains(failed.Error(), "may have done it") {
@@ -260,7 +260,7 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f
 
 // An operation that is stopped ends at once, wherever it is, and says so.
 func TestStopped(t *testing.T) {
-	for fault, f := range map[string]sandbox.Fault{
+	for fault, f := range map[string]sandbox.RequestFault{
 		"in flight": sandbox.Hang(), "in a pause": sandbox.Refuse("60"), "between tries": sandbox.Fail(503),
 	} {
 		for name, op := range operations {

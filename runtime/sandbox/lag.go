@@ -1,8 +1,8 @@
 package sandbox
 
 // Lag. Twilio is eventually consistent: what was written shows in lists and
-// fetches only after a while. A shelf therefore keeps, of every thing, what it
-// was and since when; whoever reads at a moment gets the newest version that is
+// fetches only after a while. So a lagged table keeps of everything what it was
+// and since when; whoever reads at a moment gets the newest version that is
 // older than the lag. With a lag of 3 s:
 //
 //	10:00:00  max_size 100 is written
@@ -14,8 +14,9 @@ import (
 	"time"
 )
 
-// A shelf keeps things of a kind by SID, in the order in which they were made.
-type shelf[T any] struct {
+// A laggedTable keeps things of one kind by SID, in the order in which they were
+// made.
+type laggedTable[T any] struct {
 	order []string // SIDs, also of what is gone
 	items map[string][]version[T]
 }
@@ -29,26 +30,26 @@ type version[T any] struct {
 }
 
 // put writes a version.
-func (s *shelf[T]) put(now time.Time, id string, value T, json []byte) {
-	if s.items == nil {
-		s.items = map[string][]version[T]{}
+func (t *laggedTable[T]) put(now time.Time, id string, value T, json []byte) {
+	if t.items == nil {
+		t.items = map[string][]version[T]{}
 	}
-	if s.items[id] == nil {
-		s.order = append(s.order, id)
+	if t.items[id] == nil {
+		t.order = append(t.order, id)
 	}
-	s.items[id] = append(s.items[id], version[T]{now, value, json, false})
+	t.items[id] = append(t.items[id], version[T]{now, value, json, false})
 }
 
 // remove writes that a thing is gone.
-func (s *shelf[T]) remove(now time.Time, id string) {
-	if len(s.items[id]) > 0 {
-		s.items[id] = append(s.items[id], version[T]{since: now, gone: true})
+func (t *laggedTable[T]) remove(now time.Time, id string) {
+	if len(t.items[id]) > 0 {
+		t.items[id] = append(t.items[id], version[T]{since: now, gone: true})
 	}
 }
 
 // at returns the version that a reader sees who sees everything until a moment.
-func (s *shelf[T]) at(moment time.Time, id string) (version[T], bool) {
-	for _, v := range slices.Backward(s.items[id]) {
+func (t *laggedTable[T]) at(moment time.Time, id string) (version[T], bool) {
+	for _, v := range slices.Backward(t.items[id]) {
 		if !v.since.After(moment) {
 			return v, !v.gone
 		}
@@ -57,8 +58,8 @@ func (s *shelf[T]) at(moment time.Time, id string) (version[T], bool) {
 }
 
 // latest returns what a thing is.
-func (s *shelf[T]) latest(id string) (T, bool) {
-	versions := s.items[id]
+func (t *laggedTable[T]) latest(id string) (T, bool) {
+	versions := t.items[id]
 	if len(versions) == 0 {
 		var none T
 		return none, false
@@ -68,10 +69,10 @@ func (s *shelf[T]) latest(id string) (T, bool) {
 }
 
 // all lists what there is.
-func (s *shelf[T]) all() []T {
+func (t *laggedTable[T]) all() []T {
 	var values []T
-	for _, id := range s.order {
-		if value, ok := s.latest(id); ok {
+	for _, id := range t.order {
+		if value, ok := t.latest(id); ok {
 			values = append(values, value)
 		}
 	}

@@ -15,10 +15,10 @@ func newGraph(b *bundle.Bundle) *graph { return newGraphIn(b, nil) }
 
 // newGraphIn collects the graph of a bundle in the words of a language.
 func newGraphIn(b *bundle.Bundle, w vocabulary) *graph {
-	c := collector{graph: graph{words: w}, blocks: blocks(b), at: map[string]int{}}
+	c := collector{graph: graph{words: w}, blocks: blocksOf(b), at: map[string]int{}}
 	phones := map[string]string{}
 	for _, n := range b.Manifest.Numbers {
-		address := "number." + n.Name
+		address := bundle.KindNumber + "." + n.Name
 		phones[address] = n.PhoneNumber
 		c.add(address, address)
 	}
@@ -36,30 +36,11 @@ func newGraphIn(b *bundle.Bundle, w vocabulary) *graph {
 	return &c.graph
 }
 
-// blocks lists the declared blocks of all components by address; what every
-// number falls back to is no declared block and has no name. A block that is
-// recorded on the way from one number and not on the way from another is part
-// of two components; callers meet one block, and what differs is not shown.
-func blocks(b *bundle.Bundle) map[string]bundle.Block {
-	components := slices.Clone(b.Components)
-	slices.SortStableFunc(components, func(x, y bundle.Component) int {
-		return strings.Compare(x.Directory, y.Directory)
-	})
+// blocksOf returns the declared blocks of a bundle by address.
+func blocksOf(b *bundle.Bundle) map[string]bundle.Block {
 	byAddress := map[string]bundle.Block{}
-	for _, c := range components {
-		for _, block := range c.Blocks {
-			known, ok := byAddress[block.Address]
-			if !ok && !strings.Contains(block.Address, ".") {
-				continue
-			}
-			if ok {
-				known.Settings = slices.DeleteFunc(slices.Clone(known.Settings), func(s bundle.Setting) bool {
-					return !slices.Contains(block.Settings, s)
-				})
-				block = known
-			}
-			byAddress[block.Address] = block
-		}
+	for _, block := range b.Blocks() {
+		byAddress[block.Address] = block
 	}
 	return byAddress
 }
@@ -77,8 +58,8 @@ func (c *collector) follow(from int) {
 		block := c.blocks[c.nodes[i].id]
 		for _, exit := range exits(block, c.words) {
 			id := exit.To
-			if exit.To == hangup {
-				id = c.nodes[i].id + "\x00" + hangup // no address has a zero byte
+			if exit.To == bundle.Hangup {
+				id = c.nodes[i].id + "\x00" + bundle.Hangup // no address has a zero byte
 			}
 			to := c.add(id, exit.To)
 			on := terminal.OneLine(exit.On)
@@ -92,24 +73,32 @@ func (c *collector) follow(from int) {
 // an agents' line takes callers from. A message ends the call when it has been
 // played, and a voicemail when it has been left; that is no way on.
 func exits(block bundle.Block, w vocabulary) []bundle.Exit {
-	kind := kindOf(block.Address)
-	var ways []bundle.Exit
-	for _, exit := range block.Exits {
-		if exit.To != hangup || kind != "message" && kind != "voicemail" {
-			ways = append(ways, exit)
-		}
-	}
-	for _, s := range block.Settings {
-		switch {
-		case kind == "menu" && s.Name == "repeat":
-			outcomes := slices.IndexFunc(ways, func(exit bundle.Exit) bool { return !isKey(exit.On) })
+	ways := slices.Clone(block.Exits)
+	switch block.Kind() {
+	case bundle.KindMessage, bundle.KindVoicemail:
+		ways = slices.DeleteFunc(ways, func(exit bundle.Exit) bool { return exit.To == bundle.Hangup })
+	case bundle.KindMenu:
+		if repeat, ok := block.RepeatExit(); ok {
+			outcomes := slices.IndexFunc(ways, func(exit bundle.Exit) bool { return !bundle.IsKey(exit.On) })
 			if outcomes < 0 {
 				outcomes = len(ways)
 			}
-			ways = slices.Insert(ways, outcomes, bundle.Exit{On: s.Value, Label: w.of("repeat"), To: block.Address})
-		case kind == "queue" && s.Name == "agents", kind == "number" && s.Name == "take":
-			ways = append(ways, bundle.Exit{On: s.Name, To: s.Value})
+			repeat.Label = w.of("repeat")
+			ways = slices.Insert(ways, outcomes, repeat)
 		}
+	case bundle.KindQueue:
+		ways = appendSetting(ways, block, "agents")
+	case bundle.KindNumber:
+		ways = appendSetting(ways, block, "take")
+	}
+	return ways
+}
+
+// appendSetting appends the way to the block that a setting names, if the block
+// has that setting.
+func appendSetting(ways []bundle.Exit, block bundle.Block, setting string) []bundle.Exit {
+	if to := block.Setting(setting); to != "" {
+		ways = append(ways, bundle.Exit{On: setting, To: to})
 	}
 	return ways
 }
@@ -121,7 +110,7 @@ func (c *collector) add(id, address string) int {
 	}
 	block := c.blocks[id]
 	c.at[id] = len(c.nodes)
-	c.nodes = append(c.nodes, node{id: id, kind: kindOf(address), settings: block.Settings, messages: block.Messages})
+	c.nodes = append(c.nodes, node{id: id, kind: bundle.KindOf(address), settings: block.Settings, messages: block.Messages})
 	return c.at[id]
 }
 
@@ -130,8 +119,8 @@ func (c *collector) add(id, address string) int {
 func (n *node) describe(phones map[string]string, w vocabulary) {
 	n.word = terminal.OneLine(w.kind(n.kind))
 	n.phone = terminal.OneLine(phones[n.id])
-	if _, name, _ := strings.Cut(n.id, "."); n.kind != hangup {
-		n.name = terminal.OneLine(name)
+	if n.kind != bundle.Hangup {
+		n.name = terminal.OneLine(bundle.NameOf(n.id))
 	}
 	n.title = strings.TrimSpace(cmp.Or(n.phone, n.word) + " " + n.name)
 	if n.title == "" {
@@ -148,7 +137,7 @@ func (n *node) describe(phones map[string]string, w vocabulary) {
 		n.messages[i] = bundle.Message{Role: terminal.OneLine(m.Role), Text: terminal.OneLine(m.Text), Audio: terminal.OneLine(m.Audio), URL: terminal.OneLine(m.URL)}
 	}
 	n.detail = w.detail(n.kind, n.settings)
-	if (n.kind == "message" || n.kind == "voicemail") && len(n.messages) > 0 {
+	if (n.kind == bundle.KindMessage || n.kind == bundle.KindVoicemail) && len(n.messages) > 0 {
 		n.quote = n.messages[0].Text
 	}
 	if n.quote != "" {

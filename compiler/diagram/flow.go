@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
 // A flow is the graph as the page's script reads it. Two things differ from the
@@ -91,7 +93,7 @@ func groups(g *graph) [][]int {
 				group = list
 			}
 		}
-		if group[0] == i && g.nodes[i].kind != hangup {
+		if group[0] == i && g.nodes[i].kind != bundle.Hangup {
 			all = append(all, group)
 		}
 	}
@@ -125,7 +127,7 @@ func newFlowBlock(g *graph, group, shownBy []int) flowBlock {
 		block.Messages[i] = flowMessage{m.Role, g.words.role(m.Role), m.Text, cmp.Or(m.Audio, m.URL)}
 	}
 	for i, w := range n.ways {
-		block.Exits[i] = flowExit{On: w.on, Key: isKey(w.on), Label: w.label, Text: w.text(n), To: shownBy[w.to], Tested: w.tested}
+		block.Exits[i] = flowExit{On: w.on, Key: bundle.IsKey(w.on), Label: w.label, Text: w.text(n), To: shownBy[w.to], Tested: w.tested}
 	}
 	if group[0] >= g.numbers {
 		return block

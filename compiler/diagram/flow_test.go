@@ -30,7 +30,7 @@ func flows(texts *rapid.Generator[string]) *rapid.Generator[*bundle.Bundle] {
 		for i := range rapid.IntRange(0, 9).Draw(t, "blocks") {
 			addresses = append(addresses, fmt.Sprint(rapid.SampledFrom(kinds).Draw(t, "kind"), ".b", i))
 		}
-		to := append([]string{hangup, "menu.undescribed"}, addresses...)
+		to := append([]string{bundle.Hangup, "menu.undescribed"}, addresses...)
 		for i, address := range addresses {
 			block := bundle.Block{Address: address}
 			block.Messages = []bundle.Message{{Role: "prompt", Text: texts.Draw(t, "text")}}
@@ -67,7 +67,7 @@ func edges(b *bundle.Bundle) []edge {
 	for _, c := range b.Components {
 		for _, block := range c.Blocks {
 			for _, exit := range block.Exits {
-				if kind := kindOf(block.Address); exit.To == hangup && (kind == "voicemail" || kind == "message") {
+				if kind := block.Kind(); exit.To == bundle.Hangup && (kind == bundle.KindVoicemail || kind == bundle.KindMessage) {
 					continue // that is how these end, no way on
 				}
 				on := vocabulary(nil).outcome(exit.On)
@@ -88,7 +88,7 @@ func title(b *bundle.Bundle, address string) string {
 			return n.PhoneNumber + " " + n.Name
 		}
 	}
-	if address == hangup {
+	if address == bundle.Hangup {
 		return "hang up"
 	}
 	return strings.NewReplacer(".", " ", "_", " ").Replace(address)

@@ -56,7 +56,7 @@ type way struct {
 // text names the way as the drawings label it: "1 Sales", "busy". The answer
 // of a number needs no words.
 func (w way) text(from *node) string {
-	if w.on == "answer" && from.kind == "number" {
+	if w.on == "answer" && from.kind == bundle.KindNumber {
 		return w.label
 	}
 	return strings.TrimSpace(w.word + " " + w.label)
@@ -78,13 +78,13 @@ func (g *graph) lines(from int, keys bool) []line {
 	var all []line
 	for _, w := range n.ways {
 		i := slices.IndexFunc(all, func(l line) bool {
-			return l.to == w.to && l.tested == w.tested && (keys || !l.keys && !isKey(w.on))
+			return l.to == w.to && l.tested == w.tested && (keys || !l.keys && !bundle.IsKey(w.on))
 		})
 		if i < 0 {
-			all = append(all, line{w.to, isKey(w.on), w.text(n), w.tested})
+			all = append(all, line{w.to, bundle.IsKey(w.on), w.text(n), w.tested})
 			continue
 		}
-		all[i].keys = all[i].keys || isKey(w.on)
+		all[i].keys = all[i].keys || bundle.IsKey(w.on)
 		answer := g.words.outcome("answer")
 		all[i].text = cmp.Or(all[i].text, answer) + ", " + cmp.Or(w.text(n), answer)
 	}

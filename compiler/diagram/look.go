@@ -3,6 +3,8 @@ package diagram
 import (
 	"fmt"
 	"strings"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
 // A look is how Mermaid and Graphviz show a kind of node. Its colour can be seen
@@ -24,7 +26,7 @@ var looks = []look{
 	{"queue", "[(", ")]", "cylinder", "#d9902f"},
 	{"voicemail", ">", "]", "tab", "#0891b2"},
 	{"message", "[/", "/]", "note", "#8894a5"},
-	{hangup, "((", "))", "oval", "#8894a5"},
+	{bundle.Hangup, "((", "))", "oval", "#8894a5"},
 	{"block", "[", "]", "box", "#8894a5"},
 }
 

@@ -21,7 +21,6 @@ package diagram
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -41,7 +40,7 @@ type Sheet struct {
 // and in the language of the bundle.
 func Sheets(b *bundle.Bundle) []Sheet {
 	words, _ := wordsOf(b.Manifest.Language)
-	w := sheetWriter{words: words, project: terminal.OneLine(b.Manifest.Project), blocks: blocks(b), people: map[string]string{}}
+	w := sheetWriter{words: words, project: terminal.OneLine(b.Manifest.Project), blocks: blocksOf(b), people: map[string]string{}}
 	for _, u := range b.Manifest.Users {
 		w.people[u.Name] = terminal.OneLine(cmp.Or(u.Label, u.Name))
 	}
@@ -54,7 +53,7 @@ func Sheets(b *bundle.Bundle) []Sheet {
 		}
 		used[strings.ToLower(name)] = true
 		title := terminal.OneLine(n.PhoneNumber + " " + n.Name)
-		stops := w.walk("number." + n.Name)
+		stops := w.walk(bundle.KindNumber + "." + n.Name)
 		sheets = append(sheets, Sheet{name, title, w.markdown(title, stops), w.csv(terminal.OneLine(n.Name+" ("+n.PhoneNumber+")"), stops)})
 	}
 	return sheets
@@ -90,7 +89,7 @@ func (w *sheetWriter) walk(number string) []stop {
 	seen := map[string]bool{number: true}
 	for i := 0; i < len(stops); i++ {
 		for _, e := range stops[i].Exits {
-			if seen[e.To] || e.To == hangup {
+			if seen[e.To] || e.To == bundle.Hangup {
 				continue
 			}
 			seen[e.To] = true
@@ -108,51 +107,32 @@ func (s stop) then(on string) string {
 	return strings.TrimPrefix(s.way+", "+s.words.outcome(terminal.OneLine(on)), ", ")
 }
 
-// setting is a setting of a block, "" if it has none of the name.
-func (s stop) setting(name string) string {
-	for _, each := range s.Settings {
-		if each.Name == name {
-			return terminal.OneLine(each.Value)
-		}
-	}
-	return ""
-}
+// setting is a setting of the block, "" if it has none of the name.
+func (s stop) setting(name string) string { return terminal.OneLine(s.Setting(name)) }
 
 // said is what a block says in a role: a text in quotation marks, or where the
 // sound is. It is "" if the block says nothing.
 func (s stop) said(role string) string {
-	for _, m := range s.Messages {
-		switch {
-		case m.Role != role:
-		case m.Text != "":
-			return s.words.with("“%s”", terminal.OneLine(m.Text))
-		case m.Audio != "" || m.URL != "":
-			return s.words.with("(sound: %s)", terminal.OneLine(cmp.Or(m.Audio, m.URL)))
-		}
-	}
-	return ""
-}
-
-// leads is the block to which an outcome leads, "" if the block has no such
-// outcome.
-func (s stop) leads(on string) string {
-	i := slices.IndexFunc(s.Exits, func(e bundle.Exit) bool { return e.On == on })
-	if i < 0 {
+	m, ok := s.Message(role)
+	switch {
+	case !ok:
 		return ""
+	case m.Text != "":
+		return s.words.with("“%s”", terminal.OneLine(m.Text))
 	}
-	return s.Exits[i].To
+	return s.words.with("(sound: %s)", terminal.OneLine(cmp.Or(m.Audio, m.URL)))
 }
 
 // exit says what happens at an outcome: what is said, and where the call goes on.
 func (s stop) exit(on, role string) string {
-	switch to := s.leads(on); to {
-	case "":
+	e, ok := s.Exit(on)
+	switch {
+	case !ok:
 		return ""
-	case hangup:
+	case e.To == bundle.Hangup:
 		return sentences(s.said(role), s.said("goodbye"), s.words.of("The call ends."))
-	default:
-		return sentences(s.said(role), s.words.with("Then %s.", s.words.name(to)))
 	}
+	return sentences(s.said(role), s.words.with("Then %s.", s.words.name(e.To)))
 }
 
 // sentences joins what is not empty.
@@ -163,10 +143,8 @@ func sentences(parts ...string) string {
 // rung says who is rung, and how; "" if the block rings nobody.
 func (w *sheetWriter) rung(s stop) string {
 	var people []string
-	for user := range strings.SplitSeq(s.setting("users"), ", ") {
-		if user != "" {
-			people = append(people, cmp.Or(w.people[user], user))
-		}
+	for _, user := range s.Users() {
+		people = append(people, cmp.Or(w.people[user], terminal.OneLine(user)))
 	}
 	if len(people) == 0 {
 		return ""
@@ -192,16 +170,16 @@ func (w *sheetWriter) atMost(s stop) string {
 	if wait := s.setting("max_wait"); wait != "" {
 		return w.words.span(wait)
 	}
-	interval, err := time.ParseDuration(s.setting("interval"))
-	if err != nil {
+	interval := s.Duration("interval")
+	if interval == 0 {
 		return ""
 	}
 	rounds := 1
-	if n, err := strconv.Atoi(s.setting("cycles")); err == nil && n < 1000 {
+	if n := s.Count("cycles"); n > 0 && n < 1000 {
 		rounds = n
 	}
 	if s.setting("strategy") == "sequential" {
-		rounds *= strings.Count(s.setting("users"), ", ") + 1
+		rounds *= len(s.Users())
 	}
 	return w.words.span((time.Duration(rounds) * interval).String())
 }

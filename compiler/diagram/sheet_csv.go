@@ -20,13 +20,13 @@ type sheetRow struct {
 func (w *sheetWriter) rows(stops []stop) []sheetRow {
 	var rows []sheetRow
 	for _, s := range stops {
-		kind := kindOf(s.Address)
+		kind := s.Kind()
 		for _, e := range s.Exits {
-			if kind != "number" && !(kind == "menu" && isKey(e.On)) {
+			if kind != bundle.KindNumber && !(kind == bundle.KindMenu && bundle.IsKey(e.On)) {
 				continue
 			}
 			to := w.stop(e.To, "", "")
-			if kind == "menu" && e.On == s.setting("back") { // no welcome is heard again
+			if kind == bundle.KindMenu && e.On == s.setting("back") { // no welcome is heard again
 				to.Messages = slices.DeleteFunc(slices.Clone(to.Messages), func(m bundle.Message) bool { return m.Role == "welcome" })
 			}
 			row := sheetRow{s.then(e.On), w.words.label(s.Block, e), w.words.name(e.To), to}
@@ -35,8 +35,8 @@ func (w *sheetWriter) rows(stops []stop) []sheetRow {
 			}
 			rows = append(rows, row)
 		}
-		if key := s.setting("repeat"); kind == "menu" && key != "" {
-			rows = append(rows, sheetRow{s.then(key), w.words.of("repeat"), w.words.name(s.Address), stop{}})
+		if repeat, ok := s.RepeatExit(); ok {
+			rows = append(rows, sheetRow{s.then(repeat.On), w.words.of("repeat"), w.words.name(s.Address), stop{}})
 		}
 	}
 	return rows
@@ -59,7 +59,7 @@ func (w *sheetWriter) csv(number string, stops []stop) string {
 	_ = table.Write(header)
 	for _, r := range w.rows(stops) {
 		says, silent := "", ""
-		switch kindOf(r.Address) {
+		switch r.Kind() {
 		case "menu":
 			says, silent = strings.TrimSpace(r.said("welcome")+" "+r.said("prompt")), r.silent()
 		case "voicemail":

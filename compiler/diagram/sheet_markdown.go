@@ -50,7 +50,7 @@ func (w *sheetWriter) markdown(title string, stops []stop) string {
 func (s stop) heading() string {
 	name := s.words.name(s.Address)
 	switch {
-	case kindOf(s.Address) == "number":
+	case s.Kind() == bundle.KindNumber:
 		return s.words.of("The number")
 	case s.way == "":
 		return s.words.with("At once: %s", name)
@@ -68,8 +68,8 @@ func (w *sheetWriter) script(s stop) []string {
 			lines = append(lines, w.words.with(english, text))
 		}
 	}
-	switch kindOf(s.Address) {
-	case "number":
+	switch s.Kind() {
+	case bundle.KindNumber:
 		add("The number is switched off. Callers hear %s", s.said("offline"))
 		if take := s.setting("take"); take != "" {
 			add("Connects whoever calls to the caller who has waited longest in %s.", w.words.name(take))
@@ -77,18 +77,18 @@ func (w *sheetWriter) script(s stop) []string {
 		}
 		add("If the number is withheld: %s", s.exit("anonymous", ""))
 		add("If something fails: %s", s.said("fallback"))
-	case "menu":
+	case bundle.KindMenu:
 		add("Once: %s", s.said("welcome"))
 		add("%s", s.said("prompt"))
 		add("If nothing is pressed: %s", s.silent())
 		add("If the key is not an option: %s", s.said("invalid"))
-	case "ring_group", "user":
+	case bundle.KindRingGroup, bundle.KindUser:
 		add("Rings %s", w.rung(s))
 		add("At most %s", w.atMost(s))
 		lines = append(lines, w.recording(s)...)
 		add("If all are busy: %s", s.exit("busy", "busy"))
 		add("If nobody answers: %s", s.exit("unavailable", "unavailable"))
-	case "queue":
+	case bundle.KindQueue:
 		add("Callers who can wait at once: %s", s.setting("max_callers"))
 		add("They wait at most %s", w.atMost(s))
 		add("While they wait, rings %s", w.rung(s))
@@ -96,7 +96,7 @@ func (w *sheetWriter) script(s stop) []string {
 		add("While they wait, from time to time: %s", s.said("announcement"))
 		add("If the queue is full: %s", s.exit("full", "full"))
 		add("After the longest wait: %s", s.exit("timeout", "timeout"))
-	case "voicemail":
+	case bundle.KindVoicemail:
 		add("%s", s.said("greeting"))
 		add("After the tone, records at most %s", w.words.span(s.setting("max_length")))
 		add("Then: %s", s.exit("recorded", "recorded"))

@@ -44,13 +44,13 @@ func TestSheetsAreTables(t *testing.T) {
 func TestSheetsHaveEveryKey(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := flows(words).Draw(t, "flow")
-		described := blocks(b)
+		described := blocksOf(b)
 		for i, s := range Sheets(b) {
 			w := sheetWriter{blocks: described}
 			keys := 0
 			for _, stop := range w.walk("number." + b.Manifest.Numbers[i].Name) {
 				for _, e := range stop.Exits {
-					if kind := kindOf(stop.Address); kind == "number" || kind == "menu" && isKey(e.On) {
+					if kind := stop.Kind(); kind == bundle.KindNumber || kind == bundle.KindMenu && bundle.IsKey(e.On) {
 						keys++
 					}
 				}

@@ -71,7 +71,7 @@ func (t *tree) root(i int) {
 		return
 	}
 	n := &t.nodes[i]
-	if lines := t.lines(i, false); n.kind == "number" && len(lines) == 1 && lines[0].text == "" {
+	if lines := t.lines(i, false); n.kind == bundle.KindNumber && len(lines) == 1 && lines[0].text == "" {
 		t.state[i] = shown
 		title := n.title
 		if n.detail != "" {

@@ -10,26 +10,12 @@ import (
 	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
-// hangup is the destination that ends a call, and the kind of its node.
-const hangup = "hangup"
-
-// kindOf is the first part of an address: "ring_group".
-func kindOf(address string) string {
-	kind, _, _ := strings.Cut(address, ".")
-	return kind
-}
-
-// isKey tells whether a way is taken by pressing a key, not by an outcome.
-func isKey(on string) bool {
-	return len(on) == 1 && strings.Contains("0123456789*#", on)
-}
-
 // What blocks, exits, settings and messages of a bundle are called. What these
 // tables do not know is shown by its name in the bundle.
 var (
 	knownKinds = map[string]string{
 		"number": "number", "menu": "menu", "ring_group": "ring group", "user": "user", "queue": "queue",
-		"voicemail": "voicemail", "message": "message", hangup: "hang up",
+		"voicemail": "voicemail", "message": "message", bundle.Hangup: "hang up",
 	}
 	knownOutcomes = map[string]string{
 		"agents": "agents", "answer": "answer", "answered": "answered", "anonymous": "number withheld", "busy": "busy",
@@ -74,8 +60,8 @@ func (w vocabulary) known(table map[string]string, name string) string {
 
 // name is how a block is called: "ring group sales".
 func (w vocabulary) name(address string) string {
-	kind, rest, _ := strings.Cut(address, ".")
-	return strings.TrimSpace(terminal.OneLine(w.kind(kind)) + " " + terminal.OneLine(rest))
+	kind := w.kind(bundle.KindOf(address))
+	return strings.TrimSpace(terminal.OneLine(kind) + " " + terminal.OneLine(bundle.NameOf(address)))
 }
 
 // A highlight is a setting that is shown beside the name of its block.
@@ -145,7 +131,7 @@ func (w vocabulary) value(s bundle.Setting) string {
 // a person's.
 func (w vocabulary) label(block bundle.Block, e bundle.Exit) string {
 	back := bundle.Setting{Name: "back", Value: e.On}
-	if e.Label == "back" && kindOf(block.Address) == "menu" && slices.Contains(block.Settings, back) {
+	if e.Label == "back" && block.Kind() == bundle.KindMenu && slices.Contains(block.Settings, back) {
 		return w.of("back")
 	}
 	return terminal.OneLine(e.Label)

@@ -81,7 +81,7 @@ func (f *flow) walk(t simulator.Transcript, base string) []step {
 			taken = append(taken, step{tr.block, Answered})
 		}
 	}
-	if kindOf(tr.block) == "message" && t.Ending.How == simulator.ByDocument {
+	if bundle.KindOf(tr.block) == bundle.KindMessage && t.Ending.How == simulator.ByDocument {
 		taken = append(taken, step{tr.block, "end"})
 	}
 	return taken
@@ -148,27 +148,17 @@ func (c Coverage) Walked(block, on string) bool {
 	return false
 }
 
-// declared lists the declared blocks of a bundle, numbers first. A block that
-// some numbers record and others do not is described twice, and listed once.
+// declared lists the declared blocks of a bundle, numbers first.
 func declared(b *bundle.Bundle) []bundle.Block {
-	var all []bundle.Block
-	seen := map[string]bool{}
-	for _, c := range b.Components {
-		for _, block := range c.Blocks {
-			if strings.Contains(block.Address, ".") && !seen[block.Address] {
-				seen[block.Address] = true
-				all = append(all, block)
-			}
+	all := b.Blocks()
+	slices.SortStableFunc(all, func(a, b bundle.Block) int {
+		switch x, y := a.Kind() == bundle.KindNumber, b.Kind() == bundle.KindNumber; {
+		case x == y:
+			return 0
+		case x:
+			return -1
 		}
-	}
-	slices.SortFunc(all, func(a, b bundle.Block) int {
-		if x, y := kindOf(a.Address) == "number", kindOf(b.Address) == "number"; x != y {
-			if x {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(a.Address, b.Address)
+		return 1
 	})
 	return all
 }
@@ -176,19 +166,19 @@ func declared(b *bundle.Bundle) []bundle.Block {
 // exits lists the exits of a block, with those that a bundle does not describe.
 func exits(b bundle.Block) []bundle.Exit {
 	all := slices.Clone(b.Exits)
-	switch kindOf(b.Address) {
-	case "ring_group", "user", "queue":
+	switch b.Kind() {
+	case bundle.KindRingGroup, bundle.KindUser, bundle.KindQueue:
 		all = slices.Insert(all, 0, bundle.Exit{On: Answered})
-	case "number":
-		if setting(b, "take") != "" {
-			all = append(all, bundle.Exit{On: Answered}, bundle.Exit{On: Idle, To: "hangup"})
+	case bundle.KindNumber:
+		if b.Setting("take") != "" {
+			all = append(all, bundle.Exit{On: Answered}, bundle.Exit{On: Idle, To: bundle.Hangup})
 		}
-		if setting(b, "status") == "offline" {
-			all = append(all, bundle.Exit{On: Offline, To: "hangup"})
+		if b.Setting("status") == "offline" {
+			all = append(all, bundle.Exit{On: Offline, To: bundle.Hangup})
 		}
-	case "menu":
-		if key := setting(b, "repeat"); key != "" {
-			all = append(all, bundle.Exit{On: key, Label: "repeat", To: b.Address})
+	case bundle.KindMenu:
+		if repeat, ok := b.RepeatExit(); ok {
+			all = append(all, repeat)
 		}
 	}
 	return all

@@ -30,7 +30,7 @@ func TestFlowKnowsEveryExit(t *testing.T) {
 		}
 		for _, b := range declared(result.Bundle) {
 			for _, e := range exits(b) {
-				met := e.On == Answered || kindOf(b.Address) == "message" // by what happens, not by a document
+				met := e.On == Answered || b.Kind() == bundle.KindMessage // by what happens, not by a document
 				if !met && !taken[step{b.Address, e.On}] {
 					t.Errorf("%s: no document takes the exit %s of %s", example, e.On, b.Address)
 				}
@@ -67,7 +67,9 @@ func TestFlowTellsBlocksApart(t *testing.T) {
 		{component("menu.main.2", "menu.main_2"), "digits-1-menu_main_2_.1.xml", visit{"menu.main_2", "1", "message.x"}},
 	} {
 		name := path.Join("d", test.file)
-		f := newFlow(&bundle.Bundle{Components: []bundle.Component{test.component}, Data: map[string][]byte{name: nil}})
+		f := newFlow(&bundle.Bundle{
+			Manifest: bundle.Manifest{Files: []bundle.File{bundle.NewFile(name, nil)}}, Components: []bundle.Component{test.component}, Data: map[string][]byte{name: nil},
+		})
 		if got, ok := f.visit(name); !ok || got != test.want {
 			t.Errorf("%s: got %v, want %v", test.file, got, test.want)
 		}

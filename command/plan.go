@@ -40,8 +40,11 @@ func (p *Program) planCommand() *cobra.Command {
 			if d.asJSON {
 				format = "json"
 			}
-			if err := p.showPlan(format, plan, d.saved(directoryArgument(args), out)); err != nil {
+			if err := p.showPlan(format, plan); err != nil {
 				return err
+			}
+			if format == "text" && !plan.Empty() {
+				p.suggestApply(d.saved(directoryArgument(args), out))
 			}
 			if detailed && !plan.Empty() {
 				return errFindings
@@ -51,9 +54,54 @@ func (p *Program) planCommand() *cobra.Command {
 	}
 	d.flags(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "save the plan to `FILE`, for apply")
-	cmd.Flags().StringVar(&format, "format", "text", "text, json, markdown (for a pull request) or github (annotations)")
+	planFormat(cmd, &format)
 	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit 0 without changes, 1 on an error, 2 with changes")
 	return cmd
+}
+
+// showCommand shows a plan that was saved.
+func (p *Program) showCommand() *cobra.Command {
+	var format string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "show [options] PLAN",
+		Short: "Show a saved plan as plan showed it",
+		Long:  "Shows a plan that plan -out saved, as plan showed it. Reads the file PLAN and nothing else, so it\ndoes not say whether the plan can still be applied.",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return errors.New("name one file that plan -out saved. See ivrc show -h")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			plan, err := p.loadPlan(args[0])
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				format = "json"
+			}
+			return p.showPlan(format, plan)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON, as -format=json")
+	planFormat(cmd, &format)
+	return cmd
+}
+
+// planFormat declares the option that chooses how a plan is shown.
+func planFormat(cmd *cobra.Command, format *string) {
+	cmd.Flags().StringVar(format, "format", "text", "text, json, markdown (for a pull request) or github (annotations)")
+	choices(cmd, "format", "text", "json", "markdown", "github")
+}
+
+// loadPlan reads a saved plan.
+func (p *Program) loadPlan(file string) (*deploy.Plan, error) {
+	data, err := os.ReadFile(p.path(file))
+	if err != nil {
+		return nil, fmt.Errorf("the plan cannot be read: %w", reason(err))
+	}
+	return deploy.LoadPlan(data)
 }
 
 // A savedPlan is a plan that was saved, and how it is applied from here.
@@ -136,7 +184,7 @@ func (a *applying) applyNow(ctx context.Context, directory string) error {
 			return err
 		}
 		if !a.asJSON {
-			if err := a.program.showPlan("text", plan, savedPlan{}); err != nil {
+			if err := a.program.showPlan("text", plan); err != nil {
 				return err
 			}
 		}
@@ -160,11 +208,7 @@ func (a *applying) applyNow(ctx context.Context, directory string) error {
 
 // applyFile applies a saved plan.
 func (a *applying) applyFile(ctx context.Context, file string) error {
-	data, err := os.ReadFile(a.program.path(file))
-	if err != nil {
-		return fmt.Errorf("the plan cannot be read: %w", reason(err))
-	}
-	plan, err := deploy.LoadPlan(data)
+	plan, err := a.program.loadPlan(file)
 	if err != nil {
 		return err
 	}

@@ -113,7 +113,7 @@ func (p *Program) rollbackCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := p.showPlan("text", plan, savedPlan{}); err != nil || plan.Empty() {
+				if err := p.showPlan("text", plan); err != nil || plan.Empty() {
 					return err
 				}
 				if err := p.confirmed("Do you want to go back to this release?", a.approve, a.input); err != nil {

@@ -16,7 +16,7 @@ import (
 const maxMarkdown = 65_535
 
 // showPlan writes a plan in the format that was asked for.
-func (p *Program) showPlan(format string, plan *deploy.Plan, saved savedPlan) error {
+func (p *Program) showPlan(format string, plan *deploy.Plan) error {
 	switch format {
 	case "json":
 		_, err := p.Stdout.Write(plan.Save())
@@ -31,14 +31,14 @@ func (p *Program) showPlan(format string, plan *deploy.Plan, saved savedPlan) er
 		fmt.Fprintf(p.Stdout, "::notice title=ivrc plan::%s\n", annotation(planSummary(plan), false))
 		return nil
 	case "text":
-		p.showPlanText(plan, saved)
+		p.showPlanText(plan)
 		return nil
 	}
 	return fmt.Errorf("there is no format %q; choose text, json, markdown or github", format)
 }
 
 // showPlanText writes a plan for people.
-func (p *Program) showPlanText(plan *deploy.Plan, saved savedPlan) {
+func (p *Program) showPlanText(plan *deploy.Plan) {
 	out := p.Stdout
 	if plan.Empty() {
 		fmt.Fprintln(out, p.paint(green, "No changes.")+" Twilio and the store match the configuration.")
@@ -53,10 +53,19 @@ func (p *Program) showPlanText(plan *deploy.Plan, saved savedPlan) {
 		fmt.Fprintln(out)
 	}
 	fmt.Fprintln(out, p.paint(bold, planSummary(plan)))
+}
+
+// suggestApply says below a plan how to apply it.
+func (p *Program) suggestApply(saved savedPlan) {
 	if saved.file != "" {
-		fmt.Fprintf(out, "\nSaved the plan to: %s\n\nTo perform exactly these actions, run%s:\n    %s\n", printable(saved.file), saved.with, printable(saved.command))
-	} else if p.env("IVRC_IN_AUTOMATION") == "" && p.Terminal {
-		fmt.Fprintln(out, "\nWithout -out, apply plans anew; what it does then can differ from this.")
+		fmt.Fprintf(p.Stdout, "\nSaved the plan to: %s\n", printable(saved.file))
+	}
+	switch {
+	case p.env("IVRC_IN_AUTOMATION") != "": // the pipeline knows
+	case saved.file != "":
+		fmt.Fprintf(p.Stdout, "\nTo perform exactly these actions, run%s:\n    %s\n", saved.with, printable(saved.command))
+	case p.Terminal:
+		fmt.Fprintln(p.Stdout, "\nWithout -out, apply makes a new plan, which can differ from this one.")
 	}
 }
 

@@ -42,6 +42,16 @@ var importLaws = []importLaw{
 		why: "the bundle is the contract between the halves, and runs wherever one of them does"},
 	{in: "./compiler/twiml", only: []string{"std"},
 		why: "TwiML is a contract: the compiler writes with it, the simulator reads with it"},
+	{in: "./compiler/internal/diagnostic", never: []string{"./compiler/internal/..."}, why: stages},
+	{in: "./compiler/internal/source", never: []string{"./compiler/internal/..."}, except: []string{"./compiler/internal/diagnostic"}, why: stages},
+	{in: "./compiler/internal/config", never: []string{"./compiler/internal/..."}, except: []string{"./compiler/internal/diagnostic", "./compiler/internal/source"}, why: stages},
+	{in: "./compiler/internal/model", never: []string{"./compiler/internal/..."}, why: stages},
+	{in: "./compiler/internal/resolve", never: []string{"./compiler/internal/..."}, except: []string{"./compiler/internal/diagnostic", "./compiler/internal/source", "./compiler/internal/config", "./compiler/internal/model"}, why: stages},
+	{in: "./compiler/internal/component", never: []string{"./compiler/internal/..."}, why: stages},
+	{in: "./compiler/internal/proof", never: []string{"./compiler/internal/..."}, except: []string{"./compiler/internal/diagnostic", "./compiler/internal/model", "./compiler/internal/component"}, why: stages},
+	{in: "./compiler/internal/lint", never: []string{"./compiler/internal/..."}, except: []string{"./compiler/internal/diagnostic", "./compiler/internal/model", "./compiler/internal/proof"}, why: stages},
+	{in: "./compiler/internal/lower", never: []string{"./compiler/internal/..."}, except: []string{"./compiler/internal/diagnostic", "./compiler/internal/model", "./compiler/internal/component"}, why: stages},
+	{in: "./compiler/internal/calltest", never: []string{"./compiler/internal/..."}, except: []string{"./compiler/internal/diagnostic", "./compiler/internal/source", "./compiler/internal/config", "./compiler/internal/model", "./compiler/internal/resolve"}, why: stages},
 	{in: "./compiler/script", only: []string{"std"},
 		why: "what people do in a call is one family of types, for whoever proves, tests or plays a call"},
 	{in: "./compiler/calltest", only: []string{"std", "./compiler/script"},
@@ -86,6 +96,8 @@ var importLaws = []importLaw{
 	{in: "./...", never: []string{"text/template", "html/template"},
 		why: "a template calls methods by name, so that the linker keeps every method of every library: 4 MB of program"},
 }
+
+const stages = "a stage of the compiler knows only those before it"
 
 const siblings = "what runs is independent of what else runs: a bundle is all that they share"
 
@@ -169,6 +181,10 @@ func TestImportLawsRefuse(t *testing.T) {
 		{"./runtime/simulator", "./compiler/twiml", false},
 		{"./runtime/simulator", "./compiler", true},
 		{"./runtime/simulator", "./runtime/router", true},
+		{"./compiler/internal/resolve", "./compiler/internal/config", false},
+		{"./compiler/internal/model", "./compiler/internal/resolve", true},
+		{"./compiler/internal/config", "./compiler/internal/model", true},
+		{"./compiler/internal/proof", "./compiler/internal/lower", true},
 		{"./compiler/calltest", "./compiler/bundle", true},
 		{"./runtime/tester", "./runtime/simulator", false},
 		{"./runtime/tester", "./compiler/calltest", false},

@@ -40,7 +40,7 @@ func (p *Program) validateCommand() *cobra.Command {
 				return errReported
 			}
 			if explain && format == "text" {
-				list, leftOut := result.Figures()
+				list, leftOut := result.WorstCases()
 				p.explain(list, leftOut)
 			}
 			return nil
@@ -59,7 +59,7 @@ func (p *Program) writeReport(format string, result *compiler.Result, diags hcl.
 	r := newReport(diags)
 	switch format {
 	case "json":
-		list, leftOut := result.Figures()
+		list, leftOut := result.WorstCases()
 		r.Numbers, r.LeftOut = reportFigures(list), leftOut
 		return writeJSON(p.Stdout, r)
 	case "sarif":

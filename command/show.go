@@ -183,7 +183,7 @@ type reportPos struct {
 func newReport(diags hcl.Diagnostics) report {
 	r := report{FormatVersion: "1.0", Valid: !diags.HasErrors(), Diagnostics: []reportDiagnostic{}}
 	for _, d := range diags {
-		row := reportDiagnostic{Severity: "error", Code: compiler.CodeOf(d), Summary: d.Summary, Detail: d.Detail, Call: newReportCall(compiler.CallOf(d))}
+		row := reportDiagnostic{Severity: "error", Code: compiler.CodeOf(d), Summary: d.Summary, Detail: d.Detail, Call: newReportCall(compiler.CounterExampleOf(d))}
 		if d.Severity == hcl.DiagWarning {
 			row.Severity = "warning"
 			r.WarningCount++

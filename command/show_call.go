@@ -95,7 +95,7 @@ type reportDestination struct {
 }
 
 // reportFigures makes the JSON form of figures.
-func reportFigures(list []compiler.Figures) []reportNumber {
+func reportFigures(list []compiler.WorstCase) []reportNumber {
 	var rows []reportNumber
 	for _, f := range list {
 		row := reportNumber{
@@ -119,7 +119,7 @@ func newReportLatest(l compiler.Latest) *reportLatest {
 }
 
 // explain writes the figures of numbers for people.
-func (p *Program) explain(list []compiler.Figures, leftOut int) {
+func (p *Program) explain(list []compiler.WorstCase, leftOut int) {
 	for _, f := range list {
 		fmt.Fprintf(p.Stdout, "\n%s\n", p.paint(bold, "number."+f.Number))
 		row := func(what, figure, way string) {

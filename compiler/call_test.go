@@ -14,6 +14,8 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"pgregory.net/rapid"
 
+	"github.com/ivrc/ivrc/compiler/internal/calltest"
+	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/script"
 )
 
@@ -67,9 +69,9 @@ func soundCallTests(t rapid.TB, text string) Result {
 		t.Fatalf("%d tests, errors: %t in\n%s", len(result.CallTests), diags.HasErrors(), text)
 	}
 	for _, d := range diags {
-		at := subject(d)
-		if CodeOf(d) == "" || at.Filename == "main.ivrtest.hcl" && (at.Start.Byte < 0 || at.End.Byte > len(text)) {
-			t.Fatalf("%q has the code %q, at bytes %d to %d of %d", d.Summary, CodeOf(d), at.Start.Byte, at.End.Byte, len(text))
+		at := diagnostic.SubjectOf(d)
+		if diagnostic.CodeOf(d) == "" || at.Filename == "main.ivrtest.hcl" && (at.Start.Byte < 0 || at.End.Byte > len(text)) {
+			t.Fatalf("%q has the code %q, at bytes %d to %d of %d", d.Summary, diagnostic.CodeOf(d), at.Start.Byte, at.End.Byte, len(text))
 		}
 	}
 	for _, test := range result.CallTests {
@@ -90,7 +92,7 @@ func soundCallTests(t rapid.TB, text string) Result {
 // Whatever stands where, compiling call tests ends.
 func TestCallTestsOfAnything(t *testing.T) {
 	var words []string
-	for _, w := range callWords {
+	for _, w := range calltest.Words() {
 		words = append(words, w.Name)
 	}
 	values := []string{
@@ -159,7 +161,7 @@ func FuzzCallTests(f *testing.F) {
 				continue
 			}
 			for _, part := range txtar.Parse(text).Files {
-				if strings.HasSuffix(part.Name, callTestSuffix) {
+				if strings.HasSuffix(part.Name, calltest.CallTestSuffix) {
 					f.Add(string(part.Data))
 				}
 			}
@@ -235,7 +237,7 @@ func TestCallTestsHaveABudget(t *testing.T) {
 		}`,
 	} {
 		_, diags := compileCallTests(text)
-		if !slices.ContainsFunc(diags, func(d *hcl.Diagnostic) bool { return CodeOf(d) == "IVR317" }) {
+		if !slices.ContainsFunc(diags, func(d *hcl.Diagnostic) bool { return diagnostic.CodeOf(d) == "IVR317" }) {
 			t.Errorf("got %v, want IVR317 for\n%.300s", diags.Errs(), text)
 		}
 	}

@@ -2,12 +2,19 @@ package compiler
 
 import (
 	"io/fs"
-	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/calltest"
+	calltests "github.com/ivrc/ivrc/compiler/internal/calltest"
+	"github.com/ivrc/ivrc/compiler/internal/config"
+	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
+	"github.com/ivrc/ivrc/compiler/internal/lint"
+	"github.com/ivrc/ivrc/compiler/internal/lower"
+	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/internal/proof"
+	"github.com/ivrc/ivrc/compiler/internal/resolve"
 )
 
 // An Input is all that the outcome of a compilation depends on.
@@ -28,7 +35,7 @@ type Result struct {
 	Sources    map[string][]byte // the text of every file that was read, by name, to show diagnostics
 	CallTests  []calltest.Test   // in the order of the files, if they were asked for
 
-	graph *callGraph
+	graph *proof.CallGraph
 }
 
 // Compile turns the configuration in a directory into a bundle. It reports
@@ -44,7 +51,7 @@ func Compile(in Input) (Result, hcl.Diagnostics) {
 }
 
 // compile is Compile with the flow, for tests.
-func compile(in Input) (Result, *flow, hcl.Diagnostics) {
+func compile(in Input) (Result, *lower.DocumentFlow, hcl.Diagnostics) {
 	result, f, diags := compileFlow(in, true)
 	if diags.HasErrors() {
 		result.Bundle, result.CallTests = nil, nil
@@ -55,44 +62,56 @@ func compile(in Input) (Result, *flow, hcl.Diagnostics) {
 // compileFlow is Compile with the flow. Its documents are there only if it is
 // kept. There is a bundle, too, of a configuration that was refused after it was
 // resolved, so that tests can show on the documents why it was.
-func compileFlow(in Input, keep bool) (Result, *flow, hcl.Diagnostics) {
-	r := &reporter{}
-	var ignores []*ignore
-	e := newEvaluator(r, in.Files, stockNames())
-	sources := loadFiles(r, in.Files)
-	result := Result{Sources: e.read}
+func compileFlow(in Input, keep bool) (Result, *lower.DocumentFlow, hcl.Diagnostics) {
+	r := &diagnostic.Collector{}
+	var ignores []*diagnostic.IgnoreComment
+	e := config.NewEvaluator(r, in.Files, model.StockNames())
+	sources := config.ReadFiles(r, in.Files)
+	result := Result{Sources: e.Texts}
 	for _, s := range sources {
-		e.read[s.name] = s.text
-		ignores = append(ignores, s.ignores...)
+		e.Texts[s.Name] = s.Text
+		ignores = append(ignores, s.Ignores...)
 	}
-	if r.found.HasErrors() || len(sources) == 0 {
-		return result, nil, r.sorted()
+	if r.Found.HasErrors() || len(sources) == 0 {
+		return result, nil, r.Sorted()
 	}
-	r.index(ignores)
-	e.first = sources[0].name
-	c := e.load(sources, in.Variables)
-	result.Positions = c.positions()
-	m := resolve(e, c, serving{in.BaseURL, in.Answers})
-	result.Deployment = m.deployment()
-	if r.found.HasErrors() {
-		r.applyIgnores(ignores, false)
-		return result, nil, r.sorted()
+	r.Index(ignores)
+	e.FirstFile = sources[0].Name
+	c := e.Load(sources, in.Variables)
+	result.Positions = c.Positions()
+	m := resolve.Resolve(e, c, resolve.Serving{BaseURL: in.BaseURL, Answers: in.Answers})
+	result.Deployment = m.Deployment()
+	if r.Found.HasErrors() {
+		r.ApplyIgnores(ignores, false)
+		return result, nil, r.Sorted()
 	}
-	result.graph = prove(r, m)
-	lint(r, result.graph)
-	f := lower(r, m)
-	if f.made > maxDocuments {
-		r.applyIgnores(ignores, false)
-		return result, nil, r.sorted()
+	result.graph = proof.Prove(r, m)
+	lint.Check(r, result.graph)
+	f := lower.Lower(r, m)
+	if f.Made > lower.MaxDocuments {
+		r.ApplyIgnores(ignores, false)
+		return result, nil, r.Sorted()
 	}
-	b := emit(r, m, f, result.Positions, in.Version, keep)
-	r.applyIgnores(ignores, true)
+	b := lower.Emit(r, m, f, result.Positions, in.Version, keep)
+	r.ApplyIgnores(ignores, true)
 	result.Bundle = b
-	if in.CallTests && !r.found.HasErrors() {
-		result.CallTests = readCallTests(e, in.Files, m)
+	if in.CallTests && !r.Found.HasErrors() {
+		result.CallTests = calltests.Read(e, in.Files, m)
 	}
-	return result, f, r.sorted()
+	return result, f, r.Sorted()
 }
 
-// Rules is the table of everything that the compiler can report, by code.
-func Rules() []Rule { return slices.Clone(rules) }
+// maxWorstCases bounds the work: so many ways are looked at, and the numbers
+// after that have no worst case.
+const maxWorstCases = 500_000
+
+// WorstCases computes the worst cases of all numbers, by name. There are none
+// where the configuration was refused, and none of numbers that are offline. Of
+// very many numbers with many blocks behind each there are those of the first
+// ones, and the second result says how many were left out.
+func (r *Result) WorstCases() (list []WorstCase, leftOut int) {
+	if r.graph == nil || r.Bundle == nil {
+		return nil, 0
+	}
+	return r.graph.WorstCases(maxWorstCases)
+}

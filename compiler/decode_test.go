@@ -6,6 +6,9 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/ivrc/ivrc/compiler/internal/config"
+	"github.com/ivrc/ivrc/compiler/internal/source"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/gohcl"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -26,17 +29,17 @@ func parsed(t rapid.TB, name string, text []byte) *hclsyntax.Body {
 // diagnostics, as by gohcl alone; without gohcl if there is no mistake in it.
 func sameAsGohcl(t rapid.TB, file *hclsyntax.Body) hcl.Diagnostics {
 	t.Helper()
-	var d declarations
+	var d config.Declarations
 	if diags := gohcl.DecodeBody(file, nil, &d); diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	var want config
+	var want config.Config
 	wanted := gohcl.DecodeBody(d.Rest, nil, &want)
 	rest := d.Rest
-	if len(wanted) == 0 && !hasDynamic(file) {
+	if len(wanted) == 0 && !config.HasDynamic(file) {
 		rest = nil // nothing may look at it
 	}
-	got, diags := decodeConfig(file, rest)
+	got, diags := config.DecodeBlocks(file, rest)
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("decoded to\n%+v\nand by gohcl to\n%+v", got, want)
 	}
@@ -47,7 +50,7 @@ func sameAsGohcl(t rapid.TB, file *hclsyntax.Body) hcl.Diagnostics {
 }
 
 func TestExamplesDecodeAsByGohcl(t *testing.T) {
-	names, err := filepath.Glob("../examples/*/*" + configurationSuffix)
+	names, err := filepath.Glob("../examples/*/*" + source.ConfigurationSuffix)
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no examples: %v", err)
 	}

@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/internal/source"
 )
 
 // Law: a valid configuration is accepted, and its bundle passes the check that
@@ -61,7 +62,7 @@ func TestLawSameBytes(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, tree(result.Bundle)); diff != "" {
 			for name, file := range files {
-				if strings.HasSuffix(name, configurationSuffix) {
+				if strings.HasSuffix(name, source.ConfigurationSuffix) {
 					t.Logf("%s\n%s", name, file.Data)
 				}
 			}
@@ -77,10 +78,10 @@ func shuffled(t *rapid.T, blocks []*draftBlock) map[string][]*draftBlock {
 	names := rapid.Permutation([]string{"a", "Main", "main", "zz", "1-numbers", "Ä"}).Draw(t, "file names")
 	files := map[string][]*draftBlock{}
 	for i := range n {
-		files[names[i]+configurationSuffix] = nil
+		files[names[i]+source.ConfigurationSuffix] = nil
 	}
 	for i, b := range blocks {
-		name := names[rapid.IntRange(0, n-1).Draw(t, fmt.Sprint("file of block ", i))] + configurationSuffix
+		name := names[rapid.IntRange(0, n-1).Draw(t, fmt.Sprint("file of block ", i))] + source.ConfigurationSuffix
 		files[name] = append(files[name], b)
 	}
 	return files

@@ -8,7 +8,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/simulator"
@@ -189,7 +189,7 @@ func TestLawSilentCallersEnd(t *testing.T) {
 // longest is how long a call can take in which each block is met once.
 func (s *site) longest() time.Duration {
 	const whisperAndTalk = 2 * time.Minute
-	total := agentPatience*time.Second + whisperAndTalk
+	total := model.AgentPatience*time.Second + whisperAndTalk
 	for i := range s.Components {
 		for _, b := range s.Components[i].Blocks {
 			once := spokenLength(&b, s.draft)

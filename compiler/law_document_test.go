@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/internal/lower"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
@@ -67,7 +68,7 @@ func TestLawNothingIsUnreachable(t *testing.T) {
 			for i, v := range verbs {
 				behind := verbs[i+1:]
 				_, says := v.(*twiml.Say)
-				accepted := says && len(behind) == 0 && strings.HasPrefix(path, confirmID+"-")
+				accepted := says && len(behind) == 0 && strings.HasPrefix(path, lower.ConfirmID+"-")
 				if !mayFollow(v, behind) && !accepted {
 					t.Fatalf("%s: %T is followed by %d verbs\n%s", path, v, len(behind), s.Data[path])
 				}
@@ -234,7 +235,7 @@ func (s *site) described(t *rapid.T, c bundle.Component) []string {
 			if at == "" {
 				at = c.Directory
 			}
-			if e.To != kindHangup && !holds(e.To)(s, at) {
+			if e.To != bundle.Hangup && !holds(e.To)(s, at) {
 				t.Fatalf("%s: the exit %s leads to %s, which is not in %s", b.Address, e.On, e.To, at)
 			}
 			if isBlock(e.Component) && (e.On != "full" || holdsCallers(t, s, &b)) {
@@ -257,5 +258,5 @@ func holdsCallers(t *rapid.T, s *site, q *bundle.Block) bool {
 // link.
 func isBlock(dir string) bool {
 	kind, _, named := strings.Cut(dir, ".")
-	return named && kind != kindMessage
+	return named && kind != bundle.KindMessage
 }

@@ -12,6 +12,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/internal/lower"
+	"github.com/ivrc/ivrc/compiler/internal/resolve"
 )
 
 const draftDecisions = "https://calls-1234.twil.io/decide"
@@ -24,7 +26,7 @@ func (d *draft) elsewhere() *draft {
 		d.add("hosting")
 	}
 	d.blocks[i].set("base_url", quoted(strings.TrimSuffix(draftURL, "/")))
-	d.blocks[i].set("router", quoted(routerFunction))
+	d.blocks[i].set("router", quoted(resolve.RouterFunction))
 	d.blocks[i].set("decisions_url", quoted(draftDecisions))
 	return d
 }
@@ -106,7 +108,7 @@ func TestLawHashElsewhere(t *testing.T) {
 					}
 				}
 			}
-			if hash := componentHash("pepper", inOrder); !strings.HasSuffix(directory, "-"+hash) {
+			if hash := lower.ComponentHash("pepper", inOrder); !strings.HasSuffix(directory, "-"+hash) {
 				t.Fatalf("the hash of %s is %s", directory, hash)
 			}
 		}

@@ -14,8 +14,12 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
+
 	"pgregory.net/rapid"
 
+	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/internal/proof"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
@@ -114,7 +118,7 @@ func (c *small) callee(choose func(int) int) simulator.Person {
 			m := p.Next()
 			if m.Kind == simulator.Asks {
 				if asked++; asked == 2 && does == 2 {
-					p.Wait(m.At + m.Length + confirmTimeout - moment - p.Now())
+					p.Wait(m.At + m.Length + model.ConfirmTimeout - moment - p.Now())
 					p.Press("1")
 				}
 			}
@@ -136,7 +140,7 @@ type worst struct{ person, end time.Duration }
 
 // placeAll places every call to a site.
 func (c *small) placeAll(t *rapid.T, s *site, silent bool) worst {
-	w := worst{never, never}
+	w := worst{proof.Never, proof.Never}
 	scenario := func(choose func(int) int) simulator.Scenario {
 		x := s.exchange()
 		if len(s.Manifest.Queues) > 0 {
@@ -180,21 +184,21 @@ func TestLawFiguresAreTheWorst(t *testing.T) {
 			t.Fatalf("%s\n%s", listed(diags), c.text.String())
 		}
 		s := decoded(t, result.Bundle, &draft{})
-		list, _ := result.Figures()
+		list, _ := result.WorstCases()
 		f := list[0]
 		for _, of := range []struct {
 			silent      bool
-			person, end Latest
+			person, end proof.Latest
 		}{{false, f.Person, f.End}, {true, f.SilentPerson, f.SilentEnd}} {
 			w := c.placeAll(t, s, of.silent)
 			for _, figure := range []struct {
 				name  string
-				says  Latest
+				says  proof.Latest
 				found time.Duration
 			}{{"to a person", of.person, w.person}, {"to an end", of.end, w.end}} {
 				says := figure.says.After
 				if !figure.says.Possible {
-					says = never
+					says = proof.Never
 				}
 				slack := 20 * moment // one for each act
 				if len(s.Manifest.Queues) > 0 {
@@ -220,7 +224,7 @@ func naivePaths(s *site, address string) uint64 {
 				continue
 			}
 			paths := uint64(0)
-			if kind, _, _ := strings.Cut(address, "."); kind == kindRingGroup || kind == kindQueue {
+			if kind, _, _ := strings.Cut(address, "."); kind == bundle.KindRingGroup || kind == bundle.KindQueue {
 				paths++ // somebody answers
 			}
 			for _, e := range b.Exits {

@@ -153,7 +153,7 @@ func TestLawHashesFollowADetour(t *testing.T) {
 		}
 		o := rapid.SampledFrom(options).Draw(t, "option")
 		after := d.clone()
-		after.add(kindVoicemail, "detour")
+		after.add(bundle.KindVoicemail, "detour")
 		flat(after)[o.block].set("to", "voicemail.detour")
 		if _, _, diags := compile(after.input(after.files())); diags.HasErrors() {
 			t.Skip("a back key loses its meaning")
@@ -191,7 +191,7 @@ func plainOptions(d *draft) []draftOption {
 	var list []draftOption
 	d.each(func(address string, b *draftBlock) {
 		for _, o := range b.blocks {
-			if b.kind == kindMenu && o.has("to") {
+			if b.kind == bundle.KindMenu && o.has("to") {
 				list = append(list, draftOption{address, slices.Index(flat(d), o)})
 			}
 		}
@@ -221,24 +221,24 @@ func changes(d *draft) []change {
 		texts := [2]string{`"One."`, `"Two."`}
 		times := [2]string{`"11s"`, `"12s"`}
 		switch block := holds(address); b.kind {
-		case kindMenu:
+		case bundle.KindMenu:
 			in(block, "welcome", texts)
 			in(block, "timeout", times)
 			in(block, "attempts", [2]string{"3", "4"})
-		case kindRingGroup:
+		case bundle.KindRingGroup:
 			in(block, "busy", texts)
 			in(block, "unavailable", texts)
 			in(func(s *site, dir string) bool { return block(s, dir) || rung(s, dir, address) }, "interval", times)
-		case kindVoicemail:
+		case bundle.KindVoicemail:
 			in(block, "greeting", texts)
 			in(block, "max_length", times)
-		case kindQueue:
+		case bundle.KindQueue:
 			in(block, "max_wait", times)
-		case kindMessage:
+		case bundle.KindMessage:
 			if b.has("text") {
 				in(says(`>Message one.<`), "text", [2]string{`"Message one."`, `"Message two."`})
 			}
-		case kindUser:
+		case bundle.KindUser:
 			if b.has("phone") {
 				in(says(`+14155550180`), "phone", [2]string{`"+14155550180"`, `"+14155550181"`})
 			}
@@ -251,7 +251,7 @@ func changes(d *draft) []change {
 func labels(d *draft) []change {
 	var list []change
 	d.each(func(address string, b *draftBlock) {
-		if b.kind != kindMenu || b.has("audio_prompt") {
+		if b.kind != bundle.KindMenu || b.has("audio_prompt") {
 			return
 		}
 		for _, o := range b.blocks {

@@ -10,15 +10,20 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
+
 	"github.com/hashicorp/hcl/v2"
 	"pgregory.net/rapid"
 
+	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
+	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/internal/proof"
 	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
 // openedAnyway is a site of a configuration that the proof may have refused.
-func openedAnyway(t *rapid.T, d *draft) (*site, *callGraph, hcl.Diagnostics) {
+func openedAnyway(t *rapid.T, d *draft) (*site, *proof.CallGraph, hcl.Diagnostics) {
 	result, _, diags := compileFlow(d.input(d.files()), false)
 	if result.Bundle == nil {
 		t.Fatalf("a configuration is refused before it is proved:\n%s\n%s", listed(diags), d)
@@ -28,10 +33,10 @@ func openedAnyway(t *rapid.T, d *draft) (*site, *callGraph, hcl.Diagnostics) {
 
 // measured gives sounds of unknown length the one that they are taken to have.
 func (d *draft) measured() *draft {
-	for _, b := range d.kinds(kindMessage) {
+	for _, b := range d.kinds(bundle.KindMessage) {
 		if b.has("url") && !b.has("duration") {
 			for _, a := range b.attributes {
-				d.sounds[strings.Trim(a.expression, `"`)] = unknownSound
+				d.sounds[strings.Trim(a.expression, `"`)] = model.UnknownSound
 			}
 		}
 	}
@@ -57,7 +62,7 @@ func TestLawProofAndWalkAgree(t *testing.T) {
 			t.Fatalf("reported is\n%s\nand the simulator's walk finds\n%v\n%s", listed(diags), report.Findings, d)
 		}
 		for _, diag := range diags {
-			call := CallOf(diag)
+			call := CounterExampleOf(diag)
 			if diag.Severity == hcl.DiagError && call == nil {
 				t.Fatalf("no call shows %s", listed(hcl.Diagnostics{diag}))
 			}
@@ -69,7 +74,7 @@ func TestLawProofAndWalkAgree(t *testing.T) {
 }
 
 // placed is the transcript of a call that was told.
-func placed(t *rapid.T, s *site, c *CounterExample) simulator.Transcript {
+func placed(t *rapid.T, s *site, c *diagnostic.CounterExample) simulator.Transcript {
 	scenario := s.exchange()
 	to := ""
 	for _, n := range s.Manifest.Numbers {
@@ -102,7 +107,7 @@ func placed(t *rapid.T, s *site, c *CounterExample) simulator.Transcript {
 }
 
 // goesWrong fails the test unless a call goes wrong as it is told.
-func goesWrong(t *rapid.T, s *site, c *CounterExample, d *hcl.Diagnostic) {
+func goesWrong(t *rapid.T, s *site, c *diagnostic.CounterExample, d *hcl.Diagnostic) {
 	transcript := placed(t, s, c)
 	fail := func(why string) {
 		t.Helper()
@@ -110,11 +115,11 @@ func goesWrong(t *rapid.T, s *site, c *CounterExample, d *hcl.Diagnostic) {
 	}
 	ending := transcript.Ending
 	switch c.Fault {
-	case CutOff:
+	case diagnostic.CutOff:
 		if ending.How != simulator.ByDocument || ending.Heard {
 			fail("the call is not cut off")
 		}
-	case Endless:
+	case diagnostic.Endless:
 		if ending.How != simulator.TimeLimit && ending.How != simulator.Endless {
 			fail("the call ends")
 		}
@@ -131,7 +136,7 @@ func goesWrong(t *rapid.T, s *site, c *CounterExample, d *hcl.Diagnostic) {
 		case simulator.Presses:
 			presses = append(presses, e)
 		case simulator.Connects:
-			if c.Fault != Recorded {
+			if c.Fault != diagnostic.Recorded {
 				fail("somebody talks to the caller")
 			}
 		}
@@ -164,12 +169,12 @@ func near(happens map[time.Duration]bool, at, slack time.Duration) bool {
 // that every outcome is audible.
 func TestLawEveryOutcomeIsAudible(t *testing.T) {
 	said := map[string][]string{
-		"project":     {"busy", "unavailable", "invalid", "no_input", "goodbye"},
-		kindMenu:      {"welcome", "invalid", "no_input"},
-		"option":      {"label"},
-		kindRingGroup: {"busy", "unavailable"},
-		kindVoicemail: {"greeting"},
-		kindNumber:    {"fallback", "offline"},
+		"project":            {"busy", "unavailable", "invalid", "no_input", "goodbye"},
+		bundle.KindMenu:      {"welcome", "invalid", "no_input"},
+		"option":             {"label"},
+		bundle.KindRingGroup: {"busy", "unavailable"},
+		bundle.KindVoicemail: {"greeting"},
+		bundle.KindNumber:    {"fallback", "offline"},
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		d := drafts().Draw(t, "configuration").clone()
@@ -194,7 +199,7 @@ func TestLawEveryOutcomeHasAnAnswer(t *testing.T) {
 		without := func(b *draftBlock, name string) {
 			b.attributes = slices.DeleteFunc(b.attributes, func(a draftAttribute) bool { return a.name == name })
 		}
-		menu := rapid.SampledFrom(d.kinds(kindMenu)).Draw(t, "menu")
+		menu := rapid.SampledFrom(d.kinds(bundle.KindMenu)).Draw(t, "menu")
 		switch rapid.IntRange(0, 3).Draw(t, "what leads nowhere") {
 		case 0:
 			menu.blocks = append(menu.blocks, &draftBlock{kind: "option", labels: []string{"9"}, attributes: []draftAttribute{{"label", `"nowhere"`}}})
@@ -203,10 +208,10 @@ func TestLawEveryOutcomeHasAnAnswer(t *testing.T) {
 			menu.blocks = nil
 			refused(t, d, "IVR402")
 		case 2:
-			d.add(kindRingGroup, "nobody").set("users", "[]")
+			d.add(bundle.KindRingGroup, "nobody").set("users", "[]")
 			refused(t, d, "IVR415")
 		case 3:
-			number := rapid.SampledFrom(d.kinds(kindNumber)).Draw(t, "number")
+			number := rapid.SampledFrom(d.kinds(bundle.KindNumber)).Draw(t, "number")
 			without(number, "to")
 			refused(t, d, "IVR418")
 		}
@@ -218,23 +223,23 @@ func TestLawEveryOutcomeHasAnAnswer(t *testing.T) {
 func TestLawEveryQueueIsServed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := drafts().Draw(t, "configuration").clone().measured()
-		queue := d.add(kindQueue, "forgotten")
+		queue := d.add(bundle.KindQueue, "forgotten")
 		to := rapid.SampledFrom([]string{"to", "anonymous"}).Draw(t, "callers")
-		d.find(kindNumber, "n0").set(to, "queue."+queue.labels[0])
+		d.find(bundle.KindNumber, "n0").set(to, "queue."+queue.labels[0])
 		d.each(func(_ string, b *draftBlock) { // the number may have been the way to a menu
 			b.attributes = slices.DeleteFunc(b.attributes, func(a draftAttribute) bool { return a.name == "back" })
 		})
 		s, _, diags := openedAnyway(t, d)
-		i := slices.IndexFunc(diags, func(diag *hcl.Diagnostic) bool { return CodeOf(diag) == "IVR417" })
+		i := slices.IndexFunc(diags, func(diag *hcl.Diagnostic) bool { return diagnostic.CodeOf(diag) == "IVR417" })
 		if i < 0 {
 			t.Fatalf("the queue is accepted:\n%s\n%s", listed(diags), d)
 		}
-		call := CallOf(diags[i])
+		call := CounterExampleOf(diags[i])
 		goesWrong(t, s, call, diags[i])
 		waits := slices.IndexFunc(placed(t, s, call).Events, func(e simulator.Event) bool {
 			return e.Kind == simulator.Waits && strings.HasSuffix(e.Text, "/forgotten")
 		})
-		if call.Fault != Unserved || waits < 0 {
+		if call.Fault != diagnostic.Unserved || waits < 0 {
 			t.Fatalf("the call does not wait: %s", diags[i].Detail)
 		}
 	})
@@ -244,7 +249,7 @@ func TestLawEveryQueueIsServed(t *testing.T) {
 func refused(t *rapid.T, d *draft, code string) {
 	t.Helper()
 	result, diags := Compile(d.input(d.files()))
-	found := slices.ContainsFunc(diags, func(diag *hcl.Diagnostic) bool { return CodeOf(diag) == code })
+	found := slices.ContainsFunc(diags, func(diag *hcl.Diagnostic) bool { return diagnostic.CodeOf(diag) == code })
 	if result.Bundle != nil || !found {
 		t.Fatalf("%s is not reported, but\n%s\n%s", code, listed(diags), d)
 	}

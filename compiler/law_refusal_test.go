@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"pgregory.net/rapid"
 
+	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
@@ -102,9 +103,9 @@ func TestLawDamageIsReported(t *testing.T) {
 
 // checkDiagnostic fails the test unless a diagnostic can be shown and looked up.
 func checkDiagnostic(t *rapid.T, files fstest.MapFS, d *hcl.Diagnostic) {
-	text := fmt.Sprintf("%s %s\n%s", CodeOf(d), d.Error(), d.Detail)
-	i := slices.IndexFunc(rules, func(r Rule) bool { return r.Code == CodeOf(d) })
-	if i < 0 || rules[i].Warning != (d.Severity == hcl.DiagWarning) || d.Summary == "" || d.Detail == "" {
+	text := fmt.Sprintf("%s %s\n%s", diagnostic.CodeOf(d), d.Error(), d.Detail)
+	i := slices.IndexFunc(Rules(), func(r diagnostic.Rule) bool { return r.Code == diagnostic.CodeOf(d) })
+	if i < 0 || Rules()[i].Warning != (d.Severity == hcl.DiagWarning) || d.Summary == "" || d.Detail == "" {
 		t.Fatalf("a diagnostic without a code, a severity or words: %s", text)
 	}
 	if d.Subject == nil {

@@ -13,6 +13,8 @@ import (
 
 	"github.com/ivrc/ivrc/compiler/audio"
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/internal/lower"
+	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
@@ -195,7 +197,7 @@ func TestLawMusicGoesOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		whole := wavSamples(music)
-		skip := int(audibleRest * time.Duration(len(whole)) / clip.Duration)
+		skip := int(lower.AudibleRest * time.Duration(len(whole)) / clip.Duration)
 		at := 0
 		for _, p := range w.parts {
 			if p.silence {
@@ -225,7 +227,7 @@ func (s *site) music(w *wait) []byte {
 		return audio.HoldMusic()
 	}
 	for _, data := range s.draft.audio {
-		if c, err := newClip(data); err == nil && c.path == music && c.Extension == "wav" {
+		if c, err := model.NewAudioFile(data); err == nil && c.Path == music && c.Extension == "wav" {
 			return data
 		}
 	}

@@ -8,6 +8,12 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/ivrc/ivrc/compiler/internal/config"
+	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
+	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/internal/proof"
+	"github.com/ivrc/ivrc/compiler/internal/resolve"
 )
 
 // A shape is a configuration of n menus that lead to each other in some way.
@@ -77,14 +83,14 @@ func (s shape) files(n int) fstest.MapFS {
 }
 
 // modelOf is the model of a configuration.
-func modelOf(t testing.TB, files fstest.MapFS) *model {
-	r := &reporter{}
-	sources := loadFiles(r, files)
-	e := newEvaluator(r, files, stockNames())
-	e.first = sources[0].name
-	m := resolve(e, e.load(sources, Assignments{}), serving{})
-	if r.found.HasErrors() {
-		t.Fatal(listed(r.found))
+func modelOf(t testing.TB, files fstest.MapFS) *model.Model {
+	r := &diagnostic.Collector{}
+	sources := config.ReadFiles(r, files)
+	e := config.NewEvaluator(r, files, model.StockNames())
+	e.FirstFile = sources[0].Name
+	m := resolve.Resolve(e, e.Load(sources, config.Assignments{}), resolve.Serving{})
+	if r.Found.HasErrors() {
+		t.Fatal(listed(r.Found))
 	}
 	return m
 }
@@ -94,21 +100,21 @@ func modelOf(t testing.TB, files fstest.MapFS) *model {
 func TestProofIsLinear(t *testing.T) {
 	for _, s := range shapes {
 		t.Run(s.name, func(t *testing.T) {
-			work := func(n int) (proof, figures int) {
-				g := prove((&reporter{}), modelOf(t, s.files(n)))
-				proof = g.work()
+			work := func(n int) (proving, figures int) {
+				g := proof.Prove((&diagnostic.Collector{}), modelOf(t, s.files(n)))
+				proving = g.Work()
 				if !strings.Contains(s.name, "circle") {
-					g.figures(1)
+					g.WorstCases(1)
 				}
-				return proof, g.work() - proof
+				return proving, g.Work() - proving
 			}
-			proof, figures := work(1000)
-			proof2, figures2 := work(2000)
-			if proof2 > 2*proof+100+maxTold || figures2 > 2*figures+100 {
-				t.Errorf("1,000 menus take %d and %d steps, 2,000 take %d and %d", proof, figures, proof2, figures2)
+			proving, figures := work(1000)
+			proving2, figures2 := work(2000)
+			if proving2 > 2*proving+100+proof.MaxTold || figures2 > 2*figures+100 {
+				t.Errorf("1,000 menus take %d and %d steps, 2,000 take %d and %d", proving, figures, proving2, figures2)
 			}
-			if ways := 2000 * 5; proof2-maxTold > 30*ways {
-				t.Errorf("2,000 menus take %d steps", proof2)
+			if ways := 2000 * 5; proving2-proof.MaxTold > 30*ways {
+				t.Errorf("2,000 menus take %d steps", proving2)
 			}
 		})
 	}
@@ -130,13 +136,13 @@ func BenchmarkProve(b *testing.B) {
 		m := modelOf(b, files)
 		b.Run("prove "+s.name, func(b *testing.B) {
 			for b.Loop() {
-				prove((&reporter{}), m)
+				proof.Prove((&diagnostic.Collector{}), m)
 			}
 		})
 		b.Run("figures "+s.name, func(b *testing.B) {
-			g := prove((&reporter{}), m)
+			g := proof.Prove((&diagnostic.Collector{}), m)
 			for b.Loop() {
-				g.figures(1)
+				g.WorstCases(1)
 			}
 		})
 	}

@@ -9,7 +9,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
+
 	"pgregory.net/rapid"
+
+	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/internal/resolve"
 )
 
 // ringGroup makes a ring group.
@@ -25,7 +30,7 @@ func (g *drafting) ringGroup(b *draftBlock) {
 		b.set("strategy", `"simultaneous"`)
 	}
 	if g.chance("cycles", 3) {
-		cycles := g.between("cycles", 1, g.within(limitCycles, 4))
+		cycles := g.between("cycles", 1, g.within(model.LimitCycles, 4))
 		b.set("cycles", fmt.Sprint(cycles))
 		rounds *= cycles
 	}
@@ -72,7 +77,7 @@ func (g *drafting) queue(b *draftBlock) {
 	if g.chance("agents", 6) {
 		agents := append([]string{}, g.users...)
 		for _, ref := range g.refs {
-			if strings.HasPrefix(ref, kindRingGroup+".") {
+			if strings.HasPrefix(ref, bundle.KindRingGroup+".") {
 				agents = append(agents, ref, ref)
 			}
 		}
@@ -83,7 +88,7 @@ func (g *drafting) queue(b *draftBlock) {
 		b.set("retry_every", g.seconds(g.between("time between rings", max(10, wait/20), 90)))
 	}
 	if g.chance("max_callers", 4) {
-		b.set("max_callers", fmt.Sprint(g.between("callers", 1, g.within(limitCallers, 1000))))
+		b.set("max_callers", fmt.Sprint(g.between("callers", 1, g.within(model.LimitCallers, 1000))))
 	}
 	every, length := g.announcement(b)
 	g.music(b, every-length)
@@ -96,23 +101,23 @@ func (g *drafting) queue(b *draftBlock) {
 // the shortest hold.
 func (g *drafting) announcement(b *draftBlock) (every, length time.Duration) {
 	if !g.chance("announcement", 5) {
-		return shortestHold, 0
+		return model.ShortestHold, 0
 	}
 	every = 30 * time.Second
 	a := &draftBlock{kind: "announcement"}
 	if g.chance("every", 5) {
-		every = time.Duration(g.between("announced every", 5, g.within(limitEvery, 120))) * time.Second
+		every = time.Duration(g.between("announced every", 5, g.within(model.LimitEvery, 120))) * time.Second
 		a.set("every", g.seconds(int(every/time.Second)))
 	}
 	text := g.text("announcement")
 	expression := g.textExpression(text)
-	length = announcementTime(&message{text: spokenText(text), language: g.language})
+	length = model.AnnouncementTime(&model.MessageNode{Text: resolve.SpokenText(text), Language: g.language})
 	if len(g.messages) > 0 && g.chance("a message is announced", 4) {
 		m := rapid.SampledFrom(g.messages).Draw(g.T, "announced message")
 		expression, length = g.reference(m.ref), m.length
 	}
 	if length == 0 || length+time.Second > every {
-		return shortestHold, 0
+		return model.ShortestHold, 0
 	}
 	a.set("message", expression)
 	b.blocks = append(b.blocks, a)
@@ -142,10 +147,10 @@ func (g *drafting) menu(b *draftBlock, address string, levels int) {
 	g.said(b, "invalid", 1)
 	g.said(b, "no_input", 1)
 	if g.chance("timeout", 3) {
-		b.set("timeout", g.seconds(g.between("menu timeout", 1, g.within(limitTimeout, 60))))
+		b.set("timeout", g.seconds(g.between("menu timeout", 1, g.within(model.LimitTimeout, 60))))
 	}
 	if g.chance("attempts", 4) {
-		b.set("attempts", fmt.Sprint(g.between("menu attempts", 1, g.within(limitAttempts, 7))))
+		b.set("attempts", fmt.Sprint(g.between("menu attempts", 1, g.within(model.LimitAttempts, 7))))
 	}
 	if g.chance("repeat", 2) {
 		b.set("repeat", quoted(keys[options]))
@@ -173,10 +178,10 @@ func (g *drafting) menu(b *draftBlock, address string, levels int) {
 // option adds an option that leads to a block.
 func (g *drafting) option(b *draftBlock, address, k, label string, spoken, dynamic bool) {
 	to := g.somewhere("option leads to")
-	if !spoken && strings.HasPrefix(to, kindMenu+".") {
+	if !spoken && strings.HasPrefix(to, bundle.KindMenu+".") {
 		to = "stock.goodbye"
 	}
-	if strings.HasPrefix(to, kindMenu+".") && !slices.Contains(g.parents[to], address) {
+	if strings.HasPrefix(to, bundle.KindMenu+".") && !slices.Contains(g.parents[to], address) {
 		g.parents[to] = append(g.parents[to], address)
 	}
 	if !dynamic {
@@ -223,7 +228,7 @@ func (g *drafting) prompt(b *draftBlock, address string) bool {
 // lead, and from some others.
 func (g *drafting) backs() {
 	g.d.each(func(address string, b *draftBlock) {
-		if b.kind != kindMenu {
+		if b.kind != bundle.KindMenu {
 			return
 		}
 		if len(g.parents[address]) != 1 || !g.chance("back", 4) {

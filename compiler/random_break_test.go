@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
+
 	"pgregory.net/rapid"
 )
 
@@ -33,7 +35,7 @@ func breakLaws(t *rapid.T, d *draft) *draft {
 
 // cutOffOption lets a key end the call.
 func cutOffOption(t *rapid.T, d *draft) {
-	menu := rapid.SampledFrom(d.kinds(kindMenu)).Draw(t, "menu")
+	menu := rapid.SampledFrom(d.kinds(bundle.KindMenu)).Draw(t, "menu")
 	var options []*draftBlock
 	menu.each("", func(_ string, b *draftBlock) {
 		if (b.kind == "option" || b.kind == "content") && b.has("to") {
@@ -44,7 +46,7 @@ func cutOffOption(t *rapid.T, d *draft) {
 		return
 	}
 	rapid.SampledFrom(options).Draw(t, "option").set("to", rapid.SampledFrom(hangups).Draw(t, "hangup"))
-	d.find(kindNumber, "n0").set("to", "menu."+menu.labels[0])
+	d.find(bundle.KindNumber, "n0").set("to", "menu."+menu.labels[0])
 	d.each(func(_ string, b *draftBlock) { // the option may have been the way to a menu
 		b.attributes = slices.DeleteFunc(b.attributes, func(a draftAttribute) bool { return a.name == "back" })
 	})
@@ -53,7 +55,7 @@ func cutOffOption(t *rapid.T, d *draft) {
 // cutOffNumber lets a number be answered by hanging up.
 func cutOffNumber(t *rapid.T, d *draft) {
 	var numbers []*draftBlock
-	for _, b := range d.kinds(kindNumber) {
+	for _, b := range d.kinds(bundle.KindNumber) {
 		if b.has("to") && !b.has("status") {
 			numbers = append(numbers, b)
 		}
@@ -65,16 +67,16 @@ func cutOffNumber(t *rapid.T, d *draft) {
 // circle leads callers who do nothing round and round.
 func circle(t *rapid.T, d *draft) {
 	outcomes := map[string][]string{
-		kindMenu: {"on_failure"}, kindRingGroup: {"on_busy", "on_unavailable"}, kindQueue: {"on_full", "on_timeout"},
+		bundle.KindMenu: {"on_failure"}, bundle.KindRingGroup: {"on_busy", "on_unavailable"}, bundle.KindQueue: {"on_full", "on_timeout"},
 	}
-	round := rapid.Permutation(d.kinds(kindMenu, kindRingGroup, kindQueue)).Draw(t, "blocks")
+	round := rapid.Permutation(d.kinds(bundle.KindMenu, bundle.KindRingGroup, bundle.KindQueue)).Draw(t, "blocks")
 	round = round[:rapid.IntRange(1, min(4, len(round))).Draw(t, "length of the circle")]
 	for i, b := range round {
 		next := round[(i+1)%len(round)]
 		b.set(rapid.SampledFrom(outcomes[b.kind]).Draw(t, "outcome"), next.kind+"."+next.labels[0])
 	}
 	if rapid.Bool().Draw(t, "at once") {
-		d.find(kindNumber, "n0").set("to", round[0].kind+"."+round[0].labels[0])
+		d.find(bundle.KindNumber, "n0").set("to", round[0].kind+"."+round[0].labels[0])
 	}
 }
 

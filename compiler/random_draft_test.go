@@ -16,7 +16,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
+
 	"pgregory.net/rapid"
+
+	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/internal/resolve"
 )
 
 // A drafting is the making of one draft.
@@ -77,18 +82,18 @@ func (g *drafting) draft() *draft {
 	}
 	g.backs()
 	g.numbers(menus, queues)
-	if g.wide || g.menus > limitLevels.Max[phonebridge] {
+	if g.wide || g.menus > model.LimitLevels.Max[model.Phonebridge] {
 		project.set("limits", `"twilio"`)
 	}
 	return g.d
 }
 
 // within is the largest value that a limit allows, but no more than is needed.
-func (g *drafting) within(limit Limit, needed int) int {
+func (g *drafting) within(limit model.Limit, needed int) int {
 	if g.wide {
-		return min(limit.Max[twilio], needed)
+		return min(limit.Max[model.Twilio], needed)
 	}
-	return min(limit.Max[phonebridge], needed)
+	return min(limit.Max[model.Phonebridge], needed)
 }
 
 // blockNames are names of blocks that differ little.
@@ -106,7 +111,7 @@ func (g *drafting) declare(kind string, low, high int) []*draftBlock {
 		used[name] = true
 		blocks = append(blocks, g.d.add(kind, name))
 		g.refs = append(g.refs, kind+"."+name)
-		if kind == kindUser {
+		if kind == bundle.KindUser {
 			g.users = append(g.users, kind+"."+name)
 		}
 	}
@@ -156,7 +161,7 @@ func (g *drafting) message(b *draftBlock, i int) {
 			language = g.pick("message language", "de-DE", "sv-SE", "ja-JP")
 			b.set("language", quoted(language))
 		}
-		m.text, m.length = true, announcementTime(&message{text: spokenText(text), language: language})
+		m.text, m.length = true, model.AnnouncementTime(&model.MessageNode{Text: resolve.SpokenText(text), Language: language})
 	case 2:
 		name, length := g.sound()
 		b.set("audio", quoted(name))
@@ -216,7 +221,7 @@ func (g *drafting) somewhere(label string) string {
 	var on []string
 	for _, ref := range g.refs {
 		kind, _, _ := strings.Cut(ref, ".")
-		if kind != kindUser && kind != kindMessage {
+		if kind != bundle.KindUser && kind != bundle.KindMessage {
 			on = append(on, ref)
 		}
 	}
@@ -235,7 +240,7 @@ func (g *drafting) leads(b *draftBlock, name string) {
 	list := []string{"hangup", "stock.goodbye"}
 	for i, ref := range g.refs {
 		kind, _, _ := strings.Cut(ref, ".")
-		if i > from || kind == kindVoicemail || kind == kindMessage || kind == kindUser {
+		if i > from || kind == bundle.KindVoicemail || kind == bundle.KindMessage || kind == bundle.KindUser {
 			list = append(list, ref)
 		}
 	}

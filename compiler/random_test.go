@@ -26,6 +26,9 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/internal/config"
+	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
+	"github.com/ivrc/ivrc/compiler/internal/source"
 )
 
 // draftURL is where the bundles of drafts are served.
@@ -37,7 +40,7 @@ type draft struct {
 	audio   map[string][]byte        // the sound files beside it, by name
 	sounds  map[string]time.Duration // how long what is behind a URL plays
 	values  string                   // the content of ivrc.ivrvars
-	given   Assignments
+	given   config.Assignments
 	baseURL string // given from outside; "" where a hosting block says it
 }
 
@@ -178,7 +181,7 @@ func (d *draft) spread(blocks map[string][]*draftBlock) fstest.MapFS {
 		files[name] = &fstest.MapFile{Data: data}
 	}
 	if d.values != "" {
-		files[variablesFile] = &fstest.MapFile{Data: []byte(d.values)}
+		files[source.VariablesFile] = &fstest.MapFile{Data: []byte(d.values)}
 	}
 	return files
 }
@@ -207,12 +210,12 @@ func accepted(t *rapid.T, d *draft) *bundle.Bundle {
 func listed(diags hcl.Diagnostics) string {
 	var w strings.Builder
 	for _, d := range diags {
-		at := subject(d)
+		at := diagnostic.SubjectOf(d)
 		kind := "error"
 		if d.Severity == hcl.DiagWarning {
 			kind = "warning"
 		}
-		fmt.Fprintf(&w, "%s:%d:%d %s %s: %s\n", at.Filename, at.Start.Line, at.Start.Column, kind, CodeOf(d), d.Detail)
+		fmt.Fprintf(&w, "%s:%d:%d %s %s: %s\n", at.Filename, at.Start.Line, at.Start.Column, kind, diagnostic.CodeOf(d), d.Detail)
 	}
 	return w.String()
 }

@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrc/ivrc/compiler/internal/config"
 	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
@@ -131,10 +132,10 @@ func (g *drafting) variable(kind, expression, text string) string {
 	case 1:
 		g.d.values += fmt.Sprintf("%s = %s\n", name, expression)
 	case 2:
-		g.d.given.CommandLine = append(g.d.given.CommandLine, Assignment{Name: name, Text: text})
+		g.d.given.CommandLine = append(g.d.given.CommandLine, config.Assignment{Name: name, Text: text})
 	case 3:
 		b.set("default", "null")
-		g.d.given.CommandLine = append(g.d.given.CommandLine, Assignment{File: "more.ivrvars", Content: fmt.Appendf(nil, "%s = %s\n", name, expression)})
+		g.d.given.CommandLine = append(g.d.given.CommandLine, config.Assignment{File: "more.ivrvars", Content: fmt.Appendf(nil, "%s = %s\n", name, expression)})
 	}
 	return "var." + name
 }

@@ -55,7 +55,7 @@ func TestDocsGrammar(t *testing.T) {
 func TestDocsCallTests(t *testing.T) {
 	page := readPage(t, "docs/testing.md")
 	sections := page.sections()
-	g := &grammarReader{t: t, file: source(t, "call.go")}
+	g := &grammarReader{t: t, file: stage(t, "calltest")}
 	g.visit("call", "callConfig")
 	for _, block := range g.blocks {
 		want, got := slices.Sorted(slices.Values(block.attributes)), slices.Sorted(slices.Values(sections[block.name]))

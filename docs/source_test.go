@@ -11,6 +11,7 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
@@ -19,10 +20,20 @@ import (
 	"unicode"
 )
 
-// source parses a file of the compiler.
-func source(t *testing.T, name string) *ast.File {
+// stage parses the files of a stage of the compiler, as if they were one.
+func stage(t *testing.T, name string) *ast.File {
 	t.Helper()
-	return parsed(t, "compiler/"+name)
+	names, err := filepath.Glob("compiler/internal/" + name + "/*.go")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("the compiler has no stage %s: %v", name, err)
+	}
+	all := &ast.File{}
+	for _, name := range names {
+		if !strings.HasSuffix(name, "_test.go") {
+			all.Decls = append(all.Decls, parsed(t, name).Decls...)
+		}
+	}
+	return all
 }
 
 func parsed(t *testing.T, name string) *ast.File {
@@ -95,7 +106,7 @@ func unquoted(e ast.Expr) string {
 // languages are the built-in texts, by field, in the order of the table.
 func languages(t *testing.T) []map[string]string {
 	var all []map[string]string
-	for _, element := range variable(t, source(t, "language.go"), "languages").Elts {
+	for _, element := range variable(t, stage(t, "model"), "languages").Elts {
 		texts := map[string]string{}
 		keys, values := entries(element.(*ast.CompositeLit))
 		for i := range keys {
@@ -109,7 +120,7 @@ func languages(t *testing.T) []map[string]string {
 // spoken lists the fields of texts that callers or agents hear, with the
 // comment on each.
 func spoken(t *testing.T) (fields, comments []string) {
-	for _, field := range structure(t, source(t, "language.go"), "texts") {
+	for _, field := range structure(t, stage(t, "model"), "Texts") {
 		for _, name := range field.Names {
 			if slices.Contains([]string{"Language", "Name", "Voice"}, name.Name) {
 				continue
@@ -124,9 +135,9 @@ func spoken(t *testing.T) (fields, comments []string) {
 // stockNames are the names behind stock.
 func stockNames(t *testing.T) []string {
 	var names []string
-	for _, declaration := range source(t, "language.go").Decls {
+	for _, declaration := range stage(t, "model").Decls {
 		function, ok := declaration.(*ast.FuncDecl)
-		if !ok || function.Name.Name != "stock" {
+		if !ok || function.Name.Name != "Stock" {
 			continue
 		}
 		result := function.Body.List[0].(*ast.ReturnStmt).Results[0].(*ast.CompositeLit)
@@ -198,52 +209,50 @@ func makeTexts(t *testing.T, _ string) string {
 	return b.String()
 }
 
-// inputLimits says what the constants of limit.go limit, where their comments do
-// not say it in a user's words.
+// inputLimits says what constants of the compiler's stages limit, in a user's
+// words.
 var inputLimits = map[string][2]string{
-	"maxFileBytes":     {"one file", "IVR314"},
-	"maxSourceBytes":   {"all configuration files together", "IVR315"},
-	"maxFileWeight":    {"words and signs in one file", "IVR314"},
-	"maxSourceWeight":  {"words and signs in all configuration files together", "IVR315"},
-	"maxKeptWeight":    {"words and signs in those with loops, templates or long lists", "IVR315"},
-	"maxDepth":         {"brackets, templates and blocks inside each other", "IVR316"},
-	"maxLoops":         {"`for` expressions inside each other", "IVR316"},
-	"maxTokens":        {"words and signs in one expression", "IVR316"},
-	"maxElements":      {"elements that all `for` expressions, splats and `dynamic` blocks go through together", "IVR317"},
-	"maxSteps":         {"steps that all expressions take together", "IVR317"},
-	"maxMadeElements":  {"elements that all `for` expressions and functions make together", "IVR317"},
-	"maxValueElements": {"elements of one value, at all depths", "IVR317"},
-	"maxTextBytes":     {"text that all templates and functions make together", "IVR317"},
-	"maxResultText":    {"text that one function takes or makes", "IVR317"},
-	"maxLocalDepth":    {"local values of which each refers to the next", "IVR316"},
-	"maxAudioBytes":    {"one audio file", "IVR410"},
-	"maxDocuments":     {"documents of a bundle", "IVR323"},
-	"maxDocument":      {"one TwiML document", "IVR312"},
+	"MaxFileBytes":     {"one file", "IVR314"},
+	"MaxSourceBytes":   {"all configuration files together", "IVR315"},
+	"MaxFileWeight":    {"words and signs in one file", "IVR314"},
+	"MaxSourceWeight":  {"words and signs in all configuration files together", "IVR315"},
+	"MaxKeptWeight":    {"words and signs in those with loops, templates or long lists", "IVR315"},
+	"MaxDepth":         {"brackets, templates and blocks inside each other", "IVR316"},
+	"MaxLoops":         {"`for` expressions inside each other", "IVR316"},
+	"MaxTokens":        {"words and signs in one expression", "IVR316"},
+	"MaxElements":      {"elements that all `for` expressions, splats and `dynamic` blocks go through together", "IVR317"},
+	"MaxSteps":         {"steps that all expressions take together", "IVR317"},
+	"MaxMadeElements":  {"elements that all `for` expressions and functions make together", "IVR317"},
+	"MaxValueElements": {"elements of one value, at all depths", "IVR317"},
+	"MaxTextBytes":     {"text that all templates and functions make together", "IVR317"},
+	"MaxResultText":    {"text that one function takes or makes", "IVR317"},
+	"MaxLocalDepth":    {"local values of which each refers to the next", "IVR316"},
+	"MaxAudioBytes":    {"one audio file", "IVR410"},
+	"MaxDocuments":     {"documents of a bundle", "IVR323"},
+	"MaxDocument":      {"one TwiML document", "IVR312"},
 }
 
 func makeInputLimits(t *testing.T, _ string) string {
 	var rows [][]string
-	for _, declaration := range source(t, "limit.go").Decls {
+	var declarations []ast.Decl
+	for _, name := range []string{"source", "config", "resolve", "lower"} {
+		declarations = append(declarations, stage(t, name).Decls...)
+	}
+	for _, declaration := range declarations {
 		group, ok := declaration.(*ast.GenDecl)
 		if !ok || group.Tok != token.CONST {
 			continue
 		}
 		for _, spec := range group.Specs {
 			constant := spec.(*ast.ValueSpec)
-			name := constant.Names[0].Name
-			if !strings.HasPrefix(name, "max") {
-				continue
-			}
+			name := "M" + constant.Names[0].Name[1:]
 			what, known := inputLimits[name]
 			if !known {
-				what[0] = strings.TrimSpace(constant.Comment.Text())
-			}
-			if what[0] == "" {
-				t.Errorf("nothing says what %s limits", name)
+				continue
 			}
 			value := evaluated(t, constant.Values[0])
 			unit := ""
-			if strings.HasSuffix(name, "Bytes") || name == "maxResultText" || name == "maxDocument" {
+			if strings.HasSuffix(name, "Bytes") || name == "MaxResultText" || name == "MaxDocument" {
 				value, unit = value>>10, " kB"
 				if value >= 1<<10 {
 					value, unit = value>>10, " MiB"
@@ -254,6 +263,9 @@ func makeInputLimits(t *testing.T, _ string) string {
 			}
 			rows = append(rows, []string{what[0], grouped(value) + unit, what[1]})
 		}
+	}
+	if len(rows) != len(inputLimits) {
+		t.Errorf("of %d limits %d are constants", len(inputLimits), len(rows))
 	}
 	return markdown("limit|at most|code", rows...)
 }
@@ -277,9 +289,9 @@ type grammarBlock struct {
 
 // grammar lists the blocks of the language.
 func grammar(t *testing.T) []grammarBlock {
-	g := &grammarReader{t: t, file: source(t, "config.go")}
-	g.visit("", "declarations")
-	g.visit("", "config")
+	g := &grammarReader{t: t, file: stage(t, "config")}
+	g.visit("", "Declarations")
+	g.visit("", "Config")
 	return g.blocks
 }
 
@@ -300,7 +312,7 @@ func (g *grammarReader) visit(name, structName string) {
 		name += ": "
 	}
 	for _, kind := range slices.Sorted(maps.Keys(inside)) {
-		if inside[kind] != "inlineMenuConfig" { // what a menu is, whether it has a name or not
+		if inside[kind] != "InlineMenuBlock" { // what a menu is, whether it has a name or not
 			g.visit(name+kind, inside[kind])
 		}
 	}
@@ -319,7 +331,7 @@ func (g *grammarReader) fields(structName string, b *grammarBlock, inside map[st
 			inside[key] = inner
 		case kind == "optional" || kind == "":
 			b.attributes = append(b.attributes, key)
-		case kind == "remain" && inner == "menuBody":
+		case kind == "remain" && inner == "MenuBody":
 			g.fields(inner, b, inside)
 		}
 	}
@@ -327,7 +339,7 @@ func (g *grammarReader) fields(structName string, b *grammarBlock, inside map[st
 
 // functionNames are the names of the functions of the language.
 func functionNames(t *testing.T) []string {
-	file := source(t, "function.go")
+	file := stage(t, "config")
 	names, _ := entries(variable(t, file, "library"))
 	ast.Inspect(file, func(n ast.Node) bool {
 		assignment, ok := n.(*ast.AssignStmt)

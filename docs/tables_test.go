@@ -174,7 +174,7 @@ func makeReadings(t *testing.T, _ string) string {
 
 func makeLimits(t *testing.T, _ string) string {
 	var rows [][]string
-	for _, l := range compiler.Limits {
+	for _, l := range compiler.Limits() {
 		text := func(n int) string { return grouped(int64(n)) }
 		if l.Duration {
 			text = func(n int) string { return shortDuration(time.Duration(n) * time.Second) }
@@ -186,7 +186,7 @@ func makeLimits(t *testing.T, _ string) string {
 
 func makeFindings(t *testing.T, _ string) string {
 	var rows [][]string
-	for _, f := range compiler.Findings {
+	for _, f := range compiler.LintRules() {
 		when := f.When
 		if f.Threshold > 0 {
 			text := grouped(int64(f.Threshold))

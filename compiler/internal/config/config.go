@@ -1,0 +1,216 @@
+package config
+
+// The grammar. These structs are what a configuration may contain, as written:
+// attributes are expressions that have not been evaluated yet, and nil where
+// they are absent. What they mean is in package model.
+
+import (
+	"github.com/hashicorp/hcl/v2"
+)
+
+// Config is the content of all files together.
+type Config struct {
+	Projects   []ProjectBlock   `hcl:"project,block"`
+	Hosting    []HostingBlock   `hcl:"hosting,block"`
+	Twilio     []TwilioBlock    `hcl:"twilio,block"`
+	Users      []UserBlock      `hcl:"user,block"`
+	Messages   []MessageBlock   `hcl:"message,block"`
+	RingGroups []RingGroupBlock `hcl:"ring_group,block"`
+	Queues     []QueueBlock     `hcl:"queue,block"`
+	Voicemails []VoicemailBlock `hcl:"voicemail,block"`
+	Menus      []MenuBlock      `hcl:"menu,block"`
+	Numbers    []NumberBlock    `hcl:"number,block"`
+}
+
+// Declarations are the blocks that are evaluated first, because everything
+// else may depend on them.
+type Declarations struct {
+	Variables []VariableBlock `hcl:"variable,block"`
+	Locals    []LocalsBlock   `hcl:"locals,block"`
+	Rest      hcl.Body        `hcl:",remain"`
+}
+
+// A VariableBlock declares an input variable.
+type VariableBlock struct {
+	Name        string            `hcl:"name,label"`
+	Range       hcl.Range         `hcl:",def_range"`
+	Type        *hcl.Attribute    `hcl:"type,optional"`
+	Default     *hcl.Attribute    `hcl:"default,optional"`
+	Description *hcl.Attribute    `hcl:"description,optional"`
+	Sensitive   *hcl.Attribute    `hcl:"sensitive,optional"`
+	Validations []ValidationBlock `hcl:"validation,block"`
+}
+
+// A ValidationBlock says which values of a variable are accepted.
+type ValidationBlock struct {
+	Condition    *hcl.Attribute `hcl:"condition"`
+	ErrorMessage *hcl.Attribute `hcl:"error_message"`
+}
+
+// A LocalsBlock gives names to values.
+type LocalsBlock struct {
+	Values hcl.Attributes `hcl:",remain"`
+}
+
+// A ProjectBlock names the project and sets its defaults.
+type ProjectBlock struct {
+	Name        string         `hcl:"name,label"`
+	Range       hcl.Range      `hcl:",def_range"`
+	Language    *hcl.Attribute `hcl:"language,optional"`
+	Voice       *hcl.Attribute `hcl:"voice,optional"`
+	Limits      *hcl.Attribute `hcl:"limits,optional"`
+	Record      *hcl.Attribute `hcl:"record,optional"`
+	Busy        *hcl.Attribute `hcl:"busy,optional"`
+	Unavailable *hcl.Attribute `hcl:"unavailable,optional"`
+	Invalid     *hcl.Attribute `hcl:"invalid,optional"`
+	NoInput     *hcl.Attribute `hcl:"no_input,optional"`
+	Goodbye     *hcl.Attribute `hcl:"goodbye,optional"`
+	Salt        *hcl.Attribute `hcl:"salt,optional"`
+}
+
+// A HostingBlock says where the bundle is served and by whom.
+type HostingBlock struct {
+	Range   hcl.Range      `hcl:",def_range"`
+	BaseURL *hcl.Attribute `hcl:"base_url,optional"`
+	Store   *hcl.Attribute `hcl:"store,optional"`
+	Router  *hcl.Attribute `hcl:"router,optional"`
+
+	DecisionsURL *hcl.Attribute `hcl:"decisions_url,optional"`
+}
+
+// A TwilioBlock names the account that the numbers belong to.
+type TwilioBlock struct {
+	Range      hcl.Range      `hcl:",def_range"`
+	AccountSID *hcl.Attribute `hcl:"account_sid,optional"`
+	Region     *hcl.Attribute `hcl:"region,optional"`
+	Edge       *hcl.Attribute `hcl:"edge,optional"`
+}
+
+// A UserBlock is somebody who can be rung.
+type UserBlock struct {
+	Name     string         `hcl:"name,label"`
+	Range    hcl.Range      `hcl:",def_range"`
+	Phone    *hcl.Attribute `hcl:"phone,optional"`
+	SIP      *hcl.Attribute `hcl:"sip,optional"`
+	Client   *hcl.Attribute `hcl:"client,optional"`
+	FullName *hcl.Attribute `hcl:"name,optional"`
+	Confirm  *hcl.Attribute `hcl:"confirm,optional"`
+	Outbound *OutboundBlock `hcl:"outbound,block"`
+}
+
+// An OutboundBlock lets a user place calls.
+type OutboundBlock struct {
+	Number *hcl.Attribute `hcl:"number,optional"`
+	Record *hcl.Attribute `hcl:"record,optional"`
+}
+
+// A MessageBlock is something that callers hear.
+type MessageBlock struct {
+	Name     string         `hcl:"name,label"`
+	Range    hcl.Range      `hcl:",def_range"`
+	Text     *hcl.Attribute `hcl:"text,optional"`
+	Audio    *hcl.Attribute `hcl:"audio,optional"`
+	URL      *hcl.Attribute `hcl:"url,optional"`
+	Voice    *hcl.Attribute `hcl:"voice,optional"`
+	Language *hcl.Attribute `hcl:"language,optional"`
+	Duration *hcl.Attribute `hcl:"duration,optional"`
+}
+
+// A RingGroupBlock is a group of users who are rung.
+type RingGroupBlock struct {
+	Name          string         `hcl:"name,label"`
+	Range         hcl.Range      `hcl:",def_range"`
+	Users         *hcl.Attribute `hcl:"users"`
+	Strategy      *hcl.Attribute `hcl:"strategy,optional"`
+	Interval      *hcl.Attribute `hcl:"interval,optional"`
+	Cycles        *hcl.Attribute `hcl:"cycles,optional"`
+	Record        *hcl.Attribute `hcl:"record,optional"`
+	CallerID      *hcl.Attribute `hcl:"caller_id,optional"`
+	Busy          *hcl.Attribute `hcl:"busy,optional"`
+	Unavailable   *hcl.Attribute `hcl:"unavailable,optional"`
+	OnBusy        *hcl.Attribute `hcl:"on_busy,optional"`
+	OnUnavailable *hcl.Attribute `hcl:"on_unavailable,optional"`
+}
+
+// A QueueBlock is where callers wait for agents.
+type QueueBlock struct {
+	Name         string             `hcl:"name,label"`
+	Range        hcl.Range          `hcl:",def_range"`
+	Agents       *hcl.Attribute     `hcl:"agents,optional"`
+	MaxCallers   *hcl.Attribute     `hcl:"max_callers,optional"`
+	MaxWait      *hcl.Attribute     `hcl:"max_wait,optional"`
+	RetryEvery   *hcl.Attribute     `hcl:"retry_every,optional"`
+	Music        *hcl.Attribute     `hcl:"music,optional"`
+	Announcement *AnnouncementBlock `hcl:"announcement,block"`
+	OnFull       *hcl.Attribute     `hcl:"on_full,optional"`
+	OnTimeout    *hcl.Attribute     `hcl:"on_timeout,optional"`
+}
+
+// An AnnouncementBlock is what waiting callers hear from time to time.
+type AnnouncementBlock struct {
+	Message *hcl.Attribute `hcl:"message"`
+	Every   *hcl.Attribute `hcl:"every,optional"`
+}
+
+// A VoicemailBlock records what a caller says.
+type VoicemailBlock struct {
+	Name       string         `hcl:"name,label"`
+	Range      hcl.Range      `hcl:",def_range"`
+	Greeting   *hcl.Attribute `hcl:"greeting,optional"`
+	MaxLength  *hcl.Attribute `hcl:"max_length,optional"`
+	Transcribe *hcl.Attribute `hcl:"transcribe,optional"`
+	Callback   *hcl.Attribute `hcl:"callback,optional"`
+}
+
+// A MenuBlock is a menu with a name.
+type MenuBlock struct {
+	Name  string    `hcl:"name,label"`
+	Range hcl.Range `hcl:",def_range"`
+	Body  MenuBody  `hcl:",remain"`
+}
+
+// MenuBody is what a menu may contain, whether it has a name or stands inside
+// an option.
+type MenuBody struct {
+	Welcome     *hcl.Attribute `hcl:"welcome,optional"`
+	Prompt      *hcl.Attribute `hcl:"prompt,optional"`
+	AudioPrompt *hcl.Attribute `hcl:"audio_prompt,optional"`
+	Timeout     *hcl.Attribute `hcl:"timeout,optional"`
+	Attempts    *hcl.Attribute `hcl:"attempts,optional"`
+	Invalid     *hcl.Attribute `hcl:"invalid,optional"`
+	NoInput     *hcl.Attribute `hcl:"no_input,optional"`
+	OnFailure   *hcl.Attribute `hcl:"on_failure,optional"`
+	Back        *hcl.Attribute `hcl:"back,optional"`
+	Repeat      *hcl.Attribute `hcl:"repeat,optional"`
+	Options     []OptionBlock  `hcl:"option,block"`
+}
+
+// An OptionBlock is what a key of a menu leads to.
+type OptionBlock struct {
+	Key   string           `hcl:"key,label"`
+	Range hcl.Range        `hcl:",def_range"`
+	Label *hcl.Attribute   `hcl:"label"`
+	To    *hcl.Attribute   `hcl:"to,optional"`
+	Menu  *InlineMenuBlock `hcl:"menu,block"`
+}
+
+// An InlineMenuBlock is a menu inside an option.
+type InlineMenuBlock struct {
+	Range hcl.Range `hcl:",def_range"`
+	Body  MenuBody  `hcl:",remain"`
+}
+
+// A NumberBlock is a number that callers dial.
+type NumberBlock struct {
+	Name        string         `hcl:"name,label"`
+	Range       hcl.Range      `hcl:",def_range"`
+	PhoneNumber *hcl.Attribute `hcl:"phone_number"`
+	To          *hcl.Attribute `hcl:"to,optional"`
+	Take        *hcl.Attribute `hcl:"take,optional"`
+	Status      *hcl.Attribute `hcl:"status,optional"`
+	Offline     *hcl.Attribute `hcl:"offline,optional"`
+	Anonymous   *hcl.Attribute `hcl:"anonymous,optional"`
+	Record      *hcl.Attribute `hcl:"record,optional"`
+	Fallback    *hcl.Attribute `hcl:"fallback,optional"`
+	Adopt       *hcl.Attribute `hcl:"adopt,optional"`
+}

@@ -1,0 +1,58 @@
+package diagnostic
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// A LintRule is one row of the table of findings.
+type LintRule struct {
+	Rule
+	When      string // what is found; %s stands for the threshold
+	Threshold int    // 0 for none
+	Duration  bool   // the threshold is seconds
+}
+
+// LintRules returns the table of what callers would find hard, by code.
+func LintRules() []LintRule { return slices.Clone(lintRules) }
+
+var lintRules = []LintRule{
+	FindAlike, FindRecording, FindLate, FindOptions, FindKeyFirst, FindNobody, FindPromise, FindLong, FindFallback, FindMobile,
+}
+
+// The rows of the table, each used by the one check that its name says.
+var (
+	FindAlike = LintRule{Rule{"IVR602", "Label used twice in a menu", true, "Callers hear the same option twice and cannot know which key they need."},
+		"two options of a menu have the same label", 0, false}
+	FindRecording = LintRule{Rule{"IVR603", "Recording that is not announced", true, "In many countries a call may be recorded only if the caller is told before. Say so in a message on the way, such as stock.recording."},
+		"a caller can be connected and recorded without having heard of it", 0, false}
+	FindLate = LintRule{Rule{"IVR604", "Menu that comes late", true, "Callers who wait longer than 20 seconds for the first option hang up or press keys at random."},
+		"the welcome of a menu takes more than %s", 20, true}
+	FindOptions = LintRule{Rule{"IVR612", "More options than callers remember", true, "Who does not know which option is theirs must hear them all and keep the likely ones in mind; most people keep no more than this."},
+		"a spoken menu has more than %s options; the keys to repeat and to go back are not counted", 5, false}
+	FindKeyFirst = LintRule{Rule{"IVR613", "Key that is said long before its option", true, "Callers learn that a key is theirs when its option has been said, and by then many have forgotten the key."},
+		"a prompt says the key before the option, and more than %s pass until the option has been said", 5, true}
+	FindNobody = LintRule{Rule{"IVR614", "Number without a way to a person", true, "A caller whose matter is not among the options can neither talk to anybody nor leave a message."},
+		"a number leads to a menu, and from it neither to people nor to a voicemail", 0, false}
+	FindPromise = LintRule{Rule{"IVR615", "Wait longer than announced", true, "Callers rely on what they are told, and hang up, or complain, when it is not kept."},
+		"an announcement names a time, or a message on the way to the queue does, and `max_wait` is longer", 0, false}
+	FindLong = LintRule{Rule{"IVR616", "Text that takes long to hear", true, "Nobody remembers so long a message, and it cannot be stopped or wound back. Split it into options, or shorten it."},
+		"a text takes more than %s to be spoken", 30, true}
+	FindFallback = LintRule{Rule{"IVR617", "Fallback that can fail itself", true, "The fallback is what callers hear when something cannot be had. A sound has to be had, too; a text does not."},
+		"the fallback of a number is a sound rather than a text. (A number without a fallback has the built-in text of its language)", 0, false}
+	FindMobile = LintRule{Rule{"IVR618", "Mobile whose voicemail can take the call", true, "A mobile that is off or out of reach is answered by its own voicemail, which ends the ringing for everybody: the caller talks to a machine, and no one else is rung."},
+		"a user's phone is a mobile by its numbering plan or its name, `confirm` is not set, and there is somebody or somewhere else to turn to", 0, false}
+)
+
+// Over reports whether a length of time is over the threshold.
+func (f *LintRule) Over(d time.Duration) bool { return d > time.Duration(f.Threshold)*time.Second }
+
+// withFindings adds the rules of the findings to others, by code.
+func withFindings(list []Rule) []Rule {
+	for _, f := range lintRules {
+		list = append(list, f.Rule)
+	}
+	slices.SortFunc(list, func(a, b Rule) int { return strings.Compare(a.Code, b.Code) })
+	return list
+}

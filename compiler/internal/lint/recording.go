@@ -1,0 +1,113 @@
+package lint
+
+// Recordings that callers have not been told of. Whether a call is recorded is up
+// to its number, so the calls of numbers that record are followed by themselves,
+// and those of the others. A call is followed until it is told: by the welcome of
+// a menu, or by a message on the way.
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
+	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/internal/proof"
+	"github.com/ivrc/ivrc/compiler/script"
+)
+
+// recordingWords are parts of words with which a message announces a recording.
+var recordingWords = []string{
+	"record", "grava", "graba", "enregistr", "aufgezeichnet", "aufzeichn", "aufgenommen", "registra", "opgenomen", "opname", "録音",
+}
+
+// announces reports whether a message may say that calls are recorded. What
+// audio says is not known.
+func announces(m *model.MessageNode) bool {
+	if m == nil {
+		return false
+	}
+	text := strings.ToLower(m.Text)
+	for _, word := range recordingWords {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return m.Text == ""
+}
+
+// recordings finds recorded conversations that a caller can come to without
+// having been told, and tells the shortest call to each.
+func (l *linter) recordings() {
+	reported := map[model.Node]bool{}
+	for _, record := range []bool{false, true} {
+		comes := map[int]proof.Hop{}
+		var list []int
+		reach := func(n int, by proof.Hop) {
+			if _, known := comes[n]; n != proof.End && !known {
+				comes[n] = by
+				list = append(list, n)
+			}
+		}
+		for i, s := range l.graph.Starts {
+			if s.Number.Record == record {
+				reach(s.Index, proof.Hop{Node: proof.End, Way: i})
+			}
+		}
+		for i := 0; i < len(list); i++ {
+			n := list[i]
+			if told(l.graph.Nodes[n]) {
+				continue
+			}
+			if by := l.recorder(l.graph.Nodes[n], record); by != nil && !reported[by] {
+				reported[by] = true
+				l.untold(comes, n, by)
+			}
+			for k := range l.graph.Ways[n] {
+				w := &l.graph.Ways[n][k]
+				l.graph.Steps++
+				if !announces(w.Said) || w.Wrong != nil && !announces(w.Wrong) {
+					reach(w.Index, proof.Hop{Node: n, Way: k})
+				}
+			}
+		}
+	}
+}
+
+// untold reports a node at which callers are recorded who were not told.
+func (l *linter) untold(comes map[int]proof.Hop, n int, by model.Node) {
+	var hops []proof.Hop
+	at := comes[n]
+	for ; at.Node != proof.End; at = comes[at.Node] {
+		hops = append(hops, at)
+	}
+	slices.Reverse(hops)
+	call := l.graph.NewExample(l.graph.Starts[at.Way])
+	call.Walk(hops)
+	if g := proof.Rings(l.graph.Nodes[n]); g != nil {
+		call.Turn(g.Users[0], script.Accept, 1)
+	}
+	call.Ends(diagnostic.Recorded, "is connected by %s at %s and recorded, without having been told", by.Address(), script.Clock(call.At))
+	call.Report(l.diags, diagnostic.FindRecording.Code, by.Position(), ". Say on the way that calls are recorded, for instance in the welcome of the menu (stock.recording).")
+}
+
+// recorder is the block at which a caller who comes to a node is recorded: the
+// ring group that is rung there, or the queue that agents take the caller from.
+// What is announced in a queue is heard before anybody takes a call from it. It
+// is nil if nobody records.
+func (l *linter) recorder(n model.Node, record bool) model.Node {
+	g := proof.Rings(n)
+	if g != nil && (record && g.Record == nil || g.Record != nil && *g.Record) {
+		return g
+	}
+	if q, ok := n.(*model.QueueNode); ok && l.graph.Taped[q] && !announces(q.Announce) {
+		return q
+	}
+	return nil
+}
+
+// told reports whether a caller at a node is told of a recording before anything
+// else happens there.
+func told(n model.Node) bool {
+	menu, ok := n.(*model.MenuNode)
+	return ok && (announces(menu.Welcome) || menu.AudioPrompt != nil)
+}

@@ -1,0 +1,356 @@
+package lower
+
+// Emitting: from the flow to the bundle. Sections that lead to each other form
+// a component, a strongly connected component of the call graph, which is one
+// directory. Links inside a component are names of files beside the document,
+// so the content of a component does not depend on its own directory, and its
+// hash can be part of it:
+//
+//	menu.main  ⇄  menu.main.2  →  ring_group.sales
+//	1. ring_group.sales, whose documents name nothing: hash, directory
+//	2. menu.main and menu.main.2, whose documents name ../ring_group.sales-<hash>/…
+//
+// Tarjan's algorithm finds the components callees first, which is the order in
+// which the hashes are needed.
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/internal/component"
+	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
+	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// An emission makes the bundle of a flow.
+type emission struct {
+	diags     *diagnostic.Collector
+	model     *model.Model
+	bundle    *bundle.Bundle
+	directory map[*section]string // of each section that has been emitted
+	suffix    map[*section]string // tells the files of sections in one directory apart
+	sections  map[string]*section // by identity
+	blocks    blockIndex
+	folders   []folder
+	known     map[string]bool // the directories that are among the folders
+	absolute  bool            // a document names the base URL
+	self      string          // the directory of the component that is being emitted, before its hash is known
+	scratch   []byte          // where documents are written first, because their length is not known
+}
+
+// A folder is a directory of the bundle with its files in the order of their
+// names.
+type folder struct {
+	path  string // with a slash at its end
+	files []emitted
+}
+
+// An emitted file is its row of the manifest, with the path inside its folder, and
+// its content.
+type emitted struct {
+	bundle.File
+	data []byte
+}
+
+// Emit makes the bundle of a flow. Only if the flow is kept has it its documents
+// still; they are a third of the memory that a large configuration takes.
+func Emit(r *diagnostic.Collector, m *model.Model, f *DocumentFlow, positions map[string]hcl.Range, version string, keep bool) *bundle.Bundle {
+	e := &emission{
+		diags: r, model: m,
+		bundle:    &bundle.Bundle{},
+		directory: map[*section]string{},
+		suffix:    map[*section]string{},
+		sections:  map[string]*section{},
+		blocks:    indexBlocks(positions),
+		known:     map[string]bool{},
+	}
+	for _, s := range f.sections {
+		e.sections[s.id] = s
+	}
+	for _, component := range components(f.sections) {
+		e.component(component)
+		for _, s := range component {
+			if !keep {
+				s.documents, s.decisions = nil, nil
+			}
+		}
+	}
+	e.audio(f)
+	e.describe(f)
+	e.manifest(f, version)
+	return e.bundle
+}
+
+// component emits the sections of one component into one directory.
+func (e *emission) component(sections []*section) {
+	slices.SortFunc(sections, func(a, b *section) int { return strings.Compare(a.id, b.id) })
+	e.nameFiles(sections)
+	name := pathName(sections[0].address) + "-"
+	e.self = name + noHash
+	var files []emitted
+	for _, s := range sections {
+		written := map[*step]emitted{}
+		add := func(name string, st *step) {
+			file, ok := written[st]
+			if !ok {
+				file = e.write(st)
+				written[st] = file
+			}
+			file.Path = name
+			files = append(files, file)
+		}
+		for _, d := range s.documents {
+			add(d.name+e.suffix[s]+".xml", d.step)
+		}
+		for _, d := range s.decisions {
+			for _, answer := range d.kind.Answers() {
+				add(d.name+e.suffix[s]+"."+answer+".xml", d.answers[answer])
+			}
+		}
+	}
+	slices.SortFunc(files, func(a, b emitted) int { return strings.Compare(a.Path, b.Path) })
+	directory := name + ComponentHash(e.model.Project.Salt, func(yield func(string, []byte) bool) {
+		for i := range files {
+			if !yield(files[i].Path, files[i].data) {
+				return
+			}
+		}
+	})
+	e.nameSelf(files, directory)
+	for _, s := range sections {
+		e.directory[s] = directory
+	}
+	if !e.known[directory] { // recorded or not, some blocks are the same
+		e.known[directory] = true
+		e.folders = append(e.folders, folder{directory + "/", files})
+	}
+}
+
+// audio emits what the documents play.
+func (e *emission) audio(f *DocumentFlow) {
+	const path = "audio/"
+	var files []emitted
+	for _, name := range slices.Sorted(maps.Keys(f.clips)) {
+		data := f.clips[name]
+		files = append(files, emitted{bundle.NewFile(strings.TrimPrefix(name, path), data), data})
+	}
+	e.folders = append(e.folders, folder{path, files})
+}
+
+// write writes the document of a step. It has no name yet.
+func (e *emission) write(st *step) emitted {
+	e.scratch = twiml.Response{Verbs: st.verbs}.Append(e.scratch[:0], e.link)
+	data := bytes.Clone(e.scratch)
+	e.checkSize(data, st)
+	file := bundle.NewFile(".xml", data)
+	file.Origin = e.blocks.origin(st.at)
+	return emitted{file, data}
+}
+
+// checkSize reports a document that Twilio would refuse.
+func (e *emission) checkSize(data []byte, st *step) {
+	if len(data) > maxDocument {
+		e.diags.Report("IVR312", st.at, "One document of this block has %d bytes; Twilio refuses more than %d, and the call would fail. Shorten the texts and addresses in it.", len(data), maxDocument)
+	}
+}
+
+// nameFiles chooses the suffix of each section of a component: none if it is
+// alone.
+func (e *emission) nameFiles(sections []*section) {
+	if len(sections) == 1 {
+		return
+	}
+	used := map[string]bool{} // in lower case, because many disks do not tell a from A
+	for _, s := range sections {
+		suffix := "-" + strings.NewReplacer(".", "_", "+", "_").Replace(pathName(s.id))
+		for used[strings.ToLower(suffix)] {
+			suffix += "_"
+		}
+		used[strings.ToLower(suffix)] = true
+		e.suffix[s] = suffix
+	}
+}
+
+// pathName is an address as part of a path, where the keys * and # would mean
+// something else: menu.main.* is the menu inside option * of menu.main.
+func pathName(address string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(address, "*", answerName("*")), "#", answerName("#"))
+}
+
+// link turns a symbolic address into the one that a document of the component
+// uses that is being emitted. What has no directory yet is in that component too.
+func (e *emission) link(url string) string {
+	scheme, rest, _ := strings.Cut(url, ":")
+	switch scheme {
+	case "audio":
+		e.absolute = true
+		return e.model.Hosting.BaseURL + rest
+	case "flow", "absolute":
+		id, name, _ := strings.Cut(rest, "/")
+		s := e.sections[id]
+		name = e.fileName(s, name)
+		directory, elsewhere := e.directory[s]
+		if e.model.Hosting.DecisionsURL != "" && !strings.Contains(name, ".") {
+			return e.linkElsewhere(directory, name)
+		}
+		switch {
+		case scheme == "absolute":
+			e.absolute = true
+			return e.model.Hosting.BaseURL + directory + "/" + name
+		case elsewhere:
+			return "../" + directory + "/" + name
+		}
+		return name
+	}
+	return url
+}
+
+// fileName is the name of a section's document or decision in its directory.
+func (e *emission) fileName(s *section, name string) string {
+	stem, rest, dotted := strings.Cut(name, ".")
+	if !dotted {
+		return stem + e.suffix[s]
+	}
+	return stem + e.suffix[s] + "." + rest
+}
+
+// ComponentHash is the hash of a component: of the salt and of its documents in
+// the order of their names, each part with its length.
+func ComponentHash(salt string, documents iter.Seq2[string, []byte]) string {
+	h := sha256.New()
+	part := func(data []byte) {
+		var length [8]byte
+		binary.BigEndian.PutUint64(length[:], uint64(len(data)))
+		h.Write(length[:])
+		h.Write(data)
+	}
+	part([]byte(salt))
+	for name, data := range documents {
+		part([]byte(name))
+		part(data)
+	}
+	return model.ShortHash(h.Sum(nil))
+}
+
+// describe adds the descriptions of all components.
+func (e *emission) describe(f *DocumentFlow) {
+	byDirectory := map[string]*bundle.Component{}
+	seen := map[string]bool{}
+	for _, s := range f.sections {
+		directory := e.directory[s]
+		c := byDirectory[directory]
+		if c == nil {
+			c = &bundle.Component{Directory: directory}
+			byDirectory[directory] = c
+		}
+		if seen[directory+" "+s.address] {
+			continue // recorded or not, this block is the same
+		}
+		seen[directory+" "+s.address] = true
+		block := s.block
+		for _, x := range s.exits {
+			if x.to != nil && e.directory[x.to] != directory {
+				x.Component = e.directory[x.to]
+			}
+			block.Exits = append(block.Exits, x.Exit)
+		}
+		c.Blocks = append(c.Blocks, block)
+	}
+	for _, directory := range slices.Sorted(maps.Keys(byDirectory)) {
+		c := byDirectory[directory]
+		slices.SortFunc(c.Blocks, func(a, b bundle.Block) int { return strings.Compare(a.Address, b.Address) })
+		e.bundle.Components = append(e.bundle.Components, *c)
+	}
+}
+
+// manifest writes the manifest.
+func (e *emission) manifest(f *DocumentFlow, version string) {
+	m := &e.bundle.Manifest
+	*m = bundle.Manifest{
+		FormatVersion: bundle.FormatVersion, Compiler: version,
+		Project: e.model.Project.Name, Language: e.model.Project.Language,
+	}
+	for _, n := range e.model.Numbers {
+		name := "answer.xml"
+		if n.Offline == nil && n.Anonymous != nil && e.model.Hosting.DecisionsURL == "" {
+			name = "from"
+		}
+		fallback := e.directory[f.fallbacks[n]] + "/fallback.xml"
+		if m.Fallback == "" {
+			m.Fallback = fallback
+		}
+		row := bundle.Number{Name: n.Name, PhoneNumber: n.Phone, Answer: e.directory[e.sections[bundle.KindNumber+"."+n.Name]] + "/" + name}
+		if fallback != m.Fallback {
+			row.Fallback = fallback
+		}
+		m.Numbers = append(m.Numbers, row)
+	}
+	for _, n := range e.model.Nodes {
+		if q, ok := n.(*model.QueueNode); ok && usesQueue(e.model, q) {
+			m.Queues = append(m.Queues, bundle.Queue{Name: q.Name, FriendlyName: q.FriendlyName, MaxSize: q.MaxCallers})
+		}
+	}
+	for _, u := range e.model.Users {
+		m.Users = append(m.Users, bundle.User{Name: u.Name, Label: u.Label, Address: u.Dialled()})
+	}
+	e.files(m)
+	e.bundle.Seal()
+}
+
+// usesQueue reports whether callers wait in a queue or agents take from it.
+func usesQueue(m *model.Model, q *model.QueueNode) bool {
+	return q.Used || slices.ContainsFunc(m.Numbers, func(n *model.InboundNumber) bool {
+		line, ok := model.Takes(n)
+		return ok && line.Queue == q
+	})
+}
+
+// files lists the files of the bundle, by path.
+func (e *emission) files(m *bundle.Manifest) {
+	slices.SortFunc(e.folders, func(a, b folder) int { return strings.Compare(a.path, b.path) })
+	n := 0
+	for i := range e.folders {
+		n += len(e.folders[i].files)
+	}
+	m.Files = make([]bundle.File, 0, n)
+	e.bundle.Data = make(map[string][]byte, n)
+	for _, f := range e.folders {
+		for _, file := range f.files {
+			file.Path = f.path + file.Path
+			m.Files = append(m.Files, file.File)
+			e.bundle.Data[file.Path] = file.data
+		}
+	}
+	if e.absolute {
+		m.BaseURL = strings.TrimSuffix(e.model.Hosting.BaseURL, "/")
+	}
+}
+
+// components finds the strongly connected components of the sections, callees
+// first.
+func components(sections []*section) [][]*section {
+	index := make(map[*section]int, len(sections))
+	for i, s := range sections {
+		index[s] = i
+	}
+	of, count := component.StronglyConnected(len(sections), func(n, k int) (int, bool) {
+		if k == len(sections[n].leads) {
+			return 0, false
+		}
+		return index[sections[n].leads[k]], true
+	})
+	found := make([][]*section, count)
+	for i, c := range of {
+		found[c] = append(found[c], sections[i])
+	}
+	return found
+}

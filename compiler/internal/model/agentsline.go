@@ -1,0 +1,23 @@
+package model
+
+import (
+	"github.com/hashicorp/hcl/v2"
+)
+
+// An AgentsLine connects who calls it to the caller who waits longest.
+type AgentsLine struct {
+	Queue  *QueueNode
+	Record bool
+	Idle   *MessageNode // nobody came
+	At     hcl.Range
+}
+
+// Address is the address of the block.
+func (a *AgentsLine) Address() string { return "agents." + a.Queue.Name }
+
+// Position is where the block begins in the source.
+func (a *AgentsLine) Position() hcl.Range { return a.At }
+
+// AgentPatience is how many seconds an agents' line waits for a caller, Twilio's
+// maximum.
+const AgentPatience = 600

@@ -1,0 +1,16 @@
+package model
+
+import (
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// HangupNode is the end of a call.
+type HangupNode struct{}
+
+// Address is "hangup".
+func (HangupNode) Address() string { return bundle.Hangup }
+
+// Position is empty: hangup is built in.
+func (HangupNode) Position() hcl.Range { return hcl.Range{} }

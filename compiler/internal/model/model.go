@@ -1,0 +1,32 @@
+package model
+
+// The model: what a configuration means. Names are bound, values are of their
+// Go types, and every way on from a block is a link that knows where in the
+// source it was written.
+
+import (
+	"github.com/hashicorp/hcl/v2"
+)
+
+// A Model is a whole configuration.
+type Model struct {
+	Project *Project
+	Hosting hosting
+	Users   []*PhoneUser // sorted by name, like all lists of the model
+	Numbers []*InboundNumber
+	Nodes   []Node // everything that a call can be led to, sorted by address
+}
+
+// A Node is something that a call can be led to. The set is closed:
+// [MenuNode], [RingGroupNode], [QueueNode], [VoicemailNode], [MessageNode],
+// [HangupNode] and [AgentsLine].
+type Node interface {
+	Address() string     // as in a reference: "menu.main"
+	Position() hcl.Range // where it begins in the source
+}
+
+// A Link is one way on from a node.
+type Link struct {
+	To Node
+	At hcl.Range
+}

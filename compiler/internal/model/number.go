@@ -1,0 +1,27 @@
+package model
+
+import (
+	"github.com/hashicorp/hcl/v2"
+)
+
+// An InboundNumber is a number that callers dial.
+type InboundNumber struct {
+	Name      string
+	Phone     string // E.164
+	At        hcl.Range
+	To        *Link
+	Offline   *MessageNode // nil while the number is online
+	Anonymous *Link
+	Record    bool
+	Fallback  *MessageNode
+	Adopt     bool // take it from a TwiML app or a trunk
+}
+
+// Takes is the agents' line that a number is, if it is one.
+func Takes(n *InboundNumber) (*AgentsLine, bool) {
+	if n.To == nil {
+		return nil, false
+	}
+	line, ok := n.To.To.(*AgentsLine)
+	return line, ok
+}

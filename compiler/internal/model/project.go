@@ -1,0 +1,29 @@
+package model
+
+import (
+	"github.com/hashicorp/hcl/v2"
+)
+
+// Project is what the project block says, which is what everything else falls back
+// to: the language and its texts, the voice, the limits, the messages.
+type Project struct {
+	Name     string
+	Texts    *Texts
+	Language string
+	Voice    string
+	Profile  Profile
+	Record   bool
+	Salt     string
+	At       hcl.Range
+
+	Busy, Unavailable, Invalid, NoInput, Goodbye *MessageNode
+}
+
+// A hosting says where the bundle is served.
+type hosting struct {
+	BaseURL      string // ends in a slash, or empty
+	DecisionsURL string // where decisions are answered, if not beside the documents
+	At           hcl.Range
+
+	Deployment Deployment // what the hosting and twilio blocks say
+}

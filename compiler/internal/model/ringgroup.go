@@ -1,0 +1,93 @@
+package model
+
+import (
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// A RingGroupNode is a ring group, or a user who is rung alone.
+type RingGroupNode struct {
+	Name          string
+	Kind          string // "ring_group", or "user" for a user who is rung alone
+	At            hcl.Range
+	Users         []*PhoneUser
+	Sequential    bool
+	Interval      time.Duration
+	Cycles        int
+	Record        *bool // nil: as the number says
+	CallerID      string
+	Busy          *MessageNode
+	Unavailable   *MessageNode
+	OnBusy        *Link
+	OnUnavailable *Link
+}
+
+// Address is the address of the block.
+func (g *RingGroupNode) Address() string { return g.Kind + "." + g.Name }
+
+// Position is where the block begins in the source.
+func (g *RingGroupNode) Position() hcl.Range { return g.At }
+
+// Rounds is how often somebody is rung, one round after the other.
+func (g *RingGroupNode) Rounds() int {
+	if g.Sequential {
+		return g.Cycles * len(g.Users)
+	}
+	return g.Cycles
+}
+
+// Round is who is rung at the same time in the i-th round, from 0.
+func (g *RingGroupNode) Round(i int) []*PhoneUser {
+	if !g.Sequential {
+		return g.Users
+	}
+	k := i % len(g.Users)
+	return g.Users[k : k+1 : k+1]
+}
+
+// Duration is how long the group rings when nobody answers.
+func (g *RingGroupNode) Duration() time.Duration { return time.Duration(g.Rounds()) * g.Interval }
+
+// BusyTime is how long it takes to learn that a line is busy.
+const BusyTime = time.Second
+
+// BusyTime is how long it takes to learn that everybody is busy.
+func (g *RingGroupNode) BusyTime() time.Duration { return time.Duration(g.Rounds()) * BusyTime }
+
+// ConfirmTimeout is how long a user has to press 1, each time they are asked.
+const ConfirmTimeout = 5 * time.Second
+
+// confirming is how long a user who answered can take to decline, and to accept:
+// both questions of the confirmation are heard, and answered in the last moment.
+func (p *Project) confirming() (decline, accept time.Duration) {
+	speak := func(text string) time.Duration { return twiml.SpeakingTime(p.Language, text) }
+	decline = speak(p.Texts.Confirm) + speak(p.Texts.ConfirmAgain) + 2*ConfirmTimeout
+	return decline, decline + speak(p.Texts.Accepted)
+}
+
+// A RingTimes is how long it can take at the latest to ring a group once.
+type RingTimes struct {
+	Busy, Unavailable time.Duration // until all were busy, or nobody can be had
+	Answered          time.Duration
+}
+
+// RingTimes measures a ring: in each round whoever declines does it last.
+func (p *Project) RingTimes(g *RingGroupNode) RingTimes {
+	decline, accept := p.confirming()
+	var r RingTimes
+	for i := range g.Rounds() {
+		answers, declines := g.Interval, g.Interval
+		for _, u := range g.Round(i) {
+			if u.Confirm {
+				answers, declines = g.Interval+accept, g.Interval+decline
+			}
+		}
+		r.Answered = max(r.Answered, r.Unavailable+answers)
+		r.Unavailable += declines
+		r.Busy += g.Interval
+	}
+	return r
+}

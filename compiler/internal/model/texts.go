@@ -1,0 +1,108 @@
+package model
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Texts are what callers hear in one language where the configuration says
+// nothing.
+type Texts struct {
+	Language string // BCP 47: "en-US"
+	Name     string // of the language in English, for messages of the compiler
+	Voice    string // the default voice
+
+	// Prompt is read once for each option of a menu, Repeat and Back once after
+	// the options. ${key} is a digit, Star or Pound; ${menu} the option's label.
+	Prompt, Repeat, Back string
+	Star, Pound          string // how the keys * and # are called aloud
+
+	Invalid string // after a key that is no option
+	NoInput string // after silence
+	Goodbye string // before the end of a call
+
+	Busy        string // every user of the ring group was busy
+	Unavailable string // nobody answered
+	Offline     string // the number is switched off; the call ends
+
+	Greeting string // of a voicemail, before the tone
+	Recorded string // after the caller's message; the call ends
+
+	PleaseHold   string // from time to time in a queue; short, as it interrupts the music
+	QueueFull    string // more callers are waiting than may
+	QueueTimeout string // the caller has waited for the longest wait
+
+	Confirm      string // to a user who answered, before the caller is connected
+	ConfirmAgain string // to a user who has not pressed 1 yet
+	Accepted     string // to a user who has pressed 1
+	NoCaller     string // to an agent, when nobody waits in the queue; the call ends
+
+	Recording string // before a conversation that is recorded
+	Fallback  string // when a document cannot be had; the call ends
+}
+
+// LanguageOf returns the texts of the language with the given BCP 47 tag. As in
+// BCP 47, upper and lower case are the same; en is not en-US.
+func LanguageOf(tag string) (*Texts, bool) {
+	for i := range languages {
+		if strings.EqualFold(languages[i].Language, tag) {
+			return &languages[i], true
+		}
+	}
+	return nil, false
+}
+
+// StockNames lists the names of the built-in messages, which are the same in
+// every language.
+func StockNames() []string {
+	return slices.Sorted(maps.Keys(languages[0].Stock()))
+}
+
+// LanguageTags lists the tags that [languageOf] knows, sorted.
+func LanguageTags() []string {
+	tags := make([]string, len(languages))
+	for i := range languages {
+		tags[i] = languages[i].Language
+	}
+	return tags
+}
+
+// Stock returns the built-in messages that a configuration can name, as in
+// stock.please_hold.
+func (t *Texts) Stock() map[string]string {
+	return map[string]string{
+		"busy":          t.Busy,
+		"goodbye":       t.Goodbye,
+		"greeting":      t.Greeting,
+		"invalid":       t.Invalid,
+		"no_input":      t.NoInput,
+		"offline":       t.Offline,
+		"please_hold":   t.PleaseHold,
+		"queue_full":    t.QueueFull,
+		"queue_timeout": t.QueueTimeout,
+		"recorded":      t.Recorded,
+		"recording":     t.Recording,
+		"unavailable":   t.Unavailable,
+	}
+}
+
+// SpokenKey is how a key is called aloud.
+func (t *Texts) SpokenKey(k Key) string {
+	switch k {
+	case "*":
+		return t.Star
+	case "#":
+		return t.Pound
+	}
+	return string(k)
+}
+
+// Voices lists the default voices, by the tags of their languages.
+func Voices() []string {
+	voices := make([]string, len(languages))
+	for i := range languages {
+		voices[i] = languages[i].Voice
+	}
+	return voices
+}

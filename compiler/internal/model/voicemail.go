@@ -1,0 +1,33 @@
+package model
+
+import (
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// A VoicemailNode is a voicemail.
+type VoicemailNode struct {
+	Name       string
+	At         hcl.Range
+	Greeting   *MessageNode
+	Recorded   *MessageNode
+	MaxLength  time.Duration
+	Transcribe bool
+	Callback   string
+}
+
+// Address is the address of the block.
+func (v *VoicemailNode) Address() string { return bundle.KindVoicemail + "." + v.Name }
+
+// Position is where the block begins in the source.
+func (v *VoicemailNode) Position() hcl.Range { return v.At }
+
+// The tone before a recording, and the silence that ends one
+// (https://www.twilio.com/docs/voice/twiml/record#timeout).
+const (
+	Beep        = time.Second
+	SilenceEnds = 5 * time.Second
+)

@@ -1,0 +1,231 @@
+package proof
+
+// Telling a call. A counter-example is a call that anybody can follow in the
+// source, and that the simulator can place: the caller's script, what those do
+// who are rung, and who waits in a queue already.
+//
+//	A caller of number.main presses 2 at 0:04.1 (main.ivr.hcl:12), finds
+//	everybody busy in ring_group.sales at 0:05.1 (main.ivr.hcl:31), and …
+//
+// A call comes to no node twice before it goes round in a circle, so every node
+// is left on one way, and a queue is either full or not. A user may be in two
+// ring groups, though, and busy in one of them only; so what a user does is a
+// list of turns, one for each ring, of which those of a circle are repeated.
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
+	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/script"
+)
+
+// MaxTold bounds the hops of all calls that are told. Where very many calls go
+// wrong, only the first are read.
+const MaxTold = 100_000
+
+// A Example is the making of a call.
+type Example struct {
+	g     *CallGraph
+	call  diagnostic.CounterExample
+	At    time.Duration
+	skips bool
+	turns map[string][]script.Turn // by address
+	users []*model.PhoneUser       // who has turns, in the order of their first
+	again map[string]int           // rings before the circle
+}
+
+// NewExample begins the call from a start.
+func (g *CallGraph) NewExample(s start) *Example {
+	return &Example{g: g, call: diagnostic.CounterExample{Number: s.Number.Name, Withheld: s.Anonymous}, turns: map[string][]script.Turn{}}
+}
+
+// Walk goes on by hops.
+func (t *Example) Walk(hops []Hop) {
+	if t.g.told += len(hops); t.g.told > MaxTold {
+		return
+	}
+	for _, h := range hops {
+		w := &t.g.Ways[h.Node][h.Way]
+		s := t.g.dwell(entrance{h.Node, t.skips}).ways[h.Way]
+		t.At += s.told
+		switch n := t.g.Nodes[h.Node].(type) {
+		case *model.MenuNode:
+			t.answer(n, w)
+		case *model.RingGroupNode:
+			t.ring(n, s)
+			if s.engaged {
+				t.step(w, "finds everybody busy in %s at %s", n.Address(), script.Clock(t.At))
+			} else {
+				t.step(w, "is not answered by %s until %s", n.Address(), script.Clock(t.At))
+			}
+		case *model.QueueNode:
+			if n.Agents != nil {
+				t.ring(n.Agents, s)
+			}
+			if w.on == "full" {
+				t.call.Waiting = append(t.call.Waiting, script.Waiting{Queue: n.Name, Callers: n.MaxCallers})
+				t.step(w, "finds %s full at %s", n.Address(), script.Clock(t.At))
+			} else {
+				t.step(w, "waits in %s until %s", n.Address(), script.Clock(t.At))
+			}
+		}
+		t.At += s.after
+		t.skips = w.skips
+	}
+}
+
+// answer is what the caller does at a menu.
+func (t *Example) answer(m *model.MenuNode, w *way) {
+	if w.key {
+		t.call.Press = append(t.call.Press, script.Action{Do: script.Press, Keys: w.on})
+		t.step(w, "presses %s at %s", w.on, script.Clock(t.At))
+		return
+	}
+	for range m.Attempts {
+		t.call.Press = append(t.call.Press, script.Action{Do: script.Silent})
+	}
+	t.step(w, "stays silent %s in %s until %s", numerals[m.Attempts], m.Address(), script.Clock(t.At))
+}
+
+// ring adds turns to the users of a group.
+func (t *Example) ring(g *model.RingGroupNode, s timing) {
+	does := script.NoAnswer
+	if s.engaged {
+		does = script.Busy
+	}
+	for _, u := range g.Users {
+		t.Turn(u, does, s.rings)
+	}
+}
+
+// Turn adds what a user does for some rings in a row.
+func (t *Example) Turn(u *model.PhoneUser, does script.Response, rings int) {
+	list, known := t.turns[u.Address]
+	if !known {
+		t.users = append(t.users, u)
+	}
+	switch last := len(list) - 1; {
+	case rings == 0:
+	case last >= 0 && list[last].Do == does && t.again[u.Address] < script.Rings(list):
+		list[last].Times += rings
+	default:
+		turn := does.Turn()
+		turn.Times = rings
+		list = append(list, turn)
+	}
+	t.turns[u.Address] = list
+}
+
+// circle walks a circle once, and says what users do who are rung when it goes
+// round again: a queue that was entered from elsewhere at first may then be
+// entered from the ring group that serves it, which is not rung once more.
+func (t *Example) circle(hops []Hop) {
+	t.Walk(hops)
+	told, at := t.call, t.At
+	t.again = map[string]int{}
+	for address, turns := range t.turns {
+		t.again[address] = script.Rings(turns)
+	}
+	t.Walk(hops)
+	t.call, t.At = told, at
+}
+
+func (t *Example) step(w *way, format string, args ...any) {
+	t.call.Steps = append(t.call.Steps, diagnostic.ExampleStep{At: t.At, Text: fmt.Sprintf(format, args...), Place: w.At})
+}
+
+// Ends finishes the call.
+func (t *Example) Ends(f diagnostic.Harm, format string, args ...any) {
+	t.call.Fault, t.call.At = f, t.At
+	t.call.Steps = append(t.call.Steps, diagnostic.ExampleStep{At: t.At, Text: fmt.Sprintf(format, args...), Place: hcl.Range{}})
+	for n := len(t.call.Press); n > 0 && t.call.Press[n-1].Do == script.Silent; n-- {
+		t.call.Press = t.call.Press[:n-1] // behind the last key the caller is silent anyway
+	}
+	for _, u := range t.users {
+		if c, differs := t.callee(u); differs {
+			t.call.Callees = append(t.call.Callees, c)
+		}
+	}
+}
+
+// callee is what a user does, if it is anything but letting it ring.
+func (t *Example) callee(u *model.PhoneUser) (diagnostic.CalledUser, bool) {
+	turns := t.turns[u.Address]
+	c := script.InTurn(turns...)
+	if again, circle := t.again[u.Address]; circle && again < script.Rings(turns) {
+		c.Again = again
+	} else if len(turns) == 0 || t.again != nil && !circle {
+		c.Again = 0
+	}
+	if at := c.Again; script.Rings(turns) == 2*at && slices.Equal(turns[:len(turns)/2], turns[len(turns)/2:]) {
+		turns = turns[:len(turns)/2] // the first round was like all others
+		c.Turns, c.Again = turns, 0
+	}
+	differs, alike := false, true
+	for _, turn := range turns {
+		differs = differs || turn.Do != script.NoAnswer
+		alike = alike && turn.Do == turns[0].Do
+	}
+	if alike && differs {
+		c = script.InTurn(turns[0].Do.Turn())
+		c.Turns[0].Times = 1
+	}
+	return diagnostic.CalledUser{User: u.Name, Does: c}, differs
+}
+
+// The first and the last steps of a long call are told.
+const (
+	firstSteps = 4
+	lastSteps  = 4
+)
+
+// sentence tells the call, without a full stop.
+func (t *Example) sentence() string {
+	if t.g.told > MaxTold {
+		return "A caller " + t.call.Steps[len(t.call.Steps)-1].Text
+	}
+	parts := make([]string, len(t.call.Steps))
+	for i, s := range t.call.Steps {
+		parts[i] = s.Text
+		if s.Place.Filename != "" {
+			parts[i] += " (" + diagnostic.Place(s.Place) + ")"
+		}
+	}
+	if left := len(parts) - firstSteps - lastSteps; left > 1 {
+		rest := parts[len(parts)-lastSteps:]
+		parts = append(parts[:firstSteps:firstSteps], fmt.Sprintf("goes on through %d more blocks", left))
+		parts = append(parts, rest...)
+	}
+	who := "A caller of " + bundle.KindNumber + "." + t.call.Number
+	if t.call.Withheld {
+		who += " who withholds their own"
+	}
+	switch last := len(parts) - 1; last {
+	case 0:
+		return who + " " + parts[0]
+	case 1:
+		return who + " " + parts[0] + " and " + parts[1]
+	default:
+		return who + " " + strings.Join(parts[:last], ", ") + ", and " + parts[last]
+	}
+}
+
+// Report reports what a call shows, and then what to do.
+func (t *Example) Report(r *diagnostic.Collector, code string, at hcl.Range, advice string, args ...any) {
+	call := &t.call
+	if t.g.told > MaxTold {
+		call = nil
+	}
+	r.ReportCall(code, at, call, t.sentence()+fmt.Sprintf(advice, args...))
+}
+
+// numerals are the numbers of attempts at a menu as words.
+var numerals = []string{"", "once", "twice", "three times", "four times", "five times", "six times", "seven times", "eight times", "nine times", "ten times"}

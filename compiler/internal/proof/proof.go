@@ -1,0 +1,172 @@
+package proof
+
+// What the compiler proves. Twilio's documents have no clock and no memory, so a
+// call is a walk over a finite graph, the call graph (callgraph.go), and every
+// law about calls is a property of its nodes, its ways and its circles:
+//
+//	menu.main ──1──▶ ring_group.sales ──busy──▶ queue.sales ──timeout──▶ voicemail.sales
+//
+//  1. Every outcome of every question has an answer. Resolving refuses options,
+//     menus, groups and numbers without a destination; lowering gives every
+//     outcome a way, the end among them. (IVR402, IVR403, IVR415, IVR418)
+//  2. A caller who stays silent or presses wrong keys reaches an end. Such a
+//     caller takes only the ways that are taken by themselves. Each node takes a
+//     bounded time, so the call ends unless those ways form a circle: a strongly
+//     connected component of theirs. (IVR501)
+//  3. No call is cut off without a word: a way to the end says something.
+//     (IVR502)
+//  4. Every loop waits for the caller. A loop without a key is a circle as in 2;
+//     a loop with one has a menu in it, which waits. (IVR501)
+//  5. Every outcome that is not up to the caller leads somewhere audible: its way
+//     says something. No text is empty, nor silent as "…" would be. (IVR422)
+//
+// For example, let queue.sales lead to menu.main again, and menu.main, when
+// nobody presses a key, to ring_group.sales. The components of the ways that are
+// taken by themselves are then
+//
+//	{ring_group.sales, queue.sales, menu.main}   {voicemail.sales}
+//
+// and the first has a circle in it. The shortest call to its first node, and
+// once round, is the counter-example (tell.go), whose times come from visit.go.
+//
+// Each step looks at every way a fixed number of times, but for the levels of
+// menus, which are searched from each number. Everything that a configuration
+// gets wrong about its callers' comfort is a warning, and is in finding.go.
+
+import (
+	"slices"
+
+	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
+	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/script"
+)
+
+// A proof is the checking of one model.
+type proof struct {
+	diags *diagnostic.Collector
+	graph *CallGraph
+}
+
+// Prove checks the laws on the model, and returns its call graph.
+func Prove(r *diagnostic.Collector, m *model.Model) *CallGraph {
+	p := &proof{r, newCallGraph(m)}
+	p.circles()
+	p.menuDepths()
+	p.silentEnds()
+	p.queues()
+	return p.graph
+}
+
+// circles reports circles of ways that are taken by themselves: one for each
+// component, because all others in it may be gone when that one is mended.
+func (p *proof) circles() {
+	of, count := p.graph.components(byItself)
+	first := make([]int, count) // node of each component, by the order in which calls reach them
+	size := make([]int, count)
+	for n := len(of) - 1; n >= 0; n-- {
+		first[of[n]] = n
+		size[of[n]]++
+	}
+	for n, c := range of {
+		if first[c] != n {
+			continue
+		}
+		itself := func(w way) bool { return byItself(&w) && w.Index == n }
+		if size[c] > 1 || slices.ContainsFunc(p.graph.Ways[n], itself) {
+			p.circle(n, of)
+		}
+	}
+}
+
+// circle reports the shortest circle from a node to itself inside its component.
+func (p *proof) circle(first int, of []int) {
+	comes := map[int]Hop{}
+	list := []int{first}
+	for i := 0; i < len(list); i++ {
+		n := list[i]
+		for k := range p.graph.Ways[n] {
+			w := &p.graph.Ways[n][k]
+			p.graph.Steps++
+			if !byItself(w) || w.Index == End || of[w.Index] != of[first] {
+				continue
+			}
+			if w.Index == first {
+				hops := []Hop{{n, k}}
+				for n != first {
+					hops = append(hops, comes[n])
+					n = comes[n].Node
+				}
+				slices.Reverse(hops)
+				p.reportCircle(first, hops)
+				return
+			}
+			if _, known := comes[w.Index]; !known {
+				comes[w.Index] = Hop{n, k}
+				list = append(list, w.Index)
+			}
+		}
+	}
+}
+
+// reportCircle tells the call that comes to a node and goes round and round.
+func (p *proof) reportCircle(first int, circle []Hop) {
+	from, hops := pathTo(p.graph.comes, first)
+	call := p.graph.NewExample(p.graph.Starts[from])
+	call.Walk(hops)
+	call.circle(circle)
+	last := circle[len(circle)-1]
+	call.Ends(diagnostic.Endless, "is at %s again at %s", p.graph.Nodes[first].Address(), script.Clock(call.At))
+	call.Report(p.diags, "IVR501", p.graph.Ways[last.Node][last.Way].At, ", and so on without an end. Lead one of them elsewhere, such as to a voicemail.")
+}
+
+// silentEnds reports ways on which a call ends, and nothing is said between what
+// the caller did last and the end.
+func (p *proof) silentEnds() {
+	const advice = ". Lead to a message that says why the call ends, or goodbye, such as stock.goodbye."
+	for _, s := range p.graph.Starts {
+		if s.Index == End {
+			call := p.graph.NewExample(s)
+			call.Ends(diagnostic.CutOff, "is cut off without a word at %s", script.Clock(call.At))
+			call.Report(p.diags, "IVR502", s.At, advice)
+		}
+	}
+	for n, ways := range p.graph.Ways {
+		for k, w := range ways {
+			p.graph.Steps++
+			if w.Index != End || w.Said != nil {
+				continue
+			}
+			from, hops := pathTo(p.graph.comes, n)
+			call := p.graph.NewExample(p.graph.Starts[from])
+			call.Walk(append(hops, Hop{n, k}))
+			call.Ends(diagnostic.CutOff, "is cut off without a word at %s", script.Clock(call.At))
+			call.Report(p.diags, "IVR502", w.At, advice)
+		}
+	}
+}
+
+// queues reports queues that nobody serves.
+func (p *proof) queues() {
+	for i, n := range p.graph.Nodes {
+		q, ok := n.(*model.QueueNode)
+		if !ok || q.Agents != nil || p.graph.taken[q] {
+			continue
+		}
+		from, hops := pathTo(p.graph.comes, i)
+		call := p.graph.NewExample(p.graph.Starts[from])
+		call.Walk(hops)
+		call.Ends(diagnostic.Unserved, "waits in %s from %s for %s, where nobody can take the call", q.Address(), script.Clock(call.At), script.Duration(q.MaxWait))
+		call.Report(p.diags, "IVR417", q.At, ". Add agents, or a number with take = %s, which agents call.", q.Address())
+	}
+}
+
+// Rings is the ring group that a node rings, nil if it rings nobody.
+func Rings(n model.Node) *model.RingGroupNode {
+	switch n := n.(type) {
+	case *model.RingGroupNode:
+		return n
+	case *model.QueueNode:
+		return n.Agents
+	}
+	return nil
+}

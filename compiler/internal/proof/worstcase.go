@@ -1,0 +1,244 @@
+package proof
+
+// Worst-case figures: for each number, how long its callers can be kept, and how
+// many keys they need. "At the latest" is defined in visit.go; conversations take
+// no time, because people end them when they like.
+//
+// A caller who may go back can stay in menus for ever. So the figures are those
+// of a caller who goes forward. A way is a way back if the call can come here
+// again from where it leads (both are in one strongly connected component), and
+//
+//	a key leads to a node that takes no more keys from the number than this one, or
+//	an outcome leads to a node that takes fewer.
+//
+// In menu.main ──1──▶ menu.wards ──9──▶ menu.main, the 9 is a way back, and so is
+// menu.wards ──failure──▶ menu.main. Ways forward make no circle: between
+// components there is none; inside one a key leads one level down, and an outcome
+// stays on its level, where outcomes alone make no circle (prove.go). So what is
+// ahead of a call is known from the last node to the first, in one pass:
+//
+//	latest(n) = max over the ways forward w of n: stay(n, w) + latest(w)
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/internal/model"
+)
+
+// A WorstCase is what can happen to the callers of a number.
+type WorstCase struct {
+	Number string // its name
+
+	Person       Latest // until a caller talks to somebody, at the latest
+	End          Latest // until the call of a caller ends whom nobody talks to
+	SilentPerson Latest // the same, for callers who do nothing
+	SilentEnd    Latest
+
+	Paths        uint64 // that calls can take, at most MostPaths
+	Destinations []Destination
+}
+
+// MostPaths is where the counting of paths stops: there are as many, or more.
+const MostPaths = 1_000_000_000_000_000_000
+
+// A Latest is when something happens at the latest, and the way there.
+type Latest struct {
+	Possible bool
+	After    time.Duration
+	Way      []string // "menu.main 2", "ring_group.sales busy"
+}
+
+// A Destination is where callers can come, and the fewest keys to it.
+type Destination struct {
+	Address string
+	Keys    []string
+}
+
+// WorstCases computes the worst cases of all numbers that are online, by name,
+// until so many ways have been looked at. It returns how many were left out.
+func (g *CallGraph) WorstCases(most int) (list []WorstCase, leftOut int) {
+	f := newWorstCases(g)
+	before := g.Steps
+	for _, n := range g.Model.Numbers {
+		switch {
+		case n.Offline != nil:
+		case g.Steps-before < most:
+			list = append(list, f.number(n))
+		default:
+			leftOut++
+		}
+	}
+	return list, leftOut
+}
+
+// A worstCases computes figures.
+type worstCases struct {
+	graph   *CallGraph
+	levels  *depthSearch
+	of      []int // component of each node
+	order   []int // of the ways that are taken by themselves: what is ahead has a smaller one
+	ahead   []map[bool]*outlook
+	forward []int // nodes of the number at hand, the last first
+}
+
+// An outlook is what is ahead of a call at a node.
+type outlook struct {
+	person, end, silentPerson, silentEnd prospect
+	paths                                uint64
+}
+
+// A prospect is when something happens at the latest, and the way to it.
+type prospect struct {
+	after time.Duration // never if it cannot happen
+	way   int           // of the node, end if it happens there
+}
+
+func newWorstCases(g *CallGraph) *worstCases {
+	f := &worstCases{graph: g, levels: newDepthSearch(g), ahead: make([]map[bool]*outlook, len(g.Nodes))}
+	f.of, _ = g.components(everyWay)
+	f.order, _ = g.components(byItself)
+	return f
+}
+
+// isForward reports whether a way from a node is not a way back.
+func (f *worstCases) isForward(n int, w *way) bool {
+	switch {
+	case w.Index == End || f.of[n] != f.of[w.Index]:
+		return true
+	case w.key:
+		return f.levels.keys[w.Index] > f.levels.keys[n]
+	}
+	return f.levels.keys[w.Index] >= f.levels.keys[n]
+}
+
+// number computes the figures of one number.
+func (f *worstCases) number(n *model.InboundNumber) WorstCase {
+	var starts []start
+	var first []int
+	for _, s := range f.graph.Starts {
+		if s.Number == n {
+			starts = append(starts, s)
+			first = append(first, s.Index)
+		}
+	}
+	reached := f.levels.from(first...)
+	f.forward = slices.Clone(reached)
+	slices.SortFunc(f.forward, func(a, b int) int {
+		return cmp.Or(cmp.Compare(f.of[a], f.of[b]), cmp.Compare(f.levels.keys[b], f.levels.keys[a]), cmp.Compare(f.order[a], f.order[b]))
+	})
+	for _, i := range f.forward {
+		f.ahead[i] = map[bool]*outlook{false: f.look(i, false), true: f.look(i, true)}
+	}
+	figures := WorstCase{Number: n.Name}
+	best := newOutlook()
+	var from [4]start
+	for _, s := range starts {
+		o := f.at(s.Index, false)
+		best.paths = add(best.paths, o.paths)
+		for i, p := range best.prospects() {
+			if there := *o.prospects()[i]; there.after > p.after {
+				*p, from[i] = there, s
+			}
+		}
+	}
+	for i, to := range []*Latest{&figures.Person, &figures.End, &figures.SilentPerson, &figures.SilentEnd} {
+		*to = f.latest(best.prospects()[i].after, from[i], i)
+	}
+	figures.Paths = best.paths
+	for _, i := range reached {
+		figures.Destinations = append(figures.Destinations, f.destination(i))
+	}
+	return figures
+}
+
+func newOutlook() *outlook {
+	none := prospect{Never, End}
+	return &outlook{none, none, none, none, 0}
+}
+
+// prospects lists the four in the order of [Figures].
+func (o *outlook) prospects() [4]*prospect {
+	return [4]*prospect{&o.person, &o.end, &o.silentPerson, &o.silentEnd}
+}
+
+// at is the outlook at a node that has been settled, or at the end.
+func (f *worstCases) at(n int, skips bool) *outlook {
+	if n != End {
+		return f.ahead[n][skips]
+	}
+	o := newOutlook()
+	o.end, o.silentEnd, o.paths = prospect{0, End}, prospect{0, End}, 1
+	return o
+}
+
+// look settles what is ahead at a node, where that is known of all ways forward.
+func (f *worstCases) look(n int, skips bool) *outlook {
+	v := f.graph.dwell(entrance{n, skips})
+	o := newOutlook()
+	if v.person != Never {
+		o.person, o.silentPerson, o.paths = prospect{v.person, End}, prospect{v.person, End}, 1
+	}
+	if v.ends != nil {
+		o.end, o.silentEnd = prospect{v.ends.worst, End}, prospect{v.ends.silent, End}
+		o.paths = add(o.paths, 1)
+	}
+	for k := range f.graph.Ways[n] {
+		w, s := &f.graph.Ways[n][k], v.ways[k]
+		f.graph.Steps++
+		if s.worst == Never || !f.isForward(n, w) {
+			continue
+		}
+		to := f.at(w.Index, w.skips)
+		o.paths = add(o.paths, to.paths)
+		o.person.later(s.worst, to.person, k)
+		o.end.later(s.worst, to.end, k)
+		if !w.key {
+			o.silentPerson.later(s.silent, to.silentPerson, k)
+			o.silentEnd.later(s.silent, to.silentEnd, k)
+		}
+	}
+	return o
+}
+
+// later takes over what is ahead on a way, where that is later.
+func (p *prospect) later(stay time.Duration, there prospect, way int) {
+	if there.after != Never && stay+there.after > p.after {
+		*p = prospect{stay + there.after, way}
+	}
+}
+
+// add adds numbers of paths.
+func add(a, b uint64) uint64 { return min(a+b, MostPaths) }
+
+// latest is a figure and the way to it, which is walked from a start.
+func (f *worstCases) latest(after time.Duration, s start, figure int) Latest {
+	l := Latest{Possible: after != Never, After: max(after, 0)}
+	if !l.Possible {
+		return l
+	}
+	for n, skips := s.Index, false; n != End; {
+		k := f.ahead[n][skips].prospects()[figure].way
+		if k == End {
+			l.Way = append(l.Way, f.graph.Nodes[n].Address())
+			break
+		}
+		w := &f.graph.Ways[n][k]
+		l.Way = append(l.Way, f.graph.Nodes[n].Address()+" "+w.on)
+		n, skips = w.Index, w.skips
+	}
+	return l
+}
+
+// destination is a node and the keys to it.
+func (f *worstCases) destination(n int) Destination {
+	d := Destination{Address: f.graph.Nodes[n].Address()}
+	_, hops := pathTo(f.levels.comes, n)
+	for _, h := range hops {
+		if w := &f.graph.Ways[h.Node][h.Way]; w.key {
+			d.Keys = append(d.Keys, w.on)
+		}
+	}
+	return d
+}

@@ -1,0 +1,209 @@
+package resolve
+
+// Resolving menus. A menu inside an option is a menu of its own, named by the
+// way to it: the menu inside option "2" of menu "main" is main.2.
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/ivrc/ivrc/compiler/internal/config"
+	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
+	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// menu fills in a menu from its body.
+func (r *resolver) menu(m *model.MenuNode, b config.MenuBody) {
+	p := r.model.Project
+	m.Timeout, m.Attempts = 5*time.Second, 3
+	m.Welcome = r.messageOr(b.Welcome, nil)
+	m.AudioPrompt = r.messageOr(b.AudioPrompt, nil)
+	m.Invalid = r.messageOr(b.Invalid, p.Invalid)
+	m.NoInput = r.messageOr(b.NoInput, p.NoInput)
+	m.OnFailure = r.destination(b.OnFailure)
+	r.duration(b.Timeout, &m.Timeout, &model.LimitTimeout)
+	r.integer(b.Attempts, &m.Attempts, &model.LimitAttempts)
+	m.Back, m.Repeat = r.key(b.Back), r.key(b.Repeat)
+	prompt := r.prompt(b.Prompt)
+	for _, o := range b.Options {
+		r.option(m, o, prompt)
+	}
+	r.checkOptions(m, b)
+	slices.SortStableFunc(m.Options, func(a, b *model.MenuOption) int { return keypad(a.Key) - keypad(b.Key) })
+}
+
+// keypad is the position of a key on the keypad, 1 first.
+func keypad(k model.Key) int { return strings.Index("1234567890*#", string(k)) }
+
+// option adds one option to a menu.
+func (r *resolver) option(m *model.MenuNode, b config.OptionBlock, prompt *hcl.Attribute) {
+	o := &model.MenuOption{Key: r.checkKey(b.Key, b.Range), Position: b.Range}
+	r.eval.Require(b.Range, b.Label, "label", "It says what the key is for; without it callers would not hear that the option exists.")
+	label, at, ok := r.text(b.Label)
+	if ok && !twiml.Audible(label) {
+		r.diags.Report("IVR422", at, "This label says nothing, so the caller would not hear what the key is for.")
+	}
+	o.Label = SpokenText(label)
+	switch {
+	case b.Menu != nil && b.To == nil:
+		inner := &model.MenuNode{Name: m.Name + "." + b.Key, At: b.Menu.Range}
+		if o.Key != "" {
+			r.menus[inner.Name] = inner
+		}
+		r.menu(inner, b.Menu.Body)
+		o.Link = model.Link{To: inner, At: b.Menu.Range}
+	case r.exactlyOne("IVR403", b.Range, "An option leads to exactly one place: to, or a menu block.", named{"to", b.To}, named{"menu", menuAttribute(b.Menu)}):
+		if to := r.destination(b.To); to != nil {
+			o.Link = *to
+		}
+	}
+	o.Prompt = r.announce(prompt, o.Key, o.Label)
+	if o.Key != "" {
+		m.Options = append(m.Options, o)
+	}
+}
+
+// menuAttribute stands for a menu block among attributes.
+func menuAttribute(m *config.InlineMenuBlock) *hcl.Attribute {
+	if m == nil {
+		return nil
+	}
+	return &hcl.Attribute{Name: "menu", NameRange: m.Range}
+}
+
+// prompt checks the template of a prompt, which is evaluated for each option.
+func (r *resolver) prompt(a *hcl.Attribute) *hcl.Attribute {
+	if a == nil {
+		return nil
+	}
+	uses := map[string]bool{}
+	for _, traversal := range a.Expr.Variables() {
+		uses[traversal.RootName()] = true
+	}
+	if uses["key"] && uses["menu"] {
+		return a
+	}
+	r.diags.Report("IVR414", a.Expr.Range(), "A prompt is said once for each option and must name its key and what it is for: \"Press ${key} for ${menu}.\"")
+	return nil
+}
+
+// announce is what a menu says about one option.
+func (r *resolver) announce(prompt *hcl.Attribute, k model.Key, label string) string {
+	spoken := r.spokenKey(k)
+	if prompt == nil {
+		return strings.ReplaceAll(strings.ReplaceAll(r.model.Project.Texts.Prompt, "${key}", spoken), "${menu}", label)
+	}
+	context := r.eval.Context.NewChild()
+	context.Variables = map[string]cty.Value{"key": cty.StringVal(spoken), "menu": cty.StringVal(label)}
+	value, ok := r.eval.ValueIn(prompt.Expr, context)
+	if !ok {
+		return ""
+	}
+	text, ok := config.AsText(value)
+	if !ok {
+		r.diags.Report("IVR203", prompt.Expr.Range(), "A text in quotes is expected here, not %s.", config.Describe(value))
+		return ""
+	}
+	if !CheckCharacters(r.diags, text, prompt.Expr.Range()) {
+		return ""
+	}
+	return SpokenText(text)
+}
+
+// spokenKey is how a key is called aloud.
+func (r *resolver) spokenKey(k model.Key) string {
+	switch k {
+	case "*":
+		return r.model.Project.Texts.Star
+	case "#":
+		return r.model.Project.Texts.Pound
+	}
+	return string(k)
+}
+
+// checkOptions checks the options of a menu together.
+func (r *resolver) checkOptions(m *model.MenuNode, b config.MenuBody) {
+	if len(b.Options) == 0 && r.eval.Flawed[m.At] {
+		return
+	}
+	if len(b.Options) == 0 {
+		r.diags.Report("IVR402", m.At, "This menu has no option, so its callers could go nowhere. Add an option, or lead callers elsewhere.")
+		return
+	}
+	checkLimit(r.diags, &model.LimitOptions, r.model.Project.Profile, len(b.Options), m.At)
+	first := map[model.Key]hcl.Range{}
+	take := func(k model.Key, at hcl.Range) {
+		if other, taken := first[k]; taken && k != "" {
+			r.diags.Report("IVR401", at, "The key %s has a meaning in this menu already, at %s. A caller who presses it could reach only one of the two.", k, diagnostic.Place(other))
+			return
+		}
+		first[k] = at
+	}
+	for _, o := range b.Options {
+		take(model.Key(o.Key), o.Range)
+	}
+	if b.Back != nil {
+		take(m.Back, b.Back.Expr.Range())
+	}
+	if b.Repeat != nil {
+		take(m.Repeat, b.Repeat.Expr.Range())
+	}
+	if b.AudioPrompt != nil && r.model.Project.Profile == model.Phonebridge && slices.ContainsFunc(m.Options, leadsToMenu) {
+		r.diags.Report("IVR304", b.AudioPrompt.Expr.Range(), "The prompt of a menu with submenus must be spoken text, so that it always says what the keys do. Use prompt, or choose limits = \"twilio\" in the project block.")
+	}
+}
+
+// prompts checks what all menus say about their keys, once it is known which of
+// them have a way back.
+func (r *resolver) prompts() {
+	for _, n := range r.model.Nodes {
+		m, ok := n.(*model.MenuNode)
+		if !ok || m.AudioPrompt != nil {
+			continue
+		}
+		if text := m.SpokenPrompt(r.model.Project.Texts); strings.TrimSpace(text) != "" {
+			r.checkSpoken(text, r.model.Project.Voice, m.At)
+		}
+	}
+}
+
+func leadsToMenu(o *model.MenuOption) bool {
+	_, ok := o.To.(*model.MenuNode)
+	return ok
+}
+
+// returns finds, for every menu with a back key, the menu to go back to: the
+// only one whose option leads there.
+func (r *resolver) returns() {
+	parents := map[*model.MenuNode][]*model.MenuNode{}
+	for _, n := range r.model.Nodes {
+		m, ok := n.(*model.MenuNode)
+		if !ok {
+			continue
+		}
+		for _, o := range m.Options {
+			if child, ok := o.To.(*model.MenuNode); ok && !slices.Contains(parents[child], m) {
+				parents[child] = append(parents[child], m)
+			}
+		}
+	}
+	for _, n := range r.model.Nodes {
+		m, ok := n.(*model.MenuNode)
+		if !ok || m.Back == "" {
+			continue
+		}
+		switch from := parents[m]; len(from) {
+		case 1:
+			m.BackTo = from[0]
+		case 0:
+			r.diags.Report("IVR423", m.At, "The back key of this menu leads nowhere, because no menu leads here. Remove back.")
+		default:
+			r.diags.Report("IVR423", m.At, "The back key of this menu has no single meaning: %s and %s both lead here. Replace back by an option that names the menu to go to.", from[0].Address(), from[1].Address())
+		}
+	}
+}

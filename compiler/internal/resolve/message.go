@@ -1,0 +1,163 @@
+package resolve
+
+// Resolving messages: texts, audio files beside the configuration, and URLs.
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/ivrc/ivrc/compiler/internal/config"
+	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
+	"github.com/ivrc/ivrc/compiler/internal/model"
+)
+
+// message resolves a message block.
+func (r *resolver) message(b config.MessageBlock) {
+	m, p := r.messages[b.Name], r.model.Project
+	m.Voice, m.Language = p.Voice, p.Language
+	if !r.exactlyOne("IVR408", b.Range, "A message has exactly one of text, audio (a file) and url.",
+		named{"text", b.Text}, named{"audio", b.Audio}, named{"url", b.URL}) {
+		return
+	}
+	if name, at, ok := r.text(b.Audio); ok {
+		m.Audio = r.clip(name, at)
+		if m.Audio != nil {
+			m.Duration = m.Audio.Duration
+		}
+	}
+	if text, at, ok := r.text(b.URL); ok && checkURL(r.diags, text, at) {
+		m.URL = text
+	}
+	if tag, at, ok := r.text(b.Language); ok && checkLanguage(r.diags, tag, at) {
+		m.Language = tag
+		if t, known := model.LanguageOf(tag); known && tag != p.Language {
+			m.Voice = t.Voice
+		} else if tag != p.Language {
+			m.Voice = ""
+		}
+	}
+	if voice, at, ok := r.text(b.Voice); ok && checkVoice(r.diags, voice, at) {
+		m.Voice = voice
+	}
+	if text, at, ok := r.text(b.Text); ok {
+		m.Text = SpokenText(text)
+		r.checkSpoken(m.Text, m.Voice, at)
+	}
+	if text, at, ok := r.text(b.Duration); ok {
+		if d, ok := ParseDuration(r.diags, text, at); ok && m.URL != "" {
+			m.Duration = d
+		}
+	}
+}
+
+// clip reads an audio file of the configuration's directory, once.
+func (r *resolver) clip(name string, at hcl.Range) *model.AudioFile {
+	if c, ok := r.clips[name]; ok {
+		return c
+	}
+	r.clips[name] = nil
+	data, err := r.eval.Files.Read(name, maxAudioBytes)
+	if err != nil {
+		r.diags.Report("IVR410", at, "The audio file cannot be read: %s. Name a file in the directory of the configuration, such as \"audio/closed.wav\".", err)
+		return nil
+	}
+	c, err := model.NewAudioFile(data)
+	if err != nil {
+		r.diags.Report("IVR411", at, "Twilio could not play this file, and callers would hear nothing: %s.", strings.TrimSuffix(err.Error(), "."))
+		return nil
+	}
+	r.clips[name] = c
+	return c
+}
+
+// maxAudioBytes is the size of the largest audio file that is read.
+const maxAudioBytes = 64 << 20
+
+// checkURL reports an address that Twilio could not request.
+func checkURL(r *diagnostic.Collector, text string, at hcl.Range) bool {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Host == "" || strings.ContainsAny(text, " \t\r\n"):
+		r.Report("IVR409", at, "This is not a URL that Twilio could request. It begins with https:// and a host name, and holds no space.")
+	case u.Scheme != "https" && !isLoopback(u.Hostname()):
+		r.Report("IVR409", at, "The URL must begin with https://, because Twilio may refuse anything else and the call would fail.")
+	case strings.Contains(u.Host, "_"):
+		r.Report("IVR409", at, "Twilio accepts no underscore in a host name.")
+	case u.User != nil:
+		r.Report("IVR409", at, "Credentials must not stand in a URL; anybody can read a document that names it.")
+	default:
+		return true
+	}
+	return false
+}
+
+// checkPlainURL reports an address to which nothing could be added: that of the
+// documents, or of the router.
+func checkPlainURL(r *diagnostic.Collector, text string, at hcl.Range) bool {
+	if !checkURL(r, text, at) {
+		return false
+	}
+	if u, _ := url.Parse(text); u.RawQuery != "" || u.Fragment != "" || strings.Contains(u.EscapedPath(), "%") {
+		r.Report("IVR409", at, "It is a host and, where needed, a plain path; no query, fragment or escaped character.")
+		return false
+	}
+	return true
+}
+
+func isLoopback(host string) bool {
+	return host == "localhost" || host == "127.0.0.1" || host == "::1"
+}
+
+// voiceForm is what the names of Twilio's voices look like. New voices come and
+// go without notice, so the names themselves are not checked.
+var voiceForm = regexp.MustCompile(`^(man|woman|alice|(Polly|Google)\.[^\s<>&"']+)$`)
+
+// checkVoice reports a voice that no engine of Twilio's has.
+func checkVoice(r *diagnostic.Collector, voice string, at hcl.Range) bool {
+	if voiceForm.MatchString(voice) {
+		return true
+	}
+	near := ""
+	for _, l := range model.Voices() {
+		if engine, name, _ := strings.Cut(l, "."); strings.EqualFold(name, voice) || strings.EqualFold(engine+"."+name, voice) {
+			near = fmt.Sprintf(" Did you mean %q?", l)
+		}
+	}
+	r.Report("IVR413", at, "A voice is \"man\", \"woman\" or the name of an Amazon Polly or Google voice, such as \"Polly.Joanna\" or \"Google.en-US-Standard-C\".%s With another, Twilio would say nothing.", near)
+	return false
+}
+
+// languageForm is what the languages of Twilio's voices look like.
+var languageForm = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z]{2,3})?(-[A-Z]{3})?$`)
+
+// checkLanguage reports a language tag that Twilio cannot know.
+func checkLanguage(r *diagnostic.Collector, tag string, at hcl.Range) bool {
+	if languageForm.MatchString(tag) {
+		return true
+	}
+	r.Report("IVR413", at, "A language is a tag like \"en-US\" or \"pt-BR\".%s With another, Twilio would say nothing.", nearLanguage(r, tag))
+	return false
+}
+
+// nearLanguage suggests languages with built-in texts: those nearest to a tag, or
+// all that begin alike.
+func nearLanguage(r *diagnostic.Collector, tag string) string {
+	if near := r.DidYouMean(tag, model.LanguageTags()); near != "" {
+		return near
+	}
+	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	var alike []string
+	for _, known := range model.LanguageTags() {
+		if strings.HasPrefix(known, base+"-") {
+			alike = append(alike, fmt.Sprintf("%q", known))
+		}
+	}
+	if len(alike) == 0 {
+		return ""
+	}
+	return " Did you mean " + strings.Join(alike, " or ") + "?"
+}

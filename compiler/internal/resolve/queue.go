@@ -1,0 +1,104 @@
+package resolve
+
+import (
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/ivrc/ivrc/compiler/internal/config"
+	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/script"
+)
+
+// queue resolves a queue.
+func (r *resolver) queue(b config.QueueBlock) {
+	q, p := r.queues[b.Name], r.model.Project
+	q.FriendlyName = p.Name + "/" + b.Name
+	if len(q.FriendlyName) > 64 {
+		r.diags.Report("IVR313", b.Range, "At Twilio this queue would be called %q, which has more than 64 characters. Shorten the name of the queue or of the project.", q.FriendlyName)
+	}
+	q.MaxCallers = model.LimitCallers.Max[model.Phonebridge]
+	q.MaxWait, q.RetryEvery, q.Every = 10*time.Minute, time.Minute, 30*time.Second
+	q.Agents = r.agents(b.Agents)
+	r.integer(b.MaxCallers, &q.MaxCallers, &model.LimitCallers)
+	r.duration(b.MaxWait, &q.MaxWait, &model.LimitWait)
+	r.duration(b.RetryEvery, &q.RetryEvery, &model.LimitRetry)
+	q.Music = r.music(b.Music)
+	if b.Announcement != nil && r.eval.Require(b.Range, b.Announcement.Message, "message", "Without it the announcement would say nothing: message = stock.please_hold.") {
+		q.Announce = r.messageOr(b.Announcement.Message, nil)
+		r.duration(b.Announcement.Every, &q.Every, &model.LimitEvery)
+	}
+	q.Full, q.Timeout = r.stock["queue_full"], r.stock["queue_timeout"]
+	q.OnFull = r.destination(b.OnFull)
+	q.OnTimeout = r.destination(b.OnTimeout)
+	r.checkWait(q, b)
+}
+
+// agents resolves who serves a queue: a ring group or a user.
+func (r *resolver) agents(a *hcl.Attribute) *model.RingGroupNode {
+	e := r.destination(a)
+	if e == nil {
+		return nil
+	}
+	g, ok := e.To.(*model.RingGroupNode)
+	if !ok {
+		r.diags.Report("IVR203", e.At, "The agents of a queue are a ring group or a user, such as ring_group.sales.")
+	}
+	return g
+}
+
+// music resolves a queue's music: "default", or a message with audio or a URL.
+func (r *resolver) music(a *hcl.Attribute) *model.MessageNode {
+	if a == nil {
+		return nil
+	}
+	value, ok := r.eval.Value(a.Expr)
+	if !ok {
+		return nil
+	}
+	if text, ok := config.AsText(value); ok {
+		if text != "default" {
+			r.diags.Report("IVR421", a.Expr.Range(), "The music is \"default\", or a message with audio or a url, such as message.hold_music.%s", r.diags.DidYouMean(text, []string{"default"}))
+		}
+		return nil
+	}
+	m := r.messageOr(a, nil)
+	if m != nil && m.Text != "" {
+		r.diags.Report("IVR203", a.Expr.Range(), "Music is a message with audio or a url. To have a text spoken while callers wait, use announcement.")
+		return nil
+	}
+	return m
+}
+
+// checkWait reports audio whose length is needed and not known, and audio that
+// does not fit between announcements.
+func (r *resolver) checkWait(q *model.QueueNode, b config.QueueBlock) {
+	at := b.Range
+	if b.Music != nil {
+		at = b.Music.Expr.Range()
+	}
+	if q.Music != nil && q.Music.URL != "" && q.Music.Duration == 0 {
+		r.diags.Report("IVR412", at, "How long this music lasts must be known, or callers could not be told on time that they are not forgotten. Add duration to the message, or use audio instead of url.")
+		q.Music = nil
+	}
+	if q.Announce == nil {
+		if hold := q.Hold(); q.Music != nil && q.Music.URL != "" && q.Music.Duration > hold && hold >= model.ShortestHold {
+			r.diags.Report("IVR424", at, "This music lasts %s, and callers wait for %s until the agents are rung again. Music at a URL cannot be cut, so they would wait in silence. Use audio instead of url: a file is cut as needed.", script.Duration(q.Music.Duration), script.Duration(hold))
+			q.Music = nil
+		}
+		return
+	}
+	if q.Announce.URL != "" && q.Announce.Duration == 0 {
+		r.diags.Report("IVR412", b.Announcement.Message.Expr.Range(), "How long this announcement lasts must be known. Add duration to the message, or use audio instead of url.")
+		q.Announce = nil
+		return
+	}
+	length := model.AnnouncementTime(q.Announce)
+	if length+time.Second > q.Every {
+		r.diags.Report("IVR424", b.Announcement.Message.Expr.Range(), "This announcement takes about %s, and the next one begins %s after it began, so callers would hear nothing else. Shorten it, or make every longer.", script.Duration(length.Round(time.Second)), script.Duration(q.Every))
+		q.Announce = nil
+	} else if q.Music != nil && q.Music.URL != "" && q.Music.Duration > q.Every-length {
+		r.diags.Report("IVR424", at, "This music lasts %s, longer than the %s that are left between two announcements, and music at a URL cannot be cut, so the announcements would come late. Use audio instead of url: a file is cut at the announcements.", script.Duration(q.Music.Duration), script.Duration((q.Every - length).Truncate(time.Second)))
+		q.Music = nil
+	}
+}

@@ -36,7 +36,3 @@ func collectLate(files fs.FS) (back func()) {
 		debug.SetMemoryLimit(limit)
 	}
 }
-
-// giveBack returns what reading a bundle took to the system, at once. A server
-// reads seldom, and would hold twice what it serves for minutes.
-func giveBack() { debug.FreeOSMemory() }

@@ -1,13 +1,12 @@
 package command
 
 import (
+	"cmp"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"net/url"
 	"os"
 	"strings"
@@ -17,22 +16,23 @@ import (
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/server"
 )
 
 // A serving is the options of serve.
 type serving struct {
 	configuration
-	listen, publicURL  string
-	certificate, key   string
-	tokens             string
-	metrics            string
-	cache              string
-	logFormat          string
-	watch, trust, open bool
-	accessLog          bool
-	poll, drain        time.Duration
-	connections        int
-	pair               *reread[*tls.Certificate] // of certificate and key
+	listen, publicURL string
+	certificate, key  string
+	tokens            string
+	metrics           string
+	cache             string
+	logFormat         string
+	watch, trust      bool
+	unsigned          bool
+	accessLog         bool
+	poll, drain       time.Duration
+	connections       int
 }
 
 // serveCommand answers Twilio from a bundle.
@@ -58,10 +58,10 @@ func (p *Program) serveCommand() *cobra.Command {
 	f.StringVar(&s.key, "tls-key", "", "the certificate's key, in `FILE`")
 	f.BoolVar(&s.watch, "watch", false, "compile again when a file is saved; calls in progress go on as they began")
 	f.BoolVar(&s.trust, "trust-proxy", false, "believe X-Forwarded-Proto and X-Forwarded-Host, which a proxy in front must set")
-	f.BoolVar(&s.open, "unsigned", false, "answer anybody, signed or not")
+	f.BoolVar(&s.unsigned, "unsigned", false, "answer anybody, signed or not")
 	f.StringVar(&s.tokens, "auth-tokens", "", "the auth tokens, one a line, in `FILE` rather than in the environment; it is read again when it changes")
 	f.DurationVar(&s.poll, "poll", 10*time.Second, "look for a new bundle or release at intervals of `DURATION`")
-	f.StringVar(&s.cache, "cache", "", "keep a copy of the store in `DIR`, to start from while the store is away")
+	f.StringVar(&s.cache, "cache", "", "keep a copy of the store in `DIR`, to start from while the store is unavailable")
 	f.StringVar(&s.metrics, "metrics", "", "answer /metrics, /healthz and /readyz on `ADDRESS`, which the public must not reach")
 	f.StringVar(&s.logFormat, "log-format", "text", "write the log as `FORMAT`: text or json")
 	f.BoolVar(&s.accessLog, "access-log", true, "write a line for each request")
@@ -76,71 +76,61 @@ func (s *serving) run(ctx context.Context, location string) error {
 	if err := s.check(location); err != nil {
 		return err
 	}
-	logger, err := s.logger()
+	service, err := s.service()
 	if err != nil {
 		return err
 	}
-	listener, err := s.listener(ctx, logger)
+	listener, err := s.listener(ctx, service)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
-	s.baseURL = s.publicURL
-	if s.baseURL == "" {
-		s.baseURL = "http://" + listener.Addr().String()
-		if s.certificate != "" {
-			s.baseURL = "https://" + listener.Addr().String()
+	source, every, err := s.source(ctx, location)
+	if err != nil {
+		return err
+	}
+	watch := func(func()) {}
+	if s.watch { // from before the files are read, so that no change is missed
+		watcher, err := s.program.watcher(location)
+		if err != nil {
+			return err
 		}
+		defer watcher.Close()
+		watch = func(changed func()) { follow(watcher, changed) }
 	}
-	supply, err := s.supply(ctx, location)
+	reloader, first, err := server.Open(ctx, source, every, service.Logger)
 	if err != nil {
 		return err
 	}
-	defer supply.close()
-	first, err := supply.read(ctx, func(*bundle.File) []byte { return nil })
-	if err != nil {
+	service.Reloader = reloader
+	if first.BaseURL != "" && s.publicURL == "" && !s.trust {
+		s.baseURL, s.publicURL = first.BaseURL, first.BaseURL
+	}
+	if service.Replier, err = s.signed(reloader.Handler, service.Logger); err != nil {
 		return err
 	}
-	f := newFeed(supply, first, logger)
-	if r := first.Record; r != nil && s.publicURL == "" && !s.trust {
-		s.baseURL, s.publicURL = r.BaseURL, r.BaseURL
-	}
-	if u, err := url.Parse(s.publicURL); err == nil {
-		f.handler.Prefix = strings.TrimRight(u.Path, "/")
-	}
-	signed, err := s.signed(f.handler, logger)
-	if err != nil {
+	if service.Operators, err = s.operators(ctx); err != nil {
 		return err
 	}
-	return s.serve(ctx, listener, f, signed, first.Bundles[0])
+	s.announce(first.Bundles[0], listener, service.Operators)
+	go watch(func() { s.reload(location, reloader) })
+	return service.Run(ctx, listener)
 }
 
-// serve answers requests, on one address or two, until the context ends.
-func (s *serving) serve(ctx context.Context, listener net.Listener, f *feed, signed http.Handler, b *bundle.Bundle) error {
-	accessLog := f.logger
-	if !s.accessLog {
-		accessLog = nil
-	}
-	server := &router.Server{Handler: router.Observe(accessLog, f.metrics, signed), Connections: s.connections, Logger: f.logger}
-	f.metrics.Gauge("ivrc_connections", "Connections that are open.", func() float64 { return float64(server.Open()) })
-	f.metrics.Gauge("ivrc_connections_limit", "Connections that may be open at once.", func() float64 { return float64(s.connections) })
-	if s.pair != nil {
-		f.metrics.Gauge("ivrc_certificate_expiry_timestamp_seconds", "When the certificate in use expires.", func() float64 {
-			return float64(s.pair.get().Leaf.NotAfter.Unix())
-		})
-	}
-	running, stop := context.WithCancel(context.WithoutCancel(ctx)) // for what goes on while requests are answered
-	defer stop()
-	operators, err := s.serveOperators(running, f)
+// service returns a service with the options that concern it.
+func (s *serving) service() (*server.Service, error) {
+	logger, err := s.logger()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s.announce(b, listener, operators)
-	go f.follow(running)
-	s.program.notify("READY=1")
-	serving, end := s.draining(ctx, f.handler)
-	defer end()
-	return server.Serve(serving, listener)
+	service := &server.Service{Logger: logger, Connections: s.connections, Drain: s.drain}
+	if s.accessLog {
+		service.AccessLog = logger
+	}
+	if socket := s.program.env("NOTIFY_SOCKET"); socket != "" {
+		service.Notify = func(state string) { server.NotifySystemd(socket, state) }
+	}
+	return service, nil
 }
 
 // check refuses options that do not go together.
@@ -172,41 +162,33 @@ func (s *serving) logger() (*slog.Logger, error) {
 	return nil, fmt.Errorf("-log-format takes text or json, not %q", s.logFormat)
 }
 
-// signed lets only Twilio's requests through, if there is a token to tell them.
-func (s *serving) signed(next *router.Handler, logger *slog.Logger) (http.Handler, error) {
+// signed lets only Twilio's requests through, if there is a token to recognise them
+// by.
+func (s *serving) signed(next *router.Handler, logger *slog.Logger) (router.Replier, error) {
 	p := s.program
-	signature := router.Signature{PublicURL: s.publicURL, TrustProxy: s.trust}
+	if u, err := url.Parse(s.publicURL); err == nil {
+		next.Prefix = strings.TrimRight(u.Path, "/")
+	}
+	signature := router.Signature{PublicURL: s.publicURL, TrustProxy: s.trust, OpenAudio: true}
 	for _, name := range []string{"TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_SECONDARY"} {
 		if token := p.env(name); token != "" {
 			signature.Tokens = append(signature.Tokens, token)
 		}
 	}
 	switch {
-	case s.open:
+	case s.unsigned:
 		return next, nil
 	case s.tokens != "":
-		tokens, err := newReread([]string{p.path(s.tokens)}, parseTokens, renewals(logger, "auth tokens"))
+		tokens, err := server.Tokens(p.path(s.tokens), logger)
 		if err != nil {
 			return nil, fmt.Errorf("the auth tokens cannot be used: %w", err)
 		}
-		signature.Renewed = tokens.get
+		signature.Renewed = tokens
 	case len(signature.Tokens) == 0:
 		fmt.Fprintln(p.Stderr, p.paint(yellow, "Note:")+" requests are not checked, because TWILIO_AUTH_TOKEN is not set. Whoever knows an address can read the documents.")
 		return next, nil
 	}
-	signed, err := signature.Require(next)
-	if err != nil {
-		return nil, err
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// Twilio does not say whether it signs the requests of Play. Audio is
-		// named by its content and tells nobody anything about a call flow.
-		if strings.HasPrefix(strings.TrimPrefix(r.URL.Path, next.Prefix), "/audio/") {
-			next.ServeHTTP(w, r)
-			return
-		}
-		signed.ServeHTTP(w, r)
-	}), nil
+	return signature.Require(next)
 }
 
 // announce says what is served where.
@@ -223,9 +205,30 @@ func (s *serving) announce(b *bundle.Bundle, listener, operators net.Listener) {
 	fmt.Fprintln(p.Stdout)
 }
 
-// serveOperators answers those who run the server, on an address of their own,
-// until the context ends. It returns nil if there is none.
-func (s *serving) serveOperators(ctx context.Context, f *feed) (net.Listener, error) {
+// listener listens, with TLS if there is a certificate.
+func (s *serving) listener(ctx context.Context, service *server.Service) (net.Listener, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", s.listen)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w", s.listen, err)
+	}
+	scheme := "http://"
+	if s.certificate != "" {
+		scheme = "https://"
+		service.Certificate, err = server.Certificate(s.program.path(s.certificate), s.program.path(s.key), service.Logger)
+		if err != nil {
+			listener.Close()
+			return nil, fmt.Errorf("the certificate cannot be used: %w", err)
+		}
+		listener = server.TLS(listener, service.Certificate)
+	}
+	s.baseURL = cmp.Or(s.publicURL, scheme+listener.Addr().String())
+	return listener, nil
+}
+
+// operators listens for those who run the server, on an address of their own. It
+// returns nil if there is none.
+func (s *serving) operators(ctx context.Context) (net.Listener, error) {
 	if s.metrics == "" {
 		return nil, nil
 	}
@@ -234,48 +237,7 @@ func (s *serving) serveOperators(ctx context.Context, f *feed) (net.Listener, er
 	if err != nil {
 		return nil, fmt.Errorf("-metrics: cannot listen on %s: %w", s.metrics, err)
 	}
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", f.metrics)
-	mux.Handle("GET "+router.HealthPath, f.handler)
-	mux.Handle("GET "+router.ReadyPath, f.handler)
-	server := &router.Server{Handler: mux, Logger: f.logger}
-	go func() {
-		if err := server.Serve(ctx, listener); err != nil {
-			f.logger.Error("metrics", slog.String("error", err.Error()))
-		}
-	}()
 	return listener, nil
-}
-
-// draining returns a context that ends some time after another one. Until then
-// the server is not ready, so that a load balancer can look elsewhere.
-func (s *serving) draining(ctx context.Context, handler *router.Handler) (context.Context, context.CancelFunc) {
-	serving, end := context.WithCancel(context.WithoutCancel(ctx))
-	context.AfterFunc(ctx, func() {
-		s.program.notify("STOPPING=1")
-		handler.Leave()
-		select {
-		case <-time.After(s.drain):
-		case <-serving.Done():
-		}
-		end()
-	})
-	return serving, end
-}
-
-// notify tells systemd how the service is: https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html.
-// Where the program is no such service, it does nothing.
-func (p *Program) notify(state string) {
-	name := p.env("NOTIFY_SOCKET")
-	if name == "" {
-		return
-	}
-	socket, err := net.DialUnix("unixgram", nil, &net.UnixAddr{Name: name, Net: "unixgram"})
-	if err != nil {
-		return // nobody is told, and systemd says so when its patience ends
-	}
-	defer socket.Close()
-	_, _ = fmt.Fprint(socket, state)
 }
 
 // exists reports whether there is something of a name.

@@ -126,7 +126,10 @@ func BenchmarkHandler(b *testing.B) {
 }
 
 func BenchmarkSignature(b *testing.B) {
-	h := require(b, router.Signature{Tokens: []string{token, "second"}, PublicURL: "https://ivr.example"})
+	h, err := router.Signature{Tokens: []string{token, "second"}, PublicURL: "https://ivr.example"}.Require(nothing{})
+	if err != nil {
+		b.Fatal(err)
+	}
 	r := httptest.NewRequest("GET", target, http.NoBody)
 	r.Header.Set("X-Twilio-Signature", sign(token, "https://ivr.example"+target))
 	w := &sink{header: http.Header{}}

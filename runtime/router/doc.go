@@ -1,20 +1,21 @@
-// Package router answers calls: it serves the documents of a bundle to Twilio.
+// Package router answers calls: it finds the document of a bundle that answers a
+// request of Twilio.
 //
-// Its heart is [Route], the one rule of the bundle as a pure function of a
-// URL's path and query. [Handler] applies it to bundles in memory and can be
-// switched to others while calls are in progress, as by a [Follower]. [Signature]
-// lets only Twilio's requests through, [Observe] writes a line for each request
-// and counts them in [Metrics], and a [Server] runs it all with limits on
-// everything:
+// At its heart is [Route], the one rule of the bundle as a pure function of the
+// path and query of a URL. A [Handler] applies it to bundles in memory, its release
+// set, and can be switched to others while calls are in progress. [Signature] lets
+// only Twilio's requests through:
 //
 //	h := router.New(b)
 //	signed, err := router.Signature{Tokens: tokens, PublicURL: "https://ivr.example"}.Require(h)
 //	…
-//	server := router.Server{Handler: router.Observe(logger, router.NewMetrics(h), signed)}
-//	err = server.Serve(ctx, listener)
+//	err = http.Serve(listener, signed)
 //
-// Package host teaches the rule to other servers and services.
+// Both are a [Replier]: they return the reply to a request as a value before anyone
+// sends it, so that a server knows what to log. Package server is such a server,
+// with limits, metrics and reloading. Package host teaches the rule to other
+// servers and services.
 //
-// The package depends on the standard library and on package bundle alone: it
+// The package depends on nothing but the standard library and package bundle: it
 // runs where the calls are.
 package router

@@ -1,6 +1,7 @@
 package router_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -247,12 +248,42 @@ func TestSwapToSeveral(t *testing.T) {
 		t.Error("a bundle less is no switch")
 	}
 	f := bundle.NewFile("menu.x-1/menu-1.xml", []byte("menu.x-1/menu-1.xml"))
-	if string(h.Content(&f)) != f.Path {
+	if string(h.Releases().Content(&f)) != f.Path {
 		t.Error("the content of a file is not found")
 	}
 	changed := bundle.NewFile(f.Path, []byte("changed"))
 	absent := bundle.NewFile("menu.y-1/menu-1.xml", nil)
-	if h.Content(&changed) != nil || h.Content(&absent) != nil {
+	if h.Releases().Content(&changed) != nil || h.Releases().Content(&absent) != nil {
 		t.Error("what is not served has a content")
+	}
+}
+
+// A document of a release that was written a moment ago is found; what has not
+// the form of a document is not looked for.
+func TestHandlerLooksAgain(t *testing.T) {
+	fresh := "menu.main-" + strings.Repeat("a", 26) + "/menu-1.xml"
+	h := router.New(bundleOf(t, "a/x.xml"))
+	asked := 0
+	h.Missing = func(context.Context) {
+		asked++
+		b := &bundle.Bundle{Data: map[string][]byte{fresh: []byte("<Response/>")}}
+		b.Manifest.Digest = "new"
+		b.Manifest.Files = []bundle.File{bundle.NewFile(fresh, b.Data[fresh])}
+		h.Swap(b)
+	}
+	for _, test := range []struct {
+		path          string
+		status, asked int
+	}{
+		{"/wp-login.php", 404, 0}, {"/", 404, 0}, {"/a/y.xml", 404, 0}, {"/menu.main-a/menu-1.xml", 404, 0},
+		{"/" + strings.Repeat("a", 40), 404, 0}, {"/../" + fresh, 404, 0},
+		{"/" + fresh, 200, 1}, {"/" + fresh, 200, 1},
+		{"/" + fresh + ".bak", 404, 2}, {"/audio/x.wav", 404, 3},
+	} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest("GET", test.path, nil))
+		if w.Code != test.status || asked != test.asked {
+			t.Errorf("%s: status %d, %d readings, want %d, %d", test.path, w.Code, asked, test.status, test.asked)
+		}
 	}
 }

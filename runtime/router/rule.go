@@ -24,22 +24,25 @@ import (
 // bundle holds such a document is for the caller to see. A path that is not
 // clean ("//", "..", a slash at the end) is no document's and gives "".
 func Route(path, rawQuery string) string {
-	return string(appendRoute(nil, path, rawQuery))
+	document, _ := appendRoute(nil, path, rawQuery)
+	return string(document)
 }
 
-// appendRoute is Route without an allocation.
-func appendRoute(dst []byte, path, rawQuery string) []byte {
+// appendRoute is Route without an allocation. It also returns the decision that
+// the path names, if it names one.
+func appendRoute(dst []byte, path, rawQuery string) ([]byte, *bundle.Decision) {
 	name, ok := strings.CutPrefix(path, "/")
 	if !ok || name == "." || !fs.ValidPath(name) {
-		return dst
+		return dst, nil
 	}
 	dst = append(dst, name...)
-	if d := bundle.DecisionAt(name); d != nil {
+	d := bundle.DecisionAt(name)
+	if d != nil {
 		dst = append(dst, '.')
 		dst = append(dst, answer(d, rawQuery)...)
 		dst = append(dst, ".xml"...)
 	}
-	return dst
+	return dst, d
 }
 
 // answer returns the name part of the document that answers a decision.

@@ -20,6 +20,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/router/host"
+	"github.com/ivrc/ivrc/runtime/server"
 )
 
 // An answer is what a host did with a row of the table.
@@ -314,7 +315,7 @@ func TestTableServe(t *testing.T) {
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- (&router.Server{Handler: router.New(b)}).Serve(t.Context(), l) }()
+	go func() { ended <- (&server.Server{Handler: router.New(b)}).Serve(t.Context(), l) }()
 	t.Cleanup(func() {
 		if err := <-ended; err != nil {
 			t.Error(err)

@@ -8,9 +8,9 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
-// A caller hears the documents with which the call began to the end, even if
-// the bundle is switched meanwhile. Documents never change under their names, so
-// a switch keeps those that the new bundle lacks beside the new ones:
+// Callers hear the documents that their call began with to the end, even if the
+// bundle is switched meanwhile. Documents never change under their names, so after
+// a switch those that the new bundle lacks stay beside the new ones:
 //
 //	generation 1   A B C        serves A B C
 //	generation 2   B C D        serves B C D, and A for calls from before
@@ -22,18 +22,22 @@ import (
 // call lasts four hours at most; nobody releases sixteen times in that time.
 const generations = 16
 
-// A site is all documents that are served at one time. It is never changed.
-type site struct {
+// A ReleaseSet is everything that is served at one time: the current bundle, other
+// releases beside it, and documents of earlier ones for calls in progress. It
+// never changes; a switch makes another.
+type ReleaseSet struct {
 	digests    []string // of the bundles, the current one first
 	generation int
-	documents  map[string]slot // by path below public/
-	bytes      int             // of all different contents
-	since      time.Time       // of the switch
+	documents  map[string]entry // by path below public/
+	bytes      int              // of all different contents
+	since      time.Time        // of the switch
 }
 
-// A slot is one path's document and the last generation whose bundle held it.
-type slot struct {
+// An entry is the document at one path, and the last generation whose bundles held
+// it.
+type entry struct {
 	*document
+	path       string
 	generation int
 }
 
@@ -46,15 +50,38 @@ type document struct {
 	length      [1]string
 }
 
-// identity is what makes two files the same document.
+// An identity is what makes two files the same document.
 type identity struct{ digest, contentType string }
 
-// next returns the site after a switch to some bundles, of which the first is
-// the current one: where two hold different documents under one path, the earlier
-// in the list counts. A bundle is as [bundle.Read] returns it; a file without
-// data is left out.
-func (s *site) next(bundles []*bundle.Bundle) *site {
-	n := &site{generation: s.generation + 1, documents: make(map[string]slot, len(bundles[0].Manifest.Files)), since: time.Now()}
+// Current returns the digest of the current bundle.
+func (s *ReleaseSet) Current() string { return s.digests[0] }
+
+// Bundles returns the number of bundles that are served, with the current one.
+func (s *ReleaseSet) Bundles() int { return len(s.digests) }
+
+// Documents returns the number of files that are served, with those kept for calls
+// in progress.
+func (s *ReleaseSet) Documents() int { return len(s.documents) }
+
+// Bytes returns the size of all files together; equal ones count once.
+func (s *ReleaseSet) Bytes() int { return s.bytes }
+
+// Since returns the time of the switch to this set.
+func (s *ReleaseSet) Since() time.Time { return s.since }
+
+// Content returns the content of a file if it is served, and nil otherwise.
+func (s *ReleaseSet) Content(f *bundle.File) []byte {
+	if d, ok := s.documents[f.Path]; ok && d.identity() == (identity{f.SHA256, f.Type}) {
+		return d.content
+	}
+	return nil
+}
+
+// next returns the set after a switch to some bundles, the current one first:
+// where two hold different documents under one path, the earlier bundle wins. A
+// bundle is as [bundle.Read] returns it; files without data are left out.
+func (s *ReleaseSet) next(bundles []*bundle.Bundle) *ReleaseSet {
+	n := &ReleaseSet{generation: s.generation + 1, documents: make(map[string]entry, len(bundles[0].Manifest.Files)), since: time.Now()}
 	shared := make(map[identity]*document, len(s.documents))
 	for _, old := range s.documents {
 		shared[old.identity()] = old.document
@@ -81,7 +108,7 @@ func (s *site) next(bundles []*bundle.Bundle) *site {
 }
 
 // add adds a file of a bundle, unless its path is taken.
-func (s *site) add(f *bundle.File, data map[string][]byte, shared map[identity]*document) {
+func (s *ReleaseSet) add(f *bundle.File, data map[string][]byte, shared map[identity]*document) {
 	content, ok := data[f.Path]
 	if _, taken := s.documents[f.Path]; !ok || taken {
 		return
@@ -91,12 +118,12 @@ func (s *site) add(f *bundle.File, data map[string][]byte, shared map[identity]*
 		d = newDocument(f, content)
 		shared[d.identity()] = d
 	}
-	s.documents[f.Path] = slot{d, s.generation}
+	s.documents[f.Path] = entry{d, f.Path, s.generation}
 }
 
-// is reports whether a site serves these bundles and was switched to them last.
-// Bundles without a digest cannot be told apart.
-func (s *site) is(bundles []*bundle.Bundle) bool {
+// is reports whether a set was made by a switch to these bundles. Bundles without
+// a digest cannot be told apart.
+func (s *ReleaseSet) is(bundles []*bundle.Bundle) bool {
 	return len(s.digests) == len(bundles) && !slices.ContainsFunc(bundles, func(b *bundle.Bundle) bool {
 		return b.Manifest.Digest == "" || !slices.Contains(s.digests, b.Manifest.Digest)
 	}) && s.digests[0] == bundles[0].Manifest.Digest

@@ -1,4 +1,4 @@
-package router
+package server
 
 import (
 	"fmt"
@@ -13,33 +13,36 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/router"
 )
 
 // Metrics in the text format of Prometheus, version 0.0.4:
-// https://prometheus.io/docs/instrumenting/exposition_formats/. It is small enough
-// to be written here; a client library is larger than the router.
+// https://prometheus.io/docs/instrumenting/exposition_formats/. The format is small
+// enough to be written here; a client library is larger than the router.
 //
-// Every label has a closed list of values, so the number of time series is known
-// and nobody can add to it by what they ask for; none has a value that a caller
-// chose.
+// Every label has a closed list of values. So the number of time series is known,
+// no request can add to it, and none holds a value that a caller chose.
 
-// Metrics counts what a server does.
+// Metrics counts what a server does. It is safe for concurrent use.
 type Metrics struct {
-	handler  *Handler
-	kinds    []string                       // what is asked for
+	handler  *router.Handler
+	kinds    []string                       // what requests can ask for
 	requests [len(statuses)][]atomic.Uint64 // by status and the index of the kind
 	refused  [len(refusals)]atomic.Uint64
-	reloads  [len(outcomes)]atomic.Uint64
+	reloads  [len(outcomes)]atomic.Uint64 // by outcome
 	bytes    atomic.Uint64
 	within   [len(buckets) + 1]atomic.Uint64 // requests by duration
 	duration atomic.Int64                    // of all requests, in nanoseconds
 	gauges   []gauge
 }
 
-// The statuses that are counted apart; the first stands for all others.
+// statuses are those that are counted separately; the first stands for all others.
 var statuses = [...]int{0, 200, 206, 304, 403, 404, 405, 416, 500, 503}
 
-// What is asked for: a kind of decision by its prefix, or one of these.
+// refusals are those of a signature, all but none.
+var refusals = [...]router.Refusal{router.Unsigned, router.WronglySigned, router.UnreadableForm}
+
+// What a request asks for: a kind of decision by its prefix, or one of these.
 const (
 	kindDocument = "document" // a document by its own name
 	kindAudio    = "audio"
@@ -47,7 +50,7 @@ const (
 	kindNothing  = "none"  // what is not there, or was refused
 )
 
-// kinds lists what is asked for, the decisions first.
+// kinds lists what a request can ask for, the decisions first.
 func kinds() []string {
 	var names []string
 	for _, d := range bundle.Decisions() {
@@ -56,30 +59,31 @@ func kinds() []string {
 	return append(names, kindDocument, kindAudio, kindProbe, kindNothing)
 }
 
-// An Outcome is how reading what there is to be served ended.
-type Outcome int
+// A ReloadOutcome says how it ended to look for something new to serve.
+type ReloadOutcome int
 
-// The outcomes.
+// The outcomes of a reload.
 const (
-	Unchanged Outcome = iota
-	Switched
-	Failed
+	Unchanged ReloadOutcome = iota // there was nothing new
+	Switched                       // something new is served
+	Failed                         // the source could not be read
 )
 
 var outcomes = [...]string{Unchanged: "unchanged", Switched: "switched", Failed: "failed"}
 
-// buckets are the upper bounds of durations, in seconds. Most requests take less
-// than the first.
+// buckets are upper bounds of durations, in seconds. Most requests take less than
+// the first.
 var buckets = [...]float64{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5}
 
-// A gauge is a number of somebody else's.
+// A gauge is a number that something else knows.
 type gauge struct {
 	name, help string
 	value      func() float64
 }
 
-// NewMetrics returns metrics of a handler and the requests that [Observe] sees.
-func NewMetrics(h *Handler) *Metrics {
+// NewMetrics returns the metrics of a handler, and of the requests that [Observe]
+// counts in them.
+func NewMetrics(h *router.Handler) *Metrics {
 	m := &Metrics{handler: h, kinds: kinds()}
 	for i := range m.requests {
 		m.requests[i] = make([]atomic.Uint64, len(m.kinds))
@@ -87,23 +91,23 @@ func NewMetrics(h *Handler) *Metrics {
 	return m
 }
 
-// Gauge adds a number that is asked for whenever the metrics are read. The name
-// has the form of Prometheus, "ivrc_connections". It is called before the metrics
-// are first read.
+// Gauge adds a number whose value is asked for whenever the metrics are read. The
+// name has the form "ivrc_connections". Add gauges before the metrics are first
+// read.
 func (m *Metrics) Gauge(name, help string, value func() float64) {
 	m.gauges = append(m.gauges, gauge{name, help, value})
 }
 
-// Reloaded counts a reading of what there is to be served.
-func (m *Metrics) Reloaded(o Outcome) { m.reloads[o].Add(1) }
+// Reloaded counts a reload.
+func (m *Metrics) Reloaded(o ReloadOutcome) { m.reloads[o].Add(1) }
 
 // count counts one request.
-func (m *Metrics) count(o *observed, taken time.Duration) {
-	status := max(0, slices.Index(statuses[:], o.code()))
-	m.requests[status][slices.Index(m.kinds, o.kind())].Add(1)
-	m.bytes.Add(uint64(max(0, o.bytes)))
-	if o.refusal != none {
-		m.refused[o.refusal].Add(1)
+func (m *Metrics) count(reply *router.Reply, sent *countingWriter, taken time.Duration) {
+	status := max(0, slices.Index(statuses[:], sent.code()))
+	m.requests[status][slices.Index(m.kinds, kindOf(reply))].Add(1)
+	m.bytes.Add(uint64(max(0, sent.bytes)))
+	if i := slices.Index(refusals[:], reply.Refusal); i >= 0 {
+		m.refused[i].Add(1)
 	}
 	i := 0
 	for i < len(buckets) && taken.Seconds() > buckets[i] {
@@ -113,16 +117,16 @@ func (m *Metrics) count(o *observed, taken time.Duration) {
 	m.duration.Add(int64(taken))
 }
 
-// kind is what was asked for, as kinds lists it.
-func (o *observed) kind() string {
+// kindOf returns what was asked for, as kinds lists it.
+func kindOf(reply *router.Reply) string {
 	switch {
-	case o.decision != nil:
-		return o.decision.Prefix
-	case strings.HasPrefix(o.document, "audio/"):
+	case reply.Decision != nil:
+		return reply.Decision.Prefix
+	case strings.HasPrefix(reply.Document, "audio/"):
 		return kindAudio
-	case o.document != "":
+	case reply.Document != "":
 		return kindDocument
-	case o.probe:
+	case reply.Probe:
 		return kindProbe
 	}
 	return kindNothing
@@ -131,14 +135,14 @@ func (o *observed) kind() string {
 // ServeHTTP writes the metrics.
 func (m *Metrics) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-	w.Header()["Cache-Control"] = neverKept
+	w.Header().Set("Cache-Control", router.KeepNever)
 	_, _ = io.WriteString(w, m.text()) // an error means that the client is gone
 }
 
-// text is the metrics as they are read.
+// text returns the metrics in the text format.
 func (m *Metrics) text() string {
 	var e exposition
-	s := m.handler.site.Load()
+	served := m.handler.Releases()
 	e.family("ivrc_requests_total", "counter", "Requests answered, by status and by what was asked for.")
 	for i, code := range statuses {
 		for j, kind := range m.kinds {
@@ -151,19 +155,19 @@ func (m *Metrics) text() string {
 	e.family("ivrc_response_bytes_total", "counter", "Bytes of the bodies of responses.")
 	e.sample("", float64(m.bytes.Load()))
 	e.family("ivrc_signature_refusals_total", "counter", "Requests refused because Twilio did not sign them, by reason.")
-	for i := unsigned; int(i) < len(refusals); i++ {
-		e.sample("", float64(m.refused[i].Load()), "reason", refusals[i])
+	for i, refusal := range refusals {
+		e.sample("", float64(m.refused[i].Load()), "reason", refusal.String())
 	}
 	e.family("ivrc_bundle_info", "gauge", "1, with the digest of the bundle that is current.")
-	e.sample("", 1, "digest", s.digests[0])
+	e.sample("", 1, "digest", served.Current())
 	e.family("ivrc_bundles", "gauge", "Bundles that are served: the current one, and other releases in the store.")
-	e.sample("", float64(len(s.digests)))
+	e.sample("", float64(served.Bundles()))
 	e.family("ivrc_bundle_switched_timestamp_seconds", "gauge", "When what is served last changed.")
-	e.sample("", seconds(s.since))
+	e.sample("", seconds(served.Since()))
 	e.family("ivrc_documents", "gauge", "Documents and recordings that are served, with those kept for calls in progress.")
-	e.sample("", float64(len(s.documents)))
+	e.sample("", float64(served.Documents()))
 	e.family("ivrc_document_bytes", "gauge", "Bytes of all of them, equal ones counted once.")
-	e.sample("", float64(s.bytes))
+	e.sample("", float64(served.Bytes()))
 	e.family("ivrc_reloads_total", "counter", "Readings of what there is to be served, by outcome.")
 	for i, outcome := range outcomes {
 		e.sample("", float64(m.reloads[i].Load()), "outcome", outcome)
@@ -195,7 +199,7 @@ func (m *Metrics) durations(e *exposition) {
 	e.sample("_count", float64(n))
 }
 
-// status is a status as a label.
+// status writes a status as a label.
 func status(code int) string {
 	if code == 0 {
 		return "other"
@@ -203,7 +207,7 @@ func status(code int) string {
 	return strconv.Itoa(code)
 }
 
-// seconds is a time as Prometheus counts it; 0 stands for never.
+// seconds returns a time as Prometheus counts it; 0 stands for never.
 func seconds(t time.Time) float64 {
 	if t.IsZero() {
 		return 0

@@ -1,4 +1,4 @@
-package router
+package server
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/router"
 )
 
 // A family is one metric as a reader of the format sees it.
@@ -96,15 +97,20 @@ func many() *bundle.Bundle {
 	return b
 }
 
+// constant gives the same reply to every request.
+type constant router.Reply
+
+func (c constant) Reply(*http.Request) router.Reply { return router.Reply(c) }
+
 func TestMetricsCountRequests(t *testing.T) {
-	h := New(many())
+	h := router.New(many())
 	m := NewMetrics(h)
-	m.Gauge("ivrc_answer", "A number of somebody else's.", func() float64 { return 42 })
-	signed, err := Signature{Tokens: []string{"secret"}}.Require(h)
+	m.Gauge("ivrc_answer", "A number that something else knows.", func() float64 { return 42 })
+	signed, err := router.Signature{Tokens: []string{"secret"}}.Require(h)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ask := func(h http.Handler, method, target string, header ...string) {
+	ask := func(h router.Replier, method, target string, header ...string) {
 		r := httptest.NewRequest(method, target, strings.NewReader("a=1&a=2"))
 		for i := 0; i < len(header); i += 2 {
 			r.Header.Add(header[i], header[i+1])
@@ -119,7 +125,7 @@ func TestMetricsCountRequests(t *testing.T) {
 		}
 	}
 	for _, each := range []struct {
-		h                    http.Handler
+		h                    router.Replier
 		method, target, name string
 		header               []string
 	}{
@@ -130,9 +136,9 @@ func TestMetricsCountRequests(t *testing.T) {
 		{h, "GET", "/x/menu-1.xml", `status="304",kind="document"`, []string{"If-None-Match", "*"}},
 		{h, "GET", "/nothing", `status="404",kind="none"`, nil},
 		{h, "PUT", "/x/menu-1.xml", `status="405",kind="none"`, nil},
-		{h, "GET", HealthPath, `status="200",kind="probe"`, nil},
-		{http.NotFoundHandler(), "GET", "/", `status="404",kind="none"`, nil},
-		{http.RedirectHandler("/", 302), "GET", "/", `status="other",kind="none"`, nil},
+		{h, "GET", router.HealthPath, `status="200",kind="probe"`, nil},
+		{constant{Status: 404}, "GET", "/", `status="404",kind="none"`, nil},
+		{constant{Status: 302}, "GET", "/", `status="other",kind="none"`, nil},
 		{signed, "GET", "/x/menu-1.xml", `status="403",kind="none"`, nil},
 		{signed, "GET", "/x/menu-1.xml", `status="403",kind="none"`, []string{"X-Twilio-Signature", "wrong"}},
 		{signed, "GET", "/x/menu-1.xml", `status="403",kind="none"`, []string{"X-Twilio-Signature", "a", "X-Twilio-Signature", "b"}},
@@ -179,9 +185,9 @@ func TestMetricsCountRequests(t *testing.T) {
 }
 
 func TestMetricsOfDurations(t *testing.T) {
-	m := NewMetrics(New(many()))
+	m := NewMetrics(router.New(many()))
 	for _, taken := range []time.Duration{0, 100 * time.Microsecond, 101 * time.Microsecond, time.Millisecond, 3 * time.Second} {
-		m.count(&observed{}, taken)
+		m.count(&router.Reply{}, &countingWriter{}, taken)
 	}
 	samples := readMetrics(t, m)["ivrc_request_duration_seconds"].samples
 	last := 0.0
@@ -201,7 +207,7 @@ func TestMetricsOfDurations(t *testing.T) {
 }
 
 func TestMetricsFollowTheBundle(t *testing.T) {
-	h := New(oneDocument())
+	h := router.New(oneDocument())
 	m := NewMetrics(h)
 	other := many()
 	other.Manifest.Digest = "new"
@@ -227,11 +233,11 @@ func TestMetricsFollowTheBundle(t *testing.T) {
 
 // Whatever is asked for, the number of time series stays what it is.
 func TestMetricsAreBounded(t *testing.T) {
-	m := NewMetrics(New(many()))
+	m := NewMetrics(router.New(many()))
 	for i := range 1000 {
 		r := httptest.NewRequest("GET", fmt.Sprintf("/%d/digits-%d?Digits=%d", i, i, i), nil)
 		r.Method = fmt.Sprint("M", i)
-		Observe(nil, m, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(200 + i%400) })).ServeHTTP(httptest.NewRecorder(), r)
+		Observe(nil, m, constant{Status: 200 + i%400}).ServeHTTP(httptest.NewRecorder(), r)
 	}
 	if got := len(readMetrics(t, m)["ivrc_requests_total"].samples); got != len(statuses) {
 		t.Errorf("%d time series, want one for each of %d statuses", got, len(statuses))
@@ -244,8 +250,8 @@ func TestMetricsWithPromtool(t *testing.T) {
 	if err != nil {
 		t.Skip("promtool is not installed")
 	}
-	m := NewMetrics(New(many()))
-	m.count(&observed{}, time.Millisecond)
+	m := NewMetrics(router.New(many()))
+	m.count(&router.Reply{}, &countingWriter{}, time.Millisecond)
 	check := exec.Command(path, "check", "metrics")
 	check.Stdin = strings.NewReader(m.text())
 	var said bytes.Buffer
@@ -257,9 +263,9 @@ func TestMetricsWithPromtool(t *testing.T) {
 
 // A request is counted without taking memory for it.
 func TestCountingAllocatesNothing(t *testing.T) {
-	m := NewMetrics(New(many()))
-	o := &observed{status: 200, document: "x/menu-1.xml"}
-	if n := testing.AllocsPerRun(100, func() { m.count(o, time.Millisecond) }); n != 0 {
+	m := NewMetrics(router.New(many()))
+	reply, sent := &router.Reply{Document: "x/menu-1.xml"}, &countingWriter{status: 200}
+	if n := testing.AllocsPerRun(100, func() { m.count(reply, sent, time.Millisecond) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }

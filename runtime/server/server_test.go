@@ -1,4 +1,4 @@
-package router
+package server
 
 import (
 	"bufio"
@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/router"
 )
 
 // start serves a handler on loopback. stop ends it and returns Serve's result.
@@ -55,7 +56,7 @@ func oneDocument() *bundle.Bundle {
 }
 
 func TestServeRawRequests(t *testing.T) {
-	address, stop := start(t, New(oneDocument()), time.Minute)
+	address, stop := start(t, router.New(oneDocument()), time.Minute)
 	tests := map[string]struct {
 		request string
 		status  int
@@ -159,7 +160,7 @@ func TestServeReportsABrokenListener(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Serve(context.Background(), broken{l}, New(oneDocument())); !errors.Is(err, errBroken) {
+	if err := (&Server{Handler: router.New(oneDocument())}).Serve(t.Context(), broken{l}); !errors.Is(err, errBroken) {
 		t.Errorf("got error %v", err)
 	}
 }

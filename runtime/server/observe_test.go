@@ -1,14 +1,15 @@
-package router
+package server
 
 import (
 	"bytes"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/ivrc/ivrc/runtime/router"
 )
 
 func TestObserve(t *testing.T) {
@@ -19,13 +20,13 @@ func TestObserve(t *testing.T) {
 		}
 		return a
 	}}))
-	signed, err := Signature{Tokens: []string{"secret"}}.Require(New(oneDocument()))
+	signed, err := router.Signature{Tokens: []string{"secret"}}.Require(router.New(oneDocument()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, h := range []http.Handler{New(oneDocument()), signed} {
+	for _, h := range []router.Replier{router.New(oneDocument()), signed} {
 		for _, request := range [][2]string{
-			{"GET", "/a/x.xml"}, {"HEAD", "/a/x.xml"}, {"POST", "/a/x.xml"}, {"GET", "/" + strings.Repeat("y", 1000)}, {"GET", HealthPath},
+			{"GET", "/a/x.xml"}, {"HEAD", "/a/x.xml"}, {"POST", "/a/x.xml"}, {"GET", "/" + strings.Repeat("y", 1000)}, {"GET", router.HealthPath},
 		} {
 			r := httptest.NewRequest(request[0], request[1]+"?From=%2B14155550199&Digits=1", strings.NewReader("From=%2B14155550199"))
 			r.Header.Set("X-Twilio-Signature", "+14155550199")
@@ -50,30 +51,20 @@ level=INFO msg=request method=GET path=/healthz document="" status=200 duration=
 	}
 }
 
-// A handler behind Observe can still reach what the connection offers.
-func TestObserveKeepsTheConnection(t *testing.T) {
-	h := Observe(slog.New(slog.DiscardHandler), nil, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := http.NewResponseController(w).Flush(); err != nil {
-			t.Error(err)
-		}
-	}))
-	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
-}
-
 // Nothing of a caller gets into a log, wherever a request holds it: here, in every
 // place that a request has. Other parts of the log are proven to be written.
 func TestNothingOfACallerIsLogged(t *testing.T) {
 	const canary = "4155550199"
 	var text, json bytes.Buffer
 	for _, logger := range []*slog.Logger{slog.New(slog.NewTextHandler(&text, nil)), slog.New(slog.NewJSONHandler(&json, nil))} {
-		signed, err := Signature{Tokens: []string{canary}}.Require(New(oneDocument()))
+		signed, err := router.Signature{Tokens: []string{canary}}.Require(router.New(oneDocument()))
 		if err != nil {
 			t.Fatal(err)
 		}
-		broken := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("called by +1" + canary) })
-		m := NewMetrics(New(oneDocument()))
-		for _, h := range []http.Handler{New(oneDocument()), signed, broken} {
-			for _, path := range []string{"/a/x.xml", "/call/+1" + canary, "/a/digits-1", HealthPath} {
+		broken := panicking{"called by +1" + canary}
+		m := NewMetrics(router.New(oneDocument()))
+		for _, h := range []router.Replier{router.New(oneDocument()), signed, broken} {
+			for _, path := range []string{"/a/x.xml", "/call/+1" + canary, "/a/digits-1", router.HealthPath} {
 				for _, name := range []string{"GET", "POST", "CALL" + canary} {
 					r := httptest.NewRequest("GET", path+"?From=%2B1"+canary+"&To=%2B1"+canary+"&Caller="+canary+"&Digits="+canary,
 						strings.NewReader("From=%2B1"+canary+"&Digits="+canary))
@@ -105,27 +96,37 @@ func TestNothingOfACallerIsLogged(t *testing.T) {
 	}
 }
 
-// A handler that panics harms its own request only.
+// panicking panics with a value.
+type panicking struct{ value any }
+
+func (p panicking) Reply(*http.Request) router.Reply { panic(p.value) }
+
+// late panics when the response has begun.
+type late struct{ http.ResponseWriter }
+
+func (l late) Write(p []byte) (int, error) {
+	_, _ = l.ResponseWriter.Write(p)
+	panic("no")
+}
+
+// A handler that panics harms only its own request.
 func TestAPanicIsAnswered(t *testing.T) {
-	h := Observe(nil, nil, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/late" {
-			_, _ = io.WriteString(w, "begun")
-		}
-		panic("no")
-	}))
-	for path, want := range map[string]int{"/": 500, "/late": 200} {
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
-		if w.Code != want {
-			t.Errorf("%s: status %d, want %d", path, w.Code, want)
-		}
+	w := httptest.NewRecorder()
+	Observe(nil, nil, panicking{"no"}).ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	if w.Code != 500 {
+		t.Errorf("status %d, want 500", w.Code)
+	}
+	w = httptest.NewRecorder()
+	Observe(nil, nil, constant{Status: 200, Text: "begun"}).ServeHTTP(late{w}, httptest.NewRequest("GET", "/", nil))
+	if w.Code != 200 || w.Body.String() != "begun" {
+		t.Errorf("status %d and %q, want what had begun", w.Code, w.Body)
 	}
 	defer func() {
 		if recover() != http.ErrAbortHandler {
 			t.Error("the server's own panic did not reach it")
 		}
 	}()
-	Observe(nil, nil, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })).
+	Observe(nil, nil, panicking{http.ErrAbortHandler}).
 		ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
 }
 

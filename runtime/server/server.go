@@ -1,4 +1,4 @@
-package router
+package server
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// Limits of a connection. Twilio gives up on a document after 15 s:
+// Limits of a connection. Twilio waits 15 s for a document:
 // https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides. A
 // long recording over a slow line may take longer.
 const (
@@ -31,31 +31,23 @@ const (
 type Server struct {
 	Handler http.Handler
 	// Connections is how many may be open at once, 4096 if it is 0. The others
-	// wait before they are accepted, and connections that are idle are closed to
-	// make room.
+	// wait to be accepted, and idle connections are closed to make room.
 	Connections int
-	// Logger is told what happens to connections, without the addresses of
-	// clients. Nil is nobody.
+	// Logger receives what happens to connections, without the addresses of
+	// clients. It may be nil.
 	Logger *slog.Logger
 
 	open        atomic.Int64
 	stopTimeout time.Duration // a test's
 }
 
-// Serve answers with the defaults of a [Server], and no log.
-func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
-	s := &Server{Handler: h}
-	return s.Serve(ctx, l)
-}
-
-// Open is the number of connections that are open now.
+// Open returns the number of connections that are open now.
 func (s *Server) Open() int { return int(s.open.Load()) }
 
-// Serve answers until the context ends or the listener fails. When the context
-// ends it accepts nothing more, waits up to 15 s for requests that are being
-// answered, and returns nil, or an error if some had to be cut off. It closes the
-// listener. For TLS, pass the listener of [crypto/tls.NewListener]. It is called
-// once.
+// Serve answers requests until the context ends or the listener fails. When the
+// context ends, it accepts nothing more, waits up to 15 s for requests that are
+// being answered, and returns nil, or an error if it had to cut some off. It closes
+// the listener. Call it once.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	limited := &limitedListener{Listener: l, slots: make(chan struct{}, s.limit()), closed: make(chan struct{})}
 	server := &http.Server{
@@ -108,7 +100,7 @@ func (s *Server) limit() int {
 }
 
 // A limitedListener accepts a connection when there is a slot for it. The slot is
-// free again when the server says that the connection is closed.
+// free again when the server reports that the connection is closed.
 type limitedListener struct {
 	net.Listener
 	server *http.Server
@@ -141,10 +133,10 @@ func (l *limitedListener) Close() error {
 	return l.Listener.Close()
 }
 
-// A connectionLog takes what the HTTP server says of connections.
+// A connectionLog receives what the HTTP server says about connections.
 type connectionLog struct{ logger *slog.Logger }
 
-// addresses are those of clients, and of this server.
+// addresses matches those of clients and of this server.
 var addresses = regexp.MustCompile(`(\d{1,3}(\.\d{1,3}){3}|\[[0-9A-Za-z:.%]+\]):\d+`)
 
 func (l connectionLog) Write(p []byte) (int, error) {

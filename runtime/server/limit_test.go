@@ -1,4 +1,4 @@
-package router
+package server
 
 import (
 	"bufio"
@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/ivrc/ivrc/runtime/router"
 )
 
 // A client is one connection that is kept open.
@@ -50,7 +52,7 @@ func limitedServer(t *testing.T, connections int) (s *Server, address string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s = &Server{Handler: New(oneDocument()), Connections: connections}
+	s = &Server{Handler: router.New(oneDocument()), Connections: connections}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() { done <- s.Serve(ctx, l) }()

@@ -79,7 +79,7 @@ var importLaws = []importLaw{
 		why: "it serves what it is given: whoever starts it opens directories and stores, and says how they are read"},
 	{in: "./runtime/simulator", never: []string{"./runtime/..."}, why: siblings},
 	{in: "./runtime/sandbox", never: []string{"./runtime/..."}, except: []string{"./runtime/retry"}, why: siblings},
-	{in: "./runtime/quote", only: []string{"std"},
+	{in: "./runtime/quote", only: []string{"std", "./compiler/terminal"},
 		why: "it makes text from outside fit to be shown, wherever that comes from"},
 	{in: "./runtime/retry", only: []string{"std"},
 		why: "what may pass by itself is tried again in the same way everywhere"},

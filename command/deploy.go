@@ -17,6 +17,7 @@ import (
 
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/deploy"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/sandbox"
@@ -215,9 +216,9 @@ func (p *Program) progress() func(deploy.ApplyEvent) {
 	return func(e deploy.ApplyEvent) {
 		switch {
 		case e.Error != nil:
-			fmt.Fprintf(p.Stderr, "  %s %s\n", p.paint(red, "failed:"), printable(e.Text))
+			fmt.Fprintf(p.Stderr, "  %s %s\n", p.paint(red, "failed:"), terminal.Lines(e.Text))
 		case e.Step == deploy.KindNumber || e.Step == deploy.KindQueue:
-			fmt.Fprintf(p.Stderr, "  %s (%d of %d)\n", printable(e.Text), e.Done, e.All)
+			fmt.Fprintf(p.Stderr, "  %s (%d of %d)\n", terminal.Lines(e.Text), e.Done, e.All)
 		case p.Terminal && e.All > 0:
 			fmt.Fprintf(p.Stderr, "\r  %s %d of %d", e.Step, e.Done, e.All)
 			if e.Done == e.All {
@@ -248,7 +249,7 @@ func (s *site) locked(ctx context.Context, operation string, do func(lock *store
 	lock, err := store.AcquireLock(ctx, s.store, store.LockRequest{
 		Operation: operation, Who: who(), Version: version(), Wait: s.lockTimeout,
 		Waiting: func(held store.LockInfo) {
-			fmt.Fprintf(s.program.Stderr, "Waiting for the deploy lock, which %s holds for %s…\n", printable(held.Who), printable(held.Operation))
+			fmt.Fprintf(s.program.Stderr, "Waiting for the deploy lock, which %s holds for %s…\n", terminal.Lines(held.Who), terminal.Lines(held.Operation))
 		},
 	})
 	if err != nil {

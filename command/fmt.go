@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrc/ivrc/compiler"
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // A formatter is the options of fmt.
@@ -121,7 +122,7 @@ func (f *formatter) file(name string) error {
 		fmt.Fprintln(p.Stdout, name)
 	}
 	if f.diff {
-		if _, err := p.Stdout.Write(printableSource(diff.Diff("old/"+name, source, "new/"+name, formatted))); err != nil {
+		if _, err := p.Stdout.Write(terminal.Source(diff.Diff("old/"+name, source, "new/"+name, formatted))); err != nil {
 			return err
 		}
 	}

@@ -17,6 +17,8 @@ import (
 	"syscall"
 
 	"golang.org/x/term"
+
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // Main runs ivrc with the arguments, the streams and the environment of this
@@ -86,7 +88,7 @@ func (p *Program) Run(ctx context.Context) int {
 	case errors.Is(err, errReported):
 		return ExitError
 	}
-	fmt.Fprintf(p.Stderr, "%s %s\n", p.paint(red, "Error:"), printable(err.Error()))
+	fmt.Fprintf(p.Stderr, "%s %s\n", p.paint(red, "Error:"), terminal.Lines(err.Error()))
 	return ExitError
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/deploy"
 	"github.com/ivrc/ivrc/runtime/store"
 	"github.com/ivrc/ivrc/runtime/twilio"
@@ -37,7 +38,7 @@ func (p *Program) releasesCommand() *cobra.Command {
 				return writeJSON(p.Stdout, map[string]interface{}{"format_version": "1.0", "releases": records})
 			}
 			for _, r := range slices.Backward(records) {
-				fmt.Fprintln(p.Stdout, printable(r.Describe()))
+				fmt.Fprintln(p.Stdout, terminal.Lines(r.Describe()))
 			}
 			return nil
 		},

@@ -11,12 +11,11 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/ivrc/ivrc/compiler"
-	"github.com/ivrc/ivrc/compiler/twiml"
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // The colours that are used.
@@ -47,23 +46,6 @@ func (p *Program) wantColor(never bool) bool {
 	return p.Terminal && p.env("TERM") != "dumb"
 }
 
-// printable replaces the characters that control a terminal.
-func printable(text string) string {
-	if strings.IndexFunc(text, unprintable) < 0 && utf8.ValidString(text) {
-		return text
-	}
-	return strings.Map(func(c rune) rune {
-		if unprintable(c) {
-			return '\uFFFD'
-		}
-		return c
-	}, strings.ToValidUTF8(text, "\uFFFD"))
-}
-
-func unprintable(c rune) bool {
-	return c != '\n' && c != '\t' && twiml.Speakable(string(c)) >= 0
-}
-
 // writeJSON writes a value for programs.
 func writeJSON(w io.Writer, value interface{}) error {
 	encoder := json.NewEncoder(w)
@@ -77,9 +59,9 @@ func (p *Program) diagnose(diags hcl.Diagnostics, sources map[string][]byte) {
 	for _, d := range diags {
 		shown := *d
 		if code := compiler.CodeOf(d); code != "" {
-			shown.Summary = printable(d.Summary) + " (" + code + ")"
+			shown.Summary = terminal.Lines(d.Summary) + " (" + code + ")"
 		}
-		shown.Detail = printable(d.Detail)
+		shown.Detail = terminal.Lines(d.Detail)
 		files := map[string]*hcl.File{}
 		switch {
 		case d.Subject == nil:
@@ -120,7 +102,7 @@ func excerpt(d *hcl.Diagnostic, text []byte) []byte {
 		*at = min(*at, to) + above - from
 	}
 	d.Subject, d.Context = &subject, &context
-	return append(bytes.Repeat([]byte{'\n'}, above), printableSource(text[from:to])...)
+	return append(bytes.Repeat([]byte{'\n'}, above), terminal.Source(text[from:to])...)
 }
 
 // firstLine is the first line of a text, with its end.
@@ -129,22 +111,6 @@ func firstLine(text []byte) []byte {
 		return text[:end+1]
 	}
 	return text
-}
-
-// printableSource replaces what controls a terminal in a source, byte for byte,
-// so that positions stay right.
-func printableSource(text []byte) []byte {
-	clean := make([]byte, 0, len(text))
-	for i := 0; i < len(text); {
-		c, size := utf8.DecodeRune(text[i:])
-		if unprintable(c) || c == utf8.RuneError {
-			clean = append(clean, strings.Repeat("?", size)...)
-		} else {
-			clean = append(clean, text[i:i+size]...)
-		}
-		i += size
-	}
-	return clean
 }
 
 // report is diagnostics as JSON.
@@ -242,7 +208,7 @@ func (p *Program) fromWorkspace(name string) string {
 // annotation escapes a text for a GitHub annotation, in which a line break or,
 // in a property, a colon or comma would begin something else.
 func annotation(text string, property bool) string {
-	text = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(printable(text))
+	text = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(terminal.Lines(text))
 	if property {
 		text = strings.NewReplacer(":", "%3A", ",", "%2C").Replace(text)
 	}

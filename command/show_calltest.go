@@ -9,10 +9,10 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/ivrc/ivrc/compiler/calltest"
 	"github.com/ivrc/ivrc/compiler/script"
+	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/simulator"
 	"github.com/ivrc/ivrc/runtime/tester"
 )
@@ -81,14 +81,14 @@ func (r testReport) text() error {
 	for _, result := range r.results {
 		if place := result.Test.Caller.Place; place.File != file {
 			file = place.File
-			fmt.Fprintf(p.Stdout, "%s\n", printable(r.file(place)))
+			fmt.Fprintf(p.Stdout, "%s\n", terminal.Lines(r.file(place)))
 		}
 		verdict := p.paint(green, "ok  ")
 		if !result.Passed() {
 			verdict = p.paint(red, "FAIL")
 		}
-		name, length := printable(result.Test.Name), script.Clock(duration(result))
-		gap := max(2, p.Width-8-utf8.RuneCountInString(name)-len(length))
+		name, length := terminal.Lines(result.Test.Name), script.Clock(duration(result))
+		gap := max(2, p.Width-8-terminal.Width(name)-len(length))
 		fmt.Fprintf(p.Stdout, "  %s  %s%s%s\n", verdict, name, strings.Repeat(" ", gap), length)
 		if failed := result.Failed(); failed != nil {
 			r.departure(*failed)
@@ -125,18 +125,18 @@ func (r testReport) departure(o tester.Outcome) {
 	p, f := r.program, o.Failure
 	who := ""
 	if o.Call.Name != "" {
-		who = fmt.Sprintf("in the call %q: ", printable(o.Call.Name))
+		who = fmt.Sprintf("in the call %q: ", terminal.Lines(o.Call.Name))
 	}
-	fmt.Fprintf(p.Stdout, "\n        %s: %s%s\n", printable(r.at(f.Place)), who, p.paint(bold, printable(f.Expected)))
-	fmt.Fprintf(p.Stdout, "        %s\n", printable(f.Why))
+	fmt.Fprintf(p.Stdout, "\n        %s: %s%s\n", terminal.Lines(r.at(f.Place)), who, p.paint(bold, terminal.Lines(f.Expected)))
+	fmt.Fprintf(p.Stdout, "        %s\n", terminal.Lines(f.Why))
 	if place := r.configured(&o); place != "" {
-		fmt.Fprintf(p.Stdout, "        the configuration says it at %s\n", printable(place))
+		fmt.Fprintf(p.Stdout, "        the configuration says it at %s\n", terminal.Lines(place))
 	}
 	fmt.Fprintln(p.Stdout)
 	for _, line := range last(r.lines(o.Transcript, 0, f.Event), linesBefore) {
 		fmt.Fprintln(p.Stdout, "      "+line)
 	}
-	fmt.Fprintln(p.Stdout, p.paint(red, "    ▶ expected: "+printable(f.Expected)))
+	fmt.Fprintln(p.Stdout, p.paint(red, "    ▶ expected: "+terminal.Lines(f.Expected)))
 	between := r.lines(o.Transcript, f.Event, f.Instead)
 	behind := r.lines(o.Transcript, f.Instead, len(o.Transcript.Events))
 	for _, line := range append(middle(between, linesBetween), middle(behind, linesAfter)...) {

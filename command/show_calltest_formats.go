@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/simulator"
 	"github.com/ivrc/ivrc/runtime/tester"
 )
@@ -46,13 +47,13 @@ func (r testReport) tap() error {
 		if !result.Passed() {
 			verdict = "not ok"
 		}
-		fmt.Fprintf(w, "%s %d - %s\n", verdict, i+1, strings.NewReplacer(`\`, `\\`, "#", `\#`).Replace(simulator.Printable(result.Test.Name)))
+		fmt.Fprintf(w, "%s %d - %s\n", verdict, i+1, strings.NewReplacer(`\`, `\\`, "#", `\#`).Replace(terminal.OneLine(result.Test.Name)))
 		if o := result.Failed(); o != nil {
 			// Strings in JSON are strings in YAML.
 			fmt.Fprintf(w, "  ---\n  message: %s\n  at: %s\n  configuration: %s\n  transcript: |\n",
 				quoted(r.outcome(o)), quoted(r.at(o.Failure.Place)), quoted(r.configured(o)))
 			for _, line := range r.lines(o.Transcript, 0, len(o.Transcript.Events)) {
-				fmt.Fprintf(w, "    %s\n", printable(line))
+				fmt.Fprintf(w, "    %s\n", terminal.Lines(line))
 			}
 			fmt.Fprintln(w, "  ...")
 		}
@@ -63,7 +64,7 @@ func (r testReport) tap() error {
 // quoted is a text as a string of JSON.
 func quoted(text string) string {
 	var b strings.Builder
-	_ = writeJSON(&b, printable(text)) // a text can be written, and into memory
+	_ = writeJSON(&b, terminal.Lines(text)) // a text can be written, and into memory
 	return strings.TrimSpace(b.String())
 }
 
@@ -178,18 +179,18 @@ func (r testReport) junit() error {
 	all := junitSuites{Tests: len(r.results), Failures: r.failed()}
 	for _, result := range r.results {
 		place := result.Test.Caller.Place
-		file := printable(r.file(place))
+		file := terminal.Lines(r.file(place))
 		if n := len(all.Suites); n == 0 || all.Suites[n-1].Name != file {
 			all.Suites = append(all.Suites, junitSuite{Name: file})
 		}
 		suite := &all.Suites[len(all.Suites)-1]
-		row := junitCase{Name: printable(result.Test.Name), Class: strings.TrimSuffix(path.Base(file), ".ivrtest.hcl"), File: file, Line: place.Line,
+		row := junitCase{Name: terminal.Lines(result.Test.Name), Class: strings.TrimSuffix(path.Base(file), ".ivrtest.hcl"), File: file, Line: place.Line,
 			Properties: []junitProperty{{"seconds", strconv.FormatFloat(duration(result).Seconds(), 'f', 1, 64)}}}
 		suite.Tests++
 		if o := result.Failed(); o != nil {
 			suite.Failures++
-			row.Failure = &junitFailure{Message: printable(r.outcome(o)), Type: "departure",
-				Text: printable(r.at(o.Failure.Place) + "\n" + strings.Join(r.lines(o.Transcript, 0, len(o.Transcript.Events)), "\n") + "\n")}
+			row.Failure = &junitFailure{Message: terminal.Lines(r.outcome(o)), Type: "departure",
+				Text: terminal.Lines(r.at(o.Failure.Place) + "\n" + strings.Join(r.lines(o.Transcript, 0, len(o.Transcript.Events)), "\n") + "\n")}
 		}
 		suite.Cases = append(suite.Cases, row)
 	}

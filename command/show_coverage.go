@@ -10,10 +10,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/diagram"
+	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/tester"
 )
 
@@ -27,7 +27,7 @@ func percent(c tester.Coverage) string { return fmt.Sprintf("%.1f%%", tenths(c))
 func (r testReport) exits(w io.Writer) {
 	p, width := r.program, len("All exits")
 	for _, b := range r.coverage.Blocks {
-		width = max(width, utf8.RuneCountInString(printable(b.Address)))
+		width = max(width, terminal.Width(terminal.Lines(b.Address)))
 	}
 	fmt.Fprintf(w, "\n%s\n\n", p.paint(bold, "Exits that the tests walk"))
 	for _, b := range r.coverage.Blocks {
@@ -37,9 +37,9 @@ func (r testReport) exits(w io.Writer) {
 				missing = append(missing, strings.TrimSpace(e.On+" "+e.Label))
 			}
 		}
-		line := fmt.Sprintf("  %-*s  %2d of %-2d", width, printable(b.Address), len(b.Exits)-len(missing), len(b.Exits))
+		line := fmt.Sprintf("  %-*s  %2d of %-2d", width, terminal.Lines(b.Address), len(b.Exits)-len(missing), len(b.Exits))
 		if len(missing) > 0 {
-			line += "  " + p.paint(red, "not: "+printable(strings.Join(missing, ", ")))
+			line += "  " + p.paint(red, "not: "+terminal.Lines(strings.Join(missing, ", ")))
 		}
 		fmt.Fprintln(w, strings.TrimRight(line, " "))
 	}

@@ -15,6 +15,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/ivrc/ivrc/compiler/script"
+	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
@@ -116,7 +117,7 @@ func (r walkReport) text() {
 		grouped(int64(r.States)), grouped(int64(r.Moves)), grouped(int64(r.Documents)), grouped(int64(len(r.Unreached))))
 	r.each()
 	for _, why := range r.NotWalked {
-		fmt.Fprintf(p.Stdout, "Not walked: %s.\n", printable(why))
+		fmt.Fprintf(p.Stdout, "Not walked: %s.\n", terminal.Lines(why))
 	}
 	if r.failed() {
 		fmt.Fprintf(p.Stdout, "\n%s %s.\n", p.paint(red, "Failure!"), count(len(r.Findings), "finding"))
@@ -130,7 +131,7 @@ func (r walkReport) each() {
 	table := tabwriter.NewWriter(r.program.Stdout, 0, 0, 3, ' ', 0)
 	fmt.Fprintln(table, "  number\tdifferent calls\tlongest of a silent caller\tof one who presses wrong keys")
 	for _, n := range r.Numbers {
-		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", printable(r.numbers[n.Number]), roughly(n.Calls), script.Clock(n.Silent), script.Clock(n.Wrong))
+		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", terminal.Lines(r.numbers[n.Number]), roughly(n.Calls), script.Clock(n.Silent), script.Clock(n.Wrong))
 	}
 	table.Flush()
 }
@@ -146,15 +147,15 @@ func roughly(n *big.Int) string {
 // finding writes one finding, and the call that shows it.
 func (r walkReport) finding(f simulator.Finding) {
 	w := r.program.Stdout
-	fmt.Fprintf(w, "\n        %s\n", printable(r.sentence(f)))
+	fmt.Fprintf(w, "\n        %s\n", terminal.Lines(r.sentence(f)))
 	if place := r.place(f); place != "" {
-		fmt.Fprintf(w, "        the configuration says it at %s\n", printable(place))
+		fmt.Fprintf(w, "        the configuration says it at %s\n", terminal.Lines(place))
 	}
 	for _, line := range r.lines(f) {
 		fmt.Fprintln(w, "      "+line)
 	}
 	if command := r.command(f); command != "" {
-		fmt.Fprintf(w, "\n        %s\n", printable(command))
+		fmt.Fprintf(w, "\n        %s\n", terminal.Lines(command))
 	}
 	fmt.Fprintln(w)
 }
@@ -235,7 +236,7 @@ func (r walkReport) junit() error {
 		row := junitCase{Name: d.Text, Class: string(d.Law), File: r.directory}
 		if findings := r.against(d.Law); len(findings) > 0 {
 			suite.Failures++
-			row.Failure = &junitFailure{Message: printable(r.sentence(findings[0])), Type: "law", Text: printable(strings.Join(r.lines(findings[0]), "\n") + "\n")}
+			row.Failure = &junitFailure{Message: terminal.Lines(r.sentence(findings[0])), Type: "law", Text: terminal.Lines(strings.Join(r.lines(findings[0]), "\n") + "\n")}
 		}
 		suite.Cases = append(suite.Cases, row)
 	}

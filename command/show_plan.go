@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/deploy"
 )
 
@@ -58,12 +59,12 @@ func (p *Program) showPlanText(plan *deploy.Plan) {
 // suggestApply says below a plan how to apply it.
 func (p *Program) suggestApply(saved savedPlan) {
 	if saved.file != "" {
-		fmt.Fprintf(p.Stdout, "\nSaved the plan to: %s\n", printable(saved.file))
+		fmt.Fprintf(p.Stdout, "\nSaved the plan to: %s\n", terminal.Lines(saved.file))
 	}
 	switch {
 	case p.env("IVRC_IN_AUTOMATION") != "": // the pipeline knows
 	case saved.file != "":
-		fmt.Fprintf(p.Stdout, "\nTo perform exactly these actions, run%s:\n    %s\n", saved.with, printable(saved.command))
+		fmt.Fprintf(p.Stdout, "\nTo perform exactly these actions, run%s:\n    %s\n", saved.with, terminal.Lines(saved.command))
 	case p.Terminal:
 		fmt.Fprintln(p.Stdout, "\nWithout -out, apply makes a new plan, which can differ from this one.")
 	}
@@ -79,10 +80,10 @@ func (p *Program) showNotices(plan *deploy.Plan) {
 	last := ""
 	for _, n := range plan.CallerChanges {
 		if n.Block != last {
-			fmt.Fprintf(out, "  %s\n", p.paint(bold, printable(n.Block)))
+			fmt.Fprintf(out, "  %s\n", p.paint(bold, terminal.Lines(n.Block)))
 			last = n.Block
 		}
-		fmt.Fprintf(out, "    %s\n", printable(n.Text))
+		fmt.Fprintf(out, "    %s\n", terminal.Lines(n.Text))
 	}
 	var affected []string
 	for _, n := range plan.Numbers {
@@ -90,7 +91,7 @@ func (p *Program) showNotices(plan *deploy.Plan) {
 			affected = append(affected, cmp.Or(n.Name, n.PhoneNumber))
 		}
 	}
-	fmt.Fprintf(out, "\n  %d of %s: %s\n\n", len(affected), count(len(plan.Numbers), "number"), printable(listed(affected, 10)))
+	fmt.Fprintf(out, "\n  %d of %s: %s\n\n", len(affected), count(len(plan.Numbers), "number"), terminal.Lines(listed(affected, 10)))
 }
 
 // listed joins names, the first few of them.
@@ -116,11 +117,11 @@ var signs = map[string]struct{ sign, color, words string }{
 // showChange writes one change.
 func (p *Program) showChange(c deploy.PlanChange) {
 	s := signs[c.Action]
-	fmt.Fprintf(p.Stdout, "  %s\n  %s %s\n", p.paint(bold, "# "+printable(c.Address.String())+" "+s.words), p.paint(s.color, s.sign), printable(c.Address.String()))
+	fmt.Fprintf(p.Stdout, "  %s\n  %s %s\n", p.paint(bold, "# "+terminal.Lines(c.Address.String())+" "+s.words), p.paint(s.color, s.sign), terminal.Lines(c.Address.String()))
 	for _, a := range c.Attributes {
-		values := fmt.Sprintf("%q -> %q", printable(a.Old), printable(a.New))
+		values := fmt.Sprintf("%q -> %q", terminal.Lines(a.Old), terminal.Lines(a.New))
 		if c.Action == "create" {
-			values = fmt.Sprintf("%q", printable(a.New))
+			values = fmt.Sprintf("%q", terminal.Lines(a.New))
 		}
 		fmt.Fprintf(p.Stdout, "      %s %-21s = %s\n", p.paint(s.color, s.sign), a.Name, values)
 	}
@@ -170,7 +171,7 @@ func (p *Program) showDrift(plan *deploy.Plan) error {
 		p.showChange(c)
 	}
 	for _, key := range plan.Uploads {
-		fmt.Fprintf(p.Stdout, "  %s %s is missing from the store\n", p.paint(red, "-"), printable(key))
+		fmt.Fprintf(p.Stdout, "  %s %s is missing from the store\n", p.paint(red, "-"), terminal.Lines(key))
 	}
 	return nil
 }
@@ -185,7 +186,7 @@ func (p *Program) showGone(problems []deploy.Problem, asJSON bool) error {
 	}
 	fmt.Fprintf(p.Stdout, "%s Apply cannot put them back:\n\n", p.paint(yellow, "Objects have changed outside of ivrc."))
 	for _, problem := range problems {
-		fmt.Fprintf(p.Stdout, "  %s %s\n", p.paint(red, "-"), printable(problem.Error()))
+		fmt.Fprintf(p.Stdout, "  %s %s\n", p.paint(red, "-"), terminal.Lines(problem.Error()))
 	}
 	return errFindings
 }
@@ -205,10 +206,10 @@ func markdownPlan(plan *deploy.Plan) string {
 	for _, n := range plan.CallerChanges {
 		line := ""
 		if n.Block != last {
-			line = fmt.Sprintf("- `%s`\n", strings.ReplaceAll(printable(n.Block), "`", ""))
+			line = fmt.Sprintf("- `%s`\n", strings.ReplaceAll(terminal.Lines(n.Block), "`", ""))
 			last = n.Block
 		}
-		line += "  - " + escapeMarkdown(printable(n.Text)) + "\n"
+		line += "  - " + escapeMarkdown(terminal.Lines(n.Text)) + "\n"
 		if b.Len()+len(line) > maxMarkdown-2000 {
 			b.WriteString("- … and more; see the pipeline's log\n")
 			break
@@ -217,7 +218,7 @@ func markdownPlan(plan *deploy.Plan) string {
 	}
 	b.WriteString("\n| number | callers notice |\n|---|---|\n")
 	for _, n := range plan.Numbers {
-		line := fmt.Sprintf("| %s | %s |\n", strings.TrimSpace(escapeMarkdown(printable(n.Name))+" "+n.PhoneNumber), map[bool]string{true: "yes", false: "nothing"}[n.Affected])
+		line := fmt.Sprintf("| %s | %s |\n", strings.TrimSpace(escapeMarkdown(terminal.Lines(n.Name))+" "+n.PhoneNumber), map[bool]string{true: "yes", false: "nothing"}[n.Affected])
 		if b.Len()+len(line) > maxMarkdown-500 {
 			b.WriteString("| … | |\n")
 			break

@@ -17,6 +17,7 @@
 package terminal
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"unicode"
@@ -114,6 +115,22 @@ func OneLine(text string) string {
 // Lines makes a text of several lines harmless: line feeds and tabs stay, and
 // what [Printable] refuses is spelled out.
 func Lines(text string) string { return spell(text, "\n\t") }
+
+// Source makes a source harmless with a ? for each byte of what [Printable]
+// refuses, so that positions in it stay right. Line feeds and tabs stay.
+func Source(text []byte) []byte {
+	clean := make([]byte, 0, len(text))
+	for len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		if shown := Printable(r) || r == '\n' || r == '\t'; shown && (r != utf8.RuneError || size > 1) {
+			clean = append(clean, text[:size]...)
+		} else {
+			clean = append(clean, bytes.Repeat([]byte{'?'}, size)...)
+		}
+		text = text[size:]
+	}
+	return clean
+}
 
 // spell spells out what is not printable, except for some characters.
 func spell(text, except string) string {

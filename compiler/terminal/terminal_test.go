@@ -124,3 +124,9 @@ func FuzzHarmless(f *testing.F) {
 		}
 	})
 }
+
+func TestSource(t *testing.T) {
+	if got, want := string(terminal.Source([]byte("a\x1b[0m \xff é\u202e\r\n"))), "a?[0m ? é????\n"; got != want {
+		t.Errorf("Source is %q, want %q", got, want)
+	}
+}

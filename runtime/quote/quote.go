@@ -1,35 +1,23 @@
 // Package quote makes text from outside fit to be quoted in an error or a log:
 // what a server answered, or what somebody wrote into a file.
 //
-//	quote.Line("a\x1b[31mb\nc")                          a [31mb c
+//	quote.Line("a\x1b[31mb\nc")                          a\x1b[31mb c
 //	quote.Discreet("call +14155550100, u:p@host")        call (number), u:p@host
 //	quote.Discreet("https://user:password@host/")        https://***@host/
 package quote
 
 import (
 	"regexp"
-	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // longest is how many characters of a text are quoted.
 const longest = 300
 
-// Line returns text on one line of at most 300 characters, without those that
-// control a terminal.
-func Line(text string) string { return cut(flat(text)) }
-
-// flat puts text on one line.
-func flat(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) || r == utf8.RuneError {
-			return ' '
-		}
-		return r
-	}, text)
-	return strings.Join(strings.Fields(text), " ")
-}
+// Line returns text on one line of at most 300 characters, with those that
+// control a terminal spelled out.
+func Line(text string) string { return cut(terminal.OneLine(text)) }
 
 // cut shortens a text that is too long.
 func cut(text string) string {
@@ -50,7 +38,7 @@ var (
 // Discreet returns text as [Line] does, without phone numbers and without the
 // user name and password of a URL.
 func Discreet(text string) string {
-	text = userinfo.ReplaceAllString(flat(text), "://***@")
+	text = userinfo.ReplaceAllString(terminal.OneLine(text), "://***@")
 	return cut(sensitive.ReplaceAllStringFunc(text, func(found string) string {
 		if sidAlone.MatchString(found) {
 			return found

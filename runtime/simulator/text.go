@@ -4,10 +4,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/ivrc/ivrc/compiler/script"
-	"github.com/ivrc/ivrc/compiler/twiml"
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // Transcripts for people.
@@ -48,7 +47,7 @@ func (t Transcript) Text(o TextOptions) string {
 	column, clock := len(Caller), len(" 0:00.0")
 	for _, e := range t.Events {
 		clock = max(clock, len(script.Clock(e.At)))
-		column = max(column, utf8.RuneCountInString(o.name(e.Leg)))
+		column = max(column, terminal.Width(o.name(e.Leg)))
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "Call from %s to %s\n\n", o.name(t.From), o.name(t.To))
@@ -59,8 +58,8 @@ func (t Transcript) Text(o TextOptions) string {
 		} else if l.origin != "" {
 			last = l.origin
 		}
-		head := fmt.Sprintf("%*s  %s  ", clock, script.Clock(l.event.At), pad(l.who, column))
-		indent := utf8.RuneCountInString(head)
+		head := fmt.Sprintf("%*s  %s  ", clock, script.Clock(l.event.At), terminal.Pad(l.who, column))
+		indent := terminal.Width(head)
 		for i, line := range wrap(l.what, l.origin, max(o.Width-indent, narrowest)) {
 			if i > 0 {
 				head = strings.Repeat(" ", indent)
@@ -98,7 +97,7 @@ func (t Transcript) openPoints(o TextOptions) string {
 			b.WriteString("\nTwilio does not document:\n")
 		}
 		told[e.Text] = true
-		for i, line := range wrap(Printable(e.Text), "", max(o.Width-4, narrowest)) {
+		for i, line := range wrap(terminal.OneLine(e.Text), "", max(o.Width-4, narrowest)) {
 			b.WriteString([]string{"  - ", "    "}[min(i, 1)] + line + "\n")
 		}
 	}
@@ -120,7 +119,7 @@ func (o TextOptions) name(address string) string {
 	if name, found := o.Names[address]; found {
 		address = name
 	}
-	return Printable(address)
+	return terminal.OneLine(address)
 }
 
 // who stands in the second column.
@@ -144,7 +143,7 @@ func (o TextOptions) origin(e Event) string {
 	if o.Origin == nil || e.Document == "" {
 		return ""
 	}
-	return Printable(o.Origin(e.Document))
+	return terminal.OneLine(o.Origin(e.Document))
 }
 
 // phrases are the sentences. In them stand {text} for the event's, {names} for
@@ -177,66 +176,29 @@ func (o TextOptions) sentence(e Event) string {
 		phrase = "error {code}: {text}"
 	}
 	s := strings.NewReplacer(
-		"{text}", Printable(e.Text), "{names}", o.names(e.Text), "{length}", script.Clock(e.Length),
-		"{query}", strings.ReplaceAll(Printable(e.Query), "&", " "), "{code}", strconv.Itoa(e.Code),
+		"{text}", terminal.OneLine(e.Text), "{names}", o.names(e.Text), "{length}", script.Clock(e.Length),
+		"{query}", strings.ReplaceAll(terminal.OneLine(e.Query), "&", " "), "{code}", strconv.Itoa(e.Code),
 	).Replace(phrase)
 	if e.Repeat > 1 {
 		s += fmt.Sprintf(", %d times", e.Repeat)
 	}
 	if e.Note != "" {
-		s += " (" + Printable(e.Note) + ")"
+		s += " (" + terminal.OneLine(e.Note) + ")"
 	}
 	return s
 }
 
-// Printable makes text from outside fit for a terminal and a log: white space
-// becomes single spaces, and characters that control a terminal or the
-// direction of writing become their codes.
-func Printable(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	var b strings.Builder
-	for {
-		at := twiml.Speakable(text)
-		if at < 0 {
-			b.WriteString(text)
-			return b.String()
-		}
-		r, size := utf8.DecodeRuneInString(text[at:])
-		b.WriteString(text[:at])
-		if r == utf8.RuneError && size <= 1 {
-			fmt.Fprintf(&b, `\x%02x`, text[at])
-		} else {
-			fmt.Fprintf(&b, `\u%04x`, r)
-		}
-		text = text[at+max(size, 1):]
-	}
-}
-
-// wrap breaks a sentence into lines of at most width characters where it can,
-// and puts what goes to the right at the end of the last one.
+// wrap breaks a sentence into lines of at most width columns where it can, and
+// puts what goes to the right at the end of the last one.
 func wrap(text, right string, width int) []string {
-	var lines []string
-	line := ""
-	for _, word := range strings.Fields(text) {
-		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
-			lines = append(lines, line)
-			line = ""
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
-	}
+	lines := terminal.Wrap(text, width)
 	if right == "" {
-		return append(lines, line)
+		return lines
 	}
-	gap := width - utf8.RuneCountInString(line) - utf8.RuneCountInString(right)
-	if gap < 2 {
-		return append(lines, line, pad("", width-utf8.RuneCountInString(right))+right)
+	last := len(lines) - 1
+	if terminal.Width(lines[last])+2+terminal.Width(right) > width {
+		return append(lines, terminal.Pad("", width-terminal.Width(right))+right)
 	}
-	return append(lines, line+strings.Repeat(" ", gap)+right)
-}
-
-func pad(s string, width int) string {
-	return s + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(s)))
+	lines[last] = terminal.Pad(lines[last], width-terminal.Width(right)) + right
+	return lines
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrc/ivrc/compiler"
-	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/diagram"
 )
 
@@ -134,7 +133,7 @@ func (p *Program) graphCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			drawing, err := draw(format, result.Bundle)
+			drawing, err := draw(format, &result)
 			if err != nil {
 				return err
 			}
@@ -153,7 +152,8 @@ func (p *Program) graphCommand() *cobra.Command {
 }
 
 // draw draws the call flow of a bundle.
-func draw(format string, b *bundle.Bundle) (string, error) {
+func draw(format string, result *compiler.Result) (string, error) {
+	b := result.Bundle
 	switch format {
 	case "text":
 		return diagram.Text(b), nil
@@ -162,7 +162,7 @@ func draw(format string, b *bundle.Bundle) (string, error) {
 	case "dot":
 		return diagram.DOT(b), nil
 	case "html":
-		return diagram.HTML(b)
+		return diagram.Page{Source: result.Positions.Block}.HTML(b)
 	}
 	return "", fmt.Errorf("there is no format %q; choose text, mermaid, dot or html", format)
 }

@@ -154,7 +154,7 @@ func (t *callTesting) once(ctx context.Context, directory string, wanted *regexp
 		report.coverage, report.listed = &covered, t.coverage
 	}
 	if t.graph != "" {
-		if err := t.draw(result.Bundle, *report.coverage); err != nil {
+		if err := t.draw(&result, *report.coverage); err != nil {
 			return err
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/diagram"
 	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/tester"
@@ -48,14 +48,16 @@ func (r testReport) exits(w io.Writer) {
 }
 
 // coverageGraphs are the ways to draw what was walked, by the ending of a file.
-var coverageGraphs = map[string]func(diagram.Coverage, *bundle.Bundle) (string, error){
-	".html": diagram.Coverage.HTML,
-	".dot":  func(c diagram.Coverage, b *bundle.Bundle) (string, error) { return c.DOT(b), nil },
-	".mmd":  func(c diagram.Coverage, b *bundle.Bundle) (string, error) { return c.Mermaid(b), nil },
+var coverageGraphs = map[string]func(diagram.Coverage, *compiler.Result) (string, error){
+	".html": func(c diagram.Coverage, r *compiler.Result) (string, error) {
+		return diagram.Page{Coverage: &c, Source: r.Positions.Block}.HTML(r.Bundle)
+	},
+	".dot": func(c diagram.Coverage, r *compiler.Result) (string, error) { return c.DOT(r.Bundle), nil },
+	".mmd": func(c diagram.Coverage, r *compiler.Result) (string, error) { return c.Mermaid(r.Bundle), nil },
 }
 
 // draw draws the call flow with what was walked.
-func (t *callTesting) draw(b *bundle.Bundle, c tester.Coverage) error {
+func (t *callTesting) draw(result *compiler.Result, c tester.Coverage) error {
 	drawing, err := coverageGraphs[filepath.Ext(t.graph)](diagram.Coverage{
 		Walked: c.Walked,
 		Missed: func(address string) []string {
@@ -71,7 +73,7 @@ func (t *callTesting) draw(b *bundle.Bundle, c tester.Coverage) error {
 			}
 			return missed
 		},
-	}, b)
+	}, result)
 	if err != nil {
 		return err
 	}

@@ -93,6 +93,9 @@ func compileFlow(in Input, keep bool) (Result, *lower.DocumentFlow, hcl.Diagnost
 		return result, nil, r.Sorted()
 	}
 	b := lower.Emit(r, m, f, result.Positions, in.Version, keep)
+	for _, n := range m.Nodes {
+		result.Positions.Inner(n.Address(), n.Position())
+	}
 	r.ApplyIgnores(ignores, true)
 	result.Bundle = b
 	if in.CallTests && !r.Found.HasErrors() {

@@ -24,12 +24,6 @@ func (c Coverage) Mermaid(b *bundle.Bundle) string { return drawMermaid(c.mark(n
 // DOT is [DOT] with what was walked.
 func (c Coverage) DOT(b *bundle.Bundle) string { return drawDOT(b, c.mark(newGraph(b))) }
 
-// HTML is [HTML] with what was walked.
-func (c Coverage) HTML(b *bundle.Bundle) (string, error) {
-	words, tag := wordsOf(b.Manifest.Language)
-	return drawHTML(b, c.mark(newGraphIn(b, words)), tag)
-}
-
 // The colours of ways.
 const (
 	walkedColour = "#22a06b"

@@ -18,6 +18,7 @@ import (
 type flow struct {
 	Words  vocabulary  `json:"words"` // the page's own, by their English
 	Blocks []flowBlock `json:"blocks"`
+	Main   int         `json:"main"` // index of the block to begin with
 }
 
 type flowBlock struct {
@@ -32,7 +33,9 @@ type flowBlock struct {
 	Messages []flowMessage `json:"messages"`
 	Exits    []flowExit    `json:"exits"`
 
-	Untested string `json:"untested,omitempty"` // "not tested: answered"
+	Source   string   `json:"source,omitempty"`   // "main.ivr.hcl:12"
+	Sources  []string `json:"sources,omitempty"`  // of each of the numbers
+	Untested string   `json:"untested,omitempty"` // "not tested: answered"
 }
 
 type flowSetting struct {
@@ -76,7 +79,23 @@ func newFlow(g *graph) flow {
 	for at, group := range groups {
 		f.Blocks[at] = newFlowBlock(g, group, shownBy)
 	}
+	if len(g.nodes) > 0 {
+		f.Main = shownBy[mainNumber(g)]
+	}
 	return f
+}
+
+// mainNumber is the node that a reader wants to see first: the number with the
+// name main, or else the first number that leads callers somewhere.
+func mainNumber(g *graph) int {
+	numbers := g.nodes[:g.numbers]
+	if i := slices.IndexFunc(numbers, func(n node) bool { return n.name == "main" }); i >= 0 {
+		return i
+	}
+	leads := func(n node) bool {
+		return slices.ContainsFunc(n.ways, func(w way) bool { return w.on == "answer" })
+	}
+	return max(0, slices.IndexFunc(numbers, leads))
 }
 
 // groups lists the nodes of each block of the page.
@@ -118,7 +137,7 @@ func newFlowBlock(g *graph, group, shownBy []int) flowBlock {
 		Settings: make([]flowSetting, len(n.settings)),
 		Messages: make([]flowMessage, len(n.messages)),
 		Exits:    make([]flowExit, len(n.ways)),
-		Untested: n.untested,
+		Source:   n.source, Untested: n.untested,
 	}
 	for i, s := range n.settings {
 		block.Settings[i] = flowSetting{g.words.setting(s.Name), g.words.value(s)}
@@ -134,6 +153,9 @@ func newFlowBlock(g *graph, group, shownBy []int) flowBlock {
 	}
 	for _, i := range group {
 		block.Numbers = append(block.Numbers, g.nodes[i].title)
+		if source := g.nodes[i].source; source != "" {
+			block.Sources = append(block.Sources, source)
+		}
 	}
 	block.Word = strings.TrimSpace(n.word + " " + n.name)
 	if len(group) > 1 {

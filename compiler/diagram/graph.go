@@ -40,6 +40,7 @@ type node struct {
 	settings []bundle.Setting
 	messages []bundle.Message
 	ways     []way
+	source   string // where it begins: "main.ivr.hcl:12", "" if nobody knows
 	untested string // outcomes that are no ways and that no test has met: "not tested: answered"
 }
 

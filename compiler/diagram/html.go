@@ -22,9 +22,32 @@ var parts embed.FS
 // JavaScript the page shows the tree of [Text].
 //
 // The error is that of a flow which is no JSON; no bundle causes one.
-func HTML(b *bundle.Bundle) (string, error) {
+func HTML(b *bundle.Bundle) (string, error) { return Page{}.HTML(b) }
+
+// A Page is what a page shows beside what is in the bundle.
+type Page struct {
+	// Coverage is what call tests have walked, nil if nobody asked.
+	Coverage *Coverage
+
+	// Source says in which file and on which line a block begins,
+	// "main.ivr.hcl:12", and "" for a block that it does not know. It is nil where
+	// there is only a bundle, which has no positions.
+	Source func(block string) string
+}
+
+// HTML is [HTML] with what is in the page beside the bundle.
+func (p Page) HTML(b *bundle.Bundle) (string, error) {
 	words, tag := wordsOf(b.Manifest.Language)
-	return drawHTML(b, newGraphIn(b, words), tag)
+	g := newGraphIn(b, words)
+	if p.Coverage != nil {
+		p.Coverage.mark(g)
+	}
+	for i := range g.nodes {
+		if n := &g.nodes[i]; p.Source != nil && n.kind != hangup {
+			n.source = clean(p.Source(n.id))
+		}
+	}
+	return drawHTML(b, g, tag)
 }
 
 // pageWord is a place in the page for a text of its own: {{word Search}}.

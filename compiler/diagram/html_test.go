@@ -195,3 +195,56 @@ func without(text, open, end string) string {
 	}
 	return rest.String()
 }
+
+// A block says where it begins if that is known, whatever a file is called.
+func TestHTMLNamesSources(t *testing.T) {
+	_, b := load(t, "testdata/small.txtar")
+	for _, block := range readFlow(t, page(t, b)).Blocks {
+		if block.Source != "" || block.Sources != nil {
+			t.Errorf("%s is in %q %q", block.Title, block.Source, block.Sources)
+		}
+	}
+	text, err := Page{Source: func(block string) string {
+		if block == "menu.main" {
+			return ""
+		}
+		return "</script>\u202e.hcl:3 " + block
+	}}.HTML(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, block := range readFlow(t, text).Blocks {
+		got[block.Title] = block.Source
+	}
+	if got["menu main"] != "" || got["ring group sales"] != `</script>\u202e.hcl:3 ring_group.sales` || len(got) < 5 {
+		t.Errorf("got %q", got)
+	}
+	if n := strings.Count(text, "</script>"); n != 3 {
+		t.Errorf("the page ends %d scripts", n)
+	}
+}
+
+// The page begins with the number that is called main, or else with the first
+// that leads callers somewhere.
+func TestHTMLBeginsWithTheMainNumber(t *testing.T) {
+	leads := func(name string) bundle.Block {
+		return bundle.Block{Address: "number." + name, Exits: []bundle.Exit{{On: "answer", To: "message.hours"}}}
+	}
+	offline := func(name string) bundle.Block { return bundle.Block{Address: "number." + name} }
+	for want, blocks := range map[string][]bundle.Block{
+		"+1 a":    {leads("a"), leads("b")},
+		"+1 b":    {offline("a"), leads("b")},
+		"+1 main": {leads("a"), offline("main")},
+		"+1 old":  {offline("old")},
+	} {
+		b := &bundle.Bundle{Components: []bundle.Component{{Directory: "x", Blocks: blocks}}}
+		for _, block := range blocks {
+			b.Manifest.Numbers = append(b.Manifest.Numbers, bundle.Number{Name: strings.TrimPrefix(block.Address, "number."), PhoneNumber: "+1"})
+		}
+		f := readFlow(t, page(t, b))
+		if got := f.Blocks[f.Main].Title; got != want {
+			t.Errorf("begins with %q, want %q", got, want)
+		}
+	}
+}

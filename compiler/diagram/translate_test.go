@@ -118,7 +118,7 @@ func TestPageAndSheetsSpeakTheLanguage(t *testing.T) {
 	sheets := Sheets(b)
 	said := Index(b, sheets) + sheets[0].Markdown + sheets[0].CSV
 	for _, word := range []string{
-		`<html lang="de-DE"`, ">Anruf durchspielen<", "Rufgruppe sales", "besetzt", "Warteschleife voll", "20 s, 2 Durchgänge", "„Please leave a message after the tone.“",
+		`<html lang="de-DE"`, ">Probeanruf<", "Rufgruppe sales", "besetzt", "Warteschleife voll", "20 s, 2 Durchgänge", "„Please leave a message after the tone.“",
 	} {
 		if !strings.Contains(text, word) {
 			t.Errorf("the page does not have %q", word)

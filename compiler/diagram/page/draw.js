@@ -49,7 +49,7 @@ function drawRow(exit) {
     row.append(end);
     room -= 22;
   } else if (exit.quiet) {
-    const name = clip("→ " + exit.target.name, exit.text ? room * 0.55 : room, "11.5px system-ui");
+    const name = clip("→ " + exit.target.name, exit.text ? room * 0.55 : room, font.soft);
     const end = words(exit.text ? right : left, y + 4, name, "soft");
     if (exit.text) end.setAttribute("text-anchor", "end");
     row.append(end);
@@ -71,9 +71,9 @@ function drawBlock(block) {
   shape("rect", { class: "card", width: card.width, height: block.height, rx: 9 }),
   shape("circle", { class: "badge", cx: 25, cy: 23, r: 14 }),
   glyph(block.kind, 17, 15),
-  words(46, 20, clip(block.name, text, "620 13.5px system-ui"), "name"),
+  words(46, 20, clip(block.name, text, font.name), "name"),
   words(46, 32, clip(block.name, text, "620 21px system-ui"), "name distant"));
-  block.lines.forEach((line, i) => group.append(words(46, 36 + i * card.line, line, block.untested && i === block.lines.length - 1 ? "soft untested" : "soft")));
+  block.lines.forEach((line, i) => group.append(words(46, 37 + i * card.line, line, block.untested && i === block.lines.length - 1 ? "soft untested" : "soft")));
   block.quoted.forEach((line, i) => group.append(words(14, block.top + 12 + i * card.quote, line, "quote")));
   for (const exit of block.rows) group.append(drawRow(exit));
   group.style.setProperty("--hue", `var(--${block.kind})`);

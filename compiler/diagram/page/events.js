@@ -142,9 +142,9 @@ function begin() {
   layout(blocks, drawing.clientWidth / drawing.clientHeight || 1.6);
   draw(blocks);
   if (blocks.length) {
-    current(blocks[0]);
-    fit(0.6);
-    new ResizeObserver(() => view.fitted && fit(view.fitted)).observe(drawing);
+    current(blocks[flow.main]);
+    fit(readable);
+    new ResizeObserver(() => view.fitted?.()).observe(drawing);
   }
   byId("dial").disabled = dialled === 0;
   prepareCall();

@@ -12,7 +12,8 @@
 // lines would hide all others. Such a way is "quiet": its row names where it
 // leads, and its line appears when it is looked at.
 
-const card = { width: 232, head: 46, row: 25, line: 15, quote: 17, foot: 7 };
+const card = { width: 244, head: 47, row: 26, line: 16, quote: 18, foot: 7 };
+const font = { name: "620 14px system-ui", row: "13px system-ui", soft: "12px system-ui", quote: "italic 12px system-ui" };
 const crowd = 9; // more ways than this to one block are quiet
 
 // prepare gives every block its rows, its height, and the ways that lead to it.
@@ -31,8 +32,9 @@ function prepare(blocks) {
     for (const exit of block.from) exit.quiet = sources.size > crowd;
   }
   for (const block of blocks) {
-    block.lines = wrap(describe(block), card.width - 56, 2, "11.5px system-ui");
-    if (block.untested) block.lines.push(clip(block.untested, card.width - 56, "11.5px system-ui"));
+    block.lines = wrap(describe(block), card.width - 56, 2, font.soft);
+    if (block.source) block.lines.push(clipStart(block.source, card.width - 56, font.soft));
+    if (block.untested) block.lines.push(clip(block.untested, card.width - 56, font.soft));
     block.quoted = block.quote ? wrap(block.quote, card.width - 28, 2) : [];
     block.height = card.head + (block.lines.length - 1) * card.line;
     block.top = block.height;
@@ -98,7 +100,7 @@ function reading(members) {
 // arrange lays out one family with its upper left corner at 0, 0.
 function arrange(members) {
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: "LR", nodesep: 22, ranksep: 84, edgesep: 12 });
+  graph.setGraph({ rankdir: "LR", nodesep: 22, ranksep: drawing.clientWidth < 600 ? 46 : 76, edgesep: 12 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const block of members) graph.setNode(block.at, { width: card.width, height: block.height });
   for (const block of members) {
@@ -184,8 +186,8 @@ function layout(blocks, proportion) {
 const pen = document.createElement("canvas").getContext("2d");
 
 // clip shortens a text to a width, with an ellipsis at its end.
-function clip(text, width, font = "12.5px system-ui") {
-  pen.font = font;
+function clip(text, width, style = font.row) {
+  pen.font = style;
   if (pen.measureText(text).width <= width) return text;
   const letters = [...text];
   let low = 0, high = letters.length;
@@ -197,16 +199,24 @@ function clip(text, width, font = "12.5px system-ui") {
   return letters.slice(0, low).join("").trimEnd() + "…";
 }
 
+// clipStart shortens a text from its start, as what a path says first matters
+// least.
+function clipStart(text, width, style) {
+  const turned = (text) => [...text].reverse().join("");
+  return turned(clip(turned(text), width, style));
+}
+
 // wrap breaks a text into at most so many lines of a width.
-function wrap(text, width, lines, font = "italic 11.5px system-ui") {
-  pen.font = font;
-  const words = text.split(" ");
+// Scripts without spaces break between any two characters.
+function wrap(text, width, lines, style = font.quote) {
+  pen.font = style;
+  const pieces = text.match(/[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]|[^\s\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]+|\s+/gu) ?? [];
   const result = [];
-  while (words.length && result.length < lines - 1) {
-    let line = words.shift();
-    while (words.length && pen.measureText(`${line} ${words[0]}`).width <= width) line += " " + words.shift();
-    result.push(clip(line, width, font));
+  while (pieces.length && result.length < lines - 1) {
+    let line = pieces.shift();
+    while (pieces.length && pen.measureText((line + pieces[0]).trimEnd()).width <= width) line += pieces.shift();
+    result.push(clip(line.trim(), width, style));
   }
-  if (words.length) result.push(clip(words.join(" "), width, font));
-  return result;
+  if (pieces.length) result.push(clip(pieces.join("").trim(), width, style));
+  return result.filter(Boolean);
 }

@@ -8,7 +8,8 @@ const word = (english, value) => (flow.words[english] ?? english).replace("%s", 
 
 const world = document.getElementById("world");
 const panel = document.getElementById("panel");
-const view = { x: 0, y: 0, scale: 1, fitted: null }; // the size that fit last took, until the viewer moves
+const view = { x: 0, y: 0, scale: 1, fitted: null }; // how it was last fitted, until the viewer moves
+const readable = 0.88; // the smallest scale at which all texts of a card are at least 10 px high
 let chosen = null;
 
 // make makes an HTML element. Texts from the flow may run from right to left,
@@ -39,18 +40,33 @@ function zoom(factor, x = drawing.clientWidth / 2, y = drawing.clientHeight / 2)
   show();
 }
 
-// fit shows all of the flow, but no smaller than the given scale; what is
-// larger is shown where it begins.
+// fit shows all of the flow, but no smaller than the given scale. Of a flow that
+// does not fit, it shows where the main number begins.
 function fit(smallest = 0.04) {
-  const { width, height } = bounds(), margin = 28;
-  const wide = drawing.clientWidth, tall = drawing.clientHeight;
+  const { width, height } = bounds(), wide = drawing.clientWidth, tall = drawing.clientHeight;
+  const margin = Math.min(28, wide / 24);
   view.scale = Math.max(smallest, Math.min(1, (wide - 2 * margin) / width, (tall - 2 * margin) / height));
-  const spare = tall - height * view.scale;
-  view.x = Math.max(margin, (wide - width * view.scale) / 2);
-  view.y = spare / 2;
-  if (spare < 2 * margin) view.y = Math.min(margin, Math.max(spare - margin, tall * 0.4 - blocks[0].y * view.scale));
-  view.fitted = smallest;
+  const main = blocks[flow.main], first = beginning(main);
+  view.x = place(wide, width, margin, margin - main.x * view.scale);
+  view.y = place(tall, height, margin, first.height * view.scale < tall - 2 * margin
+    ? tall / 2 - (first.y + first.height / 2) * view.scale
+    : tall * 0.4 - main.y * view.scale);
+  view.fitted = () => fit(smallest);
   show();
+}
+
+// place is where the flow begins along one side of the window: in the middle if
+// it fits, and else as wanted, but without room to spare at either end.
+function place(window, size, margin, wanted) {
+  const spare = window - size * view.scale;
+  return spare >= 2 * margin ? spare / 2 : Math.min(margin, Math.max(spare - margin, wanted));
+}
+
+// beginning is how far down a number and what answers it reach.
+function beginning(number) {
+  const answer = number.exits.find((exit) => exit.line && !exit.aside)?.target ?? number;
+  const y = Math.min(number.y, answer.y);
+  return { y, height: Math.max(number.y + number.height, answer.y + answer.height) - y };
 }
 
 // reveal moves the view if a block is not in sight.
@@ -60,7 +76,7 @@ function reveal(block) {
   const seen = x > 8 && y > 8 && x + width < drawing.clientWidth - 8 && y + height < drawing.clientHeight - 8;
   if (seen && view.scale > 0.3) return;
   view.fitted = null;
-  view.scale = Math.max(view.scale, 0.7);
+  view.scale = Math.max(view.scale, readable);
   view.x = drawing.clientWidth / 2 - (block.x + card.width / 2) * view.scale;
   view.y = drawing.clientHeight / 2 - (block.y + block.height / 2) * view.scale;
   show();
@@ -95,7 +111,7 @@ function choose(block) {
   current(block);
   const close = make("button", { class: "close", "aria-label": word("Close") }, "×");
   close.onclick = () => { choose(null); block.node.focus(); };
-  panel.replaceChildren(close, make("h2", { dir: "auto" }, block.title), make("p", { class: "kind" }, block.word), ...sections(block));
+  panel.replaceChildren(close, make("h2", { dir: "auto" }, block.title), make("p", { class: "kind" }, block.word), ...source(block.source), ...sections(block));
   panel.setAttribute("aria-label", block.title);
   reveal(block);
 }
@@ -103,7 +119,7 @@ function choose(block) {
 function sections(block) {
   const made = [];
   const section = (title, content) => content.childNodes.length && made.push(make("h3", {}, title), content);
-  if (block.numbers.length > 1) section(word("Numbers"), make("ul", {}, ...block.numbers.map((number) => make("li", { dir: "auto" }, number))));
+  if (block.numbers.length > 1) section(word("Numbers"), make("ul", {}, ...block.numbers.map((number, i) => make("li", { dir: "auto" }, number, ...source(block.sources?.[i])))));
   section(word("Settings"), make("dl", {}, ...block.settings.flatMap((setting) =>
     [make("dt", {}, setting.word), make("dd", { dir: "auto" }, setting.value)])));
   section(word("Callers hear"), make("ul", {}, ...block.messages.map((message) => make("li", {},
@@ -112,6 +128,8 @@ function sections(block) {
   section(word("Reached from"), make("ul", {}, ...block.from.map((exit) => go(exit, exit.source))));
   return made;
 }
+
+const source = (place) => (place ? [make("span", { class: "source", dir: "ltr" }, place)] : []);
 
 const said = (message) => message.text ? make("q", { dir: "auto" }, message.text) : make("span", {}, word("recording %s", message.file ?? ""));
 
@@ -154,6 +172,6 @@ function search(text) {
 }
 
 const haystack = (block) => block.haystack ??= [
-  block.title, block.word, block.detail, ...block.numbers, ...block.settings.map((setting) => setting.value),
+  block.title, block.word, block.detail, block.source ?? "", ...block.numbers, ...block.settings.map((setting) => setting.value),
   ...block.messages.map((message) => message.text), ...block.exits.map((exit) => exit.text),
 ].join("\n").toLowerCase();

@@ -189,7 +189,7 @@ func offices(count int) *bundle.Bundle {
 		add("menu."+name, bundle.Exit{On: "1", Label: "the office", To: "user." + name}, bundle.Exit{On: "2", Label: "all others", To: "queue.all"})
 		add("user."+name, bundle.Exit{On: "busy", To: "queue.all"})
 	}
-	add("queue.all", bundle.Exit{On: "full", To: hangup})
+	add("queue.all", bundle.Exit{On: "full", To: bundle.Hangup})
 	return b
 }
 

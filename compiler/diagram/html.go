@@ -43,8 +43,8 @@ func (p Page) HTML(b *bundle.Bundle) (string, error) {
 		p.Coverage.mark(g)
 	}
 	for i := range g.nodes {
-		if n := &g.nodes[i]; p.Source != nil && n.kind != hangup {
-			n.source = clean(p.Source(n.id))
+		if n := &g.nodes[i]; p.Source != nil && n.kind != bundle.Hangup {
+			n.source = terminal.OneLine(p.Source(n.id))
 		}
 	}
 	return drawHTML(b, g, tag)

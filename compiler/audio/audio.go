@@ -1,6 +1,6 @@
 // Package audio knows the two kinds of sound file that a bundle may hold, WAV
 // and MP3: what a file is, how long it plays, and how to cut a piece out of it.
-// It also composes the default hold music.
+// It also holds the default hold music.
 //
 //	clip, err := audio.Read(data)          // by content, never by name
 //	piece, err := clip.Cut(0, 30*time.Second)

@@ -7,19 +7,19 @@ import (
 	"unicode/utf8"
 )
 
-// conversion makes the file that telephones play best: what the telephone
-// network itself carries, so that nothing has to be converted during a call.
+// conversion is the command that makes the best file for a telephone call: in the
+// format of the telephone network itself, so that Twilio converts nothing.
 const conversion = "Convert it with: ffmpeg -i FILE -ac 1 -ar 8000 -c:a pcm_mulaw NEW.wav"
 
 // A signature is how files of one format begin.
 type signature struct {
 	start string // "?" stands for any byte
 	name  string // with its article
-	sound bool   // a converter can make a playable file of it
+	audio bool   // it may hold audio, which ffmpeg can convert
 }
 
-// signatures lists the formats that people mistake for WAV and MP3. The first
-// match counts, so a narrower signature stands before a wider one.
+// signatures lists formats that people use in place of WAV and MP3. The first
+// match counts, so a more specific signature stands before a more general one.
 var signatures = []signature{
 	{"OggS????????????????????????OpusHead", "an Ogg Opus file", true},
 	{"OggS????????????????????????\x01vorbis", "an Ogg Vorbis file", true},
@@ -49,7 +49,7 @@ var signatures = []signature{
 	{"RIFF????WAVE", "a WAV file with an MP3 tag before it", true},
 	{"RIFF????AVI ", "an AVI movie", true},
 	{"FLV\x01", "a Flash movie", true},
-	{"MThd", "a MIDI file, which holds notes and no sound", false},
+	{"MThd", "a MIDI file, which holds notes and no audio", false},
 	{"PK\x03\x04", "a ZIP archive", false},
 	{"\x1f\x8b", "a gzip archive", false},
 	{"7z\xbc\xaf", "a 7z archive", false},
@@ -61,9 +61,9 @@ var signatures = []signature{
 	{"\x7fELF", "a program", false},
 }
 
-// foreign says what a file is that is neither WAV nor MP3, or nil if it cannot
-// tell. Players write ID3 tags before other formats too, so the signature is
-// looked for behind them.
+// foreign returns an error that says what kind of file this is, if it is neither
+// WAV nor MP3, or nil if it cannot tell. Players write ID3 tags before other
+// formats too, so it skips them to find the signature.
 func foreign(data []byte) error {
 	if len(data) == 0 {
 		return errors.New("the file is empty")
@@ -72,10 +72,10 @@ func foreign(data []byte) error {
 	for _, s := range signatures {
 		switch {
 		case !s.matches(body):
-		case s.sound:
+		case s.audio:
 			return fmt.Errorf("the file is %s; WAV and MP3 are accepted. %s", s.name, conversion)
 		default:
-			return fmt.Errorf("the file is %s, not sound", s.name)
+			return fmt.Errorf("the file is %s, not audio", s.name)
 		}
 	}
 	if len(body) == 0 {
@@ -97,21 +97,21 @@ func (s signature) matches(data []byte) bool {
 	return true
 }
 
-// foreignText says what kind of text a file is, from its beginning, or nil if
-// it is not text. Web pages and pointers are what a download or a checkout
-// leaves behind when it did not fetch the sound itself.
+// foreignText returns an error that says what kind of text a file is, given its
+// beginning, or nil if it is not text. A download that failed often leaves a web
+// page behind, and a checkout without Git LFS leaves a pointer.
 func foreignText(head []byte) error {
 	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
 	text := bytes.ToLower(bytes.TrimLeft(head, " \t\r\n"))
 	switch {
 	case bytes.HasPrefix(text, []byte("<!doctype html")), bytes.HasPrefix(text, []byte("<html")), bytes.HasPrefix(text, []byte("<head")):
-		return errors.New("the file is a web page, not sound: a download has probably saved a log-in or error page under this name. Download the sound again")
+		return errors.New("the file is a web page, not audio: a download has probably saved a log-in page or an error page under this name. Download the audio again")
 	case bytes.HasPrefix(text, []byte("version https://git-lfs")):
-		return errors.New("the file is a Git LFS pointer, not the sound itself. Fetch the sound with: git lfs pull")
+		return errors.New("the file is a Git LFS pointer, not the audio itself. Fetch the audio with: git lfs pull")
 	case bytes.HasPrefix(text, []byte("<")):
-		return errors.New("the file is XML, not sound")
+		return errors.New("the file is XML, not audio")
 	case isText(head):
-		return errors.New("the file is text, not sound. To have a text spoken, use a message with text")
+		return errors.New("the file is text, not audio. To have Twilio speak a text, use a message with text")
 	}
 	return nil
 }

@@ -6,9 +6,9 @@ import (
 	"fmt"
 )
 
-// An MP3 file is a row of frames, each with a header of four bytes that says how
-// long it is and so where the next one begins. There is no header for the whole
-// and no table; the duration is known when all frames are counted. In
+// An MP3 file is a sequence of frames. Each has a header of four bytes that says
+// how long it is, and so where the next one begins. The file has no header or table
+// of its own, so its duration is known only when all frames are counted. In
 //
 //	ff fb 90 64 …
 //
@@ -16,13 +16,13 @@ import (
 // 128 kbit/s at 44,100 Hz, joint stereo. It has 144·128000/44100 = 417 bytes and
 // 1152 samples, 26 ms.
 //
-// Between and around the frames stand tags (see leadingTags), and in files that
-// have been through much there is garbage. A false mark in it is told from a
-// true one by what follows: a frame is believed where the last one ended, or if
-// another frame of the same kind stands behind it.
+// There are tags between and around the frames (see leadingTags), and garbage in
+// files that were edited badly. The garbage may look like the start of a frame. So
+// a frame counts only where the last one ended, or if another frame of the same
+// kind follows it.
 
-// maxGarbage is how many bytes in the whole file may belong to nothing. Players
-// give up sooner or later; what they would do then is left to none of them.
+// maxGarbage is how many bytes of a file may be garbage. Every player gives up at
+// some point, each at another one, so a file with more is refused.
 const maxGarbage = 64 << 10
 
 // An mp3Header is a frame's header, its first byte in the highest bits.
@@ -52,8 +52,8 @@ func (h mp3Header) version() int { return int(h >> 19 & 3) } // 3 is MPEG 1, 2 i
 func (h mp3Header) layer() int   { return 4 - int(h>>17&3) } // 4 means none
 func (h mp3Header) bitrate() int { return int(h >> 12 & 15) }
 
-// layerIII reports whether h is the header of a frame of MPEG layer III, but
-// perhaps one of free format, whose bit rate is not given.
+// layerIII reports whether h is the header of a frame of MPEG layer III. The frame
+// may be of free format, which does not give its bit rate.
 func (h mp3Header) layerIII() bool {
 	return h&mp3Sync == mp3Sync && h.version() != 1 && h.layer() == 3 && h.bitrate() != 15 && h>>10&3 != 3
 }
@@ -123,14 +123,14 @@ func mp3HeaderAt(data []byte, at int) mp3Header {
 	return mp3Header(binary.BigEndian.Uint32(data[at:]))
 }
 
-// An mp3 is the sound of an MP3 file.
+// An mp3 is the audio of an MP3 file.
 type mp3 struct {
 	data   []byte
 	kind   mp3Header // of a frame: all are alike in what [mp3Header.sameStream] compares
-	frames []int     // offsets of all frames that hold sound
+	frames []int     // offsets of all frames that hold audio
 }
 
-// readMP3 measures a file that is MP3 if anything.
+// readMP3 measures a file that is MP3 if it is audio at all.
 func readMP3(data []byte) (Clip, error) {
 	m := &mp3{data: data}
 	start := leadingTags(data)
@@ -151,9 +151,9 @@ func readMP3(data []byte) (Clip, error) {
 	return clip, nil
 }
 
-// scan collects the frames from an offset on. It returns at least how many there
-// should be by what encoders say, and how far it came: to the end of the data,
-// unless there was more garbage than it may pass over.
+// scan collects the frames from an offset on. It returns how many frames there
+// should be at least, according to the encoder, and how far it came: to the end of
+// the data, unless there was too much garbage.
 func (m *mp3) scan(at int) (promised int64, end int) {
 	follows := false // whether a frame has just ended here
 	for garbage := 0; at < len(m.data) && garbage <= maxGarbage; {
@@ -196,20 +196,21 @@ func (m *mp3) believed(h mp3Header, at int, follows bool) bool {
 	return n.valid() && n.sameStream(h)
 }
 
-// fault says why the data, whose sound should start at an offset, are no MP3.
+// fault returns the reason why the data, whose frames should start at an offset,
+// is not MP3.
 func (m *mp3) fault(start int) error {
 	h := mp3HeaderAt(m.data, start)
 	switch {
 	case len(m.frames) > 0:
-		sound := playingTime(int64(len(m.frames))*int64(m.kind.samples()), m.kind.rate())
-		return fmt.Errorf("the MP3 file is damaged: besides %v of sound it holds more than %d kB that belong to nothing. "+
-			"Perhaps files of different kinds were joined. %s", sound, maxGarbage>>10, conversion)
+		duration := playingTime(int64(len(m.frames))*int64(m.kind.samples()), m.kind.rate())
+		return fmt.Errorf("the MP3 file is damaged: besides %v of audio it holds more than %d kB of garbage. "+
+			"Perhaps files of different kinds were joined. %s", duration, maxGarbage>>10, conversion)
 	case h.layerIII() && h.bitrate() == 0:
-		return errors.New("the MP3 file is of free format, which hardly any player knows. " + conversion)
+		return errors.New("the MP3 file is of free format, which hardly any player supports. " + conversion)
 	case h&mp3Sync == mp3Sync && h.version() != 1 && h.layer() < 3:
 		return fmt.Errorf("the file is MPEG layer %s, not layer III (MP3). %s", "III"[:h.layer()], conversion)
 	case m.kind != 0, start > 0:
-		return errors.New("the MP3 file holds no sound: there is nothing behind its tags")
+		return errors.New("the MP3 file holds no audio: nothing follows its tags")
 	}
-	return errors.New("the file is no sound that can be recognised; WAV and MP3 are accepted. " + conversion)
+	return errors.New("the file is not audio of a known kind; WAV and MP3 are accepted. " + conversion)
 }

@@ -2,23 +2,24 @@ package audio
 
 import "encoding/binary"
 
-// Frames of an MP3 file have their own length, but what they encode has not: a
-// frame that needs few bytes leaves room, and a later one that needs many begins
-// in that room, up to 511 bytes back (255 in MPEG 2). This is the bit reservoir:
+// The data of an MP3 frame may begin in earlier frames: a frame that needs few
+// bytes leaves room, and a later one that needs many begins in that room, up to 511
+// bytes back (255 in MPEG 2). This is the bit reservoir:
 //
 //	frame      |hdr|side|=====41=====|42…|hdr|side|…42==|43……|hdr|side|…43=====|
 //	                                 ^ frame 42 begins here, "main data begin" = 4
 //
-// A piece that starts with frame 42 misses the beginning of its sound, and every
-// decoder makes something else of that: silence, a click, or a wrong guess that
-// spoils the next frames too. So where the first frame of a piece leans on what
-// was cut off, a silent frame takes its place. It is a carrier: behind its side
-// information, which says "nothing to decode", stand the last bytes of the main
-// data before the second frame, so that this one and all others decode as ever.
+// A piece that starts with frame 42 lacks the beginning of that frame's data, and
+// every decoder does something else then: it plays silence, or a click, or guesses
+// and spoils the next frames too. So if the first frame of a piece needs data that
+// was cut off, a silent frame replaces it. We call it the carrier: its side
+// information says "nothing to decode", and after that come the last bytes of main
+// data before the second frame. So the second frame and all later ones decode as
+// before.
 //
 // The price is one frame of silence (26 ms at 44.1 kHz) at such a cut; the length
-// is exact and nothing clicks. A piece of a piece is the same, byte for byte, as
-// that piece cut from the whole, because a carrier holds as much as a frame can
+// is exact and nothing clicks. A piece of a piece has the same bytes as that piece
+// cut from the whole file, because a carrier holds as much data as a frame can
 // reach back to.
 
 func (m *mp3) frameSamples() int { return m.kind.samples() }
@@ -36,9 +37,8 @@ func (m *mp3) piece(first, end int) []byte {
 	return piece
 }
 
-// reachesBack reports whether the main data of a frame begin in an earlier one.
-// How far they reach are the first nine bits of the side information, eight in
-// MPEG 2.
+// reachesBack reports whether the main data of a frame begins in an earlier one.
+// The first nine bits of the side information, eight in MPEG 2, say how far back.
 func (m *mp3) reachesBack(frame int) bool {
 	at := m.frames[frame]
 	h := mp3HeaderAt(m.data, at)
@@ -47,7 +47,7 @@ func (m *mp3) reachesBack(frame int) bool {
 	return bits>>(8-h.mpeg1()) != 0
 }
 
-// mainData returns the bytes of a frame that hold sound, its own or of later
+// mainData returns the bytes of a frame that hold audio, its own or that of later
 // frames.
 func (m *mp3) mainData(frame int) []byte {
 	at := m.frames[frame]
@@ -56,8 +56,8 @@ func (m *mp3) mainData(frame int) []byte {
 	return m.data[at+side+size : at+h.size()]
 }
 
-// carrier returns the silent frame that stands for a frame at the start of a
-// piece. Its bit rate is the lowest that gives it room for the whole reservoir.
+// carrier returns the silent frame that replaces a frame at the start of a piece.
+// Its bit rate is the lowest one that leaves room for the whole reservoir.
 func (m *mp3) carrier(frame int) []byte {
 	h := mp3HeaderAt(m.data, m.frames[frame])
 	h = h&^(mp3BitrateMask|mp3Padding) | mp3NoChecksum

@@ -5,18 +5,17 @@ import (
 	"encoding/binary"
 )
 
-// Titles, cover pictures and lyrics are not part of MP3. Players invented tags
-// for them, which they put before and behind the frames:
+// Titles, cover pictures and lyrics are not part of MP3. Players put them into tags
+// before and after the frames:
 //
 //	ID3v2 … ID3v2 | encoder's frame | frames … | APE | ID3v1
 //
-// Joined files carry them in between too. An ID3v2 tag may be "unsynchronised",
-// that is, freed of marks that look like those of frames; its size counts the
-// bytes as they are stored, so it makes no difference here. A tag that gives its
-// size only at its end (Lyrics3, the first version of APE) is garbage, of which
-// some is passed over.
+// Joined files have them in between too. An ID3v2 tag may be "unsynchronised", that
+// is, rewritten so that nothing in it looks like a frame; its size counts the bytes
+// as they are stored, so that makes no difference here. A tag that gives its size
+// only at its end (Lyrics3, the first version of APE) counts as garbage.
 
-// tagAt returns the size of the tag with which data begin, or 0.
+// tagAt returns the size of the tag that data begins with, or 0.
 func tagAt(data []byte) int {
 	size := 0
 	switch {
@@ -30,8 +29,8 @@ func tagAt(data []byte) int {
 	return min(size, len(data))
 }
 
-// id3Size returns the size of an ID3v2 tag, or 0 if it is none. It is written in
-// seven bits a byte, without its own ten bytes of header and of footer.
+// id3Size returns the size of an ID3v2 tag, or 0 if it is none. The tag gives its
+// size in seven bits of each byte, without the ten bytes of its header and footer.
 // https://id3.org/id3v2.4.0-structure
 func id3Size(data []byte) int {
 	const footer = 1 << 4
@@ -51,8 +50,8 @@ func id3Size(data []byte) int {
 	return size + 10
 }
 
-// apeSize returns the size of an APE tag, from its header, or of its footer where
-// that stands alone; both have 32 bytes and a flag that tells them apart.
+// apeSize returns the size of an APE tag, given its header, or of a footer that
+// stands alone. Both have 32 bytes, and a flag that tells them apart.
 // https://wiki.hydrogenaud.io/index.php?title=APEv2_specification
 func apeSize(block []byte) int {
 	const isHeader = 1 << 29
@@ -62,7 +61,7 @@ func apeSize(block []byte) int {
 	return 32 + int(min(binary.LittleEndian.Uint32(block[12:]), MaxSize)) // items and footer
 }
 
-// leadingTags returns the size of all tags with which data begin.
+// leadingTags returns the size of all tags that data begins with.
 func leadingTags(data []byte) int {
 	at := 0
 	for {
@@ -74,12 +73,12 @@ func leadingTags(data []byte) int {
 	}
 }
 
-// encoderFrame reports whether a frame holds no sound but what the encoder says
-// about the file, of which it is the first (joined files have several), and how
-// many frames it says there are, or 0.
-// Encoders of variable bit rate write "Xing" and others "Info" behind the side
-// information, some forgetting that a checksum moves it; Fraunhofer's writes
-// "VBRI" at a fixed place.
+// encoderFrame reports whether a frame holds no audio but what the encoder says
+// about the file, and how many frames the encoder counts, or 0. It is the first
+// frame of a file; joined files have several. Encoders write "Xing" for a variable
+// bit rate and "Info" for a constant one after the side information, and some
+// forget that a checksum moves it. The one of Fraunhofer writes "VBRI" at a fixed
+// place.
 func encoderFrame(frame []byte, h mp3Header) (count int64, ok bool) {
 	const hasCount = 1
 	at, size := h.sideInfo()

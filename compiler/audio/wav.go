@@ -8,20 +8,20 @@ import (
 	"time"
 )
 
-// A WAV file is a RIFF file: twelve bytes "RIFF", size, "WAVE", then chunks of
-// an identifier, a little-endian size, and content padded to an even length.
-// Two of them matter, and others are passed over:
+// A WAV file is a RIFF file: twelve bytes with "RIFF", the size and "WAVE", then
+// chunks. Each chunk has an identifier, a little-endian size, and content padded
+// to an even length. Two chunks matter; the others are skipped:
 //
 //	52494646 24000000 57415645              "RIFF" 36 "WAVE"
 //	666d7420 10000000                       "fmt " 16
 //	    0100 0100 401f0000 803e0000 0200 1000   PCM, 1 channel, 8000 Hz, 16000 B/s, 2 B a frame, 16 bits
 //	64617461 00000000                       "data" 0
 //
-// Programs that write to a pipe cannot fill in the sizes afterwards. They leave
-// 0 or about as much as fits into the field, and the sound reaches to the end of
-// the file. Others forget the padding byte, or count it.
+// Programs that write to a pipe cannot fill in the sizes afterwards. They leave 0,
+// or about the largest number that fits, and the audio goes on to the end of the
+// file. Other programs forget the padding byte, or count it.
 
-// A wav is the sound of a WAV file.
+// A wav is the audio of a WAV file.
 type wav struct {
 	coding   uint16 // wavPCM, wavALaw or wavULaw
 	channels int
@@ -38,7 +38,7 @@ const (
 	wavExtensible = 0xfffe // the field is repeated in a longer chunk
 )
 
-// codings names what else a WAV file may hold.
+// codings names other codings that a WAV file may hold, which Twilio does not play.
 var codings = map[uint16]string{
 	0x0002: "Microsoft ADPCM",
 	0x0003: "floating-point samples",
@@ -52,8 +52,8 @@ var codings = map[uint16]string{
 	0x0161: "Windows Media Audio",
 }
 
-// Rates that are believed of a WAV file, in Hz. Below, nothing can be
-// understood; above, nothing is recorded.
+// Sample rates that a WAV file may have, in Hz. Speech below the first cannot be
+// understood, and nobody records above the last.
 const minRate, maxRate = 4000, 192000
 
 func isWAV(data []byte) bool {
@@ -68,9 +68,9 @@ func readWAV(data []byte) (Clip, error) {
 		content := data[at+8:]
 		if id == "data" {
 			if format == nil {
-				return Clip{}, errors.New("the WAV file has no format before its sound. " + conversion)
+				return Clip{}, errors.New("the WAV file has no format chunk before its audio. " + conversion)
 			}
-			return wavClip(format, content, soundSize(data, size, len(content)))
+			return wavClip(format, content, dataSize(data, size, len(content)))
 		}
 		if size > int64(len(content)) {
 			break
@@ -83,13 +83,13 @@ func readWAV(data []byte) (Clip, error) {
 			at++
 		}
 	}
-	return Clip{}, errors.New("the WAV file holds no sound: it has no data chunk, or ends before it. " + conversion)
+	return Clip{}, errors.New("the WAV file holds no audio: it has no data chunk, or ends before it. " + conversion)
 }
 
-// soundSize returns the size that a data chunk claims to have, or -1 if it
-// claims nothing: a stream, which ends with the file.
-func soundSize(file []byte, claimed int64, present int) int64 {
-	const placeholder = 0x7fff0000 // sizes from here on were written before anything was known
+// dataSize returns the size that a data chunk claims to have, or -1 if it claims
+// nothing, as in a file that was written to a pipe.
+func dataSize(file []byte, claimed int64, present int) int64 {
+	const placeholder = 0x7fff0000 // such a size was written before the real one was known
 	riff := int64(binary.LittleEndian.Uint32(file[4:]))
 	if claimed >= placeholder || claimed == 0 && riff != int64(len(file))-8 {
 		return -1
@@ -97,8 +97,8 @@ func soundSize(file []byte, claimed int64, present int) int64 {
 	return claimed
 }
 
-// wavClip describes the sound that begins with content and has the claimed
-// size, or reaches to the end if that is -1.
+// wavClip describes the audio that begins with content and has the claimed size,
+// or goes on to the end if that is -1.
 func wavClip(format, content []byte, claimed int64) (Clip, error) {
 	w, err := parseFormat(format)
 	if err != nil {
@@ -114,7 +114,7 @@ func wavClip(format, content []byte, claimed int64) (Clip, error) {
 	}
 	w.samples = content[:size/frame*frame]
 	if len(w.samples) == 0 {
-		return Clip{}, errors.New("the WAV file holds no sound: its data chunk is empty")
+		return Clip{}, errors.New("the WAV file holds no audio: its data chunk is empty")
 	}
 	return Clip{
 		Type: "audio/wav", Extension: "wav",
@@ -150,7 +150,7 @@ func parseFormat(format []byte) (*wav, error) {
 	return w, nil
 }
 
-// playable says why a format cannot be played, or nil.
+// playable returns the reason why a format cannot be played, or nil.
 func (w *wav) playable() error {
 	switch {
 	case w.coding == wavPCM && (w.bits == 8 || w.bits == 16 || w.bits == 24 || w.bits == 32):
@@ -178,11 +178,11 @@ func (w *wav) piece(first, end int) []byte {
 	return w.file(w.samples[first*frame : end*frame])
 }
 
-// file returns a WAV file with the given samples. Its header is the shortest
-// that the format allows: 44 bytes for PCM, and for µ-law and A-law 58, because
-// these need an extended format chunk and the number of samples. Extensible
-// headers become plain ones: they differ for more than two channels and for
-// samples with unused low bits, which stay as they are.
+// file returns a WAV file with the given samples. Its header is the shortest one
+// that the format allows: 44 bytes for PCM, and 58 for µ-law and A-law, which need
+// an extended format chunk and the number of samples. An extensible header becomes
+// a plain one; the two differ only for more than two channels and for samples with
+// unused low bits, which stay as they are.
 func (w *wav) file(samples []byte) []byte {
 	frame := w.channels * w.bits / 8
 	le := binary.LittleEndian

@@ -17,7 +17,6 @@ import (
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/calltest"
-	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/tester"
 )
@@ -113,8 +112,8 @@ func (t *callTesting) start(ctx context.Context, directory string) error {
 	}
 	context.AfterFunc(ctx, func() { watcher.Close() })
 	again := func() {
-		if err := t.once(ctx, directory, wanted); err != nil && !errors.Is(err, errFindings) && !errors.Is(err, errReported) {
-			fmt.Fprintf(p.Stderr, "%s %s\n", p.paint(red, "Error:"), terminal.Lines(err.Error()))
+		if err := t.once(ctx, directory, wanted); err != nil {
+			p.fail(err)
 		}
 		fmt.Fprintln(p.Stderr, "Waiting for a file to change; Ctrl-C ends.")
 	}

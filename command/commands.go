@@ -316,7 +316,7 @@ func (c *configuration) load(directory string) (compiler.Result, error) {
 	}
 	c.program.diagnose(diags, result.Sources)
 	if diags.HasErrors() {
-		return result, errReported
+		return result, &invalidError{diags}
 	}
 	return result, nil
 }

@@ -255,16 +255,19 @@ func (s *site) locked(ctx context.Context, operation string, do func(lock *store
 	if err != nil {
 		return err
 	}
-	return errors.Join(do(lock), lock.Release(ctx))
+	err, unlocked := do(lock), lock.Release(ctx)
+	if err == nil && unlocked != nil {
+		return fmt.Errorf("%s is done, but its lock cannot be released, and frees itself within a minute: %w", operation, unlocked)
+	}
+	return errors.Join(err, unlocked)
 }
 
-// confirmed asks whether to go on, as Terraform does.
-func (p *Program) confirmed(question string, approve, input bool) error {
-	if approve {
-		return nil
-	}
-	if !input || !p.Keyboard {
-		return errors.New("nobody can be asked here: give -auto-approve, or apply a saved plan")
+// confirmed asks whether to go on, as Terraform does. Where nobody can be asked,
+// or programs read the answer, the error names the option that approves.
+func (d *deployment) confirmed(question, option string, input bool) error {
+	p := d.program
+	if !input || !p.Keyboard || d.asJSON {
+		return fmt.Errorf("nobody can be asked here: give %s", option)
 	}
 	fmt.Fprintf(p.Stdout, "\n%s\n  Only 'yes' will be accepted to approve.\n\n  %s ", p.paint(bold, question), p.paint(bold, "Enter a value:"))
 	line, _ := bufio.NewReader(p.Stdin).ReadString('\n')

@@ -178,24 +178,31 @@ func (a *applying) applyNow(ctx context.Context, directory string) error {
 	if err != nil {
 		return err
 	}
-	return s.locked(ctx, "apply", func(lock *store.Lock) error {
-		plan, live, err := s.plan(ctx, s.result.Bundle)
-		if err != nil {
+	return a.change(ctx, s, changeRequest{"apply", "Do you want to perform these actions?", "-auto-approve, or apply a saved plan"})
+}
+
+// A changeRequest is what a command does under the lock, and how it asks first.
+type changeRequest struct{ operation, question, option string }
+
+// change makes everything as the bundle of a site says, after it has shown what
+// will change and asked.
+func (a *applying) change(ctx context.Context, s *site, r changeRequest) error {
+	var plan *deploy.Plan
+	err := s.locked(ctx, r.operation, func(lock *store.Lock) (err error) {
+		var live *deploy.Live
+		if plan, live, err = s.plan(ctx, s.result.Bundle); err != nil {
 			return err
 		}
 		if !a.asJSON {
-			if err := a.program.showPlan("text", plan); err != nil {
-				return err
-			}
+			a.program.showPlanText(plan)
 		}
-		if plan.Empty() {
-			return a.finished(plan)
-		}
-		if plan.MassChange() && !a.mass {
+		switch {
+		case plan.Empty():
+			return nil
+		case plan.MassChange() && !a.mass:
 			return errMassChange
-		}
-		if !a.approve {
-			if err := a.program.confirmed("Do you want to perform these actions?", false, a.input); err != nil {
+		case !a.approve:
+			if err := a.confirmed(r.question, r.option, a.input); err != nil {
 				return err
 			}
 			if live, err = deploy.ReadLive(ctx, s.reader, s.store, s.target); err != nil {
@@ -204,6 +211,7 @@ func (a *applying) applyNow(ctx context.Context, directory string) error {
 		}
 		return a.perform(ctx, s, lock, plan, live)
 	})
+	return a.finished(plan, err)
 }
 
 // applyFile applies a saved plan.
@@ -222,29 +230,30 @@ func (a *applying) applyFile(ctx context.Context, file string) error {
 	if err := plan.For(s.target, s.store, s.result.Bundle); err != nil {
 		return err
 	}
-	return s.locked(ctx, "apply", func(lock *store.Lock) error {
+	err = s.locked(ctx, "apply", func(lock *store.Lock) error {
 		live, err := deploy.ReadLive(ctx, s.reader, s.store, s.target)
 		if err != nil {
 			return err
 		}
 		return a.perform(ctx, s, lock, plan, live)
 	})
+	return a.finished(plan, err)
 }
 
-// perform applies a plan and says so.
+// perform applies a plan.
 func (a *applying) perform(ctx context.Context, s *site, lock *store.Lock, plan *deploy.Plan, live *deploy.Live) error {
 	d, err := s.deployer()
 	if err != nil {
 		return err
 	}
-	if err := d.Apply(ctx, lock, plan, s.result.Bundle, live.State); err != nil {
-		return err
-	}
-	return a.finished(plan)
+	return d.Apply(ctx, lock, plan, s.result.Bundle, live.State)
 }
 
-// finished says what was applied.
-func (a *applying) finished(plan *deploy.Plan) error {
+// finished says what was applied, unless that failed.
+func (a *applying) finished(plan *deploy.Plan, failed error) error {
+	if failed != nil {
+		return failed
+	}
 	added, changed, removed := counts(plan)
 	if a.asJSON {
 		return writeJSON(a.program.Stdout, map[string]interface{}{

@@ -7,7 +7,6 @@ package command
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -17,8 +16,6 @@ import (
 	"syscall"
 
 	"golang.org/x/term"
-
-	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // Main runs ivrc with the arguments, the streams and the environment of this
@@ -68,13 +65,6 @@ const (
 	ExitFindings = 2 // done, and there are differences or findings
 )
 
-// errFindings is the error of a command that did its work and found something,
-// which it has written already.
-var errFindings = errors.New("findings")
-
-// errReported is the error of a command that has said already what is wrong.
-var errReported = errors.New("reported")
-
 // Run runs the program and returns its exit code.
 func (p *Program) Run(ctx context.Context) int {
 	command := p.Command()
@@ -85,10 +75,8 @@ func (p *Program) Run(ctx context.Context) int {
 		return ExitSuccess
 	case errors.Is(err, errFindings):
 		return ExitFindings
-	case errors.Is(err, errReported):
-		return ExitError
 	}
-	fmt.Fprintf(p.Stderr, "%s %s\n", p.paint(red, "Error:"), terminal.Lines(err.Error()))
+	p.fail(err)
 	return ExitError
 }
 

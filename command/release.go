@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrc/ivrc/compiler"
-	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/deploy"
 	"github.com/ivrc/ivrc/runtime/store"
@@ -63,37 +62,37 @@ func (d *deployment) stored(ctx context.Context, directory string) (*site, error
 
 // earlier opens the store and the account for an earlier release, which needs no
 // configuration: the records say all there is to know.
-func (d *deployment) earlier(ctx context.Context, directory, release string) (*site, *bundle.Bundle, error) {
+func (d *deployment) earlier(ctx context.Context, directory, release string) (*site, error) {
 	s, err := d.stored(ctx, directory)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	records, err := deploy.Releases(ctx, s.store)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	r, err := deploy.Earlier(records, release)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	b, err := deploy.LoadRelease(ctx, s.store, r.Release)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	s.result.Bundle = b
 	s.target.Project, s.target.BaseURL, s.target.Adopt = r.Project, r.BaseURL, s.result.Deployment.Adopt
 	if err := s.openReader(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if r.Account != s.target.Account {
-		return nil, nil, fmt.Errorf("the release %.12s was deployed to the account %s, and the credentials are of another one", r.Release, r.Account)
+		return nil, fmt.Errorf("the release %.12s was deployed to the account %s, and the credentials are of another one", r.Release, r.Account)
 	}
-	return s, b, nil
+	return s, nil
 }
 
 // rollbackCommand goes back to an earlier release.
 func (p *Program) rollbackCommand() *cobra.Command {
-	a := applying{deployment: deployment{configuration: configuration{program: p}}}
+	a := applying{deployment: deployment{configuration: configuration{program: p}}, mass: true} // to go back is meant
 	var directory string
 	cmd := &cobra.Command{
 		Use:   "rollback [options] [RELEASE]",
@@ -105,23 +104,11 @@ func (p *Program) rollbackCommand() *cobra.Command {
 			if len(args) > 0 {
 				release = args[0]
 			}
-			s, b, err := a.earlier(cmd.Context(), directory, release)
+			s, err := a.earlier(cmd.Context(), directory, release)
 			if err != nil {
 				return err
 			}
-			return s.locked(cmd.Context(), "rollback", func(lock *store.Lock) error {
-				plan, live, err := s.plan(cmd.Context(), b)
-				if err != nil {
-					return err
-				}
-				if err := p.showPlan("text", plan); err != nil || plan.Empty() {
-					return err
-				}
-				if err := p.confirmed("Do you want to go back to this release?", a.approve, a.input); err != nil {
-					return err
-				}
-				return a.perform(cmd.Context(), s, lock, plan, live)
-			})
+			return a.change(cmd.Context(), s, changeRequest{"rollback", "Do you want to go back to this release?", "-auto-approve"})
 		},
 	}
 	a.flags(cmd)
@@ -141,11 +128,11 @@ func (p *Program) driftCommand() *cobra.Command {
 		Long:  "Compares Twilio and the store with the last release. Exits 2 if somebody changed something.",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, b, err := d.latest(cmd.Context(), directoryArgument(args))
+			s, err := d.latest(cmd.Context(), directoryArgument(args))
 			if err != nil {
 				return err
 			}
-			plan, _, err := s.plan(cmd.Context(), b)
+			plan, _, err := s.plan(cmd.Context(), s.result.Bundle)
 			var refusal *deploy.Refusal
 			if errors.As(err, &refusal) { // a number is gone, or somebody else's now
 				return p.showGone(refusal.Problems, d.asJSON)
@@ -169,17 +156,17 @@ func (p *Program) driftCommand() *cobra.Command {
 }
 
 // latest opens the store and the account for the release that is deployed.
-func (d *deployment) latest(ctx context.Context, directory string) (*site, *bundle.Bundle, error) {
+func (d *deployment) latest(ctx context.Context, directory string) (*site, error) {
 	s, err := d.stored(ctx, directory)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	records, err := deploy.Releases(ctx, s.store)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if len(records) == 0 {
-		return nil, nil, errors.New("nothing was deployed from this store yet")
+		return nil, errors.New("nothing was deployed from this store yet")
 	}
 	return d.earlier(ctx, directory, records[len(records)-1].Release)
 }
@@ -199,9 +186,15 @@ func (p *Program) gcCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return s.locked(cmd.Context(), "gc", func(lock *store.Lock) error {
-				return s.collect(cmd.Context(), lock, keep, dry)
+			var keys []string
+			err = s.locked(cmd.Context(), "gc", func(lock *store.Lock) (err error) {
+				keys, err = s.collect(cmd.Context(), lock, keep, dry)
+				return err
 			})
+			if err != nil {
+				return err
+			}
+			return s.collected(keys, dry)
 		},
 	}
 	d.flags(cmd)
@@ -210,32 +203,41 @@ func (p *Program) gcCommand() *cobra.Command {
 	return cmd
 }
 
-// collect removes the garbage of the store.
-func (s *site) collect(ctx context.Context, lock *store.Lock, keep int, dry bool) error {
+// collect removes the garbage of the store, and lists it.
+func (s *site) collect(ctx context.Context, lock *store.Lock, keep int, dry bool) ([]string, error) {
 	live, err := deploy.ReadLive(ctx, s.reader, s.store, s.target)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	keys, err := live.Garbage(ctx, keep)
-	if err != nil {
-		return err
+	if err != nil || dry {
+		return keys, err
 	}
 	for i, key := range keys {
-		if dry {
-			fmt.Fprintln(s.program.Stdout, key)
-			continue
-		}
 		if i%100 == 0 {
 			if err := lock.Check(ctx); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		if err := s.store.Delete(ctx, key); err != nil {
-			return err
+			return nil, err
 		}
 	}
+	return keys, nil
+}
+
+// collected says what was removed, or would be.
+func (s *site) collected(keys []string, dry bool) error {
+	w := s.program.Stdout
+	if s.asJSON {
+		return writeJSON(w, map[string]any{"format_version": "1.0", "dry_run": dry, "files": append([]string{}, keys...)})
+	}
 	if !dry {
-		fmt.Fprintf(s.program.Stdout, "Removed %s.\n", count(len(keys), "file"))
+		_, err := fmt.Fprintf(w, "Removed %s.\n", count(len(keys), "file"))
+		return err
+	}
+	for _, key := range keys {
+		fmt.Fprintln(w, terminal.OneLine(key))
 	}
 	return nil
 }
@@ -255,11 +257,16 @@ func (p *Program) forceUnlockCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := p.confirmed("Do you really want to break the lock?", force, true); err != nil {
-				return err
+			if !force {
+				if err := d.confirmed("Do you really want to break the lock?", "-force", true); err != nil {
+					return err
+				}
 			}
 			if err := store.ForceUnlock(cmd.Context(), s.store, args[0]); err != nil {
 				return err
+			}
+			if d.asJSON {
+				return writeJSON(p.Stdout, map[string]string{"format_version": "1.0", "lock_id": args[0]})
 			}
 			fmt.Fprintln(p.Stdout, "The lock is free.")
 			return nil

@@ -19,8 +19,8 @@ func (p *Program) docsCommand() *cobra.Command {
 		Short: "Write the caller script and the key map of every number",
 		Long: "Writes for every number of the configuration or the bundle in DIR, or here, what callers hear, which\n" +
 			"keys lead where, who is rung and for how long, and what happens when nobody takes the call: as\n" +
-			"Markdown to be read, and as a table (CSV) for a spreadsheet. Removes the sheets that it wrote of\n" +
-			"numbers that are gone.",
+			"Markdown to be read, and as a table (CSV) for a spreadsheet. Deletes the sheets that it wrote\n" +
+			"earlier for numbers that no longer exist.",
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			result, err := c.open(directoryArgument(args))
@@ -49,7 +49,7 @@ func (p *Program) docsCommand() *cobra.Command {
 				fmt.Fprintf(p.Stdout, "Removed %s of numbers that are gone: %s.\n", count(len(removed), "sheet"), strings.Join(removed, ", "))
 			}
 			for _, name := range left {
-				fmt.Fprintf(p.Stdout, "Left %s, whose number is gone: somebody has changed it.\n", name)
+				fmt.Fprintf(p.Stdout, "Kept %s: its number is gone, but the file has been edited.\n", name)
 			}
 			return nil
 		},

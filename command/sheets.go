@@ -1,19 +1,18 @@
 package command
 
-// A directory of sheets. A number that is gone leaves a sheet behind that tells
-// reception of keys that nobody answers, so it is removed; but the directory may
-// be a person's documentation, and nothing of theirs is ever removed or
-// overwritten. What ivrc wrote is in a list beside the sheets, with digests:
+// A directory of sheets. The sheet of a number that no longer exists would tell
+// reception about keys that nobody answers, so it is deleted. But the directory
+// may hold a person's own documents, and those are never deleted or overwritten.
+// A list beside the sheets says what ivrc wrote, with digests:
 //
 //	{"format_version": "1.0", "files": {"main.md": "9f86d0…", "main.csv": "60303a…"}}
 //
-// A sheet is removed only if the list has it and its contents are still what was
-// written. Lines may end as Windows ends them, which is how Git may check a file
-// out.
+// A sheet is deleted only if it is in the list and still holds what ivrc wrote.
+// CRLF line ends make no difference, because Git may check a file out with them.
 //
-// The list is written before the sheets, with the old ones and the new, and once
-// more when the old ones are gone. Whenever the program is killed, every file of
-// its own is in the list.
+// The list is written twice: before the sheets, with the old and the new ones, and
+// again when the old ones are gone. So whenever the program is killed, the list
+// names every file that it wrote.
 
 import (
 	"bytes"

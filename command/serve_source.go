@@ -46,7 +46,7 @@ type compiledSource struct {
 	directory string
 }
 
-func (s compiledSource) Read(context.Context, func(*bundle.File) []byte) (*server.Reading, error) {
+func (s compiledSource) Read(context.Context, func(*bundle.FileRow) []byte) (*server.Reading, error) {
 	result, err := s.load(s.directory)
 	if err != nil {
 		return nil, err
@@ -95,7 +95,7 @@ func (s *serving) openStore(ctx context.Context, location string) (server.Source
 // A storeSource reads the releases of a store.
 type storeSource struct{ *deploy.ReleaseCache }
 
-func (s storeSource) Read(ctx context.Context, have func(*bundle.File) []byte) (*server.Reading, error) {
+func (s storeSource) Read(ctx context.Context, have func(*bundle.FileRow) []byte) (*server.Reading, error) {
 	r, err := s.ReleaseCache.Read(ctx, have)
 	if err != nil {
 		return nil, err

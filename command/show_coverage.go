@@ -48,17 +48,17 @@ func (r testReport) exits(w io.Writer) {
 }
 
 // coverageGraphs are the ways to draw what was walked, by the ending of a file.
-var coverageGraphs = map[string]func(diagram.Coverage, *compiler.Result) (string, error){
-	".html": func(c diagram.Coverage, r *compiler.Result) (string, error) {
-		return diagram.Page{Coverage: &c, Source: r.Positions.Block}.HTML(r.Bundle)
+var coverageGraphs = map[string]func(diagram.TestedExits, *compiler.Result) (string, error){
+	".html": func(c diagram.TestedExits, r *compiler.Result) (string, error) {
+		return diagram.Page{Tested: &c, Source: r.Positions.Block}.HTML(r.Bundle)
 	},
-	".dot": func(c diagram.Coverage, r *compiler.Result) (string, error) { return c.DOT(r.Bundle), nil },
-	".mmd": func(c diagram.Coverage, r *compiler.Result) (string, error) { return c.Mermaid(r.Bundle), nil },
+	".dot": func(c diagram.TestedExits, r *compiler.Result) (string, error) { return c.DOT(r.Bundle), nil },
+	".mmd": func(c diagram.TestedExits, r *compiler.Result) (string, error) { return c.Mermaid(r.Bundle), nil },
 }
 
 // draw draws the call flow with what was walked.
 func (t *callTesting) draw(result *compiler.Result, c tester.Coverage) error {
-	drawing, err := coverageGraphs[filepath.Ext(t.graph)](diagram.Coverage{
+	drawing, err := coverageGraphs[filepath.Ext(t.graph)](diagram.TestedExits{
 		Walked: c.Walked,
 		Missed: func(address string) []string {
 			var missed []string

@@ -243,7 +243,7 @@ func (t locatedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // called is the number that is called.
-func (c *call) called(m *bundle.Manifest) (bundle.Number, error) {
+func (c *call) called(m *bundle.Manifest) (bundle.NumberRow, error) {
 	var known []string
 	for _, n := range m.Numbers {
 		if n.Name == c.number || n.PhoneNumber == c.number || c.number == "" && n.Name == "main" {
@@ -254,7 +254,7 @@ func (c *call) called(m *bundle.Manifest) (bundle.Number, error) {
 	if c.number == "" && len(m.Numbers) > 0 {
 		return m.Numbers[0], nil
 	}
-	return bundle.Number{}, fmt.Errorf("there is no number %q; the numbers are %s", c.number, strings.Join(known, ", "))
+	return bundle.NumberRow{}, fmt.Errorf("there is no number %q; the numbers are %s", c.number, strings.Join(known, ", "))
 }
 
 // people reads what the users do who are rung.
@@ -287,10 +287,10 @@ func userNames(m *bundle.Manifest) []string {
 }
 
 // queued adds the callers who wait in queues already.
-func (c *call) queued(s *simulator.Scenario, m *bundle.Manifest, number bundle.Number) error {
+func (c *call) queued(s *simulator.Scenario, m *bundle.Manifest, number bundle.NumberRow) error {
 	for _, waiting := range c.waiting {
 		name, text, _ := strings.Cut(waiting, "=")
-		i := slices.IndexFunc(m.Queues, func(q bundle.Queue) bool { return q.Name == name })
+		i := slices.IndexFunc(m.Queues, func(q bundle.QueueRow) bool { return q.Name == name })
 		if i < 0 {
 			return fmt.Errorf("-waiting: there is no queue %q", name)
 		}

@@ -66,7 +66,7 @@ func soakRelease(n int) *bundle.Bundle {
 	for path, data := range b.Data {
 		b.Manifest.Files = append(b.Manifest.Files, bundle.NewFile(path, data))
 	}
-	slices.SortFunc(b.Manifest.Files, func(a, b bundle.File) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortFunc(b.Manifest.Files, func(a, b bundle.FileRow) int { return strings.Compare(a.Path, b.Path) })
 	b.Seal()
 	return b
 }

@@ -109,14 +109,14 @@ func flow(numbers, changed int) *bundle.Bundle {
 		}
 		directory := fmt.Sprintf("number.%s-%s", name, strings.ToLower(words[5:12]))
 		b.Data[directory+"/answer.xml"] = say(words)
-		b.Manifest.Numbers = append(b.Manifest.Numbers, bundle.Number{Name: name, PhoneNumber: phone, Answer: directory + "/answer.xml"})
+		b.Manifest.Numbers = append(b.Manifest.Numbers, bundle.NumberRow{Name: name, PhoneNumber: phone, Answer: directory + "/answer.xml"})
 		b.Components = append(b.Components, bundle.Component{Directory: directory, Blocks: []bundle.Block{{
 			Address: "number." + name, Messages: []bundle.Message{{Role: "greeting", Text: words}}}}})
 	}
 	for name, data := range b.Data {
 		b.Manifest.Files = append(b.Manifest.Files, bundle.NewFile(name, data))
 	}
-	slices.SortFunc(b.Manifest.Files, func(x, y bundle.File) int { return strings.Compare(x.Path, y.Path) })
+	slices.SortFunc(b.Manifest.Files, func(x, y bundle.FileRow) int { return strings.Compare(x.Path, y.Path) })
 	slices.SortFunc(b.Components, func(x, y bundle.Component) int { return strings.Compare(x.Directory, y.Directory) })
 	b.Seal()
 	return b

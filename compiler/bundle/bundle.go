@@ -170,7 +170,7 @@ func (m *Manifest) hasFolder(folder string) bool {
 }
 
 // in lists the files of a folder.
-func (m *Manifest) in(folder string) []File {
+func (m *Manifest) in(folder string) []FileRow {
 	from := m.first(folder)
 	to := from
 	for to < len(m.Files) && strings.HasPrefix(m.Files[to].Path, folder+"/") {
@@ -181,7 +181,7 @@ func (m *Manifest) in(folder string) []File {
 
 // first is the index of the first file of a folder, if it has any.
 func (m *Manifest) first(folder string) int {
-	i, _ := slices.BinarySearchFunc(m.Files, folder+"/", func(f File, p string) int { return strings.Compare(f.Path, p) })
+	i, _ := slices.BinarySearchFunc(m.Files, folder+"/", func(f FileRow, p string) int { return strings.Compare(f.Path, p) })
 	return i
 }
 
@@ -225,7 +225,7 @@ func readComponents(fsys fs.FS, m *Manifest) ([]Component, error) {
 
 // read reads a file below public/ and verifies it. The size is compared first,
 // so that no more is read than the manifest announces.
-func (f *File) read(fsys fs.FS) ([]byte, error) {
+func (f *FileRow) read(fsys fs.FS) ([]byte, error) {
 	file, err := fsys.Open("public/" + f.Path)
 	if err != nil {
 		return nil, err
@@ -247,7 +247,7 @@ func (f *File) read(fsys fs.FS) ([]byte, error) {
 
 // Verify compares a file's contents with its row in the manifest: size and
 // digest. Its error names the file and what is wrong with it.
-func (f *File) Verify(content []byte) error {
+func (f *FileRow) Verify(content []byte) error {
 	if len(content) != f.Size {
 		return f.wrongSize(int64(len(content)))
 	}
@@ -258,7 +258,7 @@ func (f *File) Verify(content []byte) error {
 	return nil
 }
 
-func (f *File) wrongSize(got int64) error {
+func (f *FileRow) wrongSize(got int64) error {
 	return fmt.Errorf("public/%s: has %d bytes, the manifest says %d; build or fetch the bundle again", f.Path, got, f.Size)
 }
 

@@ -22,12 +22,12 @@ func menuBundle() *bundle.Bundle {
 			Compiler:      "1.0.0",
 			Project:       "zillum <& sons>",
 			Language:      "en-US",
-			Numbers: []bundle.Number{
+			Numbers: []bundle.NumberRow{
 				{Name: "main", PhoneNumber: "+14155550100", Answer: "number.main-a/from"},
 				{Name: "sales", PhoneNumber: "+14155550101", Answer: "menu.main-b/menu-1.xml"},
 			},
-			Queues:   []bundle.Queue{{Name: "sales", FriendlyName: "zillum/sales", MaxSize: 10}},
-			Users:    []bundle.User{{Name: "alice", Address: "+14155550102"}},
+			Queues:   []bundle.QueueRow{{Name: "sales", FriendlyName: "zillum/sales", MaxSize: 10}},
+			Users:    []bundle.UserRow{{Name: "alice", Address: "+14155550102"}},
 			Fallback: "fallback-c/fallback.xml",
 		},
 		Components: []bundle.Component{
@@ -60,7 +60,7 @@ func menuBundle() *bundle.Bundle {
 func add(b *bundle.Bundle, path, content string) {
 	f := bundle.NewFile(path, []byte(content))
 	files := b.Manifest.Files
-	i, _ := slices.BinarySearchFunc(files, f, func(a, b bundle.File) int { return strings.Compare(a.Path, b.Path) })
+	i, _ := slices.BinarySearchFunc(files, f, func(a, b bundle.FileRow) int { return strings.Compare(a.Path, b.Path) })
 	b.Manifest.Files = slices.Insert(files, i, f)
 	b.Data[path] = []byte(content)
 }
@@ -166,7 +166,7 @@ func TestReadNamesTheFileAndTheFault(t *testing.T) {
 func TestReadOfManyFilesIsLinear(t *testing.T) {
 	perFile := func(menus int) float64 {
 		b := menuBundle()
-		var more []bundle.File
+		var more []bundle.FileRow
 		for i := range menus {
 			for _, answer := range bundle.DecisionAt("digits").Answers() {
 				p := fmt.Sprintf("menu.x%06d-b/digits-1.%s.xml", i, answer)
@@ -175,7 +175,7 @@ func TestReadOfManyFilesIsLinear(t *testing.T) {
 			}
 		}
 		b.Manifest.Files = append(b.Manifest.Files, more...)
-		slices.SortFunc(b.Manifest.Files, func(a, b bundle.File) int { return strings.Compare(a.Path, b.Path) })
+		slices.SortFunc(b.Manifest.Files, func(a, b bundle.FileRow) int { return strings.Compare(a.Path, b.Path) })
 		b.Seal()
 		if err := b.Check(); err != nil {
 			t.Fatal(err)

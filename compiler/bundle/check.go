@@ -37,7 +37,7 @@ func (m *Manifest) check() error {
 }
 
 // check reports the first thing that is wrong with one row of the manifest.
-func (f *File) check() error {
+func (f *FileRow) check() error {
 	if err := checkPath(f.Path); err != nil {
 		return fmt.Errorf("files: %w", err)
 	}
@@ -178,8 +178,8 @@ func (b *Bundle) checkBlock(block *Block) error {
 }
 
 // file returns the row of a path below public/.
-func (m *Manifest) file(p string) (*File, bool) {
-	i, ok := slices.BinarySearchFunc(m.Files, p, func(f File, p string) int { return cmp.Compare(f.Path, p) })
+func (m *Manifest) file(p string) (*FileRow, bool) {
+	i, ok := slices.BinarySearchFunc(m.Files, p, func(f FileRow, p string) int { return cmp.Compare(f.Path, p) })
 	if !ok {
 		return nil, false
 	}

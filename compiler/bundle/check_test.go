@@ -12,12 +12,12 @@ import (
 // remove takes a file out of a bundle.
 func remove(b *bundle.Bundle, path string) {
 	delete(b.Data, path)
-	b.Manifest.Files = slices.DeleteFunc(b.Manifest.Files, func(f bundle.File) bool { return f.Path == path })
+	b.Manifest.Files = slices.DeleteFunc(b.Manifest.Files, func(f bundle.FileRow) bool { return f.Path == path })
 }
 
 // file returns the row of a file, to be changed.
-func file(b *bundle.Bundle, path string) *bundle.File {
-	i := slices.IndexFunc(b.Manifest.Files, func(f bundle.File) bool { return f.Path == path })
+func file(b *bundle.Bundle, path string) *bundle.FileRow {
+	i := slices.IndexFunc(b.Manifest.Files, func(f bundle.FileRow) bool { return f.Path == path })
 	return &b.Manifest.Files[i]
 }
 

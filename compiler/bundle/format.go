@@ -45,9 +45,9 @@ func ParseComponent(raw []byte) (*Component, error) {
 }
 
 // NewFile returns the manifest's row for a file below public/.
-func NewFile(path string, content []byte) File {
+func NewFile(path string, content []byte) FileRow {
 	sum := sha256.Sum256(content)
-	return File{
+	return FileRow{
 		Path:   path,
 		SHA256: hex.EncodeToString(sum[:]),
 		Size:   len(content),
@@ -127,9 +127,9 @@ func CanonicalJSON(v any) []byte {
 // the time and a tenth of the memory; encoding/json writes the rest.
 func (m *Manifest) canonical() []byte {
 	head := *m
-	head.Files = []File{}
+	head.Files = []FileRow{}
 	if head.Numbers == nil {
-		head.Numbers = []Number{}
+		head.Numbers = []NumberRow{}
 	}
 	frame := CanonicalJSON(&head)
 	if len(m.Files) == 0 {
@@ -150,7 +150,7 @@ func (m *Manifest) canonical() []byte {
 }
 
 // appendRow appends the file's row of the manifest.
-func (f *File) appendRow(dst []byte) []byte {
+func (f *FileRow) appendRow(dst []byte) []byte {
 	dst = appendString(append(dst, "\n    {\n      \"path\": "...), f.Path)
 	dst = appendString(append(dst, ",\n      \"sha256\": "...), f.SHA256)
 	dst = strconv.AppendInt(append(dst, ",\n      \"size\": "...), int64(f.Size), 10)
@@ -165,7 +165,7 @@ func (f *File) appendRow(dst []byte) []byte {
 
 // spelled estimates the length of the file's row; only a name that needs escapes
 // makes it longer.
-func (f *File) spelled() int {
+func (f *FileRow) spelled() int {
 	const keys, origin, digits = 100, 70, 12
 	n := keys + len(f.Path) + len(f.SHA256) + digits + len(f.Type)
 	if f.Origin != nil {

@@ -48,7 +48,7 @@ func TestSealIgnoresTheCompilerAlone(t *testing.T) {
 		"compiler": func(m *bundle.Manifest) { m.Compiler = "9.9.9\n  \"project\": \"x\"" },
 		"digest":   func(m *bundle.Manifest) { m.Digest = "x" },
 		"no queues": func(m *bundle.Manifest) {
-			m.Queues = append([]bundle.Queue{}, m.Queues...)
+			m.Queues = append([]bundle.QueueRow{}, m.Queues...)
 		},
 	} {
 		if digest(change) != plain {
@@ -109,12 +109,12 @@ func TestManifestIsWhatJSONWrites(t *testing.T) {
 	origin := rapid.Ptr(rapid.Custom(func(t *rapid.T) bundle.Origin {
 		return bundle.Origin{Block: text.Draw(t, "block"), Line: rapid.Int().Draw(t, "line")}
 	}), true)
-	file := rapid.Custom(func(t *rapid.T) bundle.File {
-		return bundle.File{Path: text.Draw(t, "path"), SHA256: text.Draw(t, "sha256"), Size: rapid.Int().Draw(t, "size"),
+	file := rapid.Custom(func(t *rapid.T) bundle.FileRow {
+		return bundle.FileRow{Path: text.Draw(t, "path"), SHA256: text.Draw(t, "sha256"), Size: rapid.Int().Draw(t, "size"),
 			Type: text.Draw(t, "type"), Origin: origin.Draw(t, "origin")}
 	})
 	rapid.Check(t, func(t *rapid.T) {
-		m := bundle.Manifest{Project: text.Draw(t, "project"), Numbers: []bundle.Number{}, Files: rapid.SliceOf(file).Draw(t, "files")}
+		m := bundle.Manifest{Project: text.Draw(t, "project"), Numbers: []bundle.NumberRow{}, Files: rapid.SliceOf(file).Draw(t, "files")}
 		var want bytes.Buffer
 		encoder := json.NewEncoder(&want)
 		encoder.SetEscapeHTML(false)
@@ -190,7 +190,7 @@ func FuzzManifest(f *testing.F) {
 	for _, answer := range []string{"f.xml", "a/from", "../f.xml"} {
 		b := &bundle.Bundle{Data: map[string][]byte{}}
 		b.Manifest = bundle.Manifest{FormatVersion: "1.0", Fallback: "f.xml"}
-		b.Manifest.Numbers = []bundle.Number{{Name: "main", PhoneNumber: "+14155550100", Answer: answer}}
+		b.Manifest.Numbers = []bundle.NumberRow{{Name: "main", PhoneNumber: "+14155550100", Answer: answer}}
 		for _, p := range []string{"f.xml", "a/from.anonymous.xml", "a/from._.xml"} {
 			add(b, p, "")
 		}

@@ -7,43 +7,43 @@ const FormatVersion = "1.0"
 
 // A Manifest says what a bundle is: private/bundle.json.
 type Manifest struct {
-	FormatVersion string   `json:"format_version"`
-	Compiler      string   `json:"compiler"` // the version of ivrc that wrote it
-	Digest        string   `json:"digest"`   // of everything in the manifest but itself and Compiler, see [Bundle.Seal]
-	Project       string   `json:"project"`
-	Language      string   `json:"language"`           // BCP 47, of the built-in texts
-	BaseURL       string   `json:"base_url,omitempty"` // only if a document names its own address
-	Numbers       []Number `json:"numbers"`
-	Queues        []Queue  `json:"queues,omitempty"`
-	Users         []User   `json:"users,omitempty"`
-	Fallback      string   `json:"fallback"` // path of the fallback document below public/
-	Files         []File   `json:"files"`    // below public/, sorted by path
+	FormatVersion string      `json:"format_version"`
+	Compiler      string      `json:"compiler"` // the version of ivrc that wrote it
+	Digest        string      `json:"digest"`   // of everything in the manifest but itself and Compiler, see [Bundle.Seal]
+	Project       string      `json:"project"`
+	Language      string      `json:"language"`           // BCP 47, of the built-in texts
+	BaseURL       string      `json:"base_url,omitempty"` // only if a document names its own address
+	Numbers       []NumberRow `json:"numbers"`
+	Queues        []QueueRow  `json:"queues,omitempty"`
+	Users         []UserRow   `json:"users,omitempty"`
+	Fallback      string      `json:"fallback"` // path of the fallback document below public/
+	Files         []FileRow   `json:"files"`    // below public/, sorted by path
 }
 
-// A Number is a phone number and the document that answers it.
-type Number struct {
+// A NumberRow is a phone number and the document that answers it.
+type NumberRow struct {
 	Name        string `json:"name"`               // of the block: "main"
 	PhoneNumber string `json:"phone_number"`       // E.164
 	Answer      string `json:"answer"`             // path below public/ of a document or a decision
 	Fallback    string `json:"fallback,omitempty"` // path below public/, where it is not the manifest's
 }
 
-// A Queue is a queue at Twilio.
-type Queue struct {
+// A QueueRow is a queue at Twilio.
+type QueueRow struct {
 	Name         string `json:"name"`          // of the block: "sales"
 	FriendlyName string `json:"friendly_name"` // at Twilio: "zillum/sales"
 	MaxSize      int    `json:"max_size"`      // callers who can wait at once
 }
 
-// A User is somebody who can be rung.
-type User struct {
+// A UserRow is somebody who can be rung.
+type UserRow struct {
 	Name    string `json:"name"`            // of the block: "alice"
 	Label   string `json:"label,omitempty"` // how people call them, where it is not Name
 	Address string `json:"address"`         // as TwiML dials it: E.164, "client:bob" or "sip:carol@zillum.example"
 }
 
-// A File is one file below public/.
-type File struct {
+// A FileRow is one file below public/.
+type FileRow struct {
 	Path   string  `json:"path"`   // slash-separated, below public/
 	SHA256 string  `json:"sha256"` // lower-case hexadecimal
 	Size   int     `json:"size"`   // bytes

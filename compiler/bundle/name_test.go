@@ -91,7 +91,7 @@ func shared(recorded bool) *bundle.Bundle {
 			b.Manifest.Files = append(b.Manifest.Files, bundle.NewFile(p, nil))
 		}
 	}
-	slices.SortFunc(b.Manifest.Files, func(x, y bundle.File) int { return compare(x.Path, y.Path) })
+	slices.SortFunc(b.Manifest.Files, func(x, y bundle.FileRow) int { return compare(x.Path, y.Path) })
 	return b
 }
 

@@ -184,7 +184,7 @@ func offices(count int) *bundle.Bundle {
 		if i == count/2 {
 			name = "main"
 		}
-		b.Manifest.Numbers = append(b.Manifest.Numbers, bundle.Number{Name: name, PhoneNumber: fmt.Sprintf("+1415555%04d", i)})
+		b.Manifest.Numbers = append(b.Manifest.Numbers, bundle.NumberRow{Name: name, PhoneNumber: fmt.Sprintf("+1415555%04d", i)})
 		add("number."+name, bundle.Exit{On: "answer", To: "menu." + name})
 		add("menu."+name, bundle.Exit{On: "1", Label: "the office", To: "user." + name}, bundle.Exit{On: "2", Label: "all others", To: "queue.all"})
 		add("user."+name, bundle.Exit{On: "busy", To: "queue.all"})

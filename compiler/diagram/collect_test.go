@@ -11,7 +11,7 @@ import (
 // What a bundle describes as settings, but callers and agents know as ways.
 func TestSettingsThatAreWays(t *testing.T) {
 	b := &bundle.Bundle{
-		Manifest: bundle.Manifest{Numbers: []bundle.Number{{Name: "agents", PhoneNumber: "+14155550100"}}},
+		Manifest: bundle.Manifest{Numbers: []bundle.NumberRow{{Name: "agents", PhoneNumber: "+14155550100"}}},
 		Components: []bundle.Component{{Directory: "x", Blocks: []bundle.Block{
 			{Address: "number.agents", Settings: []bundle.Setting{{Name: "phone_number", Value: "+14155550100"}, {Name: "take", Value: "queue.desk"}}},
 			{
@@ -55,7 +55,7 @@ func TestBlocksAreDrawnOnce(t *testing.T) {
 		}}
 	}
 	b := &bundle.Bundle{
-		Manifest: bundle.Manifest{Numbers: []bundle.Number{
+		Manifest: bundle.Manifest{Numbers: []bundle.NumberRow{
 			{Name: "a", PhoneNumber: "+14155550100"}, {Name: "b", PhoneNumber: "+14155550101"},
 		}},
 		Components: []bundle.Component{

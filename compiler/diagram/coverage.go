@@ -7,22 +7,23 @@ import (
 	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
-// A Coverage is what call tests have walked, to be seen in a drawing: a way that
-// was walked is green, one that was not is red and broken, so that it can be
-// told without colours. An outcome that leads nowhere, such as a ring that is
-// answered, is no way; where no test has met it, its block says so.
-type Coverage struct {
+// TestedExits says which exits call tests have taken, so that a drawing can show
+// it. Lines of exits that were taken are green. Lines of others are red, and dashed
+// for readers who cannot tell the colours apart. An outcome that leads nowhere has
+// no line, for example a ring that somebody answers; if no test has met it, the
+// block says so.
+type TestedExits struct {
 	// Walked reports whether tests have taken an exit of a block.
 	Walked func(block, on string) bool
-	// Missed lists outcomes of a block that no test has met, "answered".
+	// Missed lists the outcomes of a block that no test has met, such as "answered".
 	Missed func(block string) []string
 }
 
-// Mermaid is [Mermaid] with what was walked.
-func (c Coverage) Mermaid(b *bundle.Bundle) string { return drawMermaid(c.mark(newGraph(b))) }
+// Mermaid draws as [Mermaid] does, and marks which exits were taken.
+func (t TestedExits) Mermaid(b *bundle.Bundle) string { return drawMermaid(t.mark(newGraph(b))) }
 
-// DOT is [DOT] with what was walked.
-func (c Coverage) DOT(b *bundle.Bundle) string { return drawDOT(b, c.mark(newGraph(b))) }
+// DOT draws as [DOT] does, and marks which exits were taken.
+func (t TestedExits) DOT(b *bundle.Bundle) string { return drawDOT(b, t.mark(newGraph(b))) }
 
 // The colours of ways.
 const (
@@ -40,7 +41,7 @@ const (
 )
 
 // mark marks the ways of a graph.
-func (c Coverage) mark(g *graph) *graph {
+func (t TestedExits) mark(g *graph) *graph {
 	for i := range g.nodes {
 		n := &g.nodes[i]
 		drawn := map[string]bool{}
@@ -49,14 +50,14 @@ func (c Coverage) mark(g *graph) *graph {
 			drawn[w.on] = true
 			switch {
 			case w.on == "agents" || w.on == "take": // who serves callers, and not where they go
-			case c.Walked(n.id, w.on):
+			case t.Walked(n.id, w.on):
 				w.tested = walked
 			default:
 				w.tested = missed
 			}
 		}
 		var not []string
-		for _, on := range c.Missed(n.id) {
+		for _, on := range t.Missed(n.id) {
 			if !drawn[on] {
 				not = append(not, g.words.outcome(terminal.OneLine(on)))
 			}

@@ -24,7 +24,7 @@ func flows(texts *rapid.Generator[string]) *rapid.Generator[*bundle.Bundle] {
 		var addresses []string
 		for i := range rapid.IntRange(0, 3).Draw(t, "numbers") {
 			name := fmt.Sprint("n", i)
-			b.Manifest.Numbers = append(b.Manifest.Numbers, bundle.Number{Name: name, PhoneNumber: fmt.Sprint("+1415555010", i)})
+			b.Manifest.Numbers = append(b.Manifest.Numbers, bundle.NumberRow{Name: name, PhoneNumber: fmt.Sprint("+1415555010", i)})
 			addresses = append(addresses, "number."+name)
 		}
 		for i := range rapid.IntRange(0, 9).Draw(t, "blocks") {

@@ -26,8 +26,8 @@ func HTML(b *bundle.Bundle) (string, error) { return Page{}.HTML(b) }
 
 // A Page is what a page shows beside what is in the bundle.
 type Page struct {
-	// Coverage is what call tests have walked, nil if nobody asked.
-	Coverage *Coverage
+	// Tested says which exits call tests have taken. It is nil if that is not shown.
+	Tested *TestedExits
 
 	// Source says in which file and on which line a block begins,
 	// "main.ivr.hcl:12", and "" for a block that it does not know. It is nil where
@@ -39,8 +39,8 @@ type Page struct {
 func (p Page) HTML(b *bundle.Bundle) (string, error) {
 	words, tag := wordsOf(b.Manifest.Language)
 	g := newGraphIn(b, words)
-	if p.Coverage != nil {
-		p.Coverage.mark(g)
+	if p.Tested != nil {
+		p.Tested.mark(g)
 	}
 	for i := range g.nodes {
 		if n := &g.nodes[i]; p.Source != nil && n.kind != bundle.Hangup {

@@ -89,7 +89,7 @@ func TestHTMLListsNumbersThatAreAlike(t *testing.T) {
 		if i == 7 {
 			to = "hangup"
 		}
-		b.Manifest.Numbers = append(b.Manifest.Numbers, bundle.Number{Name: name, PhoneNumber: "+1415555010" + string(rune('0'+i))})
+		b.Manifest.Numbers = append(b.Manifest.Numbers, bundle.NumberRow{Name: name, PhoneNumber: "+1415555010" + string(rune('0'+i))})
 		blocks = append(blocks, bundle.Block{
 			Address:  "number." + name,
 			Settings: []bundle.Setting{{Name: "phone_number", Value: b.Manifest.Numbers[i].PhoneNumber}},
@@ -240,7 +240,7 @@ func TestHTMLBeginsWithTheMainNumber(t *testing.T) {
 	} {
 		b := &bundle.Bundle{Components: []bundle.Component{{Directory: "x", Blocks: blocks}}}
 		for _, block := range blocks {
-			b.Manifest.Numbers = append(b.Manifest.Numbers, bundle.Number{Name: strings.TrimPrefix(block.Address, "number."), PhoneNumber: "+1"})
+			b.Manifest.Numbers = append(b.Manifest.Numbers, bundle.NumberRow{Name: strings.TrimPrefix(block.Address, "number."), PhoneNumber: "+1"})
 		}
 		f := readFlow(t, page(t, b))
 		if got := f.Blocks[f.Main].Title; got != want {

@@ -66,7 +66,7 @@ func TestSheetsHaveEveryKey(t *testing.T) {
 // The files of numbers whose names differ in case only do not overwrite each
 // other on a disk that does not tell them apart, nor the list of all.
 func TestSheetNamesDiffer(t *testing.T) {
-	b := &bundle.Bundle{Manifest: bundle.Manifest{Numbers: []bundle.Number{{Name: "index"}, {Name: "Main"}, {Name: "main"}}}}
+	b := &bundle.Bundle{Manifest: bundle.Manifest{Numbers: []bundle.NumberRow{{Name: "index"}, {Name: "Main"}, {Name: "main"}}}}
 	seen := map[string]bool{"index": true}
 	for _, s := range Sheets(b) {
 		if name := strings.ToLower(s.Name); seen[name] {

@@ -101,7 +101,7 @@ func TestTextOfALongChain(t *testing.T) {
 
 // chain is a flow in which every ring group leads to the next when it is busy.
 func chain(length int) *bundle.Bundle {
-	b := &bundle.Bundle{Manifest: bundle.Manifest{Numbers: []bundle.Number{{Name: "n", PhoneNumber: "+14155550100"}}}}
+	b := &bundle.Bundle{Manifest: bundle.Manifest{Numbers: []bundle.NumberRow{{Name: "n", PhoneNumber: "+14155550100"}}}}
 	blocks := []bundle.Block{{Address: "number.n", Exits: []bundle.Exit{{On: "answer", To: "ring_group.0"}}}}
 	for i := range length {
 		blocks = append(blocks, bundle.Block{

@@ -67,7 +67,7 @@ type CacheReading struct {
 // Read reads what has changed since it was called last. Have returns the content
 // of a file that is served already, or nil; it is not read again then. As long
 // as nothing was read from the store yet and it cannot be, its copy is read.
-func (c *ReleaseCache) Read(ctx context.Context, have func(*bundle.File) []byte) (*CacheReading, error) {
+func (c *ReleaseCache) Read(ctx context.Context, have func(*bundle.FileRow) []byte) (*CacheReading, error) {
 	r, err := c.readStore(ctx, have)
 	if err == nil || c.known != nil || c.copied == nil || ctx.Err() != nil {
 		return r, err
@@ -86,7 +86,7 @@ func (c *ReleaseCache) Read(ctx context.Context, have func(*bundle.File) []byte)
 const listPatience = 10 * time.Second
 
 // readStore opens the store and reads it.
-func (c *ReleaseCache) readStore(ctx context.Context, have func(*bundle.File) []byte) (*CacheReading, error) {
+func (c *ReleaseCache) readStore(ctx context.Context, have func(*bundle.FileRow) []byte) (*CacheReading, error) {
 	if c.store == nil {
 		opened, err := c.open(ctx)
 		if err != nil {
@@ -98,7 +98,7 @@ func (c *ReleaseCache) readStore(ctx context.Context, have func(*bundle.File) []
 }
 
 // read reads the releases of the store, or of the copy.
-func (c *ReleaseCache) read(ctx context.Context, from store.Store, have func(*bundle.File) []byte) (*CacheReading, error) {
+func (c *ReleaseCache) read(ctx context.Context, from store.Store, have func(*bundle.FileRow) []byte) (*CacheReading, error) {
 	listing, done := ctx, func() {}
 	if c.copied != nil {
 		listing, done = context.WithTimeout(ctx, listPatience)
@@ -199,7 +199,7 @@ type loading struct {
 	CacheReading
 	cache *ReleaseCache
 	from  store.Store
-	have  func(*bundle.File) []byte
+	have  func(*bundle.FileRow) []byte
 	found map[string]*bundle.Bundle // by digest
 }
 

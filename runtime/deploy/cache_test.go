@@ -120,7 +120,7 @@ func serveShop(t *testing.T, s *shop, copied store.Store) *served {
 // read reads, checks that every bundle is whole, and copies.
 func (s *served) read() (*CacheReading, error) {
 	s.t.Helper()
-	r, err := s.cache.Read(s.t.Context(), func(f *bundle.File) []byte { return s.files[f.Path+f.SHA256] })
+	r, err := s.cache.Read(s.t.Context(), func(f *bundle.FileRow) []byte { return s.files[f.Path+f.SHA256] })
 	if err != nil {
 		return nil, err
 	}

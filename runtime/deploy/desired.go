@@ -102,7 +102,7 @@ func (w *desiring) problem(a Address, format string, args ...any) {
 }
 
 // number points a number at its document.
-func (w *desiring) number(n bundle.Number, fallback string) {
+func (w *desiring) number(n bundle.NumberRow, fallback string) {
 	address := Address{KindNumber, n.PhoneNumber}
 	have, there := w.live.number(n.PhoneNumber)
 	switch {
@@ -148,7 +148,7 @@ func (w *desiring) letGo(phone string) {
 
 // queues makes and sizes the queues that the bundle names, and removes those of
 // the project that nothing needs any longer.
-func (w *desiring) queues(named []bundle.Queue) {
+func (w *desiring) queues(named []bundle.QueueRow) {
 	needed := map[string]bool{}
 	for _, q := range named {
 		needed[q.FriendlyName] = true

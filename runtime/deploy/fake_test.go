@@ -325,12 +325,12 @@ func bundleOf(numbers []string, queues []string, words string, answers []string)
 		name := fmt.Sprintf("n%03d", i)
 		directory := "number." + name + "-" + hash(name+words)
 		b.Data[directory+"/answer.xml"] = say(words)
-		b.Manifest.Numbers = append(b.Manifest.Numbers, bundle.Number{Name: name, PhoneNumber: phone, Answer: directory + "/answer.xml"})
+		b.Manifest.Numbers = append(b.Manifest.Numbers, bundle.NumberRow{Name: name, PhoneNumber: phone, Answer: directory + "/answer.xml"})
 		b.Components = append(b.Components, bundle.Component{Directory: directory, Blocks: []bundle.Block{{
 			Address: "number." + name, Exits: []bundle.Exit{{On: "answer", To: "menu.main", Component: menu}}}}})
 	}
 	for _, q := range queues {
-		b.Manifest.Queues = append(b.Manifest.Queues, bundle.Queue{Name: q, FriendlyName: "zillum/" + q, MaxSize: 10})
+		b.Manifest.Queues = append(b.Manifest.Queues, bundle.QueueRow{Name: q, FriendlyName: "zillum/" + q, MaxSize: 10})
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.Data)) {
 		b.Manifest.Files = append(b.Manifest.Files, bundle.NewFile(name, b.Data[name]))
@@ -345,7 +345,7 @@ func bundleOf(numbers []string, queues []string, words string, answers []string)
 func (th *fakeWorld) answered(flows ...*bundle.Bundle) error {
 	meets := map[string]bool{}
 	for _, b := range flows {
-		if slices.ContainsFunc(b.Manifest.Files, func(f bundle.File) bool { return th.store.objects["public/"+f.Path].sha256 != f.SHA256 }) {
+		if slices.ContainsFunc(b.Manifest.Files, func(f bundle.FileRow) bool { return th.store.objects["public/"+f.Path].sha256 != f.SHA256 }) {
 			continue
 		}
 		for _, n := range b.Manifest.Numbers {

@@ -57,7 +57,7 @@ func (l *Live) neededFiles(ctx context.Context, keep int) (map[string]bool, erro
 			continue
 		}
 		holds := func(m *bundle.Manifest) bool {
-			return slices.ContainsFunc(m.Files, func(f bundle.File) bool { return f.Path == path })
+			return slices.ContainsFunc(m.Files, func(f bundle.FileRow) bool { return f.Path == path })
 		}
 		if i := slices.IndexFunc(manifests, holds); i >= 0 {
 			need(needed, manifests[i])

@@ -168,11 +168,11 @@ func sameType(got, want string) bool {
 }
 
 // file is the manifest's row of a path.
-func (v *verification) file(name string) bundle.File {
+func (v *verification) file(name string) bundle.FileRow {
 	files := v.bundle.Manifest.Files
-	i, ok := slices.BinarySearchFunc(files, name, func(f bundle.File, name string) int { return strings.Compare(f.Path, name) })
+	i, ok := slices.BinarySearchFunc(files, name, func(f bundle.FileRow, name string) int { return strings.Compare(f.Path, name) })
 	if !ok {
-		return bundle.File{}
+		return bundle.FileRow{}
 	}
 	return files[i]
 }

@@ -268,7 +268,7 @@ func TestHandlerLooksAgain(t *testing.T) {
 		asked++
 		b := &bundle.Bundle{Data: map[string][]byte{fresh: []byte("<Response/>")}}
 		b.Manifest.Digest = "new"
-		b.Manifest.Files = []bundle.File{bundle.NewFile(fresh, b.Data[fresh])}
+		b.Manifest.Files = []bundle.FileRow{bundle.NewFile(fresh, b.Data[fresh])}
 		h.Swap(b)
 	}
 	for _, test := range []struct {

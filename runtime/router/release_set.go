@@ -70,7 +70,7 @@ func (s *ReleaseSet) Bytes() int { return s.bytes }
 func (s *ReleaseSet) Since() time.Time { return s.since }
 
 // Content returns the content of a file if it is served, and nil otherwise.
-func (s *ReleaseSet) Content(f *bundle.File) []byte {
+func (s *ReleaseSet) Content(f *bundle.FileRow) []byte {
 	if d, ok := s.documents[f.Path]; ok && d.identity() == (identity{f.SHA256, f.Type}) {
 		return d.content
 	}
@@ -108,7 +108,7 @@ func (s *ReleaseSet) next(bundles []*bundle.Bundle) *ReleaseSet {
 }
 
 // add adds a file of a bundle, unless its path is taken.
-func (s *ReleaseSet) add(f *bundle.File, data map[string][]byte, shared map[identity]*document) {
+func (s *ReleaseSet) add(f *bundle.FileRow, data map[string][]byte, shared map[identity]*document) {
 	content, ok := data[f.Path]
 	if _, taken := s.documents[f.Path]; !ok || taken {
 		return
@@ -130,7 +130,7 @@ func (s *ReleaseSet) is(bundles []*bundle.Bundle) bool {
 }
 
 // newDocument makes a file ready to be sent.
-func newDocument(f *bundle.File, content []byte) *document {
+func newDocument(f *bundle.FileRow, content []byte) *document {
 	return &document{
 		content:     content,
 		contentType: [1]string{f.Type},

@@ -44,7 +44,7 @@ type Reloader struct {
 // was read. It reads the source again at intervals of every, or never if that is
 // 0, once [Reloader.Run] is called.
 func Open(ctx context.Context, source Source, every time.Duration, logger *slog.Logger) (*Reloader, *Reading, error) {
-	first, err := source.Read(ctx, func(*bundle.File) []byte { return nil })
+	first, err := source.Read(ctx, func(*bundle.FileRow) []byte { return nil })
 	if err != nil {
 		return nil, nil, err
 	}

@@ -51,7 +51,7 @@ func send(t *testing.T, address, request string) (int, string) {
 // oneDocument is a bundle of one document.
 func oneDocument() *bundle.Bundle {
 	b := &bundle.Bundle{Data: map[string][]byte{"a/x.xml": []byte("<Response/>")}}
-	b.Manifest.Files = []bundle.File{bundle.NewFile("a/x.xml", b.Data["a/x.xml"])}
+	b.Manifest.Files = []bundle.FileRow{bundle.NewFile("a/x.xml", b.Data["a/x.xml"])}
 	return b
 }
 

@@ -15,7 +15,7 @@ type Source interface {
 	// Read returns what has changed since it was called last. Have returns the
 	// content of a file that is served already, or nil; a source need not read
 	// such a file again.
-	Read(ctx context.Context, have func(*bundle.File) []byte) (*Reading, error)
+	Read(ctx context.Context, have func(*bundle.FileRow) []byte) (*Reading, error)
 }
 
 // A Reading is what a source holds.
@@ -46,7 +46,7 @@ type BundleDirectory struct {
 }
 
 // Read reads the bundle if it has changed.
-func (d *BundleDirectory) Read(context.Context, func(*bundle.File) []byte) (*Reading, error) {
+func (d *BundleDirectory) Read(context.Context, func(*bundle.FileRow) []byte) (*Reading, error) {
 	now, err := os.Stat(filepath.Join(d.Path, "private", "bundle.json"))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", d.Name, err)

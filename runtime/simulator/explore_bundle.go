@@ -23,7 +23,7 @@ import (
 // A library is a bundle, and where things are in it.
 type library struct {
 	*bundle.Bundle
-	files      map[string]*bundle.File
+	files      map[string]*bundle.FileRow
 	components map[string]*bundle.Component
 	queues     map[string]bool              // by friendly name
 	verbs      map[string][]twiml.Verb      // of documents, by path
@@ -32,7 +32,7 @@ type library struct {
 }
 
 func newLibrary(b *bundle.Bundle, read func([]byte) (twiml.Response, []twiml.Fault)) *library {
-	l := &library{Bundle: b, files: map[string]*bundle.File{}, components: map[string]*bundle.Component{}, queues: map[string]bool{},
+	l := &library{Bundle: b, files: map[string]*bundle.FileRow{}, components: map[string]*bundle.Component{}, queues: map[string]bool{},
 		verbs: map[string][]twiml.Verb{}, askedIn: map[string]map[string]bool{}, ends: map[string]map[string]string{}}
 	for i := range b.Manifest.Files {
 		f := &b.Manifest.Files[i]
@@ -110,7 +110,7 @@ func (w *walk) checkWhole() {
 }
 
 // differs requests an address below the base and compares the answer with a file.
-func (w *walk) differs(p, query string, f *bundle.File) string {
+func (w *walk) differs(p, query string, f *bundle.FileRow) string {
 	u := *w.x.base
 	u.Path, u.RawQuery = path.Join(u.Path, p), query
 	asked := p
@@ -156,7 +156,7 @@ func decisionOf(p string) (at, answer string, d *bundle.Decision) {
 // An answering says which file answers a query.
 type answering struct {
 	query string
-	file  *bundle.File
+	file  *bundle.FileRow
 }
 
 // answers lists every query that a decision tells apart, and the file that

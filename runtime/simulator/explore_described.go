@@ -279,7 +279,7 @@ func (d *described) promiseNumber(does []string) []string {
 		return append(d.says("offline"), hangsUpLine)
 	}
 	if taken := d.setting("take"); taken != "" {
-		i := slices.IndexFunc(d.Manifest.Queues, func(q bundle.Queue) bool { return "queue."+q.Name == taken })
+		i := slices.IndexFunc(d.Manifest.Queues, func(q bundle.QueueRow) bool { return "queue."+q.Name == taken })
 		if i < 0 {
 			return []string{"takes callers from " + taken}
 		}

@@ -274,7 +274,7 @@ func (m *mutator) with(file, text string, deleted bool) *bundle.Bundle {
 	altered := *m.b
 	altered.Data = maps.Clone(m.b.Data)
 	altered.Manifest.Files = slices.Clone(m.b.Manifest.Files)
-	i, _ := slices.BinarySearchFunc(altered.Manifest.Files, file, func(f bundle.File, p string) int { return cmp.Compare(f.Path, p) })
+	i, _ := slices.BinarySearchFunc(altered.Manifest.Files, file, func(f bundle.FileRow, p string) int { return cmp.Compare(f.Path, p) })
 	if deleted {
 		delete(altered.Data, file)
 		altered.Manifest.Files = slices.Delete(altered.Manifest.Files, i, i+1)

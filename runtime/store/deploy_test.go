@@ -115,7 +115,7 @@ func serves(t *testing.T, s store.Store) {
 	away := errors.New("the network is down")
 	for _, problem := range []error{nil, nil, away} {
 		cache := deploy.NewReleaseCache(func(ctx context.Context) (store.Store, error) { return s, problem }, copied)
-		r, err := cache.Read(t.Context(), func(*bundle.File) []byte { return nil })
+		r, err := cache.Read(t.Context(), func(*bundle.FileRow) []byte { return nil })
 		if err != nil || len(r.Bundles) != 2 || !errors.Is(r.Unavailable, problem) || len(r.Damaged) > 0 {
 			t.Fatalf("%v, %+v", err, r)
 		}
@@ -137,13 +137,13 @@ func saying(words string) *bundle.Bundle {
 	}}
 	b.Manifest = bundle.Manifest{
 		FormatVersion: bundle.FormatVersion, Project: "zillum", Fallback: "fallback-x/fallback.xml",
-		Numbers: []bundle.Number{{Name: "main", PhoneNumber: number, Answer: directory + "/answer.xml"}},
-		Queues:  []bundle.Queue{{Name: "sales", FriendlyName: "zillum/sales", MaxSize: 10}},
+		Numbers: []bundle.NumberRow{{Name: "main", PhoneNumber: number, Answer: directory + "/answer.xml"}},
+		Queues:  []bundle.QueueRow{{Name: "sales", FriendlyName: "zillum/sales", MaxSize: 10}},
 	}
 	for name, data := range b.Data {
 		b.Manifest.Files = append(b.Manifest.Files, bundle.NewFile(name, data))
 	}
-	slices.SortFunc(b.Manifest.Files, func(x, y bundle.File) int { return strings.Compare(x.Path, y.Path) })
+	slices.SortFunc(b.Manifest.Files, func(x, y bundle.FileRow) int { return strings.Compare(x.Path, y.Path) })
 	b.Components = []bundle.Component{{Directory: "fallback-x"}, {Directory: directory, Blocks: []bundle.Block{{Address: "number.main"}}}}
 	b.Seal()
 	return b

@@ -68,7 +68,7 @@ func TestFlowTellsBlocksApart(t *testing.T) {
 	} {
 		name := path.Join("d", test.file)
 		f := newFlow(&bundle.Bundle{
-			Manifest: bundle.Manifest{Files: []bundle.File{bundle.NewFile(name, nil)}}, Components: []bundle.Component{test.component}, Data: map[string][]byte{name: nil},
+			Manifest: bundle.Manifest{Files: []bundle.FileRow{bundle.NewFile(name, nil)}}, Components: []bundle.Component{test.component}, Data: map[string][]byte{name: nil},
 		})
 		if got, ok := f.visit(name); !ok || got != test.want {
 			t.Errorf("%s: got %v, want %v", test.file, got, test.want)

@@ -57,7 +57,7 @@ type folder struct {
 // An emitted file is its row of the manifest, with the path inside its folder, and
 // its content.
 type emitted struct {
-	bundle.File
+	bundle.FileRow
 	data []byte
 }
 
@@ -288,7 +288,7 @@ func (e *emission) manifest(f *DocumentFlow, version string) {
 		if m.Fallback == "" {
 			m.Fallback = fallback
 		}
-		row := bundle.Number{Name: n.Name, PhoneNumber: n.Phone, Answer: e.directory[e.sections[bundle.KindNumber+"."+n.Name]] + "/" + name}
+		row := bundle.NumberRow{Name: n.Name, PhoneNumber: n.Phone, Answer: e.directory[e.sections[bundle.KindNumber+"."+n.Name]] + "/" + name}
 		if fallback != m.Fallback {
 			row.Fallback = fallback
 		}
@@ -296,11 +296,11 @@ func (e *emission) manifest(f *DocumentFlow, version string) {
 	}
 	for _, n := range e.model.Nodes {
 		if q, ok := n.(*model.QueueNode); ok && usesQueue(e.model, q) {
-			m.Queues = append(m.Queues, bundle.Queue{Name: q.Name, FriendlyName: q.FriendlyName, MaxSize: q.MaxCallers})
+			m.Queues = append(m.Queues, bundle.QueueRow{Name: q.Name, FriendlyName: q.FriendlyName, MaxSize: q.MaxCallers})
 		}
 	}
 	for _, u := range e.model.Users {
-		m.Users = append(m.Users, bundle.User{Name: u.Name, Label: u.Label, Address: u.Dialled()})
+		m.Users = append(m.Users, bundle.UserRow{Name: u.Name, Label: u.Label, Address: u.Dialled()})
 	}
 	e.files(m)
 	e.bundle.Seal()
@@ -321,12 +321,12 @@ func (e *emission) files(m *bundle.Manifest) {
 	for i := range e.folders {
 		n += len(e.folders[i].files)
 	}
-	m.Files = make([]bundle.File, 0, n)
+	m.Files = make([]bundle.FileRow, 0, n)
 	e.bundle.Data = make(map[string][]byte, n)
 	for _, f := range e.folders {
 		for _, file := range f.files {
 			file.Path = f.path + file.Path
-			m.Files = append(m.Files, file.File)
+			m.Files = append(m.Files, file.FileRow)
 			e.bundle.Data[file.Path] = file.data
 		}
 	}

@@ -32,7 +32,7 @@ func (e *emission) nameSelf(files []emitted, directory string) {
 		}
 		origin := f.Origin
 		f.data = bytes.ReplaceAll(f.data, []byte(e.self), []byte(directory))
-		f.File = bundle.NewFile(f.Path, f.data)
+		f.FileRow = bundle.NewFile(f.Path, f.data)
 		f.Origin = origin
 	}
 }

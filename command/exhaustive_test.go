@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/ivrc/ivrc/compiler"
-	"github.com/ivrc/ivrc/runtime/simulator"
+	"github.com/ivrc/ivrc/runtime/explorer"
 )
 
 // A bundle in which one answer was altered by hand: the report says which law
@@ -22,7 +22,7 @@ func TestWalkReportShowsTheCall(t *testing.T) {
 		}
 	}
 	site := offline(b)
-	found, err := simulator.Explore(t.Context(), simulator.Survey{Handler: site.Handler, BaseURL: site.BaseURL, Bundle: b})
+	found, err := explorer.Explore(t.Context(), explorer.Survey{Handler: site.Handler, BaseURL: site.BaseURL, Bundle: b})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -105,7 +105,7 @@ func callOnce(t *testing.T, s simulator.Scenario, b *bundle.Bundle) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Numbers = map[string]simulator.Number{n.PhoneNumber: {VoiceURL: n.Answer, VoiceMethod: "GET"}}
+	s.Numbers = map[string]simulator.Webhooks{n.PhoneNumber: {VoiceURL: n.Answer, VoiceMethod: "GET"}}
 	s.Queues = map[string]int{}
 	for _, q := range b.Manifest.Queues {
 		s.Queues[q.FriendlyName] = q.MaxSize

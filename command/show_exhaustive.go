@@ -16,6 +16,7 @@ import (
 
 	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/terminal"
+	"github.com/ivrc/ivrc/runtime/explorer"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
@@ -29,7 +30,7 @@ func (t *callTesting) exhaust(ctx context.Context, directory string) error {
 		return err
 	}
 	site, m := t.site(result), &result.Bundle.Manifest
-	report, err := simulator.Explore(ctx, simulator.Survey{
+	report, err := explorer.Explore(ctx, explorer.Survey{
 		Handler: site.Handler, Transport: site.Transport, BaseURL: site.BaseURL, Bundle: result.Bundle,
 	})
 	if err != nil {
@@ -56,7 +57,7 @@ func (t *callTesting) exhaust(ctx context.Context, directory string) error {
 
 // A walkReport is what a walk has found, ready to be written.
 type walkReport struct {
-	*simulator.Report
+	*explorer.Report
 	program   *Program
 	directory string                   // as it is reached from here
 	origin    func(path string) string // the line of the configuration that a document comes from
@@ -66,11 +67,11 @@ type walkReport struct {
 }
 
 // failed reports whether a law is broken, or some of the calls were not walked.
-func (r walkReport) failed() bool { return len(r.Findings) > 0 || len(r.NotWalked) > 0 }
+func (r walkReport) failed() bool { return len(r.Violations) > 0 || len(r.NotWalked) > 0 }
 
 // against are the findings against a law.
-func (r walkReport) against(law simulator.Law) []simulator.Finding {
-	return slices.DeleteFunc(slices.Clone(r.Findings), func(f simulator.Finding) bool { return f.Law != law })
+func (r walkReport) against(law explorer.Law) []explorer.Violation {
+	return slices.DeleteFunc(slices.Clone(r.Violations), func(f explorer.Violation) bool { return f.Law != law })
 }
 
 // write writes the report in a format.
@@ -80,7 +81,7 @@ func (r walkReport) write(format string) error {
 		return writeJSON(r.program.Stdout, struct {
 			FormatVersion string `json:"format_version"`
 			Success       bool   `json:"success"`
-			*simulator.Report
+			*explorer.Report
 		}{"1.0", !r.failed(), r.Report})
 	case "junit":
 		return r.junit()
@@ -100,7 +101,7 @@ const mostFindings = 5
 // text writes the report for people.
 func (r walkReport) text() {
 	p := r.program
-	for _, d := range simulator.Laws() {
+	for _, d := range explorer.Laws() {
 		verdict, findings := p.paint(green, "ok  "), r.against(d.Law)
 		if len(findings) > 0 {
 			verdict = p.paint(red, "FAIL")
@@ -120,7 +121,7 @@ func (r walkReport) text() {
 		fmt.Fprintf(p.Stdout, "Not walked: %s.\n", terminal.Lines(why))
 	}
 	if r.failed() {
-		fmt.Fprintf(p.Stdout, "\n%s %s.\n", p.paint(red, "Failure!"), count(len(r.Findings), "finding"))
+		fmt.Fprintf(p.Stdout, "\n%s %s.\n", p.paint(red, "Failure!"), count(len(r.Violations), "finding"))
 		return
 	}
 	fmt.Fprintf(p.Stdout, "\n%s Every call keeps every law.\n", p.paint(green, "Success!"))
@@ -145,7 +146,7 @@ func roughly(n *big.Int) string {
 }
 
 // finding writes one finding, and the call that shows it.
-func (r walkReport) finding(f simulator.Finding) {
+func (r walkReport) finding(f explorer.Violation) {
 	w := r.program.Stdout
 	fmt.Fprintf(w, "\n        %s\n", terminal.Lines(r.sentence(f)))
 	if place := r.place(f); place != "" {
@@ -161,7 +162,7 @@ func (r walkReport) finding(f simulator.Finding) {
 }
 
 // sentence says what is wrong, and in which document.
-func (r walkReport) sentence(f simulator.Finding) string {
+func (r walkReport) sentence(f explorer.Violation) string {
 	if f.Document == "" {
 		return f.Text
 	}
@@ -169,7 +170,7 @@ func (r walkReport) sentence(f simulator.Finding) string {
 }
 
 // place is the line of the configuration that a finding is about.
-func (r walkReport) place(f simulator.Finding) string {
+func (r walkReport) place(f explorer.Violation) string {
 	if place := r.origin(f.Document); place != "" {
 		return path.Join(r.directory, place)
 	}
@@ -177,7 +178,7 @@ func (r walkReport) place(f simulator.Finding) string {
 }
 
 // lines are the transcript of the call that shows a finding.
-func (r walkReport) lines(f simulator.Finding) []string {
+func (r walkReport) lines(f explorer.Violation) []string {
 	if len(f.Call.Events) == 0 {
 		return nil
 	}
@@ -188,13 +189,13 @@ func (r walkReport) lines(f simulator.Finding) []string {
 }
 
 // command is how the call that shows a finding is made again.
-func (r walkReport) command(f simulator.Finding) string {
+func (r walkReport) command(f explorer.Violation) string {
 	if !f.Playable {
 		return ""
 	}
-	words := []string{"ivrc simulate -number", r.numbers[f.Call.To], "-press", "'" + f.Press + "'"}
+	words := []string{"ivrc simulate -number", r.numbers[f.Call.To], "-press", "'" + f.Press.String() + "'"}
 	for _, address := range slices.Sorted(maps.Keys(f.Callees)) {
-		words = append(words, "-callee", "'"+r.users[address]+"="+f.Callees[address]+"'")
+		words = append(words, "-callee", "'"+r.users[address]+"="+f.Callees[address].String()+"'")
 	}
 	return strings.Join(append(words, r.directory), " ")
 }
@@ -202,8 +203,8 @@ func (r walkReport) command(f simulator.Finding) string {
 // tap writes the report as TAP: a test for each law.
 func (r walkReport) tap() {
 	w := r.program.Stdout
-	fmt.Fprintf(w, "TAP version 14\n1..%d\n", len(simulator.Laws()))
-	for i, d := range simulator.Laws() {
+	fmt.Fprintf(w, "TAP version 14\n1..%d\n", len(explorer.Laws()))
+	for i, d := range explorer.Laws() {
 		findings, verdict := r.against(d.Law), "ok"
 		if len(findings) > 0 {
 			verdict = "not ok"
@@ -218,7 +219,7 @@ func (r walkReport) tap() {
 // github writes an annotation for each finding.
 func (r walkReport) github() {
 	w := r.program.Stdout
-	for _, f := range r.Findings {
+	for _, f := range r.Violations {
 		file, line, _ := strings.Cut(r.place(f), ":")
 		where := ""
 		if line != "" {
@@ -226,13 +227,13 @@ func (r walkReport) github() {
 		}
 		fmt.Fprintf(w, "::error %stitle=%s::%s\n", where, annotation("Law broken: "+string(f.Law), true), annotation(r.sentence(f), false))
 	}
-	fmt.Fprintf(w, "%s, %s\n", count(r.States, "state"), count(len(r.Findings), "finding"))
+	fmt.Fprintf(w, "%s, %s\n", count(r.States, "state"), count(len(r.Violations), "finding"))
 }
 
 // junit writes the report as XML, with a test for each law.
 func (r walkReport) junit() error {
-	suite := junitSuite{Name: "every call", Tests: len(simulator.Laws())}
-	for _, d := range simulator.Laws() {
+	suite := junitSuite{Name: "every call", Tests: len(explorer.Laws())}
+	for _, d := range explorer.Laws() {
 		row := junitCase{Name: d.Text, Class: string(d.Law), File: r.directory}
 		if findings := r.against(d.Law); len(findings) > 0 {
 			suite.Failures++

@@ -196,7 +196,7 @@ func (c *call) foreign() (simulator.Scenario, simulator.TextOptions, error) {
 	if method := strings.ToUpper(c.method); method != "GET" && method != "POST" {
 		return s, options, fmt.Errorf("-method is GET or POST, not %q", c.method)
 	}
-	s.Numbers = map[string]simulator.Number{c.number: {VoiceURL: c.voiceURL, VoiceMethod: strings.ToUpper(c.method)}}
+	s.Numbers = map[string]simulator.Webhooks{c.number: {VoiceURL: c.voiceURL, VoiceMethod: strings.ToUpper(c.method)}}
 	if len(c.waiting) > 0 {
 		return s, options, errors.New("-waiting fills the queues of a configuration; those of another application are not known")
 	}

@@ -26,7 +26,7 @@ import (
 func (s *site) exchange() simulator.Scenario {
 	scenario := simulator.Scenario{
 		BaseURL: draftURL, Hosts: []string{"media.quillmark.example"},
-		Numbers: map[string]simulator.Number{}, Queues: map[string]int{}, People: map[string]simulator.Person{},
+		Numbers: simulator.NumbersOf(&s.Manifest), Queues: simulator.QueuesOf(&s.Manifest), People: map[string]simulator.Person{},
 	}
 	own := http.StripPrefix("/v1", router.New(s.Bundle))
 	scenario.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -38,16 +38,6 @@ func (s *site) exchange() simulator.Scenario {
 		seconds := s.draft.sounds["https://"+r.Host+r.URL.RequestURI()] / time.Second
 		w.Write(wavSound(0, int(seconds)*wavRate))
 	})
-	for _, n := range s.Manifest.Numbers {
-		fallback := n.Fallback
-		if fallback == "" {
-			fallback = s.Manifest.Fallback
-		}
-		scenario.Numbers[n.PhoneNumber] = simulator.Number{VoiceURL: n.Answer, VoiceMethod: "GET", FallbackURL: fallback, FallbackMethod: "GET"}
-	}
-	for _, q := range s.Manifest.Queues {
-		scenario.Queues[q.FriendlyName] = q.MaxSize
-	}
 	return scenario
 }
 
@@ -121,9 +111,9 @@ func TestLawCallsEndWell(t *testing.T) {
 				Person: caller(t),
 			})
 		}
-		for _, a := range simulator.Readings() {
-			if rapid.Bool().Draw(t, string(a.Reading)) {
-				scenario.Readings = append(scenario.Readings, a.Reading)
+		for _, a := range simulator.Ambiguities() {
+			if rapid.Bool().Draw(t, string(a.Ambiguity)) {
+				scenario.Ambiguities = append(scenario.Ambiguities, a.Ambiguity)
 			}
 		}
 		for _, transcript := range dial(t, scenario) {

@@ -19,6 +19,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/internal/proof"
 	"github.com/ivrc/ivrc/compiler/script"
+	"github.com/ivrc/ivrc/runtime/explorer"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
@@ -54,12 +55,12 @@ func TestLawProofAndWalkAgree(t *testing.T) {
 		if diags.HasErrors() != (len(w.faults) > 0) {
 			t.Fatalf("reported is\n%s\nand the walk finds\n%s\n%s", listed(diags), strings.Join(w.faults, "\n"), d)
 		}
-		report, err := simulator.Explore(t.Context(), s.survey())
+		report, err := explorer.Explore(t.Context(), s.survey())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diags.HasErrors() != (len(report.Findings) > 0) {
-			t.Fatalf("reported is\n%s\nand the simulator's walk finds\n%v\n%s", listed(diags), report.Findings, d)
+		if diags.HasErrors() != (len(report.Violations) > 0) {
+			t.Fatalf("reported is\n%s\nand the simulator's walk finds\n%v\n%s", listed(diags), report.Violations, d)
 		}
 		for _, diag := range diags {
 			call := CounterExampleOf(diag)

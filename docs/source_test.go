@@ -361,10 +361,8 @@ func functionNames(t *testing.T) []string {
 // on them.
 func makeKinds(t *testing.T, typeName string) string {
 	var rows [][]string
-	for _, file := range []string{"transcript", "explore"} {
-		for _, constant := range constants(t, "runtime/simulator/"+file+".go", typeName) {
-			rows = append(rows, []string{code(unquoted(constant.Values[0])), constant.Comment.Text()})
-		}
+	for _, constant := range constants(t, "runtime/simulator/transcript.go", typeName) {
+		rows = append(rows, []string{code(unquoted(constant.Values[0])), constant.Comment.Text()})
 	}
 	return markdown(underscored(typeName)+"|", rows...)
 }

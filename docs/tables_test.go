@@ -25,6 +25,7 @@ import (
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/script"
+	"github.com/ivrc/ivrc/runtime/explorer"
 	"github.com/ivrc/ivrc/runtime/router/host"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
@@ -45,7 +46,7 @@ var makers = map[string]func(t *testing.T, argument string) string{
 	"metrics":      makeMetrics,
 	"mermaid":      makeMermaid,
 	"options":      makeOptions,
-	"readings":     makeReadings,
+	"ambiguities":  makeAmbiguities,
 	"rules":        makeRules,
 	"stock":        makeStock,
 	"texts":        makeTexts,
@@ -164,12 +165,12 @@ func makeWithheld(t *testing.T, _ string) string {
 	return code(d.Values[0].Spellings...)
 }
 
-func makeReadings(t *testing.T, _ string) string {
+func makeAmbiguities(t *testing.T, _ string) string {
 	var rows [][]string
-	for _, a := range simulator.Readings() {
-		rows = append(rows, []string{code(string(a.Reading)), a.Point, a.Usual, a.Other})
+	for _, a := range simulator.Ambiguities() {
+		rows = append(rows, []string{code(string(a.Ambiguity)), a.Point, a.Usual, a.Other})
 	}
-	return markdown("reading|what Twilio does not document|assumed|otherwise", rows...)
+	return markdown("ambiguity|what Twilio does not document|assumed|otherwise", rows...)
 }
 
 func makeLimits(t *testing.T, _ string) string {
@@ -353,7 +354,7 @@ func TestDocsScripts(t *testing.T) {
 // makeWalkLaws is the table of what a walk through every call is held to.
 func makeWalkLaws(t *testing.T, _ string) string {
 	var rows [][]string
-	for _, d := range simulator.Laws() {
+	for _, d := range explorer.Laws() {
 		rows = append(rows, []string{code(string(d.Law)), d.Text})
 	}
 	return markdown("law|it demands that", rows...)

@@ -1,5 +1,7 @@
 package twiml
 
+import "reflect"
+
 // Every attribute of a verb or noun is one struct field. Its tag is the whole
 // of what the codec knows about it:
 //
@@ -253,6 +255,14 @@ type Reject struct {
 // describe, such as Pay or Stream: its name, and nothing of its inside.
 type Foreign struct {
 	Name string
+}
+
+// Name is the name of a verb or noun: "Say", "Number".
+func Name(node any) string {
+	if f, ok := node.(*Foreign); ok {
+		return f.Name
+	}
+	return reflect.TypeOf(node).Elem().Name()
 }
 
 func (*Say) verb()      {}

@@ -7,10 +7,11 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/twiml"
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
 // serve runs a Dial of a queue for the leg that dials, usually an agent's.
-func (l *leg) serve(v *twiml.Dial, n *twiml.Queue, d *document) (result, error) {
+func (l *leg) serve(v *twiml.Dial, n *twiml.Queue, d *fetch.Document) (result, error) {
 	if n.ReservationSID != "" {
 		l.note(Event{Kind: Skips, Text: "Queue", Note: "TaskRouter is not simulated; the reservation is taken to fail"})
 		return result{status: "failed"}, nil
@@ -22,7 +23,7 @@ func (l *leg) serve(v *twiml.Dial, n *twiml.Queue, d *document) (result, error) 
 	q := l.x.queues[name]
 	if q == nil {
 		l.note(Event{Kind: Fails, Note: "there is no such queue"})
-		if l.reads(UnknownQueue) {
+		if l.otherwise(UnknownQueue) {
 			return result{status: "no-answer"}, nil
 		}
 		return result{status: "failed"}, nil
@@ -40,11 +41,11 @@ func (l *leg) serve(v *twiml.Dial, n *twiml.Queue, d *document) (result, error) 
 
 // take takes the caller who has waited longest from the queue, or the next who
 // comes in time.
-func (l *leg) take(q *queue, n *twiml.Queue, d *document, until time.Duration) (*member, error) {
-	var whisper *request
+func (l *leg) take(q *queue, n *twiml.Queue, d *fetch.Document, until time.Duration) (*member, error) {
+	var whisper *fetch.Request
 	if n.URL != "" {
 		var err error
-		if whisper, err = d.follow(n.URL, n.Method, nil); err != nil {
+		if whisper, err = d.Follow(n.URL, n.Method, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -59,7 +60,7 @@ func (l *leg) take(q *queue, n *twiml.Queue, d *document, until time.Duration) (
 	q.remove(m)
 	m.link = &link{agent: l, waited: l.x.now - m.since}
 	if whisper != nil {
-		m.link.whisper = whisper.with(url.Values{
+		m.link.whisper = whisper.With(url.Values{
 			"QueueSid": {q.sid}, "QueueTime": {wholeSeconds(m.link.waited)}, "DequeingCallSid": {l.sid},
 		})
 	}
@@ -81,7 +82,7 @@ func (l *leg) attend(v *twiml.Dial, m *member) (result, error) {
 		"QueueSid": {m.queue.sid}, "QueueTime": {wholeSeconds(k.waited)},
 	}}
 	if !k.connected {
-		if l.reads(QueueGone) {
+		if l.otherwise(QueueGone) {
 			res.status = "no-answer"
 		}
 		return res, nil

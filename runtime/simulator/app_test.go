@@ -60,7 +60,7 @@ func dial(t testing.TB, handler http.Handler, steps string) simulator.Scenario {
 	t.Helper()
 	return simulator.Scenario{
 		Handler: handler,
-		Numbers: map[string]simulator.Number{number: {VoiceURL: "/", VoiceMethod: "GET"}},
+		Numbers: map[string]simulator.Webhooks{number: {VoiceURL: "/", VoiceMethod: "GET"}},
 		Calls:   []simulator.Call{{From: caller, To: number, Person: follow(t, steps)}},
 	}
 }

@@ -2,10 +2,11 @@ package simulator
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
 // A call is one call and its caller's line.
@@ -14,9 +15,9 @@ type call struct {
 	x          *exchange
 	index      int
 	line       *leg
-	fallback   *request
+	fallback   *fetch.Request
 	transcript Transcript
-	cookies    http.CookieJar
+	session    *fetch.Session
 	warned     map[string]bool
 	answered   bool
 	heard      bool // see Ending.Heard
@@ -29,8 +30,13 @@ type call struct {
 // spinning is how many documents in a row may be fetched before time passes.
 const spinning = 100
 
+// A loop is a call that never ends by itself.
+type loop struct{ text string }
+
+func (l *loop) Error() string { return l.text }
+
 // run is the call's task.
-func (c *call) run(first *request) {
+func (c *call) run(first *fetch.Request) {
 	l := c.line
 	c.x.engaged[c.From]++
 	l.note(Event{Kind: Calls, Text: c.To})
@@ -43,23 +49,23 @@ func (c *call) run(first *request) {
 // proceed obeys documents until the call ends, and turns to the fallback
 // document after a fatal fault, wherever in the call it happens
 // (https://www.twilio.com/docs/usage/security/availability-reliability).
-func (c *call) proceed(r *request) error {
+func (c *call) proceed(r *fetch.Request) error {
 	for {
-		err := c.line.perform(r, ordinary)
-		f, ok := err.(*fault)
+		err := c.line.perform(r, CallDocument, nil)
+		f, ok := err.(*fetch.Fault)
 		if !ok {
 			return err
 		}
 		c.line.fault(f)
-		if c.fallback == nil || f.address == c.fallback.place() {
+		if c.fallback == nil || f.Address == c.fallback.Place() {
 			c.line.where = where{}
 			if err := c.line.apologise(); err != nil {
 				return err
 			}
 			return f
 		}
-		r = &request{method: c.fallback.method, url: c.fallback.url, extra: url.Values{
-			"ErrorCode": {strconv.Itoa(f.code)}, "ErrorUrl": {f.address},
+		r = &fetch.Request{Method: c.fallback.Method, URL: c.fallback.URL, Extra: url.Values{
+			"ErrorCode": {strconv.Itoa(f.Code)}, "ErrorUrl": {f.Address},
 		}}
 	}
 }
@@ -67,19 +73,19 @@ func (c *call) proceed(r *request) error {
 // apologise is what Twilio says when a call fails and nothing else is arranged.
 func (l *leg) apologise() error {
 	l.answer()
-	return l.hear(segment{event: Event{Kind: Says, Text: "We are sorry, an application error has occurred. Goodbye."},
-		once: 4 * time.Second, times: 1})
+	return l.hear(Segment{Event: Event{Kind: Says, Text: "We are sorry, an application error has occurred. Goodbye."},
+		Once: 4 * time.Second, Times: 1})
 }
 
 // end writes how the call ended.
 func (c *call) end(err error) {
 	e := Ending{Text: "the document has no more verbs", How: ByDocument, Heard: c.heard}
 	switch err := err.(type) {
-	case *fault:
-		e.How, e.Text, e.Code = Failed, err.Error(), err.code
+	case *fetch.Fault:
+		e.How, e.Text, e.Code = Failed, err.Error(), err.Code
 	case *loop:
 		e.How, e.Text = Endless, err.Error()
-	case *elsewhere:
+	case *fetch.ForbiddenHost:
 		e.How, e.Text = Elsewhere, err.Error()
 	}
 	switch err {
@@ -124,8 +130,8 @@ func (c *call) visit(path string) error {
 }
 
 // fault tells of a fatal fault.
-func (l *leg) fault(f *fault) {
-	l.note(Event{Kind: Faults, Code: f.code, Text: f.text, Fatal: true})
+func (l *leg) fault(f *fetch.Fault) {
+	l.note(Event{Kind: Faults, Code: f.Code, Text: f.Text, Fatal: true})
 }
 
 // warn tells of a fault that is passed over, once for each call and document.

@@ -5,43 +5,39 @@ import (
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/twiml"
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
 // Conferences (https://www.twilio.com/docs/voice/twiml/conference).
 //
-// A room opens when two people are in it and one of them may start it; until
-// then everybody hears hold music. It closes, for all, when somebody leaves
-// whose leaving is to end it, or when the last one leaves. Each participant's
+// A conference opens when it has two participants and one of them may start it;
+// until then everybody hears hold music. It closes for all when a participant
+// leaves who ends it by leaving, or when the last one leaves. Each participant's
 // Dial then ends with the status "answered".
-type room struct {
+type conference struct {
 	name    string
-	present []*seat
+	present []*participant
 	open    bool
 	closed  bool
 }
 
-// A seat is one participant's place in a room.
-type seat struct {
+// A participant is a leg in a conference.
+type participant struct {
 	*leg
 	starts, ends bool
 }
 
-// maxParticipants is the size of a room
+// maxParticipants is the size of a conference
 // (https://www.twilio.com/docs/voice/twiml/conference#attributes-maxParticipants).
 const maxParticipants = 250
 
-// roomMusic is what may be done while a room is not open yet.
-var roomMusic = scene{name: "a conference's wait document", verdict: map[string]verdict{
-	"Say": obeyed, "Play": obeyed, "Pause": obeyed, "Redirect": obeyed,
-}}
-
 // confer runs a Dial of a conference.
-func (l *leg) confer(v *twiml.Dial, n *twiml.Conference, d *document) (result, error) {
+func (l *leg) confer(v *twiml.Dial, n *twiml.Conference, d *fetch.Document) (result, error) {
 	name := strings.TrimSpace(n.Name)
-	r := l.x.rooms[name]
-	if r == nil || r.closed {
-		r = &room{name: name}
-		l.x.rooms[name] = r
+	c := l.x.conferences[name]
+	if c == nil || c.closed {
+		c = &conference{name: name}
+		l.x.conferences[name] = c
 	}
 	size := maxParticipants
 	if n.MaxParticipants > 0 {
@@ -50,66 +46,66 @@ func (l *leg) confer(v *twiml.Dial, n *twiml.Conference, d *document) (result, e
 	l.note(Event{Kind: Dials, Text: "the conference " + name})
 	l.phone.meet(Moment{Kind: Dials, Text: "the conference " + name})
 	defer l.phone.past()
-	if len(r.present) >= size {
-		if l.reads(ConferenceFull) {
+	if len(c.present) >= size {
+		if l.otherwise(ConferenceFull) {
 			return result{status: "busy"}, nil
 		}
 		return result{status: "failed"}, nil
 	}
-	if v.HangupOnStar == "true" && !l.reads(StarConference) {
+	if v.HangupOnStar == "true" && !l.otherwise(StarConference) {
 		defer l.listen()()
 	}
-	s := &seat{leg: l, starts: n.StartOnEnter != "false", ends: n.EndOnExit == "true"}
-	r.enter(s)
-	defer r.leave(s)
-	if err := s.wait(r, n, d); err != nil {
+	p := &participant{leg: l, starts: n.StartOnEnter != "false", ends: n.EndOnExit == "true"}
+	c.enter(p)
+	defer c.leave(p)
+	if err := p.wait(c, n, d); err != nil {
 		return result{}, err
 	}
-	if err := l.converse(v, "the conference "+name, func() bool { return r.closed }); err != nil {
+	if err := l.converse(v, "the conference "+name, func() bool { return c.closed }); err != nil {
 		return result{}, err
 	}
 	return result{status: "answered", bridged: true}, nil
 }
 
-// enter lets somebody in, and opens the room if that was all it waited for.
-func (r *room) enter(s *seat) {
-	r.present = append(r.present, s)
+// enter lets a participant in, and opens the conference if that was all it waited for.
+func (c *conference) enter(p *participant) {
+	c.present = append(c.present, p)
 	people, starts := 0, false
-	for _, other := range r.present {
+	for _, other := range c.present {
 		if other.interrupt == nil { // and has not just hung up
 			people++
 			starts = starts || other.starts
 		}
 	}
-	if r.open || people < 2 || !starts {
+	if c.open || people < 2 || !starts {
 		return
 	}
-	r.open = true
-	for _, other := range r.present {
-		if other != s {
+	c.open = true
+	for _, other := range c.present {
+		if other != p {
 			other.stop(errTaken)
 		}
 	}
 }
 
-func (r *room) leave(s *seat) {
-	r.present = slices.DeleteFunc(r.present, func(other *seat) bool { return other == s })
-	r.closed = r.closed || r.open && s.ends || len(r.present) == 0
-	if r.closed {
-		for _, other := range r.present {
+func (c *conference) leave(p *participant) {
+	c.present = slices.DeleteFunc(c.present, func(other *participant) bool { return other == p })
+	c.closed = c.closed || c.open && p.ends || len(c.present) == 0
+	if c.closed {
+		for _, other := range c.present {
 			other.x.wake(other.task)
 		}
 	}
 }
 
-// wait plays hold music until the room opens.
-func (s *seat) wait(r *room, n *twiml.Conference, d *document) error {
-	here := s.where
-	defer func() { s.where = here }()
-	for !r.open {
-		err := s.music(n.WaitURL, n.WaitMethod, d, roomMusic)
+// wait plays hold music until the conference opens.
+func (p *participant) wait(c *conference, n *twiml.Conference, d *fetch.Document) error {
+	here := p.where
+	defer func() { p.where = here }()
+	for !c.open {
+		err := p.music(n.WaitURL, n.WaitMethod, d, conferenceMusic, nil)
 		if err == errTaken {
-			s.interrupt = nil
+			p.interrupt = nil
 			return nil
 		}
 		if err != nil {

@@ -1,6 +1,8 @@
 package simulator_test
 
-import "strings"
+import (
+	"strings"
+)
 
 // dialRules are about Dial.
 var dialRules = []ruling{

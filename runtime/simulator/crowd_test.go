@@ -3,10 +3,13 @@ package simulator_test
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"runtime"
 	"testing"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler"
+	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
@@ -14,10 +17,16 @@ import (
 // appointments while all its people are busy, and waits: 25 minutes there,
 // as long for an operator, and then a message.
 func patient(t testing.TB) simulator.Scenario {
-	b := compiled(t, "clinic", "")
-	s := served(b)
-	s.People = map[string]simulator.Person{}
-	s.Calls = []simulator.Call{{From: caller, To: b.Manifest.Numbers[0].PhoneNumber, Person: follow(t, "2, 1, speak 20s")}}
+	result, diags := compiler.Compile(compiler.Input{Files: os.DirFS("../../examples/clinic")})
+	b := result.Bundle
+	if b == nil {
+		t.Fatal(diags)
+	}
+	s := simulator.Scenario{
+		Handler: router.New(b), BaseURL: b.Manifest.BaseURL,
+		Numbers: simulator.NumbersOf(&b.Manifest), Queues: simulator.QueuesOf(&b.Manifest), People: map[string]simulator.Person{},
+		Calls: []simulator.Call{{From: caller, To: b.Manifest.Numbers[0].PhoneNumber, Person: follow(t, "2, 1, speak 20s")}},
+	}
 	for _, u := range b.Manifest.Users {
 		s.People[u.Address] = person(t, "busy")
 	}
@@ -67,10 +76,10 @@ func callCentre(t testing.TB, callers int) simulator.Scenario {
 		"/a1": `<Dial action="a2" method="GET" timeout="10" timeLimit="20"><Queue url="you" method="GET">help</Queue></Dial>`,
 		"/a2": `<Dial action="a0" method="GET" timeout="5"><Queue>desk</Queue></Dial>`, "/you": `<Say>It is your turn.</Say>`,
 	}
-	s := simulator.Scenario{Handler: handler, TimeLimit: time.Hour, Numbers: map[string]simulator.Number{}, Queues: map[string]int{"sales": callers / 2, "help": callers, "desk": 50}}
+	s := simulator.Scenario{Handler: handler, TimeLimit: time.Hour, Numbers: map[string]simulator.Webhooks{}, Queues: map[string]int{"sales": callers / 2, "help": callers, "desk": 50}}
 	for i := range 3 {
-		s.Numbers[fmt.Sprintf("+1415555011%d", i+1)] = simulator.Number{VoiceURL: fmt.Sprintf("/%d", i+1), VoiceMethod: "GET"}
-		s.Numbers[fmt.Sprintf("+1415555012%d", i)] = simulator.Number{VoiceURL: fmt.Sprintf("/a%d", i), VoiceMethod: "GET"}
+		s.Numbers[fmt.Sprintf("+1415555011%d", i+1)] = simulator.Webhooks{VoiceURL: fmt.Sprintf("/%d", i+1), VoiceMethod: "GET"}
+		s.Numbers[fmt.Sprintf("+1415555012%d", i)] = simulator.Webhooks{VoiceURL: fmt.Sprintf("/a%d", i), VoiceMethod: "GET"}
 	}
 	steps := [][]string{ // by number
 		{"talk 30s, hangup", "at 4m, hangup", "talk 1m, hangup"},

@@ -2,13 +2,13 @@ package simulator
 
 import (
 	"bytes"
-	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/twiml"
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
 // Dialling (https://www.twilio.com/docs/voice/twiml/dial).
@@ -17,9 +17,6 @@ import (
 // The first to accept is connected and the others are cancelled. When the
 // conversation is over, or nobody could be connected, the action decides what
 // happens; without one, the next verb runs, even after a conversation.
-
-// ringTime is how long a Dial lets telephones ring unless it says otherwise.
-const ringTime = 30 * time.Second
 
 // A result is how a Dial ended, as its action is told.
 type result struct {
@@ -30,25 +27,40 @@ type result struct {
 	extra   url.Values // of a queue
 }
 
-// A target is somebody or something in a Dial.
-type target struct {
-	address     string // "+14155550101", "client:bob", "sip:carol@office.example"
-	url, method string // the whisper
+// A Target is a telephone that a Dial rings.
+type Target struct {
+	Address     string // "+14155550101", "client:bob", "sip:carol@office.example"
+	URL, Method string // the whisper
 	digits      string // keys to be pressed as soon as somebody answers
 	number      bool   // it is dialled as a phone number
+	detect      string // how a machine is to be detected
+}
+
+// TargetOf is the telephone that a noun names. It is false for the nouns that
+// name none, or one that is not simulated.
+func TargetOf(n twiml.Noun) (Target, bool) {
+	switch n := n.(type) {
+	case *twiml.Number:
+		return Target{strings.TrimSpace(n.Number), n.URL, n.Method, n.SendDigits, true, n.Detect}, true
+	case *twiml.Client:
+		return Target{Address: "client:" + strings.TrimSpace(n.Identity), URL: n.URL, Method: n.Method}, true
+	case *twiml.Sip:
+		return Target{Address: strings.TrimSpace(n.URI), URL: n.URL, Method: n.Method, detect: n.Detect}, true
+	}
+	return Target{}, false
 }
 
 // dial runs a Dial.
-func (l *leg) dial(v *twiml.Dial, d *document) (*request, error) {
+func (l *leg) dial(v *twiml.Dial, d *fetch.Document) (*fetch.Request, error) {
 	if v.AnswerOnBridge != "true" {
 		l.answer()
 	}
 	here := l.where
 	res, err := l.connect(v, d)
 	l.where = here
-	if err == errGone && v.Action != "" && l.reads(DialGone) {
+	if err == errGone && v.Action != "" && l.otherwise(DialGone) {
 		l.status = "completed"
-		if next, bad := d.follow(v.Action, v.Method, url.Values{"DialCallStatus": {"completed"}}); bad == nil {
+		if next, bad := d.Follow(v.Action, v.Method, url.Values{"DialCallStatus": {"completed"}}); bad == nil {
 			l.inform(next)
 		}
 	}
@@ -66,11 +78,11 @@ func (l *leg) dial(v *twiml.Dial, d *document) (*request, error) {
 	for name, values := range res.extra {
 		extra[name] = values
 	}
-	return d.follow(v.Action, v.Method, extra)
+	return d.Follow(v.Action, v.Method, extra)
 }
 
 // connect rings whoever the Dial names and returns when it is all over.
-func (l *leg) connect(v *twiml.Dial, d *document) (result, error) {
+func (l *leg) connect(v *twiml.Dial, d *fetch.Document) (result, error) {
 	for _, n := range v.Nouns {
 		switch n := n.(type) {
 		case *twiml.Queue:
@@ -85,7 +97,7 @@ func (l *leg) connect(v *twiml.Dial, d *document) (result, error) {
 	}
 	var names []string
 	for _, t := range targets {
-		names = append(names, t.address)
+		names = append(names, t.Address)
 	}
 	l.note(Event{Kind: Dials, Text: strings.Join(names, ", ")})
 	l.phone.meet(Moment{Kind: Dials, Text: strings.Join(names, ", ")})
@@ -100,55 +112,46 @@ func (l *leg) connect(v *twiml.Dial, d *document) (result, error) {
 }
 
 // targets lists whom a Dial rings.
-func (l *leg) targets(v *twiml.Dial) []target {
-	var targets []target
+func (l *leg) targets(v *twiml.Dial) []Target {
+	var targets []Target
 	kinds := map[string]bool{}
 	for _, n := range v.Nouns {
-		var t target
-		switch n := n.(type) {
-		case *twiml.Number:
-			t = target{strings.TrimSpace(n.Number), n.URL, n.Method, n.SendDigits, true}
-			l.detects(n.Detect)
-		case *twiml.Client:
-			t = target{"client:" + strings.TrimSpace(n.Identity), n.URL, n.Method, "", false}
-		case *twiml.Sip:
-			t = target{strings.TrimSpace(n.URI), n.URL, n.Method, "", false}
-			l.detects(n.Detect)
-		default:
-			l.note(Event{Kind: Skips, Text: nounName(n), Note: "not simulated; taken to fail"})
+		t, known := TargetOf(n)
+		if !known {
+			l.note(Event{Kind: Skips, Text: twiml.Name(n), Note: "not simulated; taken to fail"})
 			continue
 		}
-		if kinds[nounName(n)] = true; len(kinds) == 2 && l.reads(MixedNouns) {
-			delete(kinds, nounName(n))
+		if t.detect != "" {
+			l.note(Event{Kind: Skips, Text: "machineDetection", Note: "not simulated; whoever answers is taken for a person"})
+		}
+		if kinds[twiml.Name(n)] = true; len(kinds) == 2 && l.otherwise(MixedNouns) {
+			delete(kinds, twiml.Name(n))
 			continue
 		}
 		targets = append(targets, t)
 	}
 	if number := strings.TrimSpace(v.Number); number != "" && len(v.Nouns) == 0 {
-		targets = append(targets, target{address: number, number: true})
+		targets = append(targets, Target{Address: number, number: true})
 	}
 	return targets
 }
 
-// detects tells that nobody finds out whether a machine answers.
-func (l *leg) detects(machines string) {
-	if machines != "" {
-		l.note(Event{Kind: Skips, Text: "machineDetection", Note: "not simulated; whoever answers is taken for a person"})
+// RingTime is how long a Dial lets telephones ring, as it is written: 30 s unless
+// it says otherwise.
+func RingTime(v *twiml.Dial) time.Duration {
+	if v.Timeout == 0 {
+		return 30 * time.Second
 	}
+	return seconds(v.Timeout)
 }
 
-// ringFor is how long a Dial lets telephones ring.
-func (x *exchange) ringFor(v *twiml.Dial) time.Duration {
-	if v.Timeout == 0 {
-		return ringTime + x.ExtraRing
-	}
-	return seconds(v.Timeout) + x.ExtraRing
-}
+// ringFor is how long a Dial lets telephones ring in this run.
+func (x *exchange) ringFor(v *twiml.Dial) time.Duration { return RingTime(v) + x.ExtraRing }
 
 // sequence rings one after the other until one is connected.
-func (l *leg) sequence(v *twiml.Dial, d *document, targets []target) (result, error) {
+func (l *leg) sequence(v *twiml.Dial, d *fetch.Document, targets []Target) (result, error) {
 	end := l.x.now + l.x.ringFor(v)
-	together := l.reads(SequentialTimeout)
+	together := l.otherwise(SequentialTimeout)
 	var first, last result
 	for i, t := range targets {
 		if together && l.x.now >= end {
@@ -159,7 +162,7 @@ func (l *leg) sequence(v *twiml.Dial, d *document, targets []target) (result, er
 			until = end
 		}
 		var err error
-		last, err = l.simultaneously(v, d, []target{t}, until)
+		last, err = l.simultaneously(v, d, []Target{t}, until)
 		if err != nil || last.bridged || last.status == "canceled" {
 			return last, err
 		}
@@ -167,7 +170,7 @@ func (l *leg) sequence(v *twiml.Dial, d *document, targets []target) (result, er
 			first = last
 		}
 	}
-	if first.status != last.status && l.reads(ParallelStatus) {
+	if first.status != last.status && l.otherwise(ParallelStatus) {
 		return first, nil
 	}
 	return last, nil
@@ -175,7 +178,7 @@ func (l *leg) sequence(v *twiml.Dial, d *document, targets []target) (result, er
 
 // simultaneously rings targets until one accepts, all have failed, or the
 // caller gives up with the star key.
-func (l *leg) simultaneously(v *twiml.Dial, d *document, targets []target, until time.Duration) (result, error) {
+func (l *leg) simultaneously(v *twiml.Dial, d *fetch.Document, targets []Target, until time.Duration) (result, error) {
 	g := &group{caller: l}
 	for _, t := range targets {
 		g.ring(t, v, d, until)
@@ -217,7 +220,7 @@ func (l *leg) converse(v *twiml.Dial, with string, over func() bool) error {
 	l.heard()
 	l.phone.meet(Moment{Kind: Connects, Text: with})
 	defer l.phone.past()
-	limit := callLimit
+	limit := CallLimit
 	if v.TimeLimit > 0 {
 		limit = seconds(v.TimeLimit)
 	}
@@ -228,11 +231,4 @@ func (l *leg) converse(v *twiml.Dial, with string, over func() bool) error {
 	l.note(Event{Kind: Parts, Text: with, Length: l.x.now - start})
 	l.heard()
 	return nil
-}
-
-func nounName(n twiml.Noun) string {
-	if f, ok := n.(*twiml.Foreign); ok {
-		return f.Name
-	}
-	return strings.TrimPrefix(fmt.Sprintf("%T", n), "*twiml.")
 }

@@ -3,7 +3,7 @@
 //
 //	transcripts, err := simulator.Run(ctx, simulator.Scenario{
 //		Handler: app,
-//		Numbers: map[string]simulator.Number{
+//		Numbers: map[string]simulator.Webhooks{
 //			"+14155550100": {VoiceURL: "/answer.xml", VoiceMethod: "GET"},
 //		},
 //		People: map[string]simulator.Person{"client:bob": bob},
@@ -23,7 +23,7 @@
 // queues, and the same scenario always takes the same course.
 //
 // Where Twilio's documentation is silent, the transcript says so and names the
-// [Reading] that was assumed; a scenario can ask for the other one.
+// [Ambiguity] that was assumed; a scenario can ask for the other one.
 //
 // [Explore] does not play calls but walks everything that they can come to, from
 // every number and with every outcome of every decision, and holds it to the

@@ -4,6 +4,5 @@ package simulator_test
 
 // How much the tests do.
 const (
-	mutantCount = 500  // altered bundles that are walked
-	crowd       = 1000 // callers at once
+	crowd = 1000 // callers at once
 )

@@ -26,7 +26,7 @@ func Example() {
 	alice, _ := script.ParseCallee("decline:3s")
 	transcripts, err := simulator.Run(context.Background(), simulator.Scenario{
 		Handler: office,
-		Numbers: map[string]simulator.Number{"+14155550100": {VoiceURL: "/", VoiceMethod: "GET"}},
+		Numbers: map[string]simulator.Webhooks{"+14155550100": {VoiceURL: "/", VoiceMethod: "GET"}},
 		People:  map[string]simulator.Person{"+14155550101": simulator.Respond(alice)},
 		Calls:   []simulator.Call{{From: "+14155550199", To: "+14155550100", Person: simulator.Follow(caller)}},
 	})
@@ -78,46 +78,4 @@ func Example() {
 	//     connected; assumed: that of the last to end
 	//   - whether Leave requests the action of the Enqueue or goes on behind it;
 	//     assumed: the action is requested
-}
-
-// A phone application whose second menu nobody has finished: the walk tells the
-// shortest call that shows it.
-func ExampleExplore() {
-	office := app{
-		"/": `<Gather numDigits="1" action="key" method="GET"><Say>Press 1 for sales.</Say></Gather>
-		      <Say>Goodbye.</Say>`,
-		"/key":          `<Say>That is not an option.</Say>`,
-		"/key?Digits=1": `<Dial action="dialled" method="GET" timeout="20"><Client>bob</Client></Dial>`,
-		"/dialled":      `<Hangup/>`,
-	}
-	report, err := simulator.Explore(context.Background(), simulator.Survey{
-		Handler: office,
-		Numbers: map[string]simulator.Number{"+14155550100": {VoiceURL: "/", VoiceMethod: "GET"}},
-	})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Printf("%d states, %s calls, %d finding\n\n", report.States, report.Numbers[0].Calls, len(report.Findings))
-	for _, f := range report.Findings[:1] {
-		fmt.Printf("%s: %s\n-press '%s' -callee %v\n\n", f.Law, f.Text, f.Press, f.Callees)
-		fmt.Print(f.Call.Text(simulator.TextOptions{}))
-	}
-	// Output:
-	// 8 states, 38 calls, 1 finding
-	//
-	// audible: everybody is busy, and the caller is cut off without a word
-	// -press '1' -callee map[client:bob:busy]
-	//
-	// Call from +14155550199 to +14155550100
-	//
-	//  0:00.0  caller      calls +14155550100
-	//  0:00.0  caller      is answered
-	//  0:00.0  caller      is asked for one key
-	//  0:00.0  caller      hears "Press 1 for sales."
-	//  0:01.9  caller      presses 1
-	//  0:01.9  caller      is being connected to client:bob
-	//  0:02.9  client:bob  is busy
-	//  0:02.9              the call is over: everybody is busy, and the caller is cut
-	//                      off without a word
 }

@@ -181,7 +181,7 @@ func TestContentLocation(t *testing.T) {
 		}
 		l.ServeHTTP(w, r)
 	}), "")
-	s.Numbers[number] = simulator.Number{VoiceURL: "a/digits", VoiceMethod: "GET"}
+	s.Numbers[number] = simulator.Webhooks{VoiceURL: "a/digits", VoiceMethod: "GET"}
 	said := only(run(t, s)[0], simulator.Says)
 	if len(said) != 2 || said[0].Document != "/b/digits.1.xml" || said[1].Document != "/a/next" {
 		t.Errorf("%+v", said)

@@ -82,7 +82,7 @@ func (d *dice) scenario(t testing.TB) simulator.Scenario {
 	}
 	s := simulator.Scenario{
 		Handler: documents,
-		Numbers: map[string]simulator.Number{number: {VoiceURL: "/", FallbackURL: d.pick("", "/1", "/nothing")}},
+		Numbers: map[string]simulator.Webhooks{number: {VoiceURL: "/", FallbackURL: d.pick("", "/1", "/nothing")}},
 		People: map[string]simulator.Person{
 			alice: person(t, d.pick("no-answer", "answer", "accept:1s", "decline", "busy", "fail", "busy then answer")),
 			bob:   person(t, d.pick("answer:1s,talk:2s", "voicemail", "accept", "no-answer")),
@@ -90,9 +90,9 @@ func (d *dice) scenario(t testing.TB) simulator.Scenario {
 		Queues:       map[string]int{"sales": 1 + d.roll(3)},
 		MaxDocuments: 300,
 	}
-	for _, a := range simulator.Readings() {
+	for _, a := range simulator.Ambiguities() {
 		if d.roll(2) == 1 {
-			s.Readings = append(s.Readings, a.Reading)
+			s.Ambiguities = append(s.Ambiguities, a.Ambiguity)
 		}
 	}
 	for i := range 1 + d.roll(4) {
@@ -187,30 +187,5 @@ func FuzzDocument(f *testing.F) {
 		if text := tr.Text(simulator.TextOptions{All: true}); strings.ContainsAny(text, "\x00\x1b\u202e") {
 			t.Errorf("not printable: %q", text)
 		}
-	})
-}
-
-// FuzzExplore walks random applications. The walk must come to an end, and the
-// calls of its findings must come to the same documents when they are played.
-func FuzzExplore(f *testing.F) {
-	for i := range 64 {
-		seed := make([]byte, 160)
-		for j := range seed {
-			seed[j] = byte((i + 5) * (j + 7) * 2654435761 >> 11)
-		}
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		d := &dice{data}
-		documents := app{"/": d.verbs(1)}
-		for i := range 6 {
-			documents[fmt.Sprintf("/%d", i)] = d.verbs(1)
-		}
-		numbers := map[string]simulator.Number{number: {VoiceURL: "/", VoiceMethod: "GET"}}
-		report, err := simulator.Explore(t.Context(), simulator.Survey{Handler: documents, Numbers: numbers})
-		if err != nil {
-			t.Fatal(err)
-		}
-		replay(t, simulator.Scenario{Handler: documents, Numbers: numbers, MaxDocuments: 300}, report)
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
 // Gathering keys (https://www.twilio.com/docs/voice/twiml/gather).
@@ -25,7 +26,7 @@ import (
 
 // A question is a Gather with its defaults filled in.
 type question struct {
-	prompt  []segment
+	prompt  []Segment
 	most    int    // keys; 0 is any number
 	finish  string // the finish key, or nothing
 	timeout time.Duration
@@ -34,14 +35,14 @@ type question struct {
 }
 
 // gather runs a Gather.
-func (l *leg) gather(g *twiml.Gather, d *document) (*request, error) {
+func (l *leg) gather(g *twiml.Gather, d *fetch.Document) (*fetch.Request, error) {
 	q := question{most: g.NumDigits, finish: "#", timeout: 5 * time.Second}
 	if g.FinishOnKey != nil {
 		q.finish = *g.FinishOnKey
 	}
 	if n, err := strconv.Atoi(g.Timeout); err == nil {
 		q.timeout = seconds(n)
-	} else if g.Timeout == "auto" && l.reads(AutoTimeout) {
+	} else if g.Timeout == "auto" && l.otherwise(AutoTimeout) {
 		q.timeout = time.Second
 	}
 	var err error
@@ -59,28 +60,28 @@ func (l *leg) gather(g *twiml.Gather, d *document) (*request, error) {
 	case digits != "":
 		extra.Set("Digits", digits)
 		if strings.Contains(digits, "*") && g.Method == "GET" {
-			l.reads(StarDigit)
+			l.otherwise(StarDigit)
 		}
 	case g.ActionOnEmptyResult == "true":
-		if l.reads(EmptyDigits) {
+		if l.otherwise(EmptyDigits) {
 			extra.Set("Digits", "")
 		}
 	default:
 		return nil, nil
 	}
-	return d.follow(g.Action, g.Method, extra)
+	return d.Follow(g.Action, g.Method, extra)
 }
 
 // prompt prepares what a Gather says. All its sounds are fetched before the
 // first is heard.
-func (l *leg) prompt(verbs []twiml.Verb, d *document) ([]segment, error) {
-	var prompt []segment
+func (l *leg) prompt(verbs []twiml.Verb, d *fetch.Document) ([]Segment, error) {
+	var prompt []Segment
 	for _, v := range verbs {
 		switch v := v.(type) {
 		case *twiml.Say:
-			prompt = append(prompt, spoken(v))
+			prompt = append(prompt, Spoken(v))
 		case *twiml.Pause:
-			prompt = append(prompt, paused(v))
+			prompt = append(prompt, Paused(v))
 		case *twiml.Play:
 			s, err := l.played(v, d, 13325)
 			if err != nil {
@@ -97,13 +98,13 @@ func (l *leg) ask(q question) (string, error) {
 	m := Moment{Kind: Asks, Keys: q.most, Finish: q.finish}
 	var words []string
 	for _, s := range q.prompt {
-		m.Length += s.once
-		if s.event.Kind == Says {
-			words = append(words, s.event.Text)
+		m.Length += s.Once
+		if s.Event.Kind == Says {
+			words = append(words, s.Event.Text)
 		}
 	}
 	m.Text = strings.Join(words, " ")
-	asked := Event{Kind: Asks, Text: q.String(), Length: m.Length}
+	asked := Event{Kind: Asks, Text: KeysWanted(q.most, q.finish), Length: m.Length}
 	if q.speech {
 		asked.Note = "speech is not simulated"
 	}
@@ -127,27 +128,29 @@ func (l *leg) ask(q question) (string, error) {
 	return digits, err
 }
 
-func (q question) String() string {
-	s := "any number of keys"
-	if q.most == 1 {
-		s = "one key"
-	} else if q.most > 1 {
-		s = fmt.Sprintf("%d keys", q.most)
+// KeysWanted says how many keys a question wants at most, 0 being any number, and
+// which key ends the answer: "one key", "any number of keys, ended by #".
+func KeysWanted(most int, finish string) string {
+	text := "any number of keys"
+	if most == 1 {
+		text = "one key"
+	} else if most > 1 {
+		text = fmt.Sprintf("%d keys", most)
 	}
-	if q.finish != "" && q.most != 1 {
-		s += ", ended by " + q.finish
+	if finish != "" && most != 1 {
+		text += ", ended by " + finish
 	}
-	return s
+	return text
 }
 
 // say speaks a prompt until its end or the first key.
-func (l *leg) say(prompt []segment) error {
+func (l *leg) say(prompt []Segment) error {
 	for _, s := range prompt {
-		if s.times == 0 || l.pressed() {
+		if s.Times == 0 || l.pressed() {
 			continue
 		}
 		l.begin(s)
-		if err := l.await(l.x.now+s.length(), l.pressed); err != nil {
+		if err := l.await(l.x.now+s.Length(), l.pressed); err != nil {
 			return err
 		}
 	}

@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"errors"
-	"net/url"
 	"time"
 )
 
@@ -140,55 +139,4 @@ func (l *leg) pick(decision string) {
 func (l *leg) note(e Event) {
 	e.Leg, e.Document, e.Verb = l.name, l.where.document, l.where.verb
 	l.call.note(e)
-}
-
-// standard lists the parameters that Twilio sends with every request for TwiML
-// (https://www.twilio.com/docs/voice/twiml#twilios-request-to-your-application).
-// The geographic ones are sent empty, as Twilio does where it knows nothing.
-func (l *leg) standard() url.Values {
-	v := make(url.Values, 32)
-	v["AccountSid"] = []string{l.x.AccountSID}
-	v["ApiVersion"] = []string{"2010-04-01"}
-	v["CallSid"] = []string{l.sid}
-	v["CallStatus"] = []string{l.status}
-	v["Direction"] = []string{l.direction()}
-	for _, side := range sides {
-		address := l.from
-		if side.to {
-			address = l.to
-		}
-		v[side.name] = []string{address}
-		for _, part := range side.parts {
-			v[part] = unknownPlace
-		}
-	}
-	if l.parent != "" {
-		v.Set("ParentCallSid", l.parent)
-	}
-	return v
-}
-
-// sides is the names of the parameters about the two parties of a call, each with
-// those about where the party is.
-var sides = []struct {
-	name  string
-	to    bool
-	parts []string
-}{
-	{"From", false, []string{"FromCity", "FromState", "FromZip", "FromCountry"}},
-	{"Caller", false, []string{"CallerCity", "CallerState", "CallerZip", "CallerCountry"}},
-	{"To", true, []string{"ToCity", "ToState", "ToZip", "ToCountry"}},
-	{"Called", true, []string{"CalledCity", "CalledState", "CalledZip", "CalledCountry"}},
-}
-
-var unknownPlace = []string{""}
-
-func (l *leg) direction() string {
-	switch {
-	case l.parent != "":
-		return "outbound-dial"
-	case l.call.TwiML != "":
-		return "outbound-api"
-	}
-	return "inbound"
 }

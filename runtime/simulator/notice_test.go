@@ -42,7 +42,7 @@ func TestNextOr(t *testing.T) {
 	}
 	transcripts, err := simulator.Run(context.Background(), simulator.Scenario{
 		Handler: app,
-		Numbers: map[string]simulator.Number{"+14155550100": {VoiceURL: "/"}},
+		Numbers: map[string]simulator.Webhooks{"+14155550100": {VoiceURL: "/"}},
 		Calls:   []simulator.Call{{From: "+14155550199", To: "+14155550100", Person: person}},
 		Watch: func(_ int, e simulator.Event) {
 			if e.Kind == simulator.Says && e.Text == "Press 1." {

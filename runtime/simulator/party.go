@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/twiml"
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
 // A party is somebody who is rung for a caller: a leg with a task of its own.
@@ -15,7 +16,7 @@ import (
 //	   └───────────┴────────────┴───────────┴──────────────────▲
 type party struct {
 	*leg
-	target     target
+	target     Target
 	group      *group
 	outcome    string // DialCallStatus, once it has ended
 	answeredAt time.Duration
@@ -36,21 +37,21 @@ type group struct {
 }
 
 // ring begins to ring a target.
-func (g *group) ring(t target, v *twiml.Dial, d *document, until time.Duration) {
+func (g *group) ring(t Target, v *twiml.Dial, d *fetch.Document, until time.Duration) {
 	l := g.caller
 	x := l.x
 	from, refused := v.CallerID, false
 	if from == "" {
 		from = l.from
-		if withheld(from) && strings.HasPrefix(t.address, "+") {
-			refused = l.reads(WithheldCaller)
+		if withheld(from) && strings.HasPrefix(t.Address, "+") {
+			refused = l.otherwise(WithheldCaller)
 		}
 	}
-	x.rung[t.address]++
-	nth := x.rung[t.address]
+	x.rung[t.Address]++
+	nth := x.rung[t.Address]
 	p := &party{target: t, group: g, leg: &leg{
-		x: x, call: l.call, name: t.address, address: t.address, from: from, to: t.address,
-		sid: x.sid("CA", l.sid, t.address, fmt.Sprint(nth)), parent: l.sid,
+		x: x, call: l.call, name: t.Address, address: t.Address, from: from, to: t.Address,
+		sid: x.sid("CA", l.sid, t.Address, fmt.Sprint(nth)), parent: l.sid,
 		status: "ringing", limit: l.limit, where: l.where,
 	}}
 	p.phone = &Phone{leg: p.leg}
@@ -97,7 +98,7 @@ func (p *party) finish() {
 }
 
 // run is the party's life. It returns the DialCallStatus that it leads to.
-func (p *party) run(d *document, nth int, until time.Duration) string {
+func (p *party) run(d *fetch.Document, nth int, until time.Duration) string {
 	if p.interrupt != nil {
 		return "canceled"
 	}
@@ -144,16 +145,16 @@ func (p *party) ends(k Kind, status string) string {
 }
 
 // meetCaller is the part of an answered party: the whisper, and the conversation.
-func (p *party) meetCaller(d *document) string {
-	if p.target.url != "" {
+func (p *party) meetCaller(d *fetch.Document) string {
+	if p.target.URL != "" {
 		p.group.whispers(p)
 	}
-	if p.target.url != "" && !p.hearsWhisper(d) {
+	if p.target.URL != "" && !p.hearsWhisper(d) {
 		if p.cancelled || p.call.line.interrupt != nil {
 			return "canceled"
 		}
 		p.note(Event{Kind: Declines})
-		if p.reads(DeclineStatus) {
+		if p.otherwise(DeclineStatus) {
 			return "no-answer"
 		}
 		return "completed"
@@ -169,21 +170,21 @@ func (p *party) meetCaller(d *document) string {
 
 // hearsWhisper plays the whisper and reports whether the party is to be
 // connected: the document must run out of verbs.
-func (p *party) hearsWhisper(d *document) bool {
+func (p *party) hearsWhisper(d *fetch.Document) bool {
 	here := p.where
 	defer func() { p.where = here }()
-	r, err := d.follow(p.target.url, p.target.method, nil)
+	r, err := d.Follow(p.target.URL, p.target.Method, nil)
 	if err == nil {
-		err = p.perform(r, whisper)
+		err = p.perform(r, Whisper, nil)
 	}
 	switch err := err.(type) {
 	case nil:
 		p.note(Event{Kind: Accepts})
 		return true
-	case *fault:
+	case *fetch.Fault:
 		p.fault(err)
-		return p.reads(WhisperFault)
-	case *loop, *elsewhere: // what becomes of the whole call is not known
+		return p.otherwise(WhisperFault)
+	case *loop, *fetch.ForbiddenHost: // what becomes of the whole call is not known
 		p.call.line.stop(err)
 	}
 	return false
@@ -204,7 +205,7 @@ func (g *group) accepted() *party {
 func (g *group) whispers(p *party) {
 	if g.ringing() > 1 && !g.race {
 		g.race = true
-		if p.reads(WhisperRace) {
+		if p.otherwise(WhisperRace) {
 			g.cancel(p)
 		}
 	}
@@ -241,7 +242,7 @@ func (g *group) failure() result {
 			last = p
 		}
 	}
-	if first.outcome != last.outcome && g.caller.reads(ParallelStatus) {
+	if first.outcome != last.outcome && g.caller.otherwise(ParallelStatus) {
 		last = first
 	}
 	res := result{status: last.outcome, sid: last.sid}

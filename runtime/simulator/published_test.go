@@ -14,6 +14,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	markup "github.com/ivrc/ivrc/compiler/twiml"
+	"github.com/ivrc/ivrc/runtime/explorer"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
@@ -56,7 +57,7 @@ func TestPublishedDocuments(t *testing.T) {
 			}
 			skipped, spoken := obey(t, text)
 			s := published(t, text)
-			if _, err := simulator.Explore(t.Context(), simulator.Survey{Handler: s.Handler, Hosts: s.Hosts, Numbers: s.Numbers}); err != nil {
+			if _, err := explorer.Explore(t.Context(), explorer.Survey{Handler: s.Handler, Hosts: s.Hosts, Numbers: s.Numbers}); err != nil {
 				t.Errorf("it cannot be walked: %v", err)
 			}
 			topic, _, _ := strings.Cut(name, "__")
@@ -96,9 +97,9 @@ func obey(t *testing.T, text []byte) (skipped []string, happened bool) {
 		{"*, silent", "busy then decline:2s"},
 		{"hangup", "fail"},
 	} {
-		for _, readings := range [][]simulator.Reading{nil, everyReading()} {
+		for _, ambiguities := range [][]simulator.Ambiguity{nil, everyAmbiguity()} {
 			s := published(t, text)
-			s.Readings = readings
+			s.Ambiguities = ambiguities
 			s.Calls[0].Person = follow(t, people.caller)
 			for _, address := range addresses(text) {
 				s.People[address] = person(t, people.callee)
@@ -124,10 +125,10 @@ func obey(t *testing.T, text []byte) (skipped []string, happened bool) {
 	return slices.Sorted(maps.Keys(verbs)), happened
 }
 
-func everyReading() []simulator.Reading {
-	var all []simulator.Reading
-	for _, a := range simulator.Readings() {
-		all = append(all, a.Reading)
+func everyAmbiguity() []simulator.Ambiguity {
+	var all []simulator.Ambiguity
+	for _, a := range simulator.Ambiguities() {
+		all = append(all, a.Ambiguity)
 	}
 	return all
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/twiml"
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
 // Queues (https://www.twilio.com/docs/voice/twiml/enqueue and /queue).
@@ -46,14 +47,14 @@ type member struct {
 // A link connects a caller from a queue with an agent.
 type link struct {
 	agent     *leg
-	whisper   *request // to the caller; may be nil
+	whisper   *fetch.Request // to the caller; may be nil
 	waited    time.Duration
 	connected bool
 	over      bool
 }
 
 // enqueue runs an Enqueue.
-func (l *leg) enqueue(v *twiml.Enqueue, d *document) (*request, error) {
+func (l *leg) enqueue(v *twiml.Enqueue, d *fetch.Document) (*fetch.Request, error) {
 	name := strings.TrimSpace(v.Name)
 	if v.WorkflowSID != "" {
 		name = "of the workflow " + v.WorkflowSID
@@ -62,7 +63,7 @@ func (l *leg) enqueue(v *twiml.Enqueue, d *document) (*request, error) {
 	q := l.x.queues[name]
 	if q == nil {
 		q = &queue{name: name, sid: l.x.sid("QU", name), size: defaultQueueSize}
-		if v.MaxQueueSize > 0 && l.reads(QueueSize) {
+		if v.MaxQueueSize > 0 && l.otherwise(QueueSize) {
 			q.size = v.MaxQueueSize
 		}
 		l.x.queues[name] = q
@@ -79,7 +80,7 @@ func (l *leg) enqueue(v *twiml.Enqueue, d *document) (*request, error) {
 	if err != nil && err != errGone {
 		return nil, err
 	}
-	if v.Action == "" || outcome == "leave" && l.reads(LeaveAction) {
+	if v.Action == "" || outcome == "leave" && l.otherwise(LeaveAction) {
 		return nil, err
 	}
 	extra := url.Values{"QueueResult": {outcome}}
@@ -90,7 +91,7 @@ func (l *leg) enqueue(v *twiml.Enqueue, d *document) (*request, error) {
 	if err == errGone {
 		l.status = "completed"
 	}
-	next, bad := d.follow(v.Action, v.Method, extra)
+	next, bad := d.Follow(v.Action, v.Method, extra)
 	if bad == nil && err == errGone {
 		l.inform(next)
 		return nil, err
@@ -107,7 +108,7 @@ func (m *member) waited() time.Duration {
 
 // wait is the time in the queue. It returns the QueueResult; its error is
 // errGone if the caller hung up, or what else ended the call.
-func (m *member) wait(v *twiml.Enqueue, d *document) (string, error) {
+func (m *member) wait(v *twiml.Enqueue, d *fetch.Document) (string, error) {
 	q := m.queue
 	here := m.where
 	m.note(Event{Kind: Waits, Text: q.name})
@@ -115,7 +116,7 @@ func (m *member) wait(v *twiml.Enqueue, d *document) (string, error) {
 	q.wake(m.x)
 	err := m.hold(v, d)
 	q.remove(m)
-	f, isFault := err.(*fault)
+	f, isFault := err.(*fetch.Fault)
 	if isFault {
 		m.fault(f)
 	}
@@ -144,11 +145,9 @@ func (m *member) wait(v *twiml.Enqueue, d *document) (string, error) {
 }
 
 // hold plays the wait document again and again.
-func (m *member) hold(v *twiml.Enqueue, d *document) error {
-	s := waiting
-	s.extra = m.parameters
+func (m *member) hold(v *twiml.Enqueue, d *fetch.Document) error {
 	for {
-		if err := m.music(v.WaitURL, v.WaitURLMethod, d, s); err != nil {
+		if err := m.music(v.WaitURL, v.WaitURLMethod, d, WaitDocument, m.parameters); err != nil {
 			return err
 		}
 	}
@@ -156,18 +155,18 @@ func (m *member) hold(v *twiml.Enqueue, d *document) error {
 
 // music plays a wait document once: Twilio's own, silence, or the one at the
 // given link.
-func (l *leg) music(link *string, method string, d *document, s scene) error {
+func (l *leg) music(link *string, method string, d *fetch.Document, kind DocumentKind, extra func() url.Values) error {
 	switch {
 	case link == nil:
-		return l.hear(segment{Event{Kind: Plays, Text: "Twilio's hold music", Note: "for as long as it takes"}, callLimit, 1})
+		return l.hear(Segment{Event{Kind: Plays, Text: "Twilio's hold music", Note: "for as long as it takes"}, CallLimit, 1})
 	case *link == "":
-		return l.hear(segment{Event{Kind: Pauses, Note: "the wait document is silence"}, callLimit, 1})
+		return l.hear(Segment{Event{Kind: Pauses, Note: "the wait document is silence"}, CallLimit, 1})
 	}
-	r, err := d.follow(*link, method, nil)
+	r, err := d.Follow(*link, method, nil)
 	if err != nil {
 		return err
 	}
-	return l.perform(r, s)
+	return l.perform(r, kind, extra)
 }
 
 // parameters are those of a request for a wait document.
@@ -196,11 +195,11 @@ func (m *member) served() (string, error) {
 		m.x.wake(k.agent.task)
 	}()
 	if k.whisper != nil {
-		err := m.perform(k.whisper, queueWhisper)
-		if f, ok := err.(*fault); ok {
+		err := m.perform(k.whisper, QueueWhisper, nil)
+		if f, ok := err.(*fetch.Fault); ok {
 			m.fault(f)
 			err = nil
-			if !m.reads(WhisperFault) {
+			if !m.otherwise(WhisperFault) {
 				return "error", nil
 			}
 		}

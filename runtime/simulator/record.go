@@ -7,15 +7,16 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/twiml"
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
-// beep is how long the tone before a recording lasts.
-const beep = time.Second
+// Beep is how long the tone before a recording lasts.
+const Beep = time.Second
 
-// maxRecording is the longest recording, by default
+// MaxRecording is the longest recording, by default
 // (https://www.twilio.com/docs/voice/twiml/record#attributes-max-length).
 const (
-	maxRecording    = time.Hour
+	MaxRecording    = time.Hour
 	maxTranscribing = 2 * time.Minute
 )
 
@@ -29,8 +30,8 @@ type take struct {
 // record runs a Record (https://www.twilio.com/docs/voice/twiml/record). A
 // person who hangs up ends the recording, and the action is still requested,
 // with Digits=hangup, although nobody hears its answer.
-func (l *leg) record(v *twiml.Record, d *document) (*request, error) {
-	t := take{longest: maxRecording, silence: 5 * time.Second, finish: "1234567890*#"}
+func (l *leg) record(v *twiml.Record, d *fetch.Document) (*fetch.Request, error) {
+	t := take{longest: MaxRecording, silence: 5 * time.Second, finish: "1234567890*#"}
 	if v.Transcribe == "true" {
 		t.longest = maxTranscribing
 	}
@@ -47,7 +48,7 @@ func (l *leg) record(v *twiml.Record, d *document) (*request, error) {
 		t.finish = *v.FinishOnKey
 	}
 	if v.PlayBeep != "false" {
-		if err := l.hear(segment{Event{Kind: Plays, Text: "a tone"}, beep, 1}); err != nil {
+		if err := l.hear(Segment{Event{Kind: Plays, Text: "a tone"}, Beep, 1}); err != nil {
 			return nil, err
 		}
 	}
@@ -90,12 +91,12 @@ func (l *leg) tape(t take) (spoke, length time.Duration, key string, err error) 
 }
 
 // recorded goes on after a recording.
-func (l *leg) recorded(v *twiml.Record, d *document, spoke, length time.Duration, key string, gone error) (*request, error) {
+func (l *leg) recorded(v *twiml.Record, d *fetch.Document, spoke, length time.Duration, key string, gone error) (*fetch.Request, error) {
 	l.note(Event{Kind: Recorded, Length: spoke})
 	if gone != nil {
 		key = "hangup"
 		l.status = "completed"
-	} else if spoke == 0 && !l.reads(SilentRecording) {
+	} else if spoke == 0 && !l.otherwise(SilentRecording) {
 		return nil, nil
 	}
 	if v.Trim != "do-not-trim" {
@@ -108,22 +109,10 @@ func (l *leg) recorded(v *twiml.Record, d *document, spoke, length time.Duration
 	if key != "" {
 		extra.Set("Digits", key)
 	}
-	next, err := d.follow(v.Action, v.Method, extra)
+	next, err := d.Follow(v.Action, v.Method, extra)
 	if gone != nil && err == nil {
 		l.inform(next)
 		err = gone
 	}
 	return next, err
-}
-
-// inform makes a request whose answer nobody hears, because the person has
-// gone.
-func (l *leg) inform(r *request) {
-	here := l.where
-	defer func() { l.where = here }()
-	if _, err := l.fetch(r); err != nil {
-		if f, ok := err.(*fault); ok {
-			l.call.warn(l, f.code, f.text+" (nobody is there to hear the answer)")
-		}
-	}
 }

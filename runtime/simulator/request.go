@@ -1,117 +1,77 @@
 package simulator
 
 import (
-	"crypto/hmac"
-	"crypto/sha1"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
+	"fmt"
+	"maps"
 	"net/url"
-	"slices"
-	"strconv"
-	"strings"
+
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
-// A request is one that Twilio makes for a document.
-type request struct {
-	method string // GET or POST
-	url    *url.URL
-	extra  url.Values // beside the standard parameters
-	inline string     // the document itself, where the call was placed with one
+// fetch requests a document and reads it as Twilio does.
+func (l *leg) fetch(r *fetch.Request) (*fetch.Document, error) {
+	if r.Inline != "" {
+		d, err := l.x.client.Inline(r.Inline)
+		l.warnOf(d)
+		return d, err
+	}
+	l.where = where{document: r.URL.Path}
+	if err := l.call.visit(r.URL.Path); err != nil {
+		return nil, err
+	}
+	l.note(Event{Kind: Requests, Text: r.Method + " " + r.Address("").RequestURI(), Query: l.x.client.Encode(r.Extra)})
+	d, _, err := l.call.session.Document(l.x.ctx, r, l.parameters(r), l.redirected)
+	l.where.document = d.Path
+	if d.Final != nil && !l.otherwise(RedirectBase) {
+		d.Base = d.Final
+	}
+	l.warnOf(d)
+	if f, ok := err.(*fetch.Fault); ok {
+		f.Document, f.Address = r.URL.Path, r.Place()
+	}
+	return d, err
 }
 
-// follow makes the request that an attribute of a document asks for. The
-// method is POST unless the document says otherwise, as all of Twilio's are. An
-// empty link is the document itself.
-func (d *document) follow(link, method string, extra url.Values) (*request, error) {
-	if method == "" {
-		method = "POST"
+// warnOf tells what Twilio passes over in a document.
+func (l *leg) warnOf(d *fetch.Document) {
+	for _, w := range d.Warnings {
+		l.call.warn(l, w.Code, w.Text)
 	}
-	if d.url == nil { // a document that came with the call has no address
-		u, err := url.Parse(link)
-		if err != nil || !u.IsAbs() {
-			return nil, &fault{code: 11100, text: "the link " + strconv.Quote(link) +
-				" is relative, but its document was given with the call and has no address"}
-		}
-		return &request{method: method, url: u, extra: extra}, nil
-	}
-	if strings.TrimSpace(link) == "" {
-		return &request{method: method, url: d.url, extra: extra}, nil
-	}
-	u, err := url.Parse(strings.TrimSpace(link))
-	if err != nil {
-		return nil, &fault{code: 11100, text: "the link " + strconv.Quote(link) + " is not a URL", document: d.path}
-	}
-	return &request{method: method, url: d.base.ResolveReference(u), extra: extra}, nil
 }
 
-// parameters merges the standard parameters of a leg with those of a request.
-func (r *request) parameters(l *leg) url.Values {
-	all := l.standard()
-	for name, values := range r.extra {
-		all[name] = values
-	}
+// redirected tells of an HTTP redirect.
+func (l *leg) redirected(status int, to *url.URL) {
+	l.note(Event{Kind: Requests, Text: fmt.Sprintf("HTTP %d to %s; parameters are not sent again", status, to.Path)})
+}
+
+// parameters are the standard parameters of a leg, and those of a request.
+func (l *leg) parameters(r *fetch.Request) url.Values {
+	all := fetch.Parameters{
+		AccountSID: l.x.AccountSID, CallSID: l.sid, Status: l.status, Direction: l.direction(),
+		From: l.from, To: l.to, ParentSID: l.parent,
+	}.Values()
+	maps.Copy(all, r.Extra)
 	return all
 }
 
-// encode writes parameters as Twilio does: names in order, and the star, which
-// form encoding leaves alone, literally unless the scenario reads otherwise.
-func (x *exchange) encode(v url.Values) string {
-	s := v.Encode()
-	if !x.other[StarDigit] {
-		s = strings.ReplaceAll(s, "%2A", "*")
+func (l *leg) direction() string {
+	switch {
+	case l.parent != "":
+		return "outbound-dial"
+	case l.call.TwiML != "":
+		return "outbound-api"
 	}
-	return s
+	return "inbound"
 }
 
-// address is the URL with the parameters behind those that it has already, and
-// without its fragment, which holds connection overrides and is never sent.
-func (r *request) address(query string) *url.URL {
-	u := *r.url
-	u.Fragment, u.RawFragment = "", ""
-	if u.Path == "" {
-		u.Path = "/"
-	}
-	if query != "" && u.RawQuery != "" {
-		query = u.RawQuery + "&" + query
-	} else if query == "" {
-		query = u.RawQuery
-	}
-	u.RawQuery = query
-	return &u
-}
-
-// place is the address for other eyes: without credentials.
-func (r *request) place() string {
-	u := r.address("")
-	u.User = nil
-	return u.String()
-}
-
-// sign computes X-Twilio-Signature: the HMAC-SHA1 of the whole URL followed by
-// the names and values of the form in the order of the names
-// (https://www.twilio.com/docs/usage/security#validating-requests).
-func sign(token, address string, form url.Values) string {
-	var s strings.Builder
-	s.WriteString(address)
-	names := make([]string, 0, len(form))
-	for name := range form {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		for _, value := range form[name] {
-			s.WriteString(name + value)
+// inform makes a request whose answer nobody hears, because the person has
+// gone.
+func (l *leg) inform(r *fetch.Request) {
+	here := l.where
+	defer func() { l.where = here }()
+	if _, err := l.fetch(r); err != nil {
+		if f, ok := err.(*fetch.Fault); ok {
+			l.call.warn(l, f.Code, f.Text+" (nobody is there to hear the answer)")
 		}
 	}
-	mac := hmac.New(sha1.New, []byte(token))
-	mac.Write([]byte(s.String()))
-	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
-}
-
-// sid names something as Twilio would: two letters and 32 hexadecimal digits,
-// which depend on the seed and on what is named.
-func (x *exchange) sid(prefix string, of ...string) string {
-	sum := sha256.Sum256([]byte(strconv.FormatUint(x.Seed, 10) + "\x00" + prefix + "\x00" + strings.Join(of, "\x00")))
-	return prefix + hex.EncodeToString(sum[:16])
 }

@@ -129,11 +129,11 @@ func TestSignature(t *testing.T) {
 // (https://www.twilio.com/docs/voice/twiml/gather#troubleshooting).
 func TestHTTPRedirect(t *testing.T) {
 	for _, test := range []struct {
-		readings []simulator.Reading
-		want     string
+		ambiguities []simulator.Ambiguity
+		want        string
 	}{
 		{nil, "/moved/next"},
-		{[]simulator.Reading{simulator.RedirectBase}, "/next"},
+		{[]simulator.Ambiguity{simulator.RedirectBase}, "/next"},
 	} {
 		l := &journal{app: app{"/moved/here": `<Redirect method="GET">next</Redirect>`}}
 		s := dial(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -143,7 +143,7 @@ func TestHTTPRedirect(t *testing.T) {
 			}
 			l.ServeHTTP(w, r)
 		}), "")
-		s.Readings = test.readings
+		s.Ambiguities = test.ambiguities
 		run(t, s)
 		if len(l.requests) != 2 {
 			t.Fatalf("%d requests", len(l.requests))
@@ -152,7 +152,7 @@ func TestHTTPRedirect(t *testing.T) {
 			t.Errorf("the redirect's target was asked with %q", q)
 		}
 		if p := l.requests[1].URL.Path; p != test.want {
-			t.Errorf("with %v the link leads to %s, want %s", test.readings, p, test.want)
+			t.Errorf("with %v the link leads to %s, want %s", test.ambiguities, p, test.want)
 		}
 	}
 }
@@ -169,7 +169,7 @@ func TestHTTPRedirectMethod(t *testing.T) {
 			}
 			l.ServeHTTP(w, r)
 		}), "")
-		s.Numbers[number] = simulator.Number{VoiceURL: "/"}
+		s.Numbers[number] = simulator.Webhooks{VoiceURL: "/"}
 		run(t, s)
 		if r := l.requests[0]; r.Method != want || len(r.Form) > 0 {
 			t.Errorf("after %d: %s with %v, want %s with nothing", status, r.Method, r.Form, want)

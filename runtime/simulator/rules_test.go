@@ -61,7 +61,7 @@ func scenarioOf(t *testing.T, documents app, people string) simulator.Scenario {
 	t.Helper()
 	s := simulator.Scenario{
 		Handler: documents,
-		Numbers: map[string]simulator.Number{
+		Numbers: map[string]simulator.Webhooks{
 			number: {VoiceURL: "/", VoiceMethod: "GET", FallbackMethod: "GET"},
 			agents: {VoiceURL: "/agent", VoiceMethod: "GET"},
 		},
@@ -89,7 +89,7 @@ func readPeople(t *testing.T, s *simulator.Scenario, text string) {
 		case "queue":
 			s.Queues[rest], _ = strconv.Atoi(value)
 		case "reading":
-			s.Readings = append(s.Readings, simulator.Reading(value))
+			s.Ambiguities = append(s.Ambiguities, simulator.Ambiguity(value))
 		case "fallback":
 			n := s.Numbers[number]
 			n.FallbackURL = value

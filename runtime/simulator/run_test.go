@@ -31,7 +31,7 @@ func rush(t testing.TB, callers int) simulator.Scenario {
 			"/agent":                   `<Dial action="again" method="GET" timeLimit="15"><Queue>sales</Queue></Dial>`,
 			"/again":                   `<Pause/><Redirect method="GET">agent</Redirect>`,
 		},
-		Numbers: map[string]simulator.Number{
+		Numbers: map[string]simulator.Webhooks{
 			number: {VoiceURL: "/", VoiceMethod: "GET"},
 			agents: {VoiceURL: "/agent", VoiceMethod: "GET"},
 		},
@@ -164,10 +164,10 @@ func TestScenarioErrors(t *testing.T) {
 	}{
 		{"unknown number", func(s *simulator.Scenario) { s.Calls[0].To = alice }, "call 1 is placed to \"" + alice + "\""},
 		{"before the beginning", func(s *simulator.Scenario) { s.Calls[0].At = -1 }, "before the run begins"},
-		{"no voice URL", func(s *simulator.Scenario) { s.Numbers[number] = simulator.Number{} }, "voice URL of " + number},
-		{"bad fallback", func(s *simulator.Scenario) { s.Numbers[number] = simulator.Number{VoiceURL: "/", FallbackURL: "%zz"} }, "fallback URL of " + number},
+		{"no voice URL", func(s *simulator.Scenario) { s.Numbers[number] = simulator.Webhooks{} }, "voice URL of " + number},
+		{"bad fallback", func(s *simulator.Scenario) { s.Numbers[number] = simulator.Webhooks{VoiceURL: "/", FallbackURL: "%zz"} }, "fallback URL of " + number},
 		{"relative base", func(s *simulator.Scenario) { s.BaseURL = "/ivr" }, `base URL "/ivr"`},
-		{"unknown reading", func(s *simulator.Scenario) { s.Readings = []simulator.Reading{"tea-leaves"} }, `no reading "tea-leaves"`},
+		{"unknown ambiguity", func(s *simulator.Scenario) { s.Ambiguities = []simulator.Ambiguity{"tea-leaves"} }, `no ambiguity "tea-leaves"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := good()

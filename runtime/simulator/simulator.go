@@ -3,13 +3,16 @@ package simulator
 import (
 	"cmp"
 	"context"
-	"errors"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
 // A Scenario is everything that a run depends on.
@@ -31,12 +34,12 @@ type Scenario struct {
 	Seed       uint64        // of all identifiers
 	Timeout    time.Duration // of one request, in real time; default 15 s, as Twilio's
 
-	Numbers map[string]Number // by E.164 number
-	Queues  map[string]int    // MaxSize by friendly name, of queues that exist already
-	People  map[string]Person // who answers at an address as TwiML dials it; others let it ring
+	Numbers map[string]Webhooks // by E.164 number
+	Queues  map[string]int      // MaxSize by friendly name, of queues that exist already
+	People  map[string]Person   // who answers at an address as TwiML dials it; others let it ring
 	Calls   []Call
 
-	Readings     []Reading     // open points to be taken the other way
+	Ambiguities  []Ambiguity   // for which the other assumption is made
 	ExtraRing    time.Duration // added to the timeout of every Dial; Twilio adds about five seconds
 	TimeLimit    time.Duration // of a call; default four hours, as Twilio's
 	MaxDocuments int           // that one call may fetch before it counts as endless; default 10,000
@@ -46,9 +49,9 @@ type Scenario struct {
 	Watch func(call int, e Event)
 }
 
-// A Number is a phone number of the account. As at Twilio, methods that are
-// not given are POST.
-type Number struct {
+// Webhooks are the addresses of a phone number of the account. As at Twilio,
+// methods that are not given are POST.
+type Webhooks struct {
 	VoiceURL, VoiceMethod       string
 	FallbackURL, FallbackMethod string
 }
@@ -69,9 +72,9 @@ type Call struct {
 // Withheld is what From usually is for callers who withhold their number.
 const Withheld = "+266696687"
 
-// callLimit is the length at which Twilio ends a call
+// CallLimit is the length at which Twilio ends a call
 // (https://www.twilio.com/docs/voice/twiml/dial#timelimit).
-const callLimit = 4 * time.Hour
+const CallLimit = 4 * time.Hour
 
 // Run plays a scenario until every call has ended and returns their transcripts
 // in the order of the calls. Where the context ends first, it returns what has
@@ -99,69 +102,52 @@ func Run(ctx context.Context, s Scenario) ([]Transcript, error) {
 type exchange struct {
 	Scenario
 	clock
-	ctx       context.Context
-	transport http.RoundTripper
-	base      *url.URL
-	other     map[Reading]bool
-	queues    map[string]*queue
-	rooms     map[string]*room
-	engaged   map[string]int // telephones in use, by address
-	rung      map[string]int // how often each address was rung
-	clips     map[string]clip
-	decoded   map[string]decoded // documents, by their bytes
+	ctx         context.Context
+	client      *fetch.Client
+	other       map[Ambiguity]bool
+	queues      map[string]*queue
+	conferences map[string]*conference
+	engaged     map[string]int // telephones in use, by address
+	rung        map[string]int // how often each address was rung
 }
 
 func newExchange(ctx context.Context, s Scenario) (*exchange, error) {
 	x := &exchange{
 		Scenario: s, ctx: ctx,
-		other:   map[Reading]bool{},
-		queues:  map[string]*queue{},
-		rooms:   map[string]*room{},
-		engaged: map[string]int{},
-		rung:    map[string]int{},
-		clips:   map[string]clip{},
-		decoded: map[string]decoded{},
+		other:       map[Ambiguity]bool{},
+		queues:      map[string]*queue{},
+		conferences: map[string]*conference{},
+		engaged:     map[string]int{},
+		rung:        map[string]int{},
 	}
 	x.fillIn()
-	switch {
-	case s.Handler != nil:
-		x.transport = inProcess{s.Handler}
-	case s.Transport != nil:
-		x.transport = s.Transport
-	default:
-		x.transport = http.DefaultTransport
-	}
 	for name, size := range s.Queues {
 		x.queues[name] = &queue{name: name, sid: x.sid("QU", name), size: size}
 	}
-	for _, r := range s.Readings {
-		if !slices.ContainsFunc(assumptions, func(a Assumption) bool { return a.Reading == r }) {
-			return nil, fmt.Errorf("there is no reading %q", r)
+	for _, r := range s.Ambiguities {
+		if !slices.ContainsFunc(assumptions, func(a Assumption) bool { return a.Ambiguity == r }) {
+			return nil, fmt.Errorf("there is no ambiguity %q", r)
 		}
 		x.other[r] = true
 	}
 	var err error
-	if x.base, err = url.Parse(x.BaseURL); err != nil || x.base.Host == "" {
-		return nil, fmt.Errorf("the base URL %q is not an absolute URL", x.BaseURL)
-	}
-	if !strings.HasSuffix(x.base.Path, "/") {
-		x.base.Path += "/"
-	}
-	return x, nil
+	x.client, err = fetch.New(fetch.Config{
+		Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, Hosts: s.Hosts, AuthToken: s.AuthToken,
+		Timeout: s.Timeout, EscapeStar: x.other[StarDigit],
+	})
+	return x, err
 }
 
 // fillIn sets what the scenario leaves to us.
 func (x *exchange) fillIn() {
-	x.BaseURL = cmp.Or(x.BaseURL, "https://simulated.example")
-	x.Timeout = cmp.Or(x.Timeout, 15*time.Second)
-	x.TimeLimit = cmp.Or(x.TimeLimit, callLimit)
+	x.TimeLimit = cmp.Or(x.TimeLimit, CallLimit)
 	x.MaxDocuments = cmp.Or(x.MaxDocuments, 10_000)
 	x.AccountSID = cmp.Or(x.AccountSID, x.sid("AC"))
 }
 
 // place prepares the call with the given index.
 func (x *exchange) place(i int) (*call, error) {
-	c := &call{x: x, Call: x.Calls[i], index: i, warned: map[string]bool{}}
+	c := &call{x: x, Call: x.Calls[i], index: i, session: x.client.Session(), warned: map[string]bool{}}
 	if c.At < 0 {
 		return nil, fmt.Errorf("call %d is placed before the run begins", i+1)
 	}
@@ -169,15 +155,15 @@ func (x *exchange) place(i int) (*call, error) {
 	if !known && c.TwiML == "" {
 		return nil, fmt.Errorf("call %d is placed to %q, which is not a number of the scenario", i+1, c.To)
 	}
-	first := &request{inline: c.TwiML}
+	first := &fetch.Request{Inline: c.TwiML}
 	var err error
 	if c.TwiML == "" {
-		if first, err = x.configured(number.VoiceURL, number.VoiceMethod); err != nil {
+		if first, err = x.client.Configured(number.VoiceURL, number.VoiceMethod); err != nil {
 			return nil, fmt.Errorf("the voice URL of %s: %w", c.To, err)
 		}
 	}
 	if number.FallbackURL != "" {
-		if c.fallback, err = x.configured(number.FallbackURL, number.FallbackMethod); err != nil {
+		if c.fallback, err = x.client.Configured(number.FallbackURL, number.FallbackMethod); err != nil {
 			return nil, fmt.Errorf("the fallback URL of %s: %w", c.To, err)
 		}
 	}
@@ -192,17 +178,11 @@ func (x *exchange) place(i int) (*call, error) {
 	return c, nil
 }
 
-// configured is the request for an address of a number's configuration.
-func (x *exchange) configured(address, method string) (*request, error) {
-	if address == "" {
-		return nil, errors.New("it is empty")
-	}
-	u, err := x.base.Parse(address)
-	if err != nil {
-		return nil, err
-	}
-	if method == "" {
-		method = "POST"
-	}
-	return &request{method: method, url: u}, nil
+// SID names something as Twilio would: two letters and 32 hexadecimal digits,
+// which depend on the seed and on what is named.
+func SID(seed uint64, prefix string, of ...string) string {
+	sum := sha256.Sum256([]byte(strconv.FormatUint(seed, 10) + "\x00" + prefix + "\x00" + strings.Join(of, "\x00")))
+	return prefix + hex.EncodeToString(sum[:16])
 }
+
+func (x *exchange) sid(prefix string, of ...string) string { return SID(x.Seed, prefix, of...) }

@@ -30,19 +30,19 @@ type Transcript struct {
 // Content-Location calls it, which tells which of several documents at one
 // address it was.
 type Event struct {
-	At       time.Duration `json:"-"`   // since the call was placed
-	Leg      string        `json:"leg"` // Caller, or the address of who was rung
-	Kind     Kind          `json:"kind"`
-	Text     string        `json:"text,omitempty"`
-	Note     string        `json:"note,omitempty"`   // what is remarkable about it
-	Query    string        `json:"query,omitempty"`  // Requests: the parameters beside the standard ones
-	Length   time.Duration `json:"-"`                // how long it would last if nothing stopped it
-	Repeat   int           `json:"repeat,omitempty"` // how often it would be heard, if not once
-	Code     int           `json:"code,omitempty"`   // Faults, QueueFull: Twilio's error code
-	Fatal    bool          `json:"fatal,omitempty"`  // Fault: the document could not be used
-	Reading  Reading       `json:"reading,omitempty"`
-	Document string        `json:"document,omitempty"` // path of the document that led to it, see below
-	Verb     string        `json:"verb,omitempty"`     // of that document
+	At        time.Duration `json:"-"`   // since the call was placed
+	Leg       string        `json:"leg"` // Caller, or the address of who was rung
+	Kind      Kind          `json:"kind"`
+	Text      string        `json:"text,omitempty"`
+	Note      string        `json:"note,omitempty"`   // what is remarkable about it
+	Query     string        `json:"query,omitempty"`  // Requests: the parameters beside the standard ones
+	Length    time.Duration `json:"-"`                // how long it would last if nothing stopped it
+	Repeat    int           `json:"repeat,omitempty"` // how often it would be heard, if not once
+	Code      int           `json:"code,omitempty"`   // Faults, QueueFull: Twilio's error code
+	Fatal     bool          `json:"fatal,omitempty"`  // Fault: the document could not be used
+	Ambiguity Ambiguity     `json:"reading,omitempty"`
+	Document  string        `json:"document,omitempty"` // path of the document that led to it
+	Verb      string        `json:"verb,omitempty"`     // of that document
 }
 
 // A Kind says what an event is.

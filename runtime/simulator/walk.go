@@ -1,6 +1,8 @@
 package simulator
 
-import "context"
+import (
+	"context"
+)
 
 // Walk runs a scenario once for every combination of choices that its people
 // can make. The scenario is made anew for each run; whatever is to be varied in

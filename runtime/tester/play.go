@@ -47,23 +47,10 @@ type Site struct {
 // calls yet.
 func (s Site) Scenario() simulator.Scenario {
 	m := &s.Bundle.Manifest
-	scenario := simulator.Scenario{
+	return simulator.Scenario{
 		Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, AccountSID: s.AccountSID, AuthToken: s.AuthToken, Seed: 1,
-		Numbers: map[string]simulator.Number{}, Queues: map[string]int{}, People: map[string]simulator.Person{},
+		Numbers: simulator.NumbersOf(m), Queues: simulator.QueuesOf(m), People: map[string]simulator.Person{},
 	}
-	for _, n := range m.Numbers {
-		fallback := n.Fallback
-		if fallback == "" {
-			fallback = m.Fallback
-		}
-		scenario.Numbers[n.PhoneNumber] = simulator.Number{
-			VoiceURL: n.Answer, VoiceMethod: "GET", FallbackURL: fallback, FallbackMethod: "GET",
-		}
-	}
-	for _, q := range m.Queues {
-		scenario.Queues[q.FriendlyName] = q.MaxSize
-	}
-	return scenario
 }
 
 // Base is what the paths of the site's documents begin with: "/", or more where

@@ -1,8 +1,7 @@
-package simulator
+package compiler
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,9 +16,9 @@ import (
 // as another. Nothing here knows how documents are written; it is a second
 // reading of the same page.
 
-// A described is one block, and where its documents are.
-type described struct {
-	*library
+// A blockSpec is one block, and where its documents are.
+type blockSpec struct {
+	*specLibrary
 	base      string
 	component *bundle.Component
 	*bundle.Block
@@ -28,7 +27,7 @@ type described struct {
 
 // block finds the block that a document belongs to, by its folder and the end
 // of its name, and the name without that end.
-func (l *library) block(base, p string) (d *described, name string) {
+func (l *specLibrary) block(base, p string) (d *blockSpec, name string) {
 	folder, file, ok := strings.Cut(p, "/")
 	c := l.components[folder]
 	if !ok || c == nil {
@@ -36,7 +35,7 @@ func (l *library) block(base, p string) (d *described, name string) {
 	}
 	file, _, _ = strings.Cut(file, ".")
 	for i := range c.Blocks {
-		own := l.described(base, c, &c.Blocks[i])
+		own := l.spec(base, c, &c.Blocks[i])
 		if rest, ok := strings.CutSuffix(file, own.suffix); ok && (d == nil || len(own.suffix) > len(d.suffix)) {
 			d, name = own, rest
 		}
@@ -44,44 +43,17 @@ func (l *library) block(base, p string) (d *described, name string) {
 	return d, name
 }
 
-// checkDescriptions holds every document to the description of its block.
-func (w *walk) checkDescriptions() {
-	if w.files == nil {
-		return
-	}
-	for _, n := range w.Bundle.Manifest.Numbers {
-		d, _ := w.files.block(w.base, n.Answer)
-		if d == nil || d.Address != "number."+n.Name || d.setting("phone_number") != n.PhoneNumber {
-			w.note(Finding{Law: Described, Document: "/" + n.Answer,
-				Text: fmt.Sprintf("it answers the number %s, and is not described as number.%s", n.PhoneNumber, n.Name)}, nil, -1)
-		}
-	}
-	for i := range w.Bundle.Manifest.Files {
-		file := w.Bundle.Manifest.Files[i].Path
-		if !strings.HasSuffix(file, ".xml") {
-			continue
-		}
-		if text := w.unlike(file); text != "" {
-			var met *state
-			if p := w.at[path.Join(w.x.base.Path, file)]; p != nil {
-				met = p.first
-			}
-			w.note(Finding{Law: Described, Document: "/" + file, Text: text}, met, -1)
-		}
-	}
-}
-
-// unlike says in what a document differs from its description.
-func (w *walk) unlike(file string) string {
-	d, name := w.files.block(w.base, file)
+// unlike says in what a document differs from the description of its block.
+func (l *specLibrary) unlike(file string) string {
+	d, name := l.block(l.base, file)
 	if d == nil {
 		return "no component describes it"
 	}
 	if strings.HasPrefix(name, "wait-") && d.kind() == "queue" {
-		return w.checkWait(d, name)
+		return d.checkWait(name)
 	}
-	_, answer, _ := decisionOf(file)
-	does := plain{w.base, d.component.Directory}.lines(w.files.verbs[file])
+	_, answer, _ := cutDecision(file)
+	does := actionWriter{l.base, d.component.Directory}.lines(l.verbs[file])
 	promised := d.promise(name, answer, does)
 	for i := range max(len(does), len(promised)) {
 		switch {
@@ -98,8 +70,8 @@ func (w *walk) unlike(file string) string {
 
 // described is a block with the end of its documents' names: nothing where it is
 // alone in its folder.
-func (l *library) described(base string, c *bundle.Component, b *bundle.Block) *described {
-	d := &described{library: l, base: base, component: c, Block: b}
+func (l *specLibrary) spec(base string, c *bundle.Component, b *bundle.Block) *blockSpec {
+	d := &blockSpec{specLibrary: l, base: base, component: c, Block: b}
 	if len(c.Blocks) > 1 {
 		d.suffix = l.suffixes(c)[b.Address]
 	}
@@ -109,7 +81,7 @@ func (l *library) described(base string, c *bundle.Component, b *bundle.Block) *
 // suffixes tells the blocks of a folder apart: by their addresses, of which no
 // two may differ in upper and lower case alone. In a copy for calls that are
 // recorded, each ends in _record.
-func (l *library) suffixes(c *bundle.Component) map[string]string {
+func (l *specLibrary) suffixes(c *bundle.Component) map[string]string {
 	if known := l.ends[c.Directory]; known != nil {
 		return known
 	}
@@ -139,15 +111,15 @@ var firstDocument = map[string]string{
 	"menu": "menu-1", "ring_group": "ring-1", "user": "ring-1", "queue": "enter-1", "voicemail": "voicemail-1", "message": "message-1",
 }
 
-func (d *described) kind() string {
+func (d *blockSpec) kind() string {
 	kind, _, _ := strings.Cut(d.Address, ".")
 	return kind
 }
 
 // at is the path of a document of the block, or of a decision.
-func (d *described) at(name string) string { return d.component.Directory + "/" + name + d.suffix }
+func (d *blockSpec) at(name string) string { return d.component.Directory + "/" + name + d.suffix }
 
-func (d *described) setting(name string) string {
+func (d *blockSpec) setting(name string) string {
 	for _, s := range d.Settings {
 		if s.Name == name {
 			return s.Value
@@ -156,18 +128,18 @@ func (d *described) setting(name string) string {
 	return ""
 }
 
-func (d *described) length(name string) time.Duration {
+func (d *blockSpec) length(name string) time.Duration {
 	t, _ := time.ParseDuration(d.setting(name))
 	return t
 }
 
-func (d *described) number(name string) int {
+func (d *blockSpec) number(name string) int {
 	n, _ := strconv.Atoi(d.setting(name))
 	return n
 }
 
 // says is a message of the block as a line, or none.
-func (d *described) says(role string) []string {
+func (d *blockSpec) says(role string) []string {
 	for i := range d.Messages {
 		if d.Messages[i].Role == role {
 			return []string{messageLine(&d.Messages[i])}
@@ -176,7 +148,7 @@ func (d *described) says(role string) []string {
 	return nil
 }
 
-func (d *described) exit(on string) *bundle.Exit {
+func (d *blockSpec) exit(on string) *bundle.Exit {
 	i := slices.IndexFunc(d.Exits, func(e bundle.Exit) bool { return e.On == on })
 	if i < 0 {
 		return nil
@@ -185,7 +157,7 @@ func (d *described) exit(on string) *bundle.Exit {
 }
 
 // destination is the block that an exit leads to, nil for the end of the call.
-func (d *described) destination(e *bundle.Exit) *described {
+func (d *blockSpec) destination(e *bundle.Exit) *blockSpec {
 	c := d.component
 	if e.Component != "" {
 		c = d.components[e.Component]
@@ -195,35 +167,16 @@ func (d *described) destination(e *bundle.Exit) *described {
 	}
 	for i := range c.Blocks {
 		if c.Blocks[i].Address == e.To {
-			return d.library.described(d.base, c, &c.Blocks[i])
+			return d.specLibrary.spec(d.base, c, &c.Blocks[i])
 		}
 	}
 	return nil
 }
 
-// keysAt lists the keys that the question at a decision's address knows.
-func (l *library) keysAt(base, address string) (string, bool) {
-	p, ok := l.below(base, address)
-	if !ok {
-		return "", false
-	}
-	d, _ := l.block(base, p)
-	if d == nil || d.kind() != "menu" {
-		return "", false
-	}
-	keys := d.setting("back") + d.setting("repeat")
-	for _, e := range d.Exits {
-		if len(e.On) == 1 {
-			keys += e.On
-		}
-	}
-	return keys, true
-}
-
 // promise is what the description says that a document does, given what it
 // does: a hold may end at any of several times, and the document says at which.
 // It is nil for what no description speaks of.
-func (d *described) promise(name, answer string, does []string) []string {
+func (d *blockSpec) promise(name, answer string, does []string) []string {
 	stem, n := cutNumber(name)
 	switch d.kind() + " " + stem {
 	case "number answer":
@@ -274,7 +227,7 @@ func cutNumber(name string) (string, int) {
 	return stem, n
 }
 
-func (d *described) promiseNumber(does []string) []string {
+func (d *blockSpec) promiseNumber(does []string) []string {
 	if d.setting("status") == "offline" {
 		return append(d.says("offline"), hangsUpLine)
 	}
@@ -295,7 +248,7 @@ func (d *described) promiseNumber(does []string) []string {
 const agentsWait = 10 * time.Minute
 
 // enter is how a call goes on at an exit.
-func (d *described) enter(e *bundle.Exit, does []string) []string {
+func (d *blockSpec) enter(e *bundle.Exit, does []string) []string {
 	to := d.destination(e)
 	if to == nil {
 		return []string{hangsUpLine}
@@ -316,7 +269,7 @@ func (d *described) enter(e *bundle.Exit, does []string) []string {
 }
 
 // finish is what is heard at an outcome, and how the call goes on.
-func (d *described) finish(on string, after []string, does []string) []string {
+func (d *blockSpec) finish(on string, after []string, does []string) []string {
 	e := d.exit(on)
 	if e == nil {
 		return append(slices.Clip(after), hangsUpLine)
@@ -328,7 +281,7 @@ func (d *described) finish(on string, after []string, does []string) []string {
 }
 
 // attempt is the k-th time that a menu is heard.
-func (d *described) attempt(k int, welcome bool) []string {
+func (d *blockSpec) attempt(k int, welcome bool) []string {
 	var lines []string
 	if welcome {
 		lines = d.says("welcome")
@@ -343,7 +296,7 @@ func (d *described) attempt(k int, welcome bool) []string {
 }
 
 // key is what follows a key at the k-th attempt.
-func (d *described) key(k int, answer string, does []string) []string {
+func (d *blockSpec) key(k int, answer string, does []string) []string {
 	key := strings.NewReplacer("star", "*", "pound", "#").Replace(answer)
 	role := "invalid"
 	switch e := d.exit(key); {
@@ -360,7 +313,7 @@ func (d *described) key(k int, answer string, does []string) []string {
 	return d.finish("failure", d.says(role), does)
 }
 
-func (d *described) voicemail() []string {
+func (d *blockSpec) voicemail() []string {
 	end := d.at("recorded") + ".xml"
 	line := recordsLine(d.length("max_length"), end)
 	var rest []string
@@ -381,7 +334,7 @@ func (d *described) voicemail() []string {
 }
 
 // promiseConfirm is the question to a user whether they take the call.
-func (d *described) promiseConfirm(stem string, n int, answer string) []string {
+func (d *blockSpec) promiseConfirm(stem string, n int, answer string) []string {
 	ask := func(role string, attempt int) []string {
 		return append(d.says(role), asksLine(oneKey, 5*time.Second, d.at(fmt.Sprintf("digits-%d", attempt))))
 	}

@@ -1,21 +1,5 @@
-package simulator
-
-import (
-	"cmp"
-	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"maps"
-	"math/big"
-	"net/http"
-	"slices"
-	"time"
-
-	"github.com/ivrc/ivrc/compiler/bundle"
-)
-
-// Walking everything.
+// Package explorer walks everything that callers of a phone application can come
+// to, and holds every call to laws.
 //
 // The calls that a phone application can have are too many to be played one by
 // one: a clinic with five levels of nine keys has more of them than anybody can
@@ -30,14 +14,37 @@ import (
 //
 // A move is one outcome of one decision: each key, silence, each way in which a
 // Dial, a queue or a recording can end, also those that only Twilio itself can
-// cause. Where its documentation is silent, both readings are moves. A document
-// is requested once for each different answer, with the parameters that Twilio
-// sends, and is read by the same decoder as in a call.
+// cause. Where its documentation is silent, both possibilities are moves. A
+// document is requested once for each different answer, with the parameters that
+// Twilio sends, and is read by the same decoder as in a call.
 //
 // The laws are then properties of the states and moves: an end that is reached
-// in silence, a circle of moves in which no caller takes part, a document that
-// Twilio refuses. The first way to come to a state is the shortest, so every
-// finding is told as the shortest call that shows it.
+// in silence, a cycle of moves in which no caller takes part, a document that
+// Twilio refuses. The first way to come to a state is the shortest, so the
+// counter-example of every violation is the shortest call that shows it.
+//
+// The package knows TwiML, what Twilio does, and what a bundle lists. It does not
+// know how documents are made.
+package explorer
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math/big"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/script"
+	"github.com/ivrc/ivrc/runtime/simulator"
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
+)
 
 // A Survey says what [Explore] walks.
 //
@@ -46,7 +53,8 @@ import (
 // DialCallStatus with DialBridged, QueueResult, and From in the first request.
 // That is what a bundle is.
 type Survey struct {
-	// Handler, Transport, BaseURL, Hosts and Timeout are those of a [Scenario].
+	// Handler, Transport, BaseURL, Hosts and Timeout are those of a
+	// [simulator.Scenario].
 	Handler   http.Handler
 	Transport http.RoundTripper
 	BaseURL   string
@@ -54,11 +62,11 @@ type Survey struct {
 	Timeout   time.Duration
 
 	// Bundle, if not nil, is what is served. Then every file must be served as
-	// its manifest says, every decision answered by its rule, and every document
-	// must do what the descriptions of the components say.
+	// its manifest says, every decision answered by its rule, and every number
+	// and queue must be one that the bundle describes.
 	Bundle *bundle.Bundle
 
-	Numbers map[string]Number // by E.164 number; default: those of the bundle
+	Numbers map[string]simulator.Webhooks // by E.164 number; default: those of the bundle
 
 	Longest   time.Duration // that a call may last of which the caller takes no part; default four hours, at which Twilio ends it
 	MaxStates int           // before the walk is given up; default one million
@@ -94,7 +102,7 @@ var demands = []Demand{
 	{Audible, "whoever is not answered, or waits too long, hears of it"},
 	{Clean, "Twilio has nothing to warn of, and no verb is there in vain"},
 	{Whole, "what is served is the bundle"},
-	{Described, "documents do what the bundle says that they do"},
+	{Described, "numbers and queues are those that the bundle describes"},
 }
 
 // Laws lists the laws in a fixed order.
@@ -102,13 +110,13 @@ func Laws() []Demand { return slices.Clone(demands) }
 
 // A Report is what [Explore] has found.
 type Report struct {
-	Numbers   []NumberReport `json:"numbers"` // in the order of the numbers
-	States    int            `json:"states"`
-	Moves     int            `json:"moves"`
-	Documents int            `json:"documents"`            // that were requested and read, those that are equal counted each
-	Unreached []string       `json:"unreached,omitempty"`  // documents of the bundle that no call comes to, by path
-	Findings  []Finding      `json:"findings"`             // those about the bundle first, then the shortest calls
-	NotWalked []string       `json:"not_walked,omitempty"` // what the walk did not follow, and why
+	Numbers    []NumberReport `json:"numbers"` // in the order of the numbers
+	States     int            `json:"states"`
+	Moves      int            `json:"moves"`
+	Documents  int            `json:"documents"`            // that were requested and read, those that are equal counted each
+	Unreached  []string       `json:"unreached,omitempty"`  // documents of the bundle that no call comes to, by path
+	Violations []Violation    `json:"findings"`             // those about the bundle first, then the shortest calls
+	NotWalked  []string       `json:"not_walked,omitempty"` // what the walk did not follow, and why
 }
 
 // A NumberReport is about the calls of one number.
@@ -136,23 +144,23 @@ func (r NumberReport) MarshalJSON() ([]byte, error) {
 	}{plain(r), r.Calls.String(), r.Silent.Seconds(), r.Wrong.Seconds()})
 }
 
-// A Finding is one way in which a law is broken.
-type Finding struct {
+// A Violation is one way in which a law is broken.
+type Violation struct {
 	Law      Law    `json:"law"`
 	Document string `json:"document,omitempty"` // path
 	Text     string `json:"text"`               // what is wrong, in a sentence
 
 	// Call is the shortest call that shows it, which ends where it shows. It has
 	// no events where no call is needed to see what is wrong.
-	Call Transcript `json:"call"`
+	Call simulator.Transcript `json:"call"`
 
-	// Press is what the caller does, as [ParseScript] reads it, and Callees what
-	// those do who are rung, as [ParseCallee] reads it, by address. With them the
-	// call takes the same course in [Run], unless it depends on what Twilio alone
-	// can cause, or on a reading: then Playable is false.
-	Press    string            `json:"press,omitempty"`
-	Callees  map[string]string `json:"callees,omitempty"`
-	Playable bool              `json:"playable"`
+	// Press is what the caller does, and Callees what the callees do, by address.
+	// With them the call takes the same course in [simulator.Run], unless it
+	// depends on what Twilio alone can cause, or on an ambiguity: then Playable is
+	// false.
+	Press    script.Script            `json:"press,omitempty"`
+	Callees  map[string]script.Callee `json:"callees,omitempty"`
+	Playable bool                     `json:"playable"`
 }
 
 // Explore walks every state that calls can come to, from every number, and
@@ -164,6 +172,7 @@ func Explore(ctx context.Context, s Survey) (*Report, error) {
 		return nil, err
 	}
 	w.checkWhole()
+	w.checkNumbers()
 	if err := w.begin(); err != nil {
 		return nil, err
 	}
@@ -179,7 +188,6 @@ func Explore(ctx context.Context, s Survey) (*Report, error) {
 		w.visit(next)
 	}
 	w.checkVerbs()
-	w.checkDescriptions()
 	w.sum()
 	return &w.report, nil
 }
@@ -187,22 +195,22 @@ func Explore(ctx context.Context, s Survey) (*Report, error) {
 // A walk is Explore at work.
 type walk struct {
 	Survey
-	x       *exchange
-	probe   *leg // makes the requests
-	base    string
-	pages   map[string]*page    // by what was requested
-	same    map[string]*page    // by what they do
-	at      map[string]*page    // by path
-	states  map[spot]*state     // by where the call is
-	frames  map[occasion]*frame // by where it was entered
-	open    []*state            // not visited yet
-	order   []*state            // in which they were found
-	starts  []start
-	reached map[string]bool // documents, by path
-	found   map[string]bool // findings, so that each is told once
-	files   *library        // the bundle's, if there is one
-	trail   []step          // by which the search for circles has come to where it is
-	report  Report
+	ctx      context.Context
+	session  *fetch.Session
+	caller   fetch.Parameters            // what is said of the call in every request
+	base     *url.URL                    // what the bundle is served in
+	pages    map[string]*page            // by what was requested
+	same     map[string]*page            // by what they do
+	states   map[position]*state         // by where the call is
+	contexts map[contextKey]*callContext // by where they were entered
+	open     []*state                    // not visited yet
+	order    []*state                    // in which they were found
+	starts   []start
+	reached  map[string]bool // documents, by path
+	found    map[string]bool // violations, so that each is told once
+	bundle   *library        // nil if it is not known what is served
+	trail    []step          // by which the search for cycles has come to where it is
+	report   Report
 }
 
 // A start is how a call to a number begins.
@@ -212,48 +220,30 @@ type start struct {
 }
 
 func newWalk(ctx context.Context, s Survey) (*walk, error) {
-	s.Longest = cmp.Or(s.Longest, callLimit)
+	s.Longest = cmp.Or(s.Longest, simulator.CallLimit)
 	s.MaxStates = cmp.Or(s.MaxStates, 1_000_000)
 	if s.Bundle != nil {
 		s.BaseURL = cmp.Or(s.BaseURL, s.Bundle.Manifest.BaseURL)
 		if s.Numbers == nil {
-			s.Numbers = numbersOf(&s.Bundle.Manifest)
+			s.Numbers = simulator.NumbersOf(&s.Bundle.Manifest)
 		}
 	}
 	if len(s.Numbers) == 0 {
 		return nil, errors.New("the survey has no number to begin with")
 	}
-	x, err := newExchange(ctx, Scenario{
-		Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, Hosts: s.Hosts, Timeout: s.Timeout, Numbers: s.Numbers,
-	})
+	client, err := fetch.New(fetch.Config{Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, Hosts: s.Hosts, Timeout: s.Timeout})
 	if err != nil {
 		return nil, err
 	}
 	w := &walk{
-		Survey: s, x: x, base: x.base.String(),
-		pages: map[string]*page{}, same: map[string]*page{}, at: map[string]*page{}, states: map[spot]*state{}, frames: map[occasion]*frame{},
+		Survey: s, ctx: ctx, session: client.Session(), base: client.Base(),
+		pages: map[string]*page{}, same: map[string]*page{}, states: map[position]*state{}, contexts: map[contextKey]*callContext{},
 		reached: map[string]bool{}, found: map[string]bool{},
 	}
 	if s.Bundle != nil {
-		w.files = newLibrary(s.Bundle, x.read)
+		w.bundle = newLibrary(s.Bundle)
 	}
-	c := &call{x: x, warned: map[string]bool{}, answered: true}
-	w.probe = &leg{x: x, call: c, name: Caller, status: "in-progress"}
-	w.probe.phone = &Phone{leg: w.probe}
-	c.line = w.probe
 	return w, nil
-}
-
-// numbersOf is the numbers of a manifest, as they are set at Twilio.
-func numbersOf(m *bundle.Manifest) map[string]Number {
-	numbers := map[string]Number{}
-	for _, n := range m.Numbers {
-		numbers[n.PhoneNumber] = Number{
-			VoiceURL: n.Answer, VoiceMethod: "GET",
-			FallbackURL: cmp.Or(n.Fallback, m.Fallback), FallbackMethod: "GET",
-		}
-	}
-	return numbers
 }
 
 // surveyed is who calls in a walk.
@@ -264,17 +254,17 @@ const surveyed = "+14155550199"
 func (w *walk) begin() error {
 	for _, number := range slices.Sorted(maps.Keys(w.Numbers)) {
 		n := w.Numbers[number]
-		first, err := w.x.configured(n.VoiceURL, n.VoiceMethod)
+		first, err := w.session.Configured(n.VoiceURL, n.VoiceMethod)
 		if err != nil {
 			return fmt.Errorf("the voice URL of %s: %w", number, err)
 		}
-		var fallback *request
+		var fallback *fetch.Request
 		if n.FallbackURL != "" {
-			if fallback, err = w.x.configured(n.FallbackURL, n.FallbackMethod); err != nil {
+			if fallback, err = w.session.Configured(n.FallbackURL, n.FallbackMethod); err != nil {
 				return fmt.Errorf("the fallback URL of %s: %w", number, err)
 			}
 		}
-		for _, from := range []string{surveyed, Withheld} {
+		for _, from := range []string{surveyed, simulator.Withheld} {
 			w.start(number, from, first, fallback)
 		}
 	}
@@ -283,17 +273,17 @@ func (w *walk) begin() error {
 
 // start begins one call, at a state of its own from which the first document is
 // requested.
-func (w *walk) start(number, from string, first, fallback *request) {
-	s := w.enter(nil, -1, spot{number: number, shown: from})
+func (w *walk) start(number, from string, first, fallback *fetch.Request) {
+	s := w.enter(nil, -1, position{number: number, shown: from})
 	s.visited = true
 	w.open = w.open[:len(w.open)-1]
-	s.fallback = fallback
-	s.said = []Event{{Leg: Caller, Kind: Calls, Text: number}}
+	s.said = []simulator.Event{{Leg: simulator.Caller, Kind: simulator.Calls, Text: number}}
 	w.starts = append(w.starts, start{number, s})
-	w.probe.status, w.probe.from, w.probe.to, w.probe.address = "ringing", from, number, from
-	w.move(s, move{by: nobody, text: "calls"}, first, spot{})
+	w.caller = fetch.Parameters{AccountSID: simulator.SID(0, "AC"), Status: "ringing", Direction: "inbound", From: from, To: number}
+	w.move(s, move{by: nobody, text: "calls"}, first, position{})
 	if fallback != nil {
-		w.move(s, move{by: twilio, text: "something fails", unplayed: true, events: []Event{{Leg: Caller, Kind: Reports, Text: "ErrorCode=11200"}}}, fallback.with(nil), spot{answered: true})
+		failed := simulator.Event{Leg: simulator.Caller, Kind: simulator.Reports, Text: "ErrorCode=11200"}
+		w.move(s, move{by: twilio, text: "something fails", unplayed: true, events: []simulator.Event{failed}}, fallback.With(nil), position{answered: true})
 	}
-	w.probe.status, w.probe.from, w.probe.address = "in-progress", surveyed, surveyed
+	w.caller.Status, w.caller.From = "in-progress", surveyed
 }

@@ -1,4 +1,4 @@
-package simulator
+package compiler
 
 import (
 	"fmt"
@@ -24,14 +24,14 @@ import (
 // Nothing that a document says is left out of its lines but the voice and the
 // language in which it is spoken, of which descriptions say nothing.
 
-// A plain writes the documents of one folder.
-type plain struct {
+// An actionWriter writes the documents of one folder as actions.
+type actionWriter struct {
 	base   string // of the bundle
 	folder string // below public/
 }
 
 // lines writes verbs.
-func (p plain) lines(verbs []twiml.Verb) []string {
+func (p actionWriter) lines(verbs []twiml.Verb) []string {
 	var lines []string
 	for _, v := range verbs {
 		lines = append(lines, p.verb(v)...)
@@ -39,7 +39,7 @@ func (p plain) lines(verbs []twiml.Verb) []string {
 	return lines
 }
 
-func (p plain) verb(v twiml.Verb) []string {
+func (p actionWriter) verb(v twiml.Verb) []string {
 	switch v := v.(type) {
 	case *twiml.Say:
 		rest := *v
@@ -65,18 +65,18 @@ func (p plain) verb(v twiml.Verb) []string {
 		rest := *v
 		end := p.to(v.Action) + gotten(&rest.Method)
 		rest.MaxLength, rest.Action = 0, ""
-		return []string{recordsLine(seconds(v.MaxLength), end) + beside(rest)}
+		return []string{recordsLine(ofSeconds(v.MaxLength), end) + beside(rest)}
 	case *twiml.Redirect:
 		rest := *v
 		return []string{goesLine(p.to(v.URL) + gotten(&rest.Method))}
 	case *twiml.Hangup:
 		return []string{hangsUpLine}
 	}
-	return []string{verbName(v) + beside(reflect.ValueOf(v).Elem().Interface())}
+	return []string{twiml.Name(v) + beside(reflect.ValueOf(v).Elem().Interface())}
 }
 
 // gather is a question: the prompt, and what is asked.
-func (p plain) gather(v twiml.Gather) []string {
+func (p actionWriter) gather(v twiml.Gather) []string {
 	lines := p.lines(v.Prompt)
 	timeout, _ := time.ParseDuration(v.Timeout + "s")
 	keys := fmt.Sprintf("%d keys", v.NumDigits)
@@ -88,25 +88,25 @@ func (p plain) gather(v twiml.Gather) []string {
 	return append(lines, line+beside(v))
 }
 
-func (p plain) dial(v twiml.Dial) string {
+func (p actionWriter) dial(v twiml.Dial) string {
 	var who []string
 	for _, n := range v.Nouns {
 		who = append(who, p.noun(n))
 	}
 	end := p.to(v.Action) + gotten(&v.Method)
-	line := ringsLine(strings.Join(who, ", "), seconds(v.Timeout), v.CallerID, v.Record == recorded, end)
-	if v.Record == recorded {
+	line := ringsLine(strings.Join(who, ", "), ofSeconds(v.Timeout), v.CallerID, v.Record == dualRecording, end)
+	if v.Record == dualRecording {
 		v.Record = ""
 	}
 	v.Nouns, v.Timeout, v.CallerID, v.Action = nil, 0, "", ""
 	return line + beside(v)
 }
 
-// recorded is how both sides of a conversation are recorded.
-const recorded = "record-from-answer-dual"
+// dualRecording is how both sides of a conversation are dualRecording.
+const dualRecording = "record-from-answer-dual"
 
 // noun is who is rung, and the document that asks them to accept the call.
-func (p plain) noun(n twiml.Noun) string {
+func (p actionWriter) noun(n twiml.Noun) string {
 	asked, method := "", "GET"
 	var rest any
 	switch n := n.(type) {
@@ -130,16 +130,16 @@ func (p plain) noun(n twiml.Noun) string {
 		plain.Name = ""
 		return queueLine(n.Name) + beside(plain)
 	default:
-		return nounName(n)
+		return twiml.Name(n)
 	}
 	if asked == "" {
-		return address(n) + beside(rest)
+		return dialledBy(n) + beside(rest)
 	}
-	return askedLine(address(n), p.to(asked)+gotten(&method)) + beside(rest)
+	return askedLine(dialledBy(n), p.to(asked)+gotten(&method)) + beside(rest)
 }
 
 // to is where a link leads: a path below public/, or an address elsewhere.
-func (p plain) to(link string) string {
+func (p actionWriter) to(link string) string {
 	if below, ok := strings.CutPrefix(link, p.base); ok {
 		return below
 	}
@@ -212,12 +212,12 @@ func queueLine(name string) string { return "the queue " + name }
 
 func askedLine(address, confirm string) string { return address + " asked by " + confirm }
 
-func ringsLine(who string, d time.Duration, callerID string, recorded bool, then string) string {
+func ringsLine(who string, d time.Duration, callerID string, isRecorded bool, then string) string {
 	line := fmt.Sprintf("rings %s for %s", who, d)
 	if callerID != "" {
 		line += ", showing " + callerID
 	}
-	if recorded {
+	if isRecorded {
 		line += ", recorded"
 	}
 	return line + ", then " + then

@@ -1,4 +1,4 @@
-package simulator
+package fetch
 
 import (
 	"bytes"
@@ -21,7 +21,7 @@ func (p inProcess) RoundTrip(out *http.Request) (res *http.Response, err error) 
 	if in.Body == nil {
 		in.Body = http.NoBody
 	}
-	w := &answer{header: http.Header{}}
+	w := &recorder{header: http.Header{}}
 	defer func() {
 		if r := recover(); r != nil {
 			res, err = nil, fmt.Errorf("the handler panicked: %v", r)
@@ -35,16 +35,16 @@ func (p inProcess) RoundTrip(out *http.Request) (res *http.Response, err error) 
 	}, nil
 }
 
-// An answer collects what a handler writes.
-type answer struct {
+// A recorder collects what a handler writes.
+type recorder struct {
 	header, sent http.Header
 	status       int
 	body         bytes.Buffer
 }
 
-func (w *answer) Header() http.Header { return w.header }
+func (w *recorder) Header() http.Header { return w.header }
 
-func (w *answer) WriteHeader(status int) {
+func (w *recorder) WriteHeader(status int) {
 	if w.status == 0 && status >= 200 {
 		w.status, w.sent = status, w.header.Clone()
 		if n, err := strconv.Atoi(w.header.Get("Content-Length")); err == nil && n > 0 && n <= maxAudio {
@@ -54,7 +54,7 @@ func (w *answer) WriteHeader(status int) {
 }
 
 // Write guesses a missing content type as Go's server does.
-func (w *answer) Write(b []byte) (int, error) {
+func (w *recorder) Write(b []byte) (int, error) {
 	if w.status == 0 {
 		if _, set := w.header["Content-Type"]; !set {
 			w.header.Set("Content-Type", http.DetectContentType(b))

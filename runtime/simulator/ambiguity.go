@@ -1,42 +1,46 @@
 package simulator
 
-// A Reading is a point on which Twilio's documentation is silent. Every time a
-// call depends on one, its transcript says so and says what was assumed; a
-// Scenario can ask for the other assumption.
-type Reading string
-
-// The points that are open, each with what is usually assumed and the other
-// possibility. See [Readings].
-const (
-	DeclineStatus     Reading = "decline-status"
-	WhisperRace       Reading = "whisper-race"
-	WhisperFault      Reading = "whisper-fault"
-	WhisperVerbs      Reading = "whisper-verbs"
-	ParallelStatus    Reading = "parallel-status"
-	SequentialTimeout Reading = "sequential-timeout"
-	LeaveAction       Reading = "leave-action"
-	EmptyDigits       Reading = "empty-digits"
-	StarDigit         Reading = "star-digit"
-	SilentRecording   Reading = "silent-recording"
-	RedirectBase      Reading = "redirect-base"
-	PlayFailure       Reading = "play-failure"
-	DialGone          Reading = "dial-gone"
-	MixedNouns        Reading = "mixed-nouns"
-	WithheldCaller    Reading = "withheld-caller"
-	UnknownQueue      Reading = "unknown-queue"
-	QueueGone         Reading = "queue-gone"
-	QueueSize         Reading = "queue-size"
-	StarConference    Reading = "star-conference"
-	ConferenceFull    Reading = "conference-full"
-	AutoTimeout       Reading = "auto-timeout"
+import (
+	"slices"
 )
 
-// An Assumption says what the two possibilities of a Reading are.
+// An Ambiguity is a point on which Twilio's documentation is silent. Every time a
+// call depends on one, its transcript says so and says what was assumed; a
+// Scenario can ask for the other assumption.
+type Ambiguity string
+
+// The ambiguities. [Ambiguities] says what each of them is about, what is
+// usually assumed, and the other possibility.
+const (
+	DeclineStatus     Ambiguity = "decline-status"
+	WhisperRace       Ambiguity = "whisper-race"
+	WhisperFault      Ambiguity = "whisper-fault"
+	WhisperVerbs      Ambiguity = "whisper-verbs"
+	ParallelStatus    Ambiguity = "parallel-status"
+	SequentialTimeout Ambiguity = "sequential-timeout"
+	LeaveAction       Ambiguity = "leave-action"
+	EmptyDigits       Ambiguity = "empty-digits"
+	StarDigit         Ambiguity = "star-digit"
+	SilentRecording   Ambiguity = "silent-recording"
+	RedirectBase      Ambiguity = "redirect-base"
+	PlayFailure       Ambiguity = "play-failure"
+	DialGone          Ambiguity = "dial-gone"
+	MixedNouns        Ambiguity = "mixed-nouns"
+	WithheldCaller    Ambiguity = "withheld-caller"
+	UnknownQueue      Ambiguity = "unknown-queue"
+	QueueGone         Ambiguity = "queue-gone"
+	QueueSize         Ambiguity = "queue-size"
+	StarConference    Ambiguity = "star-conference"
+	ConferenceFull    Ambiguity = "conference-full"
+	AutoTimeout       Ambiguity = "auto-timeout"
+)
+
+// An Assumption says what the two possibilities of an Ambiguity are.
 type Assumption struct {
-	Reading Reading
-	Point   string // what is not documented
-	Usual   string // what the simulator assumes
-	Other   string // what it assumes if the scenario names the reading
+	Ambiguity Ambiguity
+	Point     string // what is not documented
+	Usual     string // what the simulator assumes
+	Other     string // what it assumes if the scenario names the ambiguity
 }
 
 var assumptions = []Assumption{
@@ -83,20 +87,20 @@ var assumptions = []Assumption{
 		"five seconds", "one second"},
 }
 
-// Readings lists the open points in a fixed order.
-func Readings() []Assumption { return append([]Assumption(nil), assumptions...) }
+// Ambiguities lists the ambiguities in a fixed order.
+func Ambiguities() []Assumption { return slices.Clone(assumptions) }
 
-// reads tells the transcript of an open point that the call has come to, and
-// reports whether the other reading is in force.
-func (l *leg) reads(r Reading) bool {
-	other := l.x.other[r]
+// otherwise tells the transcript that the call depends on an ambiguity, and
+// reports whether the scenario asks for the other assumption.
+func (l *leg) otherwise(about Ambiguity) bool {
+	other := l.x.other[about]
 	for _, a := range assumptions {
-		if a.Reading == r {
+		if a.Ambiguity == about {
 			assumed := a.Usual
 			if other {
 				assumed = a.Other
 			}
-			l.note(Event{Kind: Undocumented, Text: a.Point + "; assumed: " + assumed, Reading: r})
+			l.note(Event{Kind: Undocumented, Text: a.Point + "; assumed: " + assumed, Ambiguity: about})
 		}
 	}
 	return other

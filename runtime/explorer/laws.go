@@ -1,4 +1,4 @@
-package simulator
+package explorer
 
 import (
 	"fmt"
@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/script"
+	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
 // The laws that no single state can show, but only what leads to what.
 
-// A strategy is how a caller behaves who is of no help to themselves.
+// A strategy is how a worst-case caller behaves.
 type strategy int
 
 const (
@@ -47,13 +48,13 @@ func (by strategy) takes(s *state, m *move) bool {
 func (w *walk) checkVerbs() {
 	for _, id := range slices.Sorted(maps.Keys(w.same)) {
 		p := w.same[id]
-		if slices.ContainsFunc(w.report.Findings, func(f Finding) bool { return f.Law == Answered && f.Document == p.path }) {
+		if slices.ContainsFunc(w.report.Violations, func(f Violation) bool { return f.Law == Answered && f.Document == p.Path }) {
 			continue // the call has failed there
 		}
 		for i, ran := range p.ran {
 			if !ran {
-				w.note(Finding{Law: Clean, Document: p.path,
-					Text: fmt.Sprintf("verb %d, %s, is never obeyed: nothing leads to it", i+1, verbName(p.verbs[i]))}, p.first, -1)
+				w.note(Violation{Law: Clean, Document: p.Path,
+					Text: fmt.Sprintf("verb %d, %s, is never obeyed: nothing leads to it", i+1, twiml.Name(p.Verbs[i]))}, p.first, -1)
 			}
 		}
 	}
@@ -78,16 +79,16 @@ func (w *walk) sum() {
 		w.checkLength(begin, last.Silent, "does nothing")
 		w.checkLength(begin, last.Wrong, "presses wrong keys")
 	}
-	w.checkCircles()
-	if w.files != nil {
-		w.report.Unreached = w.files.unreached(w)
+	w.checkCycles()
+	if w.bundle != nil {
+		w.report.Unreached = w.unreached()
 	}
 	slices.Sort(w.report.NotWalked)
 }
 
-// checkCircles looks for circles from every state: a caller may have pressed keys
+// checkCycles looks for cycles from every state: a caller may have pressed keys
 // before, and do nothing from then on.
-func (w *walk) checkCircles() {
+func (w *walk) checkCycles() {
 	for _, s := range w.order {
 		for _, by := range []strategy{silent, wrong} {
 			if s.seen[by] != nil {
@@ -106,7 +107,7 @@ func (w *walk) checkCircles() {
 
 func (w *walk) checkLength(begin start, longest time.Duration, who string) {
 	if longest > w.Longest {
-		w.note(Finding{Law: Bounded, Text: fmt.Sprintf("a call to %s of somebody who %s can last %s, longer than %s", begin.number, who, script.Clock(longest), script.Clock(w.Longest))}, nil, -1)
+		w.note(Violation{Law: Bounded, Text: fmt.Sprintf("a call to %s of somebody who %s can last %s, longer than %s", begin.number, who, script.Clock(longest), script.Clock(w.Longest))}, nil, -1)
 	}
 }
 
@@ -143,7 +144,7 @@ func (w *walk) longest(s *state, by strategy) time.Duration {
 	}
 	if known := s.seen[by]; known != nil {
 		if known.busy {
-			w.circle(s, by)
+			w.cycle(s, by)
 		}
 		return known.longest
 	}
@@ -172,33 +173,31 @@ type step struct {
 	move int
 }
 
-// circle reports moves that lead back to where they began.
-func (w *walk) circle(s *state, by strategy) {
+// cycle reports moves that lead back to where they began.
+func (w *walk) cycle(s *state, by strategy) {
 	begins := slices.IndexFunc(w.trail, func(t step) bool { return t.state == s })
 	round := w.trail[begins:]
 	var took time.Duration
 	for _, t := range round {
 		took += t.took + t.moves[t.move].took
 	}
-	f := Finding{Law: Bounded, Document: s.document(), Text: fmt.Sprintf("a caller who does nothing goes round in circles, every %s, and never comes to an end", script.Clock(took))}
+	f := Violation{Law: Bounded, Document: s.document(), Text: fmt.Sprintf("a caller who does nothing goes round in circles, every %s, and never comes to an end", script.Clock(took))}
 	if by == wrong {
 		f.Text = fmt.Sprintf("a caller who presses wrong keys goes round in circles, every %s, and never comes to an end", script.Clock(took))
 	}
 	if took == 0 {
 		f.Law, f.Text = Unhurried, "documents lead to each other in a circle without any time passing, and Twilio requests them without end"
 	}
-	id := string(f.Law) + f.Document + f.Text
-	if w.found[id] {
+	if !w.unknown(f) {
 		return
 	}
-	w.found[id] = true
 	var states []*state
 	var moves []*move
 	for _, t := range w.trail {
 		states, moves = append(states, t.state), append(moves, &t.moves[t.move])
 	}
-	w.follow(&f, append(states, s), append(moves, nil))
-	w.report.Findings = append(w.report.Findings, f)
+	f.follow(append(states, s), append(moves, nil))
+	w.report.Violations = append(w.report.Violations, f)
 }
 
 // count is how many ways there are from a state to the end of the call. One that

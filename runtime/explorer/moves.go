@@ -1,28 +1,29 @@
-package simulator
+package explorer
 
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
+	"github.com/ivrc/ivrc/runtime/simulator"
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
 // What can happen at a state. The verbs up to the first that asks something are
 // obeyed as in a call; that one has a move for each outcome. What people take
-// for it is what ParseScript and ParseCallee assume: a question is heard to its
-// end, a telephone is answered after five seconds, a conversation lasts half a
-// minute.
+// for it is what scripts assume: a question is heard to its end, a telephone is
+// answered after five seconds, a conversation lasts half a minute.
 
 const (
 	answersAfter = 5 * time.Second
 	refusesAfter = time.Second
 	talksFor     = 30 * time.Second
 	speaksFor    = 10 * time.Second
-	speaks       = "speak 10s" // the same, as ParseScript reads it
 )
 
 // visit finds the moves of a state.
@@ -31,61 +32,59 @@ func (w *walk) visit(s *state) {
 		return
 	}
 	s.visited = true
-	for s.at = s.verb; s.at < len(s.page.verbs); s.at++ {
+	for s.at = s.verb; s.at < len(s.page.Verbs); s.at++ {
 		s.page.ran[s.at] = true
-		if w.verb(s, s.page.verbs[s.at]) {
+		if w.verb(s, s.page.Verbs[s.at]) {
 			return
 		}
 	}
 	w.runsOut(s)
 }
 
-// scene is the occasion on which a state's document is obeyed.
-func (s *state) scene() scene {
+// kind is the kind of a state's document.
+func (s *state) kind() simulator.DocumentKind {
 	if s.within == nil {
-		return ordinary
+		return simulator.CallDocument
 	}
-	return s.within.scene
+	return s.within.kind
 }
 
-// here is the spot that a call is at, a verb later.
-func (s *state) here() spot {
-	at := s.spot
+// here is the position that a call is at, a verb later.
+func (s *state) here() position {
+	at := s.position
 	at.verb = s.at + 1
 	return at
 }
 
 // verb obeys one verb. It reports whether the state ends there.
 func (w *walk) verb(s *state, v twiml.Verb) bool {
-	name := verbName(v)
-	switch s.scene().verdict[name] {
-	case passedOver:
-		text := name + " is not allowed in " + s.scene().name + ", and Twilio passes it over"
-		if !known(name) {
-			text = name + " reaches out of the call, and is not walked"
-			w.skip(text)
+	name := twiml.Name(v)
+	switch s.kind().Treats(name) {
+	case simulator.PassedOver:
+		if !simulator.Simulated(name) {
+			w.skip(name + " reaches out of the call, and is not walked")
 			return false
 		}
-		w.note(Finding{Law: Clean, Document: s.page.path, Text: text}, s, -1)
+		w.note(Violation{Law: Clean, Document: s.page.Path, Text: fmt.Sprintf("%s is not allowed in %s, and Twilio passes it over", name, s.kind())}, s, -1)
 		return false
-	case refused:
-		w.fail(s, move{by: nobody}, &fault{code: 12200, text: name + " is not allowed in " + s.scene().name, document: s.page.path}, s.spot)
+	case simulator.Refused:
+		w.fail(s, move{by: nobody}, &fetch.Fault{Code: 12200, Text: fmt.Sprintf("%s is not allowed in %s", name, s.kind()), Document: s.page.Path})
 		return true
-	case open: // the other reading
+	case simulator.Unclear: // and may be passed over
 		w.turn(s, move{by: twilio, text: "Twilio passes " + name + " over", unplayed: true}, s.here())
 	}
 	switch v := v.(type) {
 	case *twiml.Say:
-		s.hear(spoken(v))
+		s.hear(simulator.Spoken(v))
 	case *twiml.Play:
-		seg, f := w.clip(v, s.page.document, 13420)
+		seg, f := w.play(v, s.page.Document, 13420)
 		if f != nil {
-			w.fail(s, move{by: nobody}, f, s.spot)
+			w.fail(s, move{by: nobody}, f)
 			return true
 		}
 		s.hear(seg)
 	case *twiml.Pause:
-		s.pass(paused(v))
+		s.pass(simulator.Paused(v))
 	case *twiml.Gather:
 		return w.question(s, v)
 	case *twiml.Dial:
@@ -98,7 +97,7 @@ func (w *walk) verb(s *state, v twiml.Verb) bool {
 		w.record(s, v)
 		return true
 	case *twiml.Redirect:
-		w.link(s, move{by: nobody}, v.URL, v.Method, nil, s.spot)
+		w.link(s, move{by: nobody}, v.URL, v.Method, nil, s.position)
 		return true
 	default:
 		w.last(s, v)
@@ -113,39 +112,39 @@ func (w *walk) last(s *state, v twiml.Verb) {
 	case *twiml.Leave:
 		w.leave(s)
 	case *twiml.Reject:
-		how := Rejected
+		how := simulator.Rejected
 		if s.answered {
-			how = ByDocument
+			how = simulator.ByDocument
 		}
-		w.over(s, move{by: nobody, events: []Event{{Leg: Caller, Kind: Rejects, Text: v.Reason}}}, how, s.heard)
+		w.over(s, move{by: nobody, events: []simulator.Event{{Leg: simulator.Caller, Kind: simulator.Rejects, Text: v.Reason}}}, how, s.heard)
 	case *twiml.Hangup:
 		if s.whispered() {
 			w.declined(s)
 			return
 		}
-		w.over(s, move{by: nobody}, ByDocument, s.heard)
+		w.over(s, move{by: nobody}, simulator.ByDocument, s.heard)
 	}
 }
 
 // whispered reports whether a state is on the telephone of who was rung.
-func (s *state) whispered() bool { return s.within != nil && s.within.what == whisper.name }
+func (s *state) whispered() bool { return s.within != nil && s.within.kind == simulator.Whisper }
 
 // runsOut is the end of a document.
 func (w *walk) runsOut(s *state) {
 	switch {
 	case s.within == nil:
-		w.over(s, move{by: nobody}, ByDocument, s.heard)
-	case s.within.what == waiting.name:
+		w.over(s, move{by: nobody}, simulator.ByDocument, s.heard)
+	case s.within.kind == simulator.WaitDocument:
 		m := move{by: nobody, text: "the wait document begins again"}
-		w.move(s, m, s.within.wait, spot{within: s.within, answered: true, heard: s.heard})
+		w.move(s, m, s.within.wait, position{within: s.within, answered: true, heard: s.heard})
 	default:
 		w.accepted(s)
 	}
 }
 
 // hear and pass take the time of what is heard, or of silence.
-func (s *state) hear(seg segment) {
-	if seg.times == 0 {
+func (s *state) hear(seg simulator.Segment) {
+	if seg.Times == 0 {
 		return
 	}
 	s.answer()
@@ -153,18 +152,18 @@ func (s *state) hear(seg segment) {
 	s.heard = s.heard || !s.whispered()
 }
 
-func (s *state) pass(seg segment) {
-	e := seg.event
-	e.Length, e.Verb, e.Leg = seg.length(), "", s.leg()
-	if seg.times > 1 {
-		e.Repeat = seg.times
+func (s *state) pass(seg simulator.Segment) {
+	e := seg.Event
+	e.Length, e.Verb, e.Leg = seg.Length(), "", s.leg()
+	if seg.Times > 1 {
+		e.Repeat = seg.Times
 	}
 	s.say(e)
-	s.took += seg.length()
+	s.took += seg.Length()
 }
 
 // say adds an event that happens before anything is decided.
-func (s *state) say(e Event) {
+func (s *state) say(e simulator.Event) {
 	e.At = s.took
 	s.said = append(s.said, e)
 }
@@ -172,29 +171,29 @@ func (s *state) say(e Event) {
 // leg is whose telephone a state is on.
 func (s *state) leg() string {
 	if s.whispered() {
-		return address(s.within.page.verbs[s.within.verb].(*twiml.Dial).Nouns[s.within.noun])
+		return address(s.within.page.Verbs[s.within.verb].(*twiml.Dial).Nouns[s.within.noun])
 	}
-	return Caller
+	return simulator.Caller
 }
 
 // answer makes Twilio answer the call.
 func (s *state) answer() {
 	if !s.answered {
 		s.answered = true
-		s.say(Event{Leg: Caller, Kind: Answers})
+		s.say(simulator.Event{Leg: simulator.Caller, Kind: simulator.Answers})
 	}
 }
 
 // link adds a move that follows a link of the state's document. The spot says
 // what is known of the call; its document is the one that the link leads to.
-func (w *walk) link(s *state, m move, link, method string, extra url.Values, at spot) {
-	w.linkFrom(s, s.page.document, m, link, method, extra, at)
+func (w *walk) link(s *state, m move, link, method string, extra url.Values, at position) {
+	w.linkFrom(s, s.page.Document, m, link, method, extra, at)
 }
 
-func (w *walk) linkFrom(s *state, d *document, m move, link, method string, extra url.Values, at spot) {
-	r, err := d.follow(link, method, extra)
+func (w *walk) linkFrom(s *state, d *fetch.Document, m move, link, method string, extra url.Values, at position) {
+	r, err := d.Follow(link, method, extra)
 	if err != nil {
-		w.fail(s, m, w.faulty(err, &request{url: d.url}), at)
+		w.fail(s, m, faulty(err, &fetch.Request{URL: d.URL}))
 		return
 	}
 	at.verb = 0
@@ -207,7 +206,7 @@ func (w *walk) question(s *state, v *twiml.Gather) bool {
 	s.answer()
 	prompt, f := w.prompt(s, v)
 	if f != nil {
-		w.fail(s, move{by: nobody}, f, s.spot)
+		w.fail(s, move{by: nobody}, f)
 		return true
 	}
 	if strings.Contains(v.Input, "speech") {
@@ -226,10 +225,10 @@ func (w *walk) question(s *state, v *twiml.Gather) bool {
 	if v.Input == "" || strings.Contains(v.Input, "dtmf") {
 		w.keys(s, v, prompt, finish)
 	}
-	m := move{by: silence, text: "nothing is pressed", step: "silent", took: prompt + timeout,
-		events: []Event{{At: s.took + prompt + timeout, Leg: s.leg(), Kind: Silent, Text: script.Clock(timeout)}}}
+	m := move{by: silence, text: "nothing is pressed", action: script.Action{Do: script.Silent}, took: prompt + timeout,
+		events: []simulator.Event{{At: s.took + prompt + timeout, Leg: s.leg(), Kind: simulator.Silent, Text: script.Clock(timeout)}}}
 	if s.whispered() {
-		m.by, m.step = others, ""
+		m.by, m.action = others, script.Action{}
 	}
 	at := s.here()
 	at.heard = at.heard && s.whispered()
@@ -241,7 +240,7 @@ func (w *walk) question(s *state, v *twiml.Gather) bool {
 	}
 	w.turn(s, m, at)
 	lost := move{by: twilio, text: "the key is lost on the way", took: prompt, unplayed: true,
-		events: []Event{{At: s.took + prompt, Leg: s.leg(), Kind: Reports, Text: "no Digits"}}}
+		events: []simulator.Event{{At: s.took + prompt, Leg: s.leg(), Kind: simulator.Reports, Text: "no Digits"}}}
 	w.link(s, lost, v.Action, v.Method, nil, at)
 	return true
 }
@@ -259,10 +258,10 @@ func (w *walk) keys(s *state, v *twiml.Gather, prompt time.Duration, finish stri
 		if v.NumDigits != 1 && finish != "" {
 			press += finish[:1]
 		}
-		m := move{by: caller, text: "the caller presses " + key, key: key, step: press, took: prompt,
-			events: []Event{{At: s.took + prompt, Leg: s.leg(), Kind: Presses, Text: key}}}
+		m := move{by: caller, text: "the caller presses " + key, key: key, action: script.Action{Do: script.Press, Keys: press}, took: prompt,
+			events: []simulator.Event{{At: s.took + prompt, Leg: s.leg(), Kind: simulator.Presses, Text: key}}}
 		if s.whispered() {
-			m.by, m.step, m.unplayed = others, "", true
+			m.by, m.action, m.unplayed = others, script.Action{}, true
 			m.text = "who is rung presses " + key
 		}
 		w.link(s, m, v.Action, v.Method, url.Values{"Digits": {key}}, at)
@@ -274,8 +273,8 @@ func (w *walk) keys(s *state, v *twiml.Gather, prompt time.Duration, finish stri
 // bundle describes no way on, or else those that share the commonest answer.
 func (w *walk) markWrong(s *state, v *twiml.Gather, keys []move) {
 	known, described := "", false
-	if r, err := s.page.follow(v.Action, v.Method, nil); err == nil && w.files != nil {
-		known, described = w.files.keysAt(w.base, r.place())
+	if r, err := s.page.Follow(v.Action, v.Method, nil); err == nil {
+		known, described = w.keysAt(r.Place())
 	}
 	answers, most := map[*state]int{}, 1
 	for _, m := range keys {
@@ -292,18 +291,17 @@ func (w *walk) markWrong(s *state, v *twiml.Gather, keys []move) {
 }
 
 // prompt adds what a Gather says, and tells how long it takes.
-func (w *walk) prompt(s *state, v *twiml.Gather) (time.Duration, *fault) {
-	q := question{most: v.NumDigits}
-	s.say(Event{Leg: s.leg(), Kind: Asks, Text: q.String()})
+func (w *walk) prompt(s *state, v *twiml.Gather) (time.Duration, *fetch.Fault) {
+	s.say(simulator.Event{Leg: s.leg(), Kind: simulator.Asks, Text: simulator.KeysWanted(v.NumDigits, "")})
 	before := s.took
 	for _, v := range v.Prompt {
 		switch v := v.(type) {
 		case *twiml.Say:
-			s.hear(spoken(v))
+			s.hear(simulator.Spoken(v))
 		case *twiml.Pause:
-			s.pass(paused(v))
+			s.pass(simulator.Paused(v))
 		case *twiml.Play:
-			seg, f := w.clip(v, s.page.document, 13325)
+			seg, f := w.play(v, s.page.Document, 13325)
 			if f != nil {
 				return 0, f
 			}
@@ -321,7 +319,7 @@ func (w *walk) record(s *state, v *twiml.Record) {
 	s.answer()
 	at := s.here()
 	at.heard = false
-	hush, longest := 5*time.Second, maxRecording
+	hush, longest := 5*time.Second, simulator.MaxRecording
 	if v.MaxLength > 0 {
 		longest = seconds(v.MaxLength)
 	}
@@ -331,17 +329,17 @@ func (w *walk) record(s *state, v *twiml.Record) {
 			hush = longest
 		}
 	}
-	events := func(spoke, took time.Duration) []Event {
-		return []Event{
-			{At: s.took, Leg: Caller, Kind: Plays, Text: "a tone"}, {At: s.took + beep, Leg: Caller, Kind: Records},
-			{At: s.took + took, Leg: Caller, Kind: Recorded, Length: spoke},
+	events := func(spoke, took time.Duration) []simulator.Event {
+		return []simulator.Event{
+			{At: s.took, Leg: simulator.Caller, Kind: simulator.Plays, Text: "a tone"}, {At: s.took + simulator.Beep, Leg: simulator.Caller, Kind: simulator.Records},
+			{At: s.took + took, Leg: simulator.Caller, Kind: simulator.Recorded, Length: spoke},
 		}
 	}
 	talked := min(speaksFor, longest)
-	spoke := move{by: caller, text: "the caller speaks", step: speaks, took: beep + min(talked+hush, longest)}
+	spoke := move{by: caller, text: "the caller speaks", action: script.Action{Do: script.Speak, For: speaksFor}, took: simulator.Beep + min(talked+hush, longest)}
 	spoke.events = events(talked, spoke.took)
-	w.link(s, spoke, v.Action, v.Method, url.Values{"RecordingDuration": {wholeSeconds(talked)}}, at)
-	mute := move{by: silence, text: "nothing is recorded", took: beep + min(hush, longest), mute: true}
+	w.link(s, spoke, v.Action, v.Method, url.Values{"RecordingDuration": {strconv.Itoa(int(talked / time.Second))}}, at)
+	mute := move{by: silence, text: "nothing is recorded", took: simulator.Beep + min(hush, longest), mute: true}
 	mute.events = events(0, mute.took)
 	w.turn(s, mute, at)
 	mute.unplayed = true
@@ -352,34 +350,21 @@ func (w *walk) record(s *state, v *twiml.Record) {
 // inform makes a request whose answer nobody hears, because the caller has hung
 // up. It has to be answered nevertheless, or Twilio reports an error.
 func (w *walk) inform(s *state, action, method string, extra url.Values) {
-	r, err := s.page.follow(action, method, extra)
+	r, err := s.page.Follow(action, method, extra)
 	if err != nil {
 		return // found with the other moves
 	}
 	if _, f := w.read(r); f != nil {
-		w.note(Finding{Law: Answered, Document: pathOf(f.address), Text: f.Error() + ", after the caller has hung up"}, s, -1)
+		w.note(Violation{Law: Answered, Document: pathOf(f.Address), Text: f.Error() + ", after the caller has hung up"}, s, -1)
 	}
 }
 
 // skip says what is not walked.
 func (w *walk) skip(text string) {
-	for _, said := range w.report.NotWalked {
-		if said == text {
-			return
-		}
+	if !slices.Contains(w.report.NotWalked, text) {
+		w.report.NotWalked = append(w.report.NotWalked, text)
 	}
-	w.report.NotWalked = append(w.report.NotWalked, text)
 }
 
-// address is what a noun dials.
-func address(n twiml.Noun) string {
-	switch n := n.(type) {
-	case *twiml.Number:
-		return strings.TrimSpace(n.Number)
-	case *twiml.Client:
-		return "client:" + strings.TrimSpace(n.Identity)
-	case *twiml.Sip:
-		return strings.TrimSpace(n.URI)
-	}
-	return fmt.Sprint(nounName(n))
-}
+// seconds is a duration as attributes have it.
+func seconds(n int) time.Duration { return time.Duration(n) * time.Second }

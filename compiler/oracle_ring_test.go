@@ -1,6 +1,7 @@
-package simulator
+package compiler
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"path"
@@ -12,6 +13,8 @@ import (
 
 	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
+	"github.com/ivrc/ivrc/runtime/simulator"
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
 // What descriptions promise of those who are rung, and of waiting for them
@@ -21,7 +24,7 @@ import (
 const mostCycles = 1000
 
 // rounds is how often somebody is rung, and for whom.
-func (d *described) rounds() [][]string {
+func (d *blockSpec) rounds() [][]string {
 	var users []string
 	if all := d.setting("users"); all != "" {
 		users = strings.Split(all, ", ")
@@ -43,7 +46,7 @@ func (d *described) rounds() [][]string {
 }
 
 // round is the ringing of one round.
-func (d *described) round(prefix string, i int, busy bool, does []string) []string {
+func (d *blockSpec) round(prefix string, i int, busy bool, does []string) []string {
 	rounds := d.rounds()
 	if i >= len(rounds) {
 		return nil
@@ -69,7 +72,7 @@ func roundName(prefix string, i int, busy bool) string {
 
 // rings is a user of the block, and the question to them if there is one: the
 // description has a digest of who is rung and who of them is asked.
-func (d *described) rings(name string, does []string) string {
+func (d *blockSpec) rings(name string, does []string) string {
 	address := d.address(name)
 	asked := d.asked(does)
 	if !asked[name] {
@@ -83,7 +86,7 @@ func (d *described) rings(name string, does []string) string {
 	return askedLine(address, "nothing")
 }
 
-func (d *described) address(user string) string {
+func (d *blockSpec) address(user string) string {
 	for _, u := range d.Manifest.Users {
 		if u.Name == user {
 			return u.Address
@@ -95,8 +98,8 @@ func (d *described) address(user string) string {
 // asked says who of the block's users is asked to accept. Who seems to be, in
 // the documents of the block, is compared with the digest; if it differs, the
 // digest may still tell what one of them should be.
-func (d *described) asked(does []string) map[string]bool {
-	if known, ok := d.library.askedIn[d.Addresses]; ok {
+func (d *blockSpec) asked(does []string) map[string]bool {
+	if known, ok := d.specLibrary.askedIn[d.Addresses]; ok {
 		return known
 	}
 	users := slices.Compact(slices.Sorted(slices.Values(strings.Split(d.setting("users"), ", "))))
@@ -114,12 +117,12 @@ func (d *described) asked(does []string) map[string]bool {
 			seen[u] = !seen[u]
 		}
 	}
-	d.library.askedIn[d.Addresses] = seen
+	d.specLibrary.askedIn[d.Addresses] = seen
 	return seen
 }
 
 // digestOf is the digest of addresses as descriptions have it.
-func (d *described) digestOf(users []string, asked map[string]bool) string {
+func (d *blockSpec) digestOf(users []string, asked map[string]bool) string {
 	h := sha256.New()
 	for _, u := range users {
 		kind, address := "phone", d.address(u)
@@ -130,12 +133,12 @@ func (d *described) digestOf(users []string, asked map[string]bool) string {
 		}
 		fmt.Fprintf(h, "%q %q %t\n", kind, address, asked[u])
 	}
-	return short(h.Sum(nil))
+	return halfDigest(h.Sum(nil))
 }
 
 // rung is what follows a round: they have talked, or it is the next round's
 // turn, or nobody could be reached.
-func (d *described) rung(prefix, name, answer string, does []string, nobody func(busy bool) []string) []string {
+func (d *blockSpec) rung(prefix, name, answer string, does []string, nobody func(busy bool) []string) []string {
 	i, before, ok := roundOf(prefix, name)
 	if !ok || answer == "completed" || answer == "answered" {
 		return []string{hangsUpLine}
@@ -157,18 +160,18 @@ func roundOf(prefix, name string) (round int, busy, ok bool) {
 }
 
 // promiseQueue is what the documents of a queue do.
-func (d *described) promiseQueue(stem string, at int, name, answer string, does []string) []string {
+func (d *blockSpec) promiseQueue(stem string, at int, name, answer string, does []string) []string {
 	switch stem {
 	case "enter":
 		return d.enterQueue("", does)
 	case "queue":
-		return d.afterHold(seconds(at), answer, does)
+		return d.afterHold(ofSeconds(at), answer, does)
 	}
 	prefix := fmt.Sprintf("dial-%d", at)
 	return d.rung(prefix, name, answer, does, func(busy bool) []string {
-		ended := seconds(at) + time.Duration(len(d.rounds()))*d.length("interval")
+		ended := ofSeconds(at) + time.Duration(len(d.rounds()))*d.length("interval")
 		if busy {
-			ended = seconds(at) + time.Duration(len(d.rounds()))*time.Second
+			ended = ofSeconds(at) + time.Duration(len(d.rounds()))*time.Second
 		}
 		if ended >= d.length("max_wait") {
 			return d.finish("timeout", d.says("timeout"), does)
@@ -178,7 +181,7 @@ func (d *described) promiseQueue(stem string, at int, name, answer string, does 
 }
 
 // enterQueue is how a call begins that comes to a queue from a block.
-func (d *described) enterQueue(from string, does []string) []string {
+func (d *blockSpec) enterQueue(from string, does []string) []string {
 	agents := d.setting("agents")
 	if agents == "" || agents == from {
 		return d.hold(0, does)
@@ -190,12 +193,12 @@ var holdForm = regexp.MustCompile(`/queue-(\d+)`)
 
 // hold is a stay in the queue from a time on. When it ends, the document says;
 // that must be a tick, or the end of the longest wait.
-func (d *described) hold(from time.Duration, does []string) []string {
+func (d *blockSpec) hold(from time.Duration, does []string) []string {
 	until, longest := d.length("max_wait"), d.length("max_wait")
 	for _, line := range does {
 		if m := holdForm.FindStringSubmatch(line); m != nil && d.setting("agents") != "" {
 			n, _ := strconv.Atoi(m[1])
-			if t := seconds(n); t > from && t < longest && t%max(d.length("retry_every"), time.Second) == 0 {
+			if t := ofSeconds(n); t > from && t < longest && t%max(d.length("retry_every"), time.Second) == 0 {
 				until = t
 			}
 			break
@@ -213,7 +216,7 @@ func (d *described) hold(from time.Duration, does []string) []string {
 }
 
 // afterHold is what follows a hold that has lasted until a time.
-func (d *described) afterHold(until time.Duration, answer string, does []string) []string {
+func (d *blockSpec) afterHold(until time.Duration, answer string, does []string) []string {
 	switch answer {
 	case "bridged", "redirected-from-bridged", "hangup":
 		return []string{hangsUpLine}
@@ -229,13 +232,13 @@ func (d *described) afterHold(until time.Duration, answer string, does []string)
 
 // checkWait is what is heard in a hold: for as long as its name says, nothing
 // but announcements, on time, and music, and at the end the caller leaves.
-func (w *walk) checkWait(d *described, name string) string {
+func (d *blockSpec) checkWait(name string) string {
 	parts := strings.Split(name, "-")
 	if len(parts) > 2 {
 		return "" // a later part, which the first leads to
 	}
 	n, _ := strconv.Atoi(parts[1])
-	length, every := seconds(n), time.Duration(0)
+	length, every := ofSeconds(n), time.Duration(0)
 	if text, ok := strings.CutPrefix(d.setting("announcement"), "every "); ok {
 		every, _ = time.ParseDuration(text)
 	}
@@ -246,7 +249,7 @@ func (w *walk) checkWait(d *described, name string) string {
 		if part > 1 {
 			file = d.at(fmt.Sprintf("%s-%d", name, part))
 		}
-		heard, ends, text := w.listen(d, file+".xml")
+		heard, ends, text := d.listen(file + ".xml")
 		if text != "" {
 			return text
 		}
@@ -288,14 +291,14 @@ type sounding struct {
 }
 
 // listen is what is heard in one wait document, and its last verb.
-func (w *walk) listen(d *described, file string) (heard []sounding, ends, text string) {
+func (d *blockSpec) listen(file string) (heard []sounding, ends, text string) {
 	verbs := d.verbs[file]
 	if len(verbs) == 0 {
 		return nil, "", file + " has no verbs"
 	}
-	p := plain{w.base, d.component.Directory}
+	p := actionWriter{d.base, d.component.Directory}
 	for _, v := range verbs[:len(verbs)-1] {
-		took := w.soundOf(v, file)
+		took := d.soundOf(v, file)
 		for _, line := range p.verb(v) {
 			heard = append(heard, sounding{line, took})
 		}
@@ -305,17 +308,18 @@ func (w *walk) listen(d *described, file string) (heard []sounding, ends, text s
 
 // soundOf is how long it takes to hear a verb of a document. What cannot be
 // heard is found by the walk.
-func (w *walk) soundOf(v twiml.Verb, file string) time.Duration {
+func (l *specLibrary) soundOf(v twiml.Verb, file string) time.Duration {
 	switch v := v.(type) {
 	case *twiml.Say:
-		return spoken(v).length()
+		return simulator.Spoken(v).Length()
 	case *twiml.Pause:
-		return paused(v).length()
+		return simulator.Paused(v).Length()
 	case *twiml.Play:
-		u := *w.x.base
+		u := *l.session.Base()
 		u.Path = path.Join(u.Path, file)
-		if seg, f := w.clip(v, &document{path: u.Path, url: &u, base: &u}, 13420); f == nil {
-			return seg.length()
+		document := &fetch.Document{Path: u.Path, URL: &u, Base: &u}
+		if r, err := document.Follow(v.URL, "GET", nil); err == nil {
+			return simulator.Played(v, l.session.Clip(context.Background(), r, 13420, nil)).Length()
 		}
 	}
 	return 0
@@ -323,7 +327,7 @@ func (w *walk) soundOf(v twiml.Verb, file string) time.Duration {
 
 // isMusic reports whether a line plays the music of a queue, or fills the time
 // that it leaves.
-func (d *described) isMusic(line string) bool {
+func (d *blockSpec) isMusic(line string) bool {
 	music := d.setting("music")
 	sound, plays := strings.CutPrefix(line, "plays ")
 	sound, _, _ = strings.Cut(sound, " with Loop ")
@@ -335,9 +339,9 @@ func (d *described) isMusic(line string) bool {
 
 // seemsAsked reports whether most of the block's documents in which somebody is
 // rung ask them to accept.
-func (d *described) seemsAsked(user string) bool {
+func (d *blockSpec) seemsAsked(user string) bool {
 	balance := 0
-	p := plain{d.base, d.component.Directory}
+	p := actionWriter{d.base, d.component.Directory}
 	for _, f := range d.Manifest.Files {
 		if !strings.HasPrefix(f.Path, d.component.Directory+"/") {
 			continue
@@ -348,7 +352,7 @@ func (d *described) seemsAsked(user string) bool {
 				continue
 			}
 			for _, n := range dial.Nouns {
-				if address(n) != user {
+				if dialledBy(n) != user {
 					continue
 				}
 				balance--

@@ -1,4 +1,4 @@
-package simulator_test
+package compiler
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
-	markup "github.com/ivrc/ivrc/compiler/twiml"
+	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
 // Mutants: bundles that somebody has altered by hand, as they would with a text
@@ -57,8 +57,8 @@ var mutations = []mutation{
 	{"angle not escaped", inText(func(_ *mutator, s string) string { return s + " <3" })},
 	{"digit swapped in a link", sub(linkText, 2, func(m *mutator, s string) string { return m.replace(digit, s, m.otherDigit) })},
 	{"link to another document", sub(linkText, 2, (*mutator).otherLink)},
-	{"exit removed", func(_ *mutator, _, text string) (string, bool) { return without(text, -1) }},
-	{"verb removed", func(m *mutator, _, text string) (string, bool) { return without(text, m.IntN(8)) }},
+	{"exit removed", func(_ *mutator, _, text string) (string, bool) { return withoutVerb(text, -1) }},
+	{"verb removed", func(m *mutator, _, text string) (string, bool) { return withoutVerb(text, m.IntN(8)) }},
 	{"verb twice", func(m *mutator, _, text string) (string, bool) {
 		return m.replaced(verbLine, text, func(s string) string { return s + s })
 	}},
@@ -84,7 +84,7 @@ var mutations = []mutation{
 		return before(`  <Redirect method="GET">`+path.Base(file)+"</Redirect>\n")(m, file, text)
 	}},
 	{"ends with a Redirect to itself", func(m *mutator, file, text string) (string, bool) {
-		rest, _ := without(text, -1)
+		rest, _ := withoutVerb(text, -1)
 		return strings.Replace(rest, "</Response>", `  <Redirect method="GET">`+path.Base(file)+"</Redirect>\n</Response>", 1), true
 	}},
 	{"truncated", func(m *mutator, _, text string) (string, bool) { return text[:m.IntN(len(text)-1)], true }},
@@ -189,9 +189,9 @@ func (m *mutator) otherLink(link string) string {
 	return "../" + m.document()
 }
 
-// without takes away the n-th verb of a document, counted from its end if n is
+// withoutVerb takes away the n-th verb of a document, counted from its end if n is
 // negative.
-func without(text string, n int) (string, bool) {
+func withoutVerb(text string, n int) (string, bool) {
 	all := verbLine.FindAllStringIndex(text, -1)
 	if n < 0 {
 		n += len(all)
@@ -263,8 +263,8 @@ func equivalent(was []byte, text, kind string) bool {
 	if kind == "deleted" {
 		return false
 	}
-	verbs, faults := markup.Decode(was)
-	now, more := markup.Decode([]byte(text))
+	verbs, faults := twiml.Decode(was)
+	now, more := twiml.Decode([]byte(text))
 	return reflect.DeepEqual(verbs, now) && reflect.DeepEqual(faults, more)
 }
 

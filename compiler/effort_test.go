@@ -1,0 +1,6 @@
+//go:build !race
+
+package compiler
+
+// mutantCount is how many altered bundles are walked.
+const mutantCount = 500

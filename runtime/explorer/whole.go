@@ -1,0 +1,267 @@
+package explorer
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/binary"
+	"fmt"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
+)
+
+// A bundle says of itself what it is: its manifest lists every file with its
+// digest, the names of its folders are digests of what is in them, its decisions
+// have one rule, and it lists its numbers and queues. Before anything is walked,
+// what is served is held to that.
+
+// A library is a bundle, and where things are in it.
+type library struct {
+	*bundle.Bundle
+	index  *bundle.Index
+	files  map[string]*bundle.FileRow
+	queues map[string]bool // by friendly name
+}
+
+func newLibrary(b *bundle.Bundle) *library {
+	l := &library{Bundle: b, index: bundle.NewIndex(b), files: map[string]*bundle.FileRow{}, queues: map[string]bool{}}
+	for i := range b.Manifest.Files {
+		l.files[b.Manifest.Files[i].Path] = &b.Manifest.Files[i]
+	}
+	for _, q := range b.Manifest.Queues {
+		l.queues[q.FriendlyName] = true
+	}
+	return l
+}
+
+// below is the path of an address below the folder that the bundle is served in.
+func (w *walk) below(address string) (string, bool) {
+	address, _, _ = strings.Cut(address, "?")
+	return strings.CutPrefix(address, w.base.String())
+}
+
+// served is the path of the document that answers a request: of a decision, the
+// document of its answer.
+func (w *walk) served(p string, extra url.Values) string {
+	d := bundle.DecisionAt(p)
+	if w.bundle == nil || d == nil {
+		return p
+	}
+	value := extra.Get(d.Parameter)
+	if d.Parameter == "From" {
+		value = w.caller.From
+	}
+	answer := bundle.Otherwise
+	for _, v := range d.Values {
+		if value != "" && (slices.Contains(v.Spellings, value) || slices.Contains(v.Spellings, url.QueryEscape(value))) {
+			answer = v.Name
+		}
+	}
+	if u := d.Unless; u != nil && value == u.Is && extra.Get(u.Parameter) == u.Equals {
+		answer = u.Then
+	}
+	return bundle.AnswerPath(p, answer)
+}
+
+// checkWhole holds what is served to the manifest.
+func (w *walk) checkWhole() {
+	if w.bundle == nil {
+		return
+	}
+	amiss := func(document, text string) { w.note(Violation{Law: Whole, Document: document, Text: text}, nil, -1) }
+	if err := w.Bundle.Check(); err != nil {
+		amiss("", err.Error())
+	}
+	for _, f := range w.Bundle.Manifest.Files {
+		if text := w.differs(f.Path, "", &f); text != "" {
+			amiss("/"+f.Path, text)
+		}
+	}
+	for _, at := range w.bundle.decisions() {
+		for _, q := range w.bundle.queries(at) {
+			if text := w.differs(at, q.text, q.answer); text != "" {
+				amiss("/"+at, text)
+			}
+		}
+	}
+	for _, text := range w.bundle.misnamed() {
+		amiss("", text)
+	}
+}
+
+// checkNumbers holds the documents that answer numbers to the blocks that
+// describe the numbers.
+func (w *walk) checkNumbers() {
+	if w.bundle == nil {
+		return
+	}
+	for _, n := range w.Bundle.Manifest.Numbers {
+		at, ok := w.bundle.index.Locate(n.Answer)
+		if !ok || at.Block.Address != bundle.KindNumber+"."+n.Name || at.Block.Setting("phone_number") != n.PhoneNumber {
+			w.note(Violation{Law: Described, Document: "/" + n.Answer,
+				Text: fmt.Sprintf("it answers the number %s, and is not described as number.%s", n.PhoneNumber, n.Name)}, nil, -1)
+		}
+	}
+}
+
+// checkQueue holds the name of a queue to those that the bundle lists.
+func (w *walk) checkQueue(s *state, name string) {
+	name = strings.TrimSpace(name)
+	if w.bundle == nil || w.bundle.queues[name] {
+		return
+	}
+	w.note(Violation{Law: Described, Document: s.page.Path,
+		Text: fmt.Sprintf("the queue is called %q, and the manifest knows none of that name: it has no size, and nobody takes its callers", name)}, s, -1)
+}
+
+// keysAt lists the keys that the question of a menu knows, by the address of the
+// decision about them, and reports whether the bundle describes the menu.
+func (w *walk) keysAt(address string) (string, bool) {
+	if w.bundle == nil {
+		return "", false
+	}
+	p, ok := w.below(address)
+	if !ok {
+		return "", false
+	}
+	at, ok := w.bundle.index.Locate(p)
+	if !ok || at.Block.Kind() != bundle.KindMenu {
+		return "", false
+	}
+	keys := at.Block.Setting("back") + at.Block.Setting("repeat")
+	for _, e := range at.Block.Exits {
+		if bundle.IsKey(e.On) {
+			keys += e.On
+		}
+	}
+	return keys, true
+}
+
+// differs requests an address below the base and compares the answer with a file.
+func (w *walk) differs(p, query string, f *bundle.FileRow) string {
+	u := *w.base
+	u.Path, u.RawQuery = path.Join(u.Path, p), query
+	asked := p
+	if query != "" {
+		asked += "?" + query
+	}
+	answer, err := w.session.Get(w.ctx, &fetch.Request{Method: "GET", URL: &u}, nil, nil)
+	switch {
+	case err != nil:
+		return fmt.Sprintf("the request for %s is not answered: %v", asked, err)
+	case answer.Status != 200:
+		return fmt.Sprintf("the request for %s is answered with %d", asked, answer.Status)
+	case answer.Header.Get("Content-Type") != f.Type:
+		return fmt.Sprintf("%s has the content type %q; the manifest says %q", asked, answer.Header.Get("Content-Type"), f.Type)
+	case !bytes.Equal(answer.Body, w.Bundle.Data[f.Path]):
+		return fmt.Sprintf("the answer to %s is not the document %s of the bundle", asked, f.Path)
+	}
+	return ""
+}
+
+// decisions lists the addresses of all decisions, in the order of paths.
+func (l *library) decisions() []string {
+	var all []string
+	for _, f := range l.Manifest.Files {
+		if at, _, d := bundle.CutAnswer(f.Path); d != nil {
+			all = append(all, at)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// A query asks a decision, and has one answer.
+type query struct {
+	text   string
+	answer *bundle.FileRow
+}
+
+// queries lists every query that a decision tells apart, and the file that
+// answers it.
+func (l *library) queries(at string) []query {
+	d := bundle.DecisionAt(at)
+	var all []query
+	add := func(text, answer string) {
+		if f := l.files[bundle.AnswerPath(at, answer)]; f != nil {
+			all = append(all, query{text, f})
+		}
+	}
+	for _, v := range d.Values {
+		for _, spelling := range v.Spellings {
+			add(d.Parameter+"="+spelling, v.Name)
+		}
+	}
+	if u := d.Unless; u != nil {
+		add(d.Parameter+"="+u.Is+"&"+u.Parameter+"="+u.Equals, u.Then)
+	}
+	add("", bundle.Otherwise)
+	add(d.Parameter+"=", bundle.Otherwise)
+	add(d.Parameter+"=nonsense", bundle.Otherwise)
+	return all
+}
+
+// misnamed compares the names of folders and audio files with the digests of
+// what is in them (docs/bundle.md, "Components"). What a salt was added to cannot
+// be compared; if some names are right without one, there is none.
+func (l *library) misnamed() []string {
+	right := 0
+	var bad []string
+	for _, c := range l.Components {
+		digest := c.Directory[strings.LastIndexByte(c.Directory, '-')+1:]
+		if l.digest(c.Directory) == digest {
+			right++
+			continue
+		}
+		bad = append(bad, fmt.Sprintf("the folder %s has been altered: its name is not the digest of what is in it", c.Directory))
+	}
+	if right == 0 {
+		bad = nil // salted
+	}
+	for _, f := range l.Manifest.Files {
+		name, isAudio := strings.CutPrefix(f.Path, "audio/")
+		sum := sha256.Sum256(l.Data[f.Path])
+		if isAudio && strings.TrimSuffix(name, path.Ext(name)) != short(sum[:]) {
+			bad = append(bad, fmt.Sprintf("the audio file %s has been altered: its name is not its digest", f.Path))
+		}
+	}
+	return bad
+}
+
+// digest is what the name of a component's folder ends in, without a salt.
+func (l *library) digest(directory string) string {
+	h := sha256.New()
+	part := func(b []byte) {
+		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(b))))
+		h.Write(b)
+	}
+	part(nil)
+	for _, f := range l.Manifest.Files {
+		if name, ok := strings.CutPrefix(f.Path, directory+"/"); ok {
+			part([]byte(name))
+			part(l.Data[f.Path])
+		}
+	}
+	return short(h.Sum(nil))
+}
+
+// short is the first half of a digest as bundles write it.
+func short(sum []byte) string {
+	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:16]))
+}
+
+// unreached lists the documents of the bundle that no call has come to.
+func (w *walk) unreached() []string {
+	var all []string
+	for _, f := range w.Bundle.Manifest.Files {
+		if !w.reached[path.Join(w.base.Path, f.Path)] && !w.reached["/"+f.Path] {
+			all = append(all, f.Path)
+		}
+	}
+	return all
+}

@@ -1,0 +1,120 @@
+// Package fetch requests documents and audio as Twilio does, and refuses what
+// Twilio refuses, with Twilio's error codes.
+//
+//	c, err := fetch.New(fetch.Config{Handler: app})
+//	r, err := c.Configured("/answer.xml", "GET")
+//	d, _, err := c.Session().Document(ctx, r, fetch.Parameters{From: "+14155550199"}.Values(), nil)
+//	next, err := d.Follow("sales.xml", "GET", nil)   a link of the document
+//
+// Time stands still here: who plays or walks a call decides how long a document
+// takes.
+package fetch
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// A Config says where documents are, and whom the client may ask.
+type Config struct {
+	// Handler answers requests in this process. Where it is nil, they go out
+	// over Transport, and where that is nil too, over Go's default transport.
+	Handler   http.Handler
+	Transport http.RoundTripper
+
+	BaseURL    string        // the folder that configured addresses refer to; default: https://simulated.example/
+	Hosts      []string      // that may be asked besides the base URL's
+	AuthToken  string        // signs every request if it is not empty
+	Timeout    time.Duration // of one request, in real time; default 15 s, as Twilio's
+	EscapeStar bool          // write the star key as %2A
+}
+
+// A Client requests documents and audio for any number of calls. It keeps what
+// it has decoded and measured. It is not safe for concurrent use.
+type Client struct {
+	config    Config
+	transport http.RoundTripper
+	base      *url.URL
+	clips     map[string]Clip    // by address
+	decoded   map[string]decoded // by the bytes of the document
+}
+
+// New makes a client.
+func New(c Config) (*Client, error) {
+	c.BaseURL = cmp.Or(c.BaseURL, "https://simulated.example")
+	c.Timeout = cmp.Or(c.Timeout, 15*time.Second)
+	base, err := url.Parse(c.BaseURL)
+	if err != nil || base.Host == "" {
+		return nil, fmt.Errorf("the base URL %q is not an absolute URL", c.BaseURL)
+	}
+	if !strings.HasSuffix(base.Path, "/") {
+		base.Path += "/"
+	}
+	client := &Client{config: c, transport: c.Transport, base: base, clips: map[string]Clip{}, decoded: map[string]decoded{}}
+	if c.Handler != nil {
+		client.transport = inProcess{c.Handler}
+	}
+	if client.transport == nil {
+		client.transport = http.DefaultTransport
+	}
+	return client, nil
+}
+
+// Base is the folder that configured addresses refer to. Its path ends in a
+// slash.
+func (c *Client) Base() *url.URL {
+	base := *c.base
+	return &base
+}
+
+// Configured is the request for an address of a number's configuration. As at
+// Twilio, a method that is not given is POST.
+func (c *Client) Configured(address, method string) (*Request, error) {
+	if address == "" {
+		return nil, errors.New("it is empty")
+	}
+	u, err := c.base.Parse(address)
+	if err != nil {
+		return nil, err
+	}
+	return &Request{Method: cmp.Or(method, "POST"), URL: u}, nil
+}
+
+// Encode writes parameters as Twilio does: names in order, and the star, which
+// form encoding leaves alone, as it is, unless the configuration says otherwise.
+func (c *Client) Encode(v url.Values) string {
+	s := v.Encode()
+	if !c.config.EscapeStar {
+		s = strings.ReplaceAll(s, "%2A", "*")
+	}
+	return s
+}
+
+// A decoded is what a document says, for all who are answered with it.
+type decoded struct {
+	response twiml.Response
+	faults   []twiml.Fault
+}
+
+// mostDecoded is how many documents are kept: callers who wait hear the same few
+// again and again.
+const mostDecoded = 4096
+
+// decode decodes a document, once for all calls: nobody alters what is read.
+func (c *Client) decode(body []byte) (twiml.Response, []twiml.Fault) {
+	if known, ok := c.decoded[string(body)]; ok {
+		return known.response, known.faults
+	}
+	response, faults := twiml.Decode(body)
+	if len(c.decoded) < mostDecoded {
+		c.decoded[string(body)] = decoded{response, faults}
+	}
+	return response, faults
+}

@@ -140,7 +140,7 @@ type worst struct{ person, end time.Duration }
 
 // placeAll places every call to a site.
 func (c *small) placeAll(t *rapid.T, s *site, silent bool) worst {
-	w := worst{proof.Never, proof.Never}
+	w := worst{model.Never, model.Never}
 	scenario := func(choose func(int) int) simulator.Scenario {
 		x := s.exchange()
 		if len(s.Manifest.Queues) > 0 {
@@ -198,7 +198,7 @@ func TestLawFiguresAreTheWorst(t *testing.T) {
 			}{{"to a person", of.person, w.person}, {"to an end", of.end, w.end}} {
 				says := figure.says.After
 				if !figure.says.Possible {
-					says = proof.Never
+					says = model.Never
 				}
 				slack := 20 * moment // one for each act
 				if len(s.Manifest.Queues) > 0 {

@@ -143,11 +143,7 @@ func about(d time.Duration) string { return script.Duration(d.Round(time.Second)
 
 // nobody finds numbers whose callers choose from menus, and reach nobody.
 func (l *linter) nobody() {
-	toPerson := l.graph.Leads(func(n model.Node) bool {
-		_, isVoicemail := n.(*model.VoicemailNode)
-		_, isQueue := n.(*model.QueueNode)
-		return isVoicemail || isQueue || proof.Rings(n) != nil
-	})
+	toPerson := l.graph.Leads(model.Node.Attended)
 	toMenu := l.graph.Leads(func(n model.Node) bool { _, is := n.(*model.MenuNode); return is })
 	for _, s := range l.graph.Starts {
 		if s.Index != proof.End && !s.Anonymous && toMenu[s.Index] && !toPerson[s.Index] {
@@ -179,21 +175,11 @@ func (l *linter) heard() []*model.MessageNode {
 		}
 	}
 	for _, n := range l.graph.Nodes {
-		switch n := n.(type) {
-		case *model.MenuNode:
-			if !isLate(n) {
-				add(n.Welcome)
-			}
-			add(n.NoInput, n.Invalid)
-		case *model.RingGroupNode:
-			add(n.Busy, n.Unavailable)
-		case *model.QueueNode:
-			add(n.Announce, n.Full, n.Timeout)
-		case *model.VoicemailNode:
-			add(n.Greeting)
-		case *model.MessageNode:
-			add(n)
+		heard := n.Heard()
+		if m, ok := n.(*model.MenuNode); ok && isLate(m) {
+			heard = heard[1:] // the welcome, which is reported already
 		}
+		add(heard...)
 	}
 	for _, n := range l.graph.Model.Numbers {
 		add(n.Offline, n.Fallback)
@@ -210,7 +196,7 @@ var mobileWords = []string{"mobile", "mobil", "cell", "cellphone", "handy", "cel
 func (l *linter) mobiles() {
 	reported := map[*model.PhoneUser]bool{}
 	for _, n := range l.graph.Nodes {
-		g := proof.Rings(n)
+		g := n.Rings()
 		if g == nil || len(g.Users) == 1 && g == n && g.OnBusy == nil && g.OnUnavailable == nil {
 			continue
 		}

@@ -83,7 +83,7 @@ func (l *linter) untold(comes map[int]proof.Hop, n int, by model.Node) {
 	slices.Reverse(hops)
 	call := l.graph.NewExample(l.graph.Starts[at.Way])
 	call.Walk(hops)
-	if g := proof.Rings(l.graph.Nodes[n]); g != nil {
+	if g := l.graph.Nodes[n].Rings(); g != nil {
 		call.Turn(g.Users[0], script.Accept, 1)
 	}
 	call.Ends(diagnostic.Recorded, "is connected by %s at %s and recorded, without having been told", by.Address(), script.Clock(call.At))
@@ -95,7 +95,7 @@ func (l *linter) untold(comes map[int]proof.Hop, n int, by model.Node) {
 // What is announced in a queue is heard before anybody takes a call from it. It
 // is nil if nobody records.
 func (l *linter) recorder(n model.Node, record bool) model.Node {
-	g := proof.Rings(n)
+	g := n.Rings()
 	if g != nil && (record && g.Record == nil || g.Record != nil && *g.Record) {
 		return g
 	}

@@ -5,7 +5,6 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 
 	"github.com/ivrc/ivrc/compiler/internal/model"
-	"github.com/ivrc/ivrc/compiler/internal/proof"
 )
 
 // unreachable warns of blocks that no call can reach.
@@ -14,7 +13,7 @@ func (l *linter) unreachable() {
 	rung := map[*model.PhoneUser]bool{}
 	for _, n := range l.graph.Nodes {
 		reached[n] = true
-		if g := proof.Rings(n); g != nil {
+		if g := n.Rings(); g != nil {
 			reached[g] = true
 			for _, u := range g.Users {
 				rung[u] = true

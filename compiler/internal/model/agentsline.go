@@ -1,11 +1,14 @@
 package model
 
 import (
+	"time"
+
 	"github.com/hashicorp/hcl/v2"
 )
 
 // An AgentsLine connects who calls it to the caller who waits longest.
 type AgentsLine struct {
+	leaf
 	Queue  *QueueNode
 	Record bool
 	Idle   *MessageNode // nobody came
@@ -21,3 +24,9 @@ func (a *AgentsLine) Position() hcl.Range { return a.At }
 // AgentPatience is how many seconds an agents' line waits for a caller, Twilio's
 // maximum.
 const AgentPatience = 600
+
+// Dwell is how long an agent waits for a caller.
+func (a *AgentsLine) Dwell(*Project, Entrance) Dwell {
+	ends := always(AgentPatience*time.Second).Hearing(a.Idle, nil, nil)
+	return Dwell{Person: AgentPatience * time.Second, Ends: &ends}
+}

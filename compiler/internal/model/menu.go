@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/script"
+	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
 // A MenuNode is a menu, with a name or inside an option.
@@ -58,3 +60,77 @@ func (m *MenuNode) SpokenPrompt(t *Texts) string {
 	}
 	return strings.Join(parts, " ")
 }
+
+// Ways lists the options in the order of the keypad, the keys to go back and to
+// repeat, and failure.
+func (m *MenuNode) Ways(p *Project) []Way {
+	var list []Way
+	for _, o := range m.Options {
+		if o.To != nil {
+			list = append(list, keyWay(o.Key, o.Link))
+		}
+	}
+	again := func(k Key, to Node) {
+		w := keyWay(k, Link{to, m.At})
+		w.Skips = true
+		list = append(list, w)
+	}
+	if m.BackTo != nil {
+		again(m.Back, m.BackTo)
+	}
+	if m.Repeat != "" {
+		again(m.Repeat, m)
+	}
+	failure := outcomeWay(p, m, "failure", m.OnFailure, m.NoInput)
+	failure.Wrong = m.Invalid
+	return append(list, failure)
+}
+
+// Dwell is the welcome, and as many prompts and timeouts as there are attempts.
+func (m *MenuNode) Dwell(p *Project, e Entrance) Dwell {
+	welcome := m.Welcome.Length()
+	if e.Skips {
+		welcome = 0
+	}
+	prompt := m.AudioPrompt.Length()
+	if m.AudioPrompt == nil {
+		prompt = twiml.SpeakingTime(p.Language, m.SpokenPrompt(p.Texts))
+	}
+	again := time.Duration(m.Attempts - 1)
+	asked := time.Duration(m.Attempts) * (prompt + m.Timeout)
+	silent := welcome + asked + again*m.NoInput.Length()
+	worst := welcome + asked + again*max(m.NoInput.Length(), m.Invalid.Length())
+	d := Dwell{Person: Never}
+	for _, w := range m.Ways(p) {
+		shown := welcome + prompt
+		if !w.Key {
+			shown = silent
+		}
+		d.Ways = append(d.Ways, Timing{Shown: shown, Silent: silent, Worst: worst})
+	}
+	return d
+}
+
+// Event is the key that the caller presses, or silence at every attempt.
+func (m *MenuNode) Event(w Way, _ Timing) Event {
+	if w.Key {
+		return Event{Text: "presses " + w.On + " at", Press: script.Script{{Do: script.Press, Keys: w.On}}}
+	}
+	e := Event{Text: "stays silent " + numerals[m.Attempts] + " in " + m.Address() + " until"}
+	for range m.Attempts {
+		e.Press = append(e.Press, script.Action{Do: script.Silent})
+	}
+	return e
+}
+
+// numerals are the numbers of attempts at a menu as words.
+var numerals = []string{"", "once", "twice", "three times", "four times", "five times", "six times", "seven times", "eight times", "nine times", "ten times"}
+
+// Rings is nil: a menu rings nobody.
+func (m *MenuNode) Rings() *RingGroupNode { return nil }
+
+// Attended is false: a menu only leads on.
+func (m *MenuNode) Attended() bool { return false }
+
+// Heard lists what callers hear beside the prompt.
+func (m *MenuNode) Heard() []*MessageNode { return []*MessageNode{m.Welcome, m.NoInput, m.Invalid} }

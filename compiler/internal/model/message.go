@@ -12,6 +12,7 @@ import (
 // A MessageNode is something that callers hear: a text, a file, or a URL. As a
 // destination it is played, and the call ends.
 type MessageNode struct {
+	leaf
 	Name     string // of the block, "" where a text stands in place
 	Text     string
 	Voice    string
@@ -51,3 +52,12 @@ func AnnouncementTime(m *MessageNode) time.Duration {
 	}
 	return m.Duration
 }
+
+// Dwell is how long the message takes.
+func (m *MessageNode) Dwell(*Project, Entrance) Dwell {
+	ends := always(m.Length())
+	return Dwell{Person: Never, Ends: &ends}
+}
+
+// Heard is the message itself.
+func (m *MessageNode) Heard() []*MessageNode { return []*MessageNode{m} }

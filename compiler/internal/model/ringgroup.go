@@ -91,3 +91,37 @@ func (p *Project) RingTimes(g *RingGroupNode) RingTimes {
 	}
 	return r
 }
+
+// Ways are busy and unavailable.
+func (g *RingGroupNode) Ways(p *Project) []Way {
+	return []Way{
+		outcomeWay(p, g, "busy", g.OnBusy, g.Busy),
+		outcomeWay(p, g, "unavailable", g.OnUnavailable, g.Unavailable),
+	}
+}
+
+// Dwell is how long the group rings.
+func (g *RingGroupNode) Dwell(p *Project, _ Entrance) Dwell {
+	r := p.RingTimes(g)
+	return Dwell{Person: r.Answered, Ways: []Timing{
+		{Shown: g.BusyTime(), Silent: r.Busy, Worst: r.Busy, Rings: g.Cycles, Busy: true},
+		{Shown: g.Duration(), Silent: r.Unavailable, Worst: r.Unavailable, Rings: g.Cycles},
+	}}
+}
+
+// Event says that everybody is busy, or nobody answers.
+func (g *RingGroupNode) Event(_ Way, t Timing) Event {
+	if t.Busy {
+		return Event{Text: "finds everybody busy in " + g.Address() + " at"}
+	}
+	return Event{Text: "is not answered by " + g.Address() + " until"}
+}
+
+// Rings is the group itself.
+func (g *RingGroupNode) Rings() *RingGroupNode { return g }
+
+// Attended is true: people answer.
+func (g *RingGroupNode) Attended() bool { return true }
+
+// Heard lists what callers hear when nobody answers.
+func (g *RingGroupNode) Heard() []*MessageNode { return []*MessageNode{g.Busy, g.Unavailable} }

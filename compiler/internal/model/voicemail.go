@@ -10,6 +10,7 @@ import (
 
 // A VoicemailNode is a voicemail.
 type VoicemailNode struct {
+	leaf
 	Name       string
 	At         hcl.Range
 	Greeting   *MessageNode
@@ -31,3 +32,18 @@ const (
 	Beep        = time.Second
 	SilenceEnds = 5 * time.Second
 )
+
+// Dwell is the greeting and what the caller says.
+func (v *VoicemailNode) Dwell(*Project, Entrance) Dwell {
+	before := v.Greeting.Length() + Beep
+	ends := Timing{Shown: before + min(SilenceEnds, v.MaxLength), Worst: before + v.MaxLength}
+	ends.Silent = ends.Shown
+	ends = ends.Hearing(v.Recorded, nil, nil)
+	return Dwell{Person: Never, Ends: &ends}
+}
+
+// Attended is true: somebody will listen.
+func (v *VoicemailNode) Attended() bool { return true }
+
+// Heard is the greeting.
+func (v *VoicemailNode) Heard() []*MessageNode { return []*MessageNode{v.Greeting} }

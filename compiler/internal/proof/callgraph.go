@@ -25,7 +25,7 @@ type CallGraph struct {
 	index  map[model.Node]int
 	Ways   [][]way // by node
 	comes  []Hop   // by node: how the shortest call gets there
-	known  map[entrance]*dwell
+	known  map[entrance]*model.Dwell
 	taken  map[*model.QueueNode]bool // a number takes its callers
 	Taped  map[*model.QueueNode]bool // and records what is said
 	Steps  int                       // ways that were looked at, the measure of work
@@ -45,14 +45,8 @@ const End = -1
 
 // A way leads on from a node.
 type way struct {
-	on  string // the key, or the outcome
-	key bool   // the caller presses it
-	model.Link
-	Index int                // of the node, or end
-	skips bool               // the beginning of the node: a welcome, or a ring that the caller has just heard
-	Said  *model.MessageNode // what the caller hears on the way
-	Wrong *model.MessageNode // and in its place after a wrong key
-	bye   *model.MessageNode // behind it, where nothing else is arranged
+	model.Way
+	Index int // of the node, or End
 }
 
 // A Hop is a way that a call takes: from a start, or from a node.
@@ -63,7 +57,7 @@ type Hop struct {
 
 // newCallGraph finds everything that calls can reach, breadth first.
 func newCallGraph(m *model.Model) *CallGraph {
-	g := &CallGraph{Model: m, index: map[model.Node]int{}, known: map[entrance]*dwell{}, taken: map[*model.QueueNode]bool{}, Taped: map[*model.QueueNode]bool{}}
+	g := &CallGraph{Model: m, index: map[model.Node]int{}, known: map[entrance]*model.Dwell{}, taken: map[*model.QueueNode]bool{}, Taped: map[*model.QueueNode]bool{}}
 	for _, n := range m.Numbers {
 		if n.Offline != nil || n.To == nil {
 			continue
@@ -78,9 +72,9 @@ func newCallGraph(m *model.Model) *CallGraph {
 		}
 	}
 	for i := 0; i < len(g.Nodes); i++ {
-		ways := waysOf(m, g.Nodes[i])
-		for k := range ways {
-			ways[k].Index = g.reach(ways[k].To, Hop{i, k})
+		var ways []way
+		for k, w := range g.Nodes[i].Ways(m.Project) {
+			ways = append(ways, way{w, g.reach(w.To, Hop{i, k})})
 			g.Steps++
 		}
 		g.Ways = append(g.Ways, ways)
@@ -111,54 +105,8 @@ func (g *CallGraph) reach(n model.Node, by Hop) int {
 	return i
 }
 
-// waysOf lists every way on from a node, in the order of keys or outcomes.
-func waysOf(m *model.Model, n model.Node) []way {
-	var list []way
-	key := func(k model.Key, e model.Link) {
-		if e.To != nil {
-			list = append(list, way{on: string(k), key: true, Link: e})
-		}
-	}
-	outcome := func(on string, e *model.Link, said, wrong *model.MessageNode) {
-		w := way{on: on, Said: said, Wrong: wrong}
-		if e != nil {
-			w.Link = *e
-		} else {
-			w.Link, w.bye = model.Link{To: model.HangupNode{}, At: n.Position()}, m.Project.Goodbye
-		}
-		if q, ok := w.To.(*model.QueueNode); ok && q.Agents != nil && n == model.Node(q.Agents) {
-			w.skips = true
-		}
-		list = append(list, w)
-	}
-	switch n := n.(type) {
-	case *model.MenuNode:
-		for _, o := range n.Options {
-			key(o.Key, o.Link)
-		}
-		if n.BackTo != nil {
-			key(n.Back, model.Link{To: n.BackTo, At: n.At})
-			list[len(list)-1].skips = true
-		}
-		if n.Repeat != "" {
-			key(n.Repeat, model.Link{To: n, At: n.At})
-			list[len(list)-1].skips = true
-		}
-		outcome("failure", n.OnFailure, n.NoInput, n.Invalid)
-	case *model.RingGroupNode:
-		outcome("busy", n.OnBusy, n.Busy, nil)
-		outcome("unavailable", n.OnUnavailable, n.Unavailable, nil)
-	case *model.QueueNode:
-		if n.Admits() {
-			outcome("full", n.OnFull, n.Full, nil)
-		}
-		outcome("timeout", n.OnTimeout, n.Timeout, nil)
-	}
-	return list
-}
-
 // byItself is true of ways that are taken without a key.
-func byItself(w *way) bool { return !w.key }
+func byItself(w *way) bool { return !w.Key }
 
 // everyWay is true of all ways.
 func everyWay(*way) bool { return true }
@@ -212,4 +160,27 @@ func pathTo(comes []Hop, n int) (from int, hops []Hop) {
 	}
 	slices.Reverse(hops)
 	return by.Way, hops
+}
+
+// An entrance is a node and how a call comes to it.
+type entrance struct {
+	node  int
+	skips bool // see model.Way
+}
+
+// dwell is how long a call is at a node that comes by an entrance.
+func (g *CallGraph) dwell(at entrance) *model.Dwell {
+	if d := g.known[at]; d != nil {
+		return d
+	}
+	n := g.Nodes[at.node]
+	q, _ := n.(*model.QueueNode)
+	d := n.Dwell(g.Model.Project, model.Entrance{Skips: at.skips, Taken: g.taken[q]})
+	for i := range d.Ways {
+		w := &g.Ways[at.node][i]
+		d.Ways[i] = d.Ways[i].Hearing(w.Said, w.Wrong, w.Bye)
+	}
+	g.Steps += d.Steps
+	g.known[at] = &d
+	return &d
 }

@@ -54,55 +54,31 @@ func (t *Example) Walk(hops []Hop) {
 	}
 	for _, h := range hops {
 		w := &t.g.Ways[h.Node][h.Way]
-		s := t.g.dwell(entrance{h.Node, t.skips}).ways[h.Way]
-		t.At += s.told
-		switch n := t.g.Nodes[h.Node].(type) {
-		case *model.MenuNode:
-			t.answer(n, w)
-		case *model.RingGroupNode:
-			t.ring(n, s)
-			if s.engaged {
-				t.step(w, "finds everybody busy in %s at %s", n.Address(), script.Clock(t.At))
-			} else {
-				t.step(w, "is not answered by %s until %s", n.Address(), script.Clock(t.At))
-			}
-		case *model.QueueNode:
-			if n.Agents != nil {
-				t.ring(n.Agents, s)
-			}
-			if w.on == "full" {
-				t.call.Waiting = append(t.call.Waiting, script.Waiting{Queue: n.Name, Callers: n.MaxCallers})
-				t.step(w, "finds %s full at %s", n.Address(), script.Clock(t.At))
-			} else {
-				t.step(w, "waits in %s until %s", n.Address(), script.Clock(t.At))
-			}
+		s := t.g.dwell(entrance{h.Node, t.skips}).Ways[h.Way]
+		t.At += s.Shown
+		n := t.g.Nodes[h.Node]
+		if g := n.Rings(); g != nil {
+			t.ring(g, s)
 		}
-		t.At += s.after
-		t.skips = w.skips
+		e := n.Event(w.Way, s)
+		t.call.Press = append(t.call.Press, e.Press...)
+		if e.Waiting.Queue != "" {
+			t.call.Waiting = append(t.call.Waiting, e.Waiting)
+		}
+		t.call.Steps = append(t.call.Steps, diagnostic.ExampleStep{At: t.At, Text: e.Text + " " + script.Clock(t.At), Place: w.At})
+		t.At += s.After
+		t.skips = w.Skips
 	}
-}
-
-// answer is what the caller does at a menu.
-func (t *Example) answer(m *model.MenuNode, w *way) {
-	if w.key {
-		t.call.Press = append(t.call.Press, script.Action{Do: script.Press, Keys: w.on})
-		t.step(w, "presses %s at %s", w.on, script.Clock(t.At))
-		return
-	}
-	for range m.Attempts {
-		t.call.Press = append(t.call.Press, script.Action{Do: script.Silent})
-	}
-	t.step(w, "stays silent %s in %s until %s", numerals[m.Attempts], m.Address(), script.Clock(t.At))
 }
 
 // ring adds turns to the users of a group.
-func (t *Example) ring(g *model.RingGroupNode, s timing) {
+func (t *Example) ring(g *model.RingGroupNode, s model.Timing) {
 	does := script.NoAnswer
-	if s.engaged {
+	if s.Busy {
 		does = script.Busy
 	}
 	for _, u := range g.Users {
-		t.Turn(u, does, s.rings)
+		t.Turn(u, does, s.Rings)
 	}
 }
 
@@ -136,10 +112,6 @@ func (t *Example) circle(hops []Hop) {
 	}
 	t.Walk(hops)
 	t.call, t.At = told, at
-}
-
-func (t *Example) step(w *way, format string, args ...any) {
-	t.call.Steps = append(t.call.Steps, diagnostic.ExampleStep{At: t.At, Text: fmt.Sprintf(format, args...), Place: w.At})
 }
 
 // Ends finishes the call.
@@ -226,6 +198,3 @@ func (t *Example) Report(r *diagnostic.Collector, code string, at hcl.Range, adv
 	}
 	r.ReportCall(code, at, call, t.sentence()+fmt.Sprintf(advice, args...))
 }
-
-// numerals are the numbers of attempts at a menu as words.
-var numerals = []string{"", "once", "twice", "three times", "four times", "five times", "six times", "seven times", "eight times", "nine times", "ten times"}

@@ -159,14 +159,3 @@ func (p *proof) queues() {
 		call.Report(p.diags, "IVR417", q.At, ". Add agents, or a number with take = %s, which agents call.", q.Address())
 	}
 }
-
-// Rings is the ring group that a node rings, nil if it rings nobody.
-func Rings(n model.Node) *model.RingGroupNode {
-	switch n := n.(type) {
-	case *model.RingGroupNode:
-		return n
-	case *model.QueueNode:
-		return n.Agents
-	}
-	return nil
-}

@@ -107,7 +107,7 @@ func (f *worstCases) isForward(n int, w *way) bool {
 	switch {
 	case w.Index == End || f.of[n] != f.of[w.Index]:
 		return true
-	case w.key:
+	case w.Key:
 		return f.levels.keys[w.Index] > f.levels.keys[n]
 	}
 	return f.levels.keys[w.Index] >= f.levels.keys[n]
@@ -154,7 +154,7 @@ func (f *worstCases) number(n *model.InboundNumber) WorstCase {
 }
 
 func newOutlook() *outlook {
-	none := prospect{Never, End}
+	none := prospect{model.Never, End}
 	return &outlook{none, none, none, none, 0}
 }
 
@@ -177,26 +177,26 @@ func (f *worstCases) at(n int, skips bool) *outlook {
 func (f *worstCases) look(n int, skips bool) *outlook {
 	v := f.graph.dwell(entrance{n, skips})
 	o := newOutlook()
-	if v.person != Never {
-		o.person, o.silentPerson, o.paths = prospect{v.person, End}, prospect{v.person, End}, 1
+	if v.Person != model.Never {
+		o.person, o.silentPerson, o.paths = prospect{v.Person, End}, prospect{v.Person, End}, 1
 	}
-	if v.ends != nil {
-		o.end, o.silentEnd = prospect{v.ends.worst, End}, prospect{v.ends.silent, End}
+	if v.Ends != nil {
+		o.end, o.silentEnd = prospect{v.Ends.Worst, End}, prospect{v.Ends.Silent, End}
 		o.paths = add(o.paths, 1)
 	}
 	for k := range f.graph.Ways[n] {
-		w, s := &f.graph.Ways[n][k], v.ways[k]
+		w, s := &f.graph.Ways[n][k], v.Ways[k]
 		f.graph.Steps++
-		if s.worst == Never || !f.isForward(n, w) {
+		if s.Worst == model.Never || !f.isForward(n, w) {
 			continue
 		}
-		to := f.at(w.Index, w.skips)
+		to := f.at(w.Index, w.Skips)
 		o.paths = add(o.paths, to.paths)
-		o.person.later(s.worst, to.person, k)
-		o.end.later(s.worst, to.end, k)
-		if !w.key {
-			o.silentPerson.later(s.silent, to.silentPerson, k)
-			o.silentEnd.later(s.silent, to.silentEnd, k)
+		o.person.later(s.Worst, to.person, k)
+		o.end.later(s.Worst, to.end, k)
+		if !w.Key {
+			o.silentPerson.later(s.Silent, to.silentPerson, k)
+			o.silentEnd.later(s.Silent, to.silentEnd, k)
 		}
 	}
 	return o
@@ -204,7 +204,7 @@ func (f *worstCases) look(n int, skips bool) *outlook {
 
 // later takes over what is ahead on a way, where that is later.
 func (p *prospect) later(stay time.Duration, there prospect, way int) {
-	if there.after != Never && stay+there.after > p.after {
+	if there.after != model.Never && stay+there.after > p.after {
 		*p = prospect{stay + there.after, way}
 	}
 }
@@ -214,7 +214,7 @@ func add(a, b uint64) uint64 { return min(a+b, MostPaths) }
 
 // latest is a figure and the way to it, which is walked from a start.
 func (f *worstCases) latest(after time.Duration, s start, figure int) Latest {
-	l := Latest{Possible: after != Never, After: max(after, 0)}
+	l := Latest{Possible: after != model.Never, After: max(after, 0)}
 	if !l.Possible {
 		return l
 	}
@@ -225,8 +225,8 @@ func (f *worstCases) latest(after time.Duration, s start, figure int) Latest {
 			break
 		}
 		w := &f.graph.Ways[n][k]
-		l.Way = append(l.Way, f.graph.Nodes[n].Address()+" "+w.on)
-		n, skips = w.Index, w.skips
+		l.Way = append(l.Way, f.graph.Nodes[n].Address()+" "+w.On)
+		n, skips = w.Index, w.Skips
 	}
 	return l
 }
@@ -236,8 +236,8 @@ func (f *worstCases) destination(n int) Destination {
 	d := Destination{Address: f.graph.Nodes[n].Address()}
 	_, hops := pathTo(f.levels.comes, n)
 	for _, h := range hops {
-		if w := &f.graph.Ways[h.Node][h.Way]; w.key {
-			d.Keys = append(d.Keys, w.on)
+		if w := &f.graph.Ways[h.Node][h.Way]; w.Key {
+			d.Keys = append(d.Keys, w.On)
 		}
 	}
 	return d

@@ -14,7 +14,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
-	"github.com/ivrc/ivrc/compiler/internal/lower"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
@@ -68,7 +67,7 @@ func TestLawNothingIsUnreachable(t *testing.T) {
 			for i, v := range verbs {
 				behind := verbs[i+1:]
 				_, says := v.(*twiml.Say)
-				accepted := says && len(behind) == 0 && strings.HasPrefix(path, lower.ConfirmID+"-")
+				accepted := says && len(behind) == 0 && strings.HasPrefix(path, bundle.KindConfirm+"-")
 				if !mayFollow(v, behind) && !accepted {
 					t.Fatalf("%s: %T is followed by %d verbs\n%s", path, v, len(behind), s.Data[path])
 				}

@@ -94,7 +94,7 @@ func Emit(r *diagnostic.Collector, m *model.Model, f *DocumentFlow, positions ma
 func (e *emission) component(sections []*section) {
 	slices.SortFunc(sections, func(a, b *section) int { return strings.Compare(a.id, b.id) })
 	e.nameFiles(sections)
-	name := pathName(sections[0].address) + "-"
+	name := bundle.PathName(sections[0].address) + "-"
 	e.self = name + noHash
 	var files []emitted
 	for _, s := range sections {
@@ -109,11 +109,11 @@ func (e *emission) component(sections []*section) {
 			files = append(files, file)
 		}
 		for _, d := range s.documents {
-			add(d.name+e.suffix[s]+".xml", d.step)
+			add(bundle.DocumentPath("", d.name, e.suffix[s]), d.step)
 		}
 		for _, d := range s.decisions {
 			for _, answer := range d.kind.Answers() {
-				add(d.name+e.suffix[s]+"."+answer+".xml", d.answers[answer])
+				add(bundle.AnswerPath(d.name+e.suffix[s], answer), d.answers[answer])
 			}
 		}
 	}
@@ -166,24 +166,14 @@ func (e *emission) checkSize(data []byte, st *step) {
 // nameFiles chooses the suffix of each section of a component: none if it is
 // alone.
 func (e *emission) nameFiles(sections []*section) {
-	if len(sections) == 1 {
-		return
+	addresses := make([]string, len(sections))
+	for i, s := range sections {
+		addresses[i] = s.address
 	}
-	used := map[string]bool{} // in lower case, because many disks do not tell a from A
-	for _, s := range sections {
-		suffix := "-" + strings.NewReplacer(".", "_", "+", "_").Replace(pathName(s.id))
-		for used[strings.ToLower(suffix)] {
-			suffix += "_"
-		}
-		used[strings.ToLower(suffix)] = true
-		e.suffix[s] = suffix
+	recorded := sections[0].id != sections[0].address // none or all of a component
+	for i, suffix := range bundle.Suffixes(addresses, recorded) {
+		e.suffix[sections[i]] = suffix
 	}
-}
-
-// pathName is an address as part of a path, where the keys * and # would mean
-// something else: menu.main.* is the menu inside option * of menu.main.
-func pathName(address string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(address, "*", answerName("*")), "#", answerName("#"))
 }
 
 // link turns a symbolic address into the one that a document of the component
@@ -197,7 +187,7 @@ func (e *emission) link(url string) string {
 	case "flow", "absolute":
 		id, name, _ := strings.Cut(rest, "/")
 		s := e.sections[id]
-		name = e.fileName(s, name)
+		name = bundle.AddSuffix(name, e.suffix[s])
 		directory, elsewhere := e.directory[s]
 		if e.model.Hosting.DecisionsURL != "" && !strings.Contains(name, ".") {
 			return e.linkElsewhere(directory, name)
@@ -212,15 +202,6 @@ func (e *emission) link(url string) string {
 		return name
 	}
 	return url
-}
-
-// fileName is the name of a section's document or decision in its directory.
-func (e *emission) fileName(s *section, name string) string {
-	stem, rest, dotted := strings.Cut(name, ".")
-	if !dotted {
-		return stem + e.suffix[s]
-	}
-	return stem + e.suffix[s] + "." + rest
 }
 
 // ComponentHash is the hash of a component: of the salt and of its documents in
@@ -280,11 +261,11 @@ func (e *emission) manifest(f *DocumentFlow, version string) {
 		Project: e.model.Project.Name, Language: e.model.Project.Language,
 	}
 	for _, n := range e.model.Numbers {
-		name := "answer.xml"
+		name := bundle.DocumentPath("", bundle.AnswerName, "")
 		if n.Offline == nil && n.Anonymous != nil && e.model.Hosting.DecisionsURL == "" {
-			name = "from"
+			name = bundle.FromName
 		}
-		fallback := e.directory[f.fallbacks[n]] + "/fallback.xml"
+		fallback := bundle.DocumentPath(e.directory[f.fallbacks[n]], bundle.FallbackName, "")
 		if m.Fallback == "" {
 			m.Fallback = fallback
 		}

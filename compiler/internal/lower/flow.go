@@ -83,7 +83,17 @@ func (s *section) lead(to *section) {
 // link is the symbolic address of a document or decision of the section.
 func (s *section) link(name string) string { return "flow:" + s.id + "/" + name }
 
-// add adds a document, once.
+// document is the symbolic address of a document.
+func (s *section) document(name string) string {
+	return s.link(bundle.DocumentPath("", name, ""))
+}
+
+// answer is the symbolic address of a document that answers a decision.
+func (s *section) answer(decision, answer string) string {
+	return s.link(bundle.AnswerPath(decision, answer))
+}
+
+// add adds a document.
 func (s *section) add(name string, st *step) {
 	s.documents = append(s.documents, document{name, st})
 	*s.made++

@@ -14,9 +14,7 @@ package lower
 //	  digits-1? 2 3 …   Say invalid, Gather → flow:menu.main/digits-2
 
 import (
-	"fmt"
 	"slices"
-	"time"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -40,7 +38,7 @@ type lowering struct {
 	flow     *DocumentFlow
 	sections map[string]*section
 	pending  []func() // sections that are not filled in yet
-	waits    map[*section]*waiting
+	blocks   map[*section]blockLowering
 	pieces   map[piece]*model.AudioFile
 	needs    map[hcl.Range]bool // where the missing base URL has been reported
 
@@ -53,7 +51,7 @@ func Lower(r *diagnostic.Collector, m *model.Model) *DocumentFlow {
 		diags: r, model: m,
 		flow:     &DocumentFlow{clips: map[string][]byte{}, fallbacks: map[*model.InboundNumber]*section{}},
 		sections: map[string]*section{},
-		waits:    map[*section]*waiting{},
+		blocks:   map[*section]blockLowering{},
 		pieces:   map[piece]*model.AudioFile{},
 		needs:    map[hcl.Range]bool{},
 
@@ -104,26 +102,36 @@ func (l *lowering) section(n model.Node, record bool) *section {
 	}
 	s, fresh := l.open(id, n.Address(), n.Position())
 	if fresh {
-		l.pending = append(l.pending, func() { l.fill(s, n, record) })
+		if b := l.block(s, n, record); b != nil {
+			l.blocks[s] = b
+			l.pending = append(l.pending, b.fill)
+		}
 	}
 	return s
 }
 
-// fill lowers one node into its section.
-func (l *lowering) fill(s *section, n model.Node, record bool) {
+// A blockLowering lowers one block into its section.
+type blockLowering interface {
+	entry(from model.Node) []twiml.Verb // what a call begins with there, coming from another node
+	fill()                              // adds the documents and decisions, and the description
+}
+
+// block returns the lowering of a node into a section, recorded or not. It is nil
+// for what has no documents of its own.
+func (l *lowering) block(s *section, n model.Node, record bool) blockLowering {
 	switch n := n.(type) {
 	case *model.MenuNode:
-		l.menu(s, n, record)
+		return menuLowering{l, s, n, record}
 	case *model.RingGroupNode:
-		l.ringGroup(s, n, record)
+		return ringLowering{l, s, n, record}
 	case *model.QueueNode:
-		l.queue(s, n, record)
+		return newQueueLowering(l, s, n, record)
 	case *model.VoicemailNode:
-		l.voicemail(s, n)
+		return voicemailLowering{l, s, n}
 	case *model.MessageNode:
-		s.add("message-1", &step{l.messageEntry(n), n.At})
-		l.describeMessage(s, n)
+		return messageLowering{l, s, n}
 	}
+	return nil
 }
 
 // enter returns the verbs with which a call goes on at an exit of a section,
@@ -135,7 +143,7 @@ func (l *lowering) enter(s *section, from model.Node, e model.Link, record bool,
 	}
 	if to := l.section(e.To, record); to != nil {
 		s.lead(to)
-		return &step{append(verbs, l.entry(to, from, e.To, record)...), e.At}
+		return &step{append(verbs, l.blocks[to].entry(from)...), e.At}
 	}
 	return &step{append(verbs, &twiml.Hangup{}), e.At}
 }
@@ -148,104 +156,6 @@ func (l *lowering) finish(s *section, from model.Node, e *model.Link, record boo
 		after = append(after, l.model.Project.Goodbye)
 	}
 	return l.enter(s, from, *e, record, after...)
-}
-
-// entry is what a call begins with at a node.
-func (l *lowering) entry(s *section, from, n model.Node, record bool) []twiml.Verb {
-	switch n := n.(type) {
-	case *model.MenuNode:
-		return l.attempt(s, n, 1, true)
-	case *model.RingGroupNode:
-		return l.dial(s, n, 0, dialName("dial", 0, true), record)
-	case *model.QueueNode:
-		return l.queueEntry(s, from, n, record)
-	case *model.VoicemailNode:
-		return l.voicemailEntry(s, n)
-	case *model.MessageNode:
-		return l.messageEntry(n)
-	}
-	return []twiml.Verb{&twiml.Hangup{}}
-}
-
-// number lowers a number: what answers it, and what it falls back to.
-func (l *lowering) number(n *model.InboundNumber) {
-	s, _ := l.open(bundle.KindNumber+"."+n.Name, bundle.KindNumber+"."+n.Name, n.At)
-	l.describeNumber(s, n)
-	l.flow.fallbacks[n] = l.fallback(n)
-	switch {
-	case n.Offline != nil:
-		s.add("answer", &step{append(l.say(n.Offline), &twiml.Hangup{}), n.At})
-	case n.To == nil:
-	case n.Anonymous != nil:
-		if l.model.Hosting.DecisionsURL != "" { // numbers are pointed at documents
-			s.add("answer", &step{[]twiml.Verb{&twiml.Redirect{Method: get, URL: s.link("from")}}, n.At})
-		}
-		s.decide("from", l.answer(s, n), map[string]*step{"anonymous": l.enter(s, nil, *n.Anonymous, n.Record)})
-	default:
-		s.add("answer", l.answer(s, n))
-	}
-}
-
-// answer is what callers of a number meet, or the agents of an agents' line.
-func (l *lowering) answer(s *section, n *model.InboundNumber) *step {
-	line, ok := n.To.To.(*model.AgentsLine)
-	if !ok {
-		return l.enter(s, nil, *n.To, n.Record)
-	}
-	dial := &twiml.Dial{
-		Action: s.link("dial-1"), Method: get, Timeout: model.AgentPatience,
-		Nouns: []twiml.Noun{&twiml.Queue{Name: line.Queue.FriendlyName}},
-	}
-	if line.Record {
-		dial.Record = recorded
-	}
-	talked := &step{[]twiml.Verb{&twiml.Hangup{}}, n.At}
-	nobody := &step{append(l.say(line.Idle), &twiml.Hangup{}), n.At}
-	s.decide("dial-1", nobody, map[string]*step{"completed": talked, "answered": talked})
-	return &step{[]twiml.Verb{dial}, n.At}
-}
-
-const recorded = "record-from-answer-dual" // both parties, each on a channel
-
-// fallback lowers what callers of a number hear when something fails: one
-// section for each different message.
-func (l *lowering) fallback(n *model.InboundNumber) *section {
-	st := &step{append(l.say(n.Fallback), &twiml.Hangup{}), n.At}
-	if s := l.fallbacks[st.String()]; s != nil {
-		return s
-	}
-	s, _ := l.open(fmt.Sprintf("fallback.%d", len(l.fallbacks)+1), "fallback", n.At)
-	l.fallbacks[st.String()] = s
-	s.add("fallback", st)
-	s.block.Messages = []bundle.Message{describeSpeech("fallback", n.Fallback)}
-	return s
-}
-
-// messageEntry plays a message and ends the call.
-func (l *lowering) messageEntry(m *model.MessageNode) []twiml.Verb {
-	return append(l.say(m), &twiml.Hangup{})
-}
-
-// voicemail lowers a voicemail.
-func (l *lowering) voicemail(s *section, v *model.VoicemailNode) {
-	s.add("voicemail-1", &step{l.voicemailEntry(s, v), v.At})
-	s.add("recorded", &step{append(l.say(v.Recorded), &twiml.Hangup{}), v.At})
-	l.describeVoicemail(s, v)
-}
-
-// voicemailEntry greets and records. Twilio's documents leave open whether the
-// action is requested when nothing was recorded; the redirect behind Record
-// leads to the same document.
-func (l *lowering) voicemailEntry(s *section, v *model.VoicemailNode) []twiml.Verb {
-	done := s.link("recorded.xml")
-	record := &twiml.Record{Action: done, Method: get, MaxLength: int(v.MaxLength / time.Second)}
-	if v.Callback != "" {
-		record.RecordingCallback, record.RecordingCallbackMethod = v.Callback, "POST"
-	}
-	if v.Transcribe {
-		record.Transcribe, record.TranscribeCallback = "true", v.Callback
-	}
-	return append(l.say(v.Greeting), record, &twiml.Redirect{Method: get, URL: done})
 }
 
 // say is a message as verbs.

@@ -6,18 +6,31 @@ package lower
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
-// menu lowers a menu.
-func (l *lowering) menu(s *section, m *model.MenuNode, record bool) {
-	l.describeMenu(s, m, record)
-	failure := func(after *model.MessageNode) *step { return l.finish(s, m, m.OnFailure, record, m.At, after) }
+// A menuLowering lowers one menu.
+type menuLowering struct {
+	*lowering
+	s      *section
+	menu   *model.MenuNode
+	record bool
+}
+
+func (l menuLowering) entry(model.Node) []twiml.Verb { return l.attempt(l.s, l.menu, 1, true) }
+
+func (l menuLowering) fill() {
+	s, m := l.s, l.menu
+	l.describe()
+	failure := func(after *model.MessageNode) *step { return l.finish(s, m, m.OnFailure, l.record, m.At, after) }
 	for k := 1; k <= m.Attempts; k++ {
-		s.add(fmt.Sprintf("menu-%d", k), &step{l.attempt(s, m, k, k == 1), m.At})
+		s.add(bundle.MenuName(k), &step{l.attempt(s, m, k, k == 1), m.At})
 		var wrong, silent *step
 		if k < m.Attempts {
 			next := l.attempt(s, m, k+1, false)
@@ -29,16 +42,16 @@ func (l *lowering) menu(s *section, m *model.MenuNode, record bool) {
 		answers := map[string]*step{"_": silent}
 		for _, o := range m.Options {
 			if o.To != nil {
-				answers[answerName(o.Key)] = l.enter(s, m, o.Link, record)
+				answers[bundle.KeyAnswer(string(o.Key))] = l.enter(s, m, o.Link, l.record)
 			}
 		}
 		if m.BackTo != nil {
-			answers[answerName(m.Back)] = l.goBack(s, m, record)
+			answers[bundle.KeyAnswer(string(m.Back))] = l.goBack(s, m, l.record)
 		}
 		if m.Repeat != "" {
-			answers[answerName(m.Repeat)] = &step{l.attempt(s, m, k, false), m.At}
+			answers[bundle.KeyAnswer(string(m.Repeat))] = &step{l.attempt(s, m, k, false), m.At}
 		}
-		s.decide(fmt.Sprintf("digits-%d", k), wrong, answers)
+		s.decide(bundle.DigitsName(k), wrong, answers)
 	}
 }
 
@@ -53,7 +66,7 @@ func (l *lowering) goBack(s *section, m *model.MenuNode, record bool) *step {
 func (l *lowering) attempt(s *section, m *model.MenuNode, k int, welcome bool) []twiml.Verb {
 	everyKey := ""
 	gather := &twiml.Gather{
-		Action: s.link(fmt.Sprintf("digits-%d", k)), Method: get,
+		Action: s.link(bundle.DigitsName(k)), Method: get,
 		NumDigits: 1, FinishOnKey: &everyKey, Timeout: fmt.Sprint(int(m.Timeout / time.Second)),
 	}
 	if welcome {
@@ -63,10 +76,10 @@ func (l *lowering) attempt(s *section, m *model.MenuNode, k int, welcome bool) [
 	verbs := []twiml.Verb{gather}
 	if k < m.Attempts {
 		verbs = append(verbs, l.say(m.NoInput)...)
-		return append(verbs, &twiml.Redirect{Method: get, URL: s.link(fmt.Sprintf("menu-%d.xml", k+1))})
+		return append(verbs, &twiml.Redirect{Method: get, URL: s.document(bundle.MenuName(k + 1))})
 	}
 	// After the last attempt silence leads where a missing key does.
-	return append(verbs, &twiml.Redirect{Method: get, URL: s.link(fmt.Sprintf("digits-%d._.xml", k))})
+	return append(verbs, &twiml.Redirect{Method: get, URL: s.answer(bundle.DigitsName(k), "_")})
 }
 
 // prompt is what a menu says about its keys.
@@ -78,13 +91,28 @@ func (l *lowering) prompt(m *model.MenuNode) []twiml.Verb {
 	return []twiml.Verb{&twiml.Say{Voice: p.Voice, Language: p.Language, Text: m.SpokenPrompt(p.Texts)}}
 }
 
-// answerName is the name part of the document that answers a key.
-func answerName(k model.Key) string {
-	switch k {
-	case "*":
-		return "star"
-	case "#":
-		return "pound"
+// describe says what the menu asks, and where its keys lead.
+func (l menuLowering) describe() {
+	s, m := l.s, l.menu
+	s.set("timeout", script.Duration(m.Timeout))
+	s.set("attempts", strconv.Itoa(m.Attempts))
+	s.set("back", string(m.Back))
+	s.set("repeat", string(m.Repeat))
+	s.says("welcome", m.Welcome)
+	if m.AudioPrompt != nil {
+		s.says("prompt", m.AudioPrompt)
+	} else {
+		s.says("prompt", &model.MessageNode{Text: m.SpokenPrompt(l.model.Project.Texts)})
 	}
-	return string(k)
+	s.says("invalid", m.Invalid)
+	s.says("no_input", m.NoInput)
+	for _, o := range m.Options {
+		if o.To != nil {
+			l.goes(s, string(o.Key), o.Label, &o.Link, l.record)
+		}
+	}
+	if m.BackTo != nil {
+		l.goes(s, string(m.Back), "back", &model.Link{To: m.BackTo, At: m.At}, l.record)
+	}
+	l.goes(s, "failure", "", m.OnFailure, l.record)
 }

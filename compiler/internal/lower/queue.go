@@ -20,15 +20,18 @@ package lower
 // queue have just heard it ring: they begin with a hold.
 
 import (
-	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
-// A waiting is the lowering of one queue.
-type waiting struct {
+// A queueLowering lowers one queue.
+type queueLowering struct {
 	*lowering
 	s      *section
 	q      *model.QueueNode
@@ -38,51 +41,42 @@ type waiting struct {
 	rings  map[time.Duration]bool // times whose ring exists
 }
 
-// queue lowers a queue.
-func (l *lowering) queue(s *section, q *model.QueueNode, record bool) {
-	q.Used = true
-	l.describeQueue(s, q, record)
-	s.add("enter-1", &step{l.queueEntry(s, nil, q, record), q.At})
+func newQueueLowering(l *lowering, s *section, q *model.QueueNode, record bool) *queueLowering {
+	return &queueLowering{l, s, q, record, map[time.Duration]bool{}, map[time.Duration]bool{}, map[time.Duration]bool{}}
 }
 
-// waiting is the lowering of a queue into a section.
-func (l *lowering) waiting(s *section, q *model.QueueNode, record bool) *waiting {
-	w := l.waits[s]
-	if w == nil {
-		w = &waiting{l, s, q, record, map[time.Duration]bool{}, map[time.Duration]bool{}, map[time.Duration]bool{}}
-		l.waits[s] = w
-	}
-	return w
+func (w *queueLowering) fill() {
+	w.q.Used = true
+	w.describe()
+	w.s.add(bundle.EnterName, &step{w.entry(nil), w.q.At})
 }
 
-// queueEntry is what a call begins with at a queue.
-func (l *lowering) queueEntry(s *section, from model.Node, q *model.QueueNode, record bool) []twiml.Verb {
-	w := l.waiting(s, q, record)
+// entry depends on where callers come from: those from the agents' own ring group
+// have just heard it ring.
+func (w *queueLowering) entry(from model.Node) []twiml.Verb {
 	switch {
-	case q.Agents == nil:
-		return w.enqueue(0, q.MaxWait)
-	case from == model.Node(q.Agents):
+	case w.q.Agents == nil:
+		return w.enqueue(0, w.q.MaxWait)
+	case from == model.Node(w.q.Agents):
 		return w.enqueue(0, w.q.Tick(0))
 	}
 	return w.call(0)
 }
 
-// ringName begins the names of the decisions of the ring at a time.
-func ringName(at time.Duration) string { return fmt.Sprintf("dial-%d", at/time.Second) }
-
 // call rings the agents at a time.
-func (w *waiting) call(at time.Duration) []twiml.Verb {
+func (w *queueLowering) call(at time.Duration) []twiml.Verb {
 	w.pending = append(w.pending, func() { w.ring(at) })
-	return w.dial(w.s, w.q.Agents, 0, dialName(ringName(at), 0, true), w.record)
+	return w.dial(w.s, w.q.Agents, 1, bundle.QueueDialName(at, 1, true), w.record)
 }
 
 // ring lowers what follows the ring at a time, if nobody answers.
-func (w *waiting) ring(at time.Duration) {
+func (w *queueLowering) ring(at time.Duration) {
 	if w.rings[at] {
 		return
 	}
 	w.rings[at] = true
-	w.rounds(w.s, w.q.Agents, ringName(at), w.record, func(busy bool) *step {
+	name := func(round int, busy bool) string { return bundle.QueueDialName(at, round, busy) }
+	w.rounds(w.s, w.q.Agents, name, w.record, func(busy bool) *step {
 		ended := at + w.q.Agents.Duration()
 		if busy {
 			ended = at + time.Duration(w.q.Agents.Rounds())*model.BusyTime
@@ -97,21 +91,18 @@ func (w *waiting) ring(at time.Duration) {
 // enqueue is a hold from one time to another: the caller waits in the queue at
 // Twilio. Twilio's documents leave open whether the action is requested or the
 // next verb runs after Leave; the redirect leads to the same answer.
-func (w *waiting) enqueue(from, to time.Duration) []twiml.Verb {
+func (w *queueLowering) enqueue(from, to time.Duration) []twiml.Verb {
 	w.pending = append(w.pending, func() { w.hold(from, to) })
-	wait := w.s.link(waitName(to-from, 0) + ".xml")
-	end := w.s.link(holdName(to))
+	wait := w.s.document(bundle.WaitName(to-from, 1))
+	end := bundle.HoldName(to)
 	return []twiml.Verb{
-		&twiml.Enqueue{Action: end, Method: get, WaitURL: &wait, WaitURLMethod: get, Name: w.q.FriendlyName},
-		&twiml.Redirect{Method: get, URL: end + ".leave.xml"},
+		&twiml.Enqueue{Action: w.s.link(end), Method: get, WaitURL: &wait, WaitURLMethod: get, Name: w.q.FriendlyName},
+		&twiml.Redirect{Method: get, URL: w.s.answer(end, "leave")},
 	}
 }
 
-// holdName names the decision at the end of a hold.
-func holdName(end time.Duration) string { return fmt.Sprintf("queue-%d", end/time.Second) }
-
 // hold lowers the documents of a hold and the decision at its end.
-func (w *waiting) hold(from, to time.Duration) {
+func (w *queueLowering) hold(from, to time.Duration) {
 	if length := to - from; !w.holds[length] {
 		w.holds[length] = true
 		w.wait(length)
@@ -126,7 +117,7 @@ func (w *waiting) hold(from, to time.Duration) {
 		again = &step{w.call(to), w.q.At}
 	}
 	talked := &step{[]twiml.Verb{&twiml.Hangup{}}, w.q.At}
-	w.s.decide(holdName(to), timeout, map[string]*step{
+	w.s.decide(bundle.HoldName(to), timeout, map[string]*step{
 		"leave":                   again,
 		"queue-full":              w.finish(w.s, w.q, w.q.OnFull, w.record, w.q.At, w.q.Full),
 		"bridged":                 talked,
@@ -136,6 +127,44 @@ func (w *waiting) hold(from, to time.Duration) {
 }
 
 // timeout is what follows a wait that was too long.
-func (w *waiting) timeout() *step {
+func (w *queueLowering) timeout() *step {
 	return w.finish(w.s, w.q, w.q.OnTimeout, w.record, w.q.At, w.q.Timeout)
+}
+
+// describe says who serves the queue, how long callers wait, and what follows.
+func (w *queueLowering) describe() {
+	s, q := w.s, w.q
+	if q.Agents != nil {
+		s.set("agents", q.Agents.Address())
+		s.describeRing(q.Agents, w.record)
+		s.set("retry_every", script.Duration(q.RetryEvery))
+	}
+	s.set("max_callers", strconv.Itoa(q.MaxCallers))
+	s.set("max_wait", script.Duration(q.MaxWait))
+	s.set("music", musicName(q.Music))
+	s.says("full", q.Full)
+	s.says("timeout", q.Timeout)
+	w.goes(s, "full", "", q.OnFull, w.record)
+	w.goes(s, "timeout", "", q.OnTimeout, w.record)
+}
+
+// describeAnnouncement adds the announcement of a queue, once: one that is longer
+// than every hold is never heard, and not described.
+func (s *section) describeAnnouncement(q *model.QueueNode) {
+	if !slices.ContainsFunc(s.block.Messages, func(m bundle.Message) bool { return m.Role == "announcement" }) {
+		s.set("announcement", "every "+script.Duration(q.Every))
+		s.says("announcement", q.Announce)
+	}
+}
+
+// musicName names music by its content: a file is cut at the announcements, so
+// that the whole of it need not be part of the bundle.
+func musicName(m *model.MessageNode) string {
+	switch {
+	case m == nil:
+		return "default"
+	case m.Audio != nil:
+		return m.Audio.Path
+	}
+	return m.URL
 }

@@ -13,47 +13,67 @@ package lower
 // is taken as it is.
 
 import (
+	"crypto/sha256"
 	"fmt"
+	"strconv"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
-// ringGroup lowers a ring group.
-func (l *lowering) ringGroup(s *section, g *model.RingGroupNode, record bool) {
-	l.describeRingGroup(s, g, record)
+// A ringLowering lowers one ring group, or one user who is rung alone.
+type ringLowering struct {
+	*lowering
+	s      *section
+	group  *model.RingGroupNode
+	record bool
+}
+
+func (l ringLowering) entry(model.Node) []twiml.Verb {
+	return l.dial(l.s, l.group, 1, bundle.DialName(1, true), l.record)
+}
+
+func (l ringLowering) fill() {
+	s, g := l.s, l.group
+	l.describe()
 	if len(g.Users) == 0 {
 		return // reported already
 	}
-	s.add("ring-1", &step{l.dial(s, g, 0, dialName("dial", 0, true), record), g.At})
-	l.rounds(s, g, "dial", record, func(busy bool) *step {
+	s.add(bundle.RingName, &step{l.entry(nil), g.At})
+	l.rounds(s, g, bundle.DialName, l.record, func(busy bool) *step {
 		if busy {
-			return l.finish(s, g, g.OnBusy, record, g.At, g.Busy)
+			return l.finish(s, g, g.OnBusy, l.record, g.At, g.Busy)
 		}
-		return l.finish(s, g, g.OnUnavailable, record, g.At, g.Unavailable)
+		return l.finish(s, g, g.OnUnavailable, l.record, g.At, g.Unavailable)
 	})
 }
 
-// rounds lowers the decisions of all rounds. Their names begin with prefix;
-// nobody gives the step when the last round has ended without an answer.
-func (l *lowering) rounds(s *section, g *model.RingGroupNode, prefix string, record bool, nobody func(busy bool) *step) {
+// A roundName names the decision after a round, 1 being the first. Busy says
+// whether everybody was busy in all rounds before.
+type roundName func(round int, busy bool) string
+
+// rounds lowers the decisions of all rounds. Nobody gives the step when the last
+// round has ended without an answer.
+func (l *lowering) rounds(s *section, g *model.RingGroupNode, name roundName, record bool, nobody func(busy bool) *step) {
 	rounds := g.Rounds()
 	ends := map[bool]*step{true: nobody(true), false: nobody(false)}
 	talked := &step{[]twiml.Verb{&twiml.Hangup{}}, g.At}
-	for i := range rounds {
+	for i := 1; i <= rounds; i++ {
 		for _, busy := range []bool{true, false} {
-			if i == 0 && !busy {
+			if i == 1 && !busy {
 				continue
 			}
 			next := func(busy bool) *step {
-				if i == rounds-1 {
+				if i == rounds {
 					return ends[busy]
 				}
-				return &step{l.dial(s, g, i+1, dialName(prefix, i+1, busy), record), g.At}
+				return &step{l.dial(s, g, i+1, name(i+1, busy), record), g.At}
 			}
 			unavailable := next(false)
-			s.decide(dialName(prefix, i, busy), unavailable, map[string]*step{
+			s.decide(name(i, busy), unavailable, map[string]*step{
 				"completed": talked,
 				"answered":  talked,
 				"busy":      next(busy),
@@ -62,18 +82,7 @@ func (l *lowering) rounds(s *section, g *model.RingGroupNode, prefix string, rec
 	}
 }
 
-// dialName names the decision after a round.
-func dialName(prefix string, round int, busy bool) string {
-	switch {
-	case round == 0:
-		return fmt.Sprintf("%s-1", prefix)
-	case busy:
-		return fmt.Sprintf("%s-%d-busy", prefix, round+1)
-	}
-	return fmt.Sprintf("%s-%d-unavailable", prefix, round+1)
-}
-
-// dial rings one round.
+// dial rings one round, 1 being the first.
 func (l *lowering) dial(s *section, g *model.RingGroupNode, round int, decision string, record bool) []twiml.Verb {
 	d := &twiml.Dial{
 		Action: s.link(decision), Method: get,
@@ -85,7 +94,7 @@ func (l *lowering) dial(s *section, g *model.RingGroupNode, round int, decision 
 	if record {
 		d.Record = recorded
 	}
-	for _, u := range g.Round(round) {
+	for _, u := range g.Round(round - 1) {
 		d.Nouns = append(d.Nouns, l.noun(s, u))
 	}
 	return []twiml.Verb{d}
@@ -97,7 +106,7 @@ func (l *lowering) noun(s *section, u *model.PhoneUser) twiml.Noun {
 	if u.Confirm {
 		l.needBaseURL(u.At, "The question to the user before the call is connected has an absolute address")
 		s.lead(l.confirmation())
-		url, method = "absolute:"+ConfirmID+"/confirm.xml", get
+		url, method = "absolute:"+bundle.KindConfirm+"/"+bundle.DocumentPath("", bundle.ConfirmName, ""), get
 	}
 	switch u.Kind {
 	case "sip":
@@ -108,15 +117,12 @@ func (l *lowering) noun(s *section, u *model.PhoneUser) twiml.Noun {
 	return &twiml.Number{URL: url, Method: method, Number: u.Address}
 }
 
-// ConfirmID is the address of the question to a user before a call is connected.
-const ConfirmID = "confirm"
-
 // confirmation is the section that asks a user to press 1 before the caller is
 // connected, so that no answering machine takes a call. It may hold Say, Play,
 // Gather and Hangup only (https://www.twilio.com/docs/voice/twiml/number).
 // Accepting is a document that ends; declining hangs up.
 func (l *lowering) confirmation() *section {
-	s, fresh := l.open(ConfirmID, ConfirmID, l.model.Project.At)
+	s, fresh := l.open(bundle.KindConfirm, bundle.KindConfirm, l.model.Project.At)
 	if !fresh {
 		return s
 	}
@@ -125,16 +131,64 @@ func (l *lowering) confirmation() *section {
 	ask := func(attempt int, text string) twiml.Verb {
 		everyKey := ""
 		return &twiml.Gather{
-			Action: s.link(fmt.Sprintf("digits-%d", attempt)), Method: get,
+			Action: s.link(bundle.DigitsName(attempt)), Method: get,
 			NumDigits: 1, FinishOnKey: &everyKey, Timeout: fmt.Sprint(int(model.ConfirmTimeout / time.Second)), Prompt: []twiml.Verb{say(text)},
 		}
 	}
 	accepted := &step{[]twiml.Verb{say(p.Texts.Accepted)}, p.At}
 	declined := &step{[]twiml.Verb{&twiml.Hangup{}}, p.At}
 	again := &step{[]twiml.Verb{ask(2, p.Texts.ConfirmAgain), &twiml.Hangup{}}, p.At}
-	s.add("confirm", &step{append([]twiml.Verb{ask(1, p.Texts.Confirm)}, again.verbs...), p.At})
-	s.decide("digits-1", again, map[string]*step{"1": accepted})
-	s.decide("digits-2", declined, map[string]*step{"1": accepted})
-	l.describeConfirmation(s)
+	s.add(bundle.ConfirmName, &step{append([]twiml.Verb{ask(1, p.Texts.Confirm)}, again.verbs...), p.At})
+	s.decide(bundle.DigitsName(1), again, map[string]*step{"1": accepted})
+	s.decide(bundle.DigitsName(2), declined, map[string]*step{"1": accepted})
+	s.says("confirm", &model.MessageNode{Text: p.Texts.Confirm})
+	s.says("confirm_again", &model.MessageNode{Text: p.Texts.ConfirmAgain})
+	s.says("accepted", &model.MessageNode{Text: p.Texts.Accepted})
 	return s
+}
+
+// describe says who is rung, and what follows when nobody answers.
+func (l ringLowering) describe() {
+	s, g := l.s, l.group
+	s.describeRing(g, l.record)
+	s.says("busy", g.Busy)
+	s.says("unavailable", g.Unavailable)
+	l.goes(s, "busy", "", g.OnBusy, l.record)
+	l.goes(s, "unavailable", "", g.OnUnavailable, l.record)
+}
+
+// describeRing says who is rung, and how.
+func (s *section) describeRing(g *model.RingGroupNode, record bool) {
+	s.block.Addresses = addressDigest(g)
+	users := ""
+	for i, u := range g.Users {
+		if i > 0 {
+			users += ", "
+		}
+		users += u.Name
+	}
+	s.set("users", users)
+	strategy := "simultaneous"
+	if g.Sequential {
+		strategy = "sequential"
+	}
+	if len(g.Users) > 1 {
+		s.set("strategy", strategy)
+	}
+	s.set("interval", script.Duration(g.Interval))
+	s.set("cycles", strconv.Itoa(g.Cycles))
+	if g.Record != nil {
+		record = *g.Record
+	}
+	s.set("record", yes(record))
+	s.set("caller_id", g.CallerID)
+}
+
+// addressDigest is a digest of the addresses of a group's users.
+func addressDigest(g *model.RingGroupNode) string {
+	h := sha256.New()
+	for _, u := range g.Users {
+		fmt.Fprintf(h, "%q %q %t\n", u.Kind, u.Address, u.Confirm)
+	}
+	return model.ShortHash(h.Sum(nil))
 }

@@ -10,9 +10,10 @@ package lower
 // The music is cut at the announcements, and goes on where it stopped.
 
 import (
-	"fmt"
 	"sync"
 	"time"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
 
 	"github.com/ivrc/ivrc/compiler/audio"
 	"github.com/ivrc/ivrc/compiler/internal/model"
@@ -26,24 +27,16 @@ const (
 	waitBytes = maxDocument / 4 // of a text; escaped, one is five times as long at most
 )
 
-// waitName names the n-th document of a wait.
-func waitName(length time.Duration, n int) string {
-	if n == 0 {
-		return fmt.Sprintf("wait-%d", length/time.Second)
-	}
-	return fmt.Sprintf("wait-%d-%d", length/time.Second, n+1)
-}
-
 // wait lowers the documents of a wait of a length.
-func (w *waiting) wait(length time.Duration) {
+func (w *queueLowering) wait(length time.Duration) {
 	verbs := append(w.hear(length), &twiml.Leave{})
-	for n := 0; len(verbs) > 0; n++ {
+	for n := 1; len(verbs) > 0; n++ {
 		end := firstPart(verbs)
 		part := verbs[:end:end]
 		if verbs = verbs[end:]; len(verbs) > 0 {
-			part = append(part, &twiml.Redirect{Method: get, URL: w.s.link(waitName(length, n+1) + ".xml")})
+			part = append(part, &twiml.Redirect{Method: get, URL: w.s.document(bundle.WaitName(length, n+1))})
 		}
-		w.s.add(waitName(length, n), &step{part, w.q.At})
+		w.s.add(bundle.WaitName(length, n), &step{part, w.q.At})
 	}
 }
 
@@ -62,7 +55,7 @@ func firstPart(verbs []twiml.Verb) int {
 }
 
 // hear is what a caller hears during a wait.
-func (w *waiting) hear(length time.Duration) []twiml.Verb {
+func (w *queueLowering) hear(length time.Duration) []twiml.Verb {
 	var verbs []twiml.Verb
 	music := &player{lowering: w.lowering, music: w.music()}
 	announcing := model.AnnouncementTime(w.q.Announce)
@@ -81,7 +74,7 @@ func (w *waiting) hear(length time.Duration) []twiml.Verb {
 }
 
 // music is the queue's music as a clip, or as a URL.
-func (w *waiting) music() *model.MessageNode {
+func (w *queueLowering) music() *model.MessageNode {
 	if w.q.Music != nil {
 		return w.q.Music
 	}

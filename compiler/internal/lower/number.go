@@ -1,0 +1,89 @@
+package lower
+
+// Lowering numbers: where calls begin, and what callers hear when something fails.
+
+import (
+	"fmt"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/twiml"
+)
+
+// number lowers a number: what answers it, and what it falls back to.
+func (l *lowering) number(n *model.InboundNumber) {
+	s, _ := l.open(bundle.KindNumber+"."+n.Name, bundle.KindNumber+"."+n.Name, n.At)
+	l.describeNumber(s, n)
+	l.flow.fallbacks[n] = l.fallback(n)
+	switch {
+	case n.Offline != nil:
+		s.add(bundle.AnswerName, &step{append(l.say(n.Offline), &twiml.Hangup{}), n.At})
+	case n.To == nil:
+	case n.Anonymous != nil:
+		if l.model.Hosting.DecisionsURL != "" { // numbers are pointed at documents
+			s.add(bundle.AnswerName, &step{[]twiml.Verb{&twiml.Redirect{Method: get, URL: s.link(bundle.FromName)}}, n.At})
+		}
+		s.decide(bundle.FromName, l.answer(s, n), map[string]*step{"anonymous": l.enter(s, nil, *n.Anonymous, n.Record)})
+	default:
+		s.add(bundle.AnswerName, l.answer(s, n))
+	}
+}
+
+// answer is what callers of a number meet, or the agents of an agents' line.
+func (l *lowering) answer(s *section, n *model.InboundNumber) *step {
+	line, ok := n.To.To.(*model.AgentsLine)
+	if !ok {
+		return l.enter(s, nil, *n.To, n.Record)
+	}
+	dial := &twiml.Dial{
+		Action: s.link(bundle.TakeName), Method: get, Timeout: model.AgentPatience,
+		Nouns: []twiml.Noun{&twiml.Queue{Name: line.Queue.FriendlyName}},
+	}
+	if line.Record {
+		dial.Record = recorded
+	}
+	talked := &step{[]twiml.Verb{&twiml.Hangup{}}, n.At}
+	nobody := &step{append(l.say(line.Idle), &twiml.Hangup{}), n.At}
+	s.decide(bundle.TakeName, nobody, map[string]*step{"completed": talked, "answered": talked})
+	return &step{[]twiml.Verb{dial}, n.At}
+}
+
+const recorded = "record-from-answer-dual" // both parties, each on a channel
+
+// fallback lowers what callers of a number hear when something fails: one
+// section for each different message.
+func (l *lowering) fallback(n *model.InboundNumber) *section {
+	st := &step{append(l.say(n.Fallback), &twiml.Hangup{}), n.At}
+	if s := l.fallbacks[st.String()]; s != nil {
+		return s
+	}
+	s, _ := l.open(fmt.Sprintf("%s.%d", bundle.KindFallback, len(l.fallbacks)+1), bundle.KindFallback, n.At)
+	l.fallbacks[st.String()] = s
+	s.add(bundle.FallbackName, st)
+	s.block.Messages = []bundle.Message{describeSpeech("fallback", n.Fallback)}
+	return s
+}
+
+// describeNumber says what answers the number.
+func (l *lowering) describeNumber(s *section, n *model.InboundNumber) {
+	s.set("phone_number", n.Phone)
+	s.says("fallback", n.Fallback)
+	if n.Offline != nil {
+		s.set("status", "offline")
+		s.says("offline", n.Offline)
+		return
+	}
+	if n.To == nil {
+		return
+	}
+	if line, ok := n.To.To.(*model.AgentsLine); ok {
+		s.set("take", line.Queue.Address())
+		s.set("record", yes(line.Record))
+		s.says("idle", line.Idle)
+		return
+	}
+	l.goes(s, "answer", "", n.To, n.Record)
+	if n.Anonymous != nil {
+		l.goes(s, "anonymous", "", n.Anonymous, n.Record)
+	}
+}

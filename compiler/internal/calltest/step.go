@@ -255,7 +255,8 @@ func (r *callReader) argument(s *calltest.Step, p WordParameter, a element) bool
 
 // reachable reports whether a call can be led to what a reference names.
 func (r *callReader) reachable(ref config.Reference) bool {
-	return slices.Contains([]string{bundle.KindMenu, bundle.KindRingGroup, bundle.KindUser, bundle.KindQueue, bundle.KindVoicemail, bundle.KindMessage}, ref.Kind)
+	isNode := slices.ContainsFunc(r.model.Nodes, func(n model.Node) bool { return n.Address() == ref.Address() })
+	return isNode || ref.Kind == bundle.KindUser
 }
 
 // inner reads the address of a menu inside an option, which has no name that

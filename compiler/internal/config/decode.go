@@ -3,7 +3,7 @@ package config
 // Decoding: from blocks to the structs of the grammar in config.go, whose tags
 // say what a block may hold. gohcl does that too, but it reads the tags and
 // builds a schema anew for every block, which took a sixth of the whole compiler's
-// time. So what is right is decoded here, by a plan made once for each struct;
+// time. So what is right is decoded here, by a schema made once for each struct;
 // what is not right is left to gohcl, which says what is wrong with it:
 //
 //	menu "main" { attempts = 2 }    menuConfig{Name: "main", Body: menuBody{Attempts: …}}
@@ -11,8 +11,6 @@ package config
 
 import (
 	"reflect"
-	"strings"
-	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/gohcl"
@@ -23,7 +21,7 @@ import (
 // no mistakes, and lets its syntax tree go. Other files stay as they are.
 func (s *loadedFile) decode() {
 	var c Config
-	if configPlan().fits(s.Body.Attributes, s.Body.Blocks, reflect.ValueOf(&c).Elem()) {
+	if fileSchema().fits(s.Body.Attributes, s.Body.Blocks, reflect.ValueOf(&c).Elem()) {
 		s.Body, s.decoded = nil, &c
 	}
 }
@@ -38,7 +36,7 @@ func DecodeBlocks(file *hclsyntax.Body, rest hcl.Body) (Config, hcl.Diagnostics)
 			blocks = append(blocks, b)
 		}
 	}
-	if configPlan().fits(file.Attributes, blocks, reflect.ValueOf(&c).Elem()) {
+	if fileSchema().fits(file.Attributes, blocks, reflect.ValueOf(&c).Elem()) {
 		return c, nil
 	}
 	c = Config{}
@@ -48,70 +46,21 @@ func DecodeBlocks(file *hclsyntax.Body, rest hcl.Body) (Config, hcl.Diagnostics)
 // declares reports whether a block is one of those in Declarations.
 func declares(b *hclsyntax.Block) bool { return b.Type == "variable" || b.Type == "locals" }
 
-// A blockPlan says which field of a struct holds what of a block. A struct that
-// leaves the content to another one (remain) has nothing but the header itself.
-type blockPlan struct {
-	label      int            // the field of the label, or -1
-	position   int            // the field of the header's position, or -1
-	rest       *innerPlan     // the struct that holds the content, or nil
-	attributes map[string]int // the field of each attribute
-	blocks     map[string]innerPlan
-}
-
-// An innerPlan is the plan of a struct inside another: for blocks, of the elements
-// of a slice or of what a pointer points to.
-type innerPlan struct {
-	*blockPlan
-	field int
-}
-
-// configPlan is the plan of a whole file.
-var configPlan = sync.OnceValue(func() *blockPlan {
-	return planOf(reflect.TypeFor[Config](), map[reflect.Type]*blockPlan{})
-})
-
-// planOf reads the tags of a struct. Menus may hold menus, so a plan is known
-// before it is finished.
-func planOf(t reflect.Type, known map[reflect.Type]*blockPlan) *blockPlan {
-	if p := known[t]; p != nil {
-		return p
-	}
-	p := &blockPlan{label: -1, position: -1, attributes: map[string]int{}, blocks: map[string]innerPlan{}}
-	known[t] = p
-	for i := range t.NumField() {
-		field := t.Field(i)
-		name, kind, _ := strings.Cut(field.Tag.Get("hcl"), ",")
-		switch kind {
-		case "label":
-			p.label = i
-		case "def_range":
-			p.position = i
-		case "block":
-			p.blocks[name] = innerPlan{planOf(field.Type.Elem(), known), i}
-		case "remain":
-			p.rest = &innerPlan{planOf(field.Type, known), i}
-		default:
-			p.attributes[name] = i
-		}
-	}
-	return p
-}
-
 // fits decodes the content of a block into a struct. It is false if something is
-// not as planned; the struct is of no use then.
-func (p *blockPlan) fits(attributes hclsyntax.Attributes, blocks hclsyntax.Blocks, into reflect.Value) bool {
-	if p.rest != nil {
-		return p.rest.fits(attributes, blocks, into.Field(p.rest.field))
+// not as in the schema; the struct is of no use then.
+func (s *blockSchema) fits(attributes hclsyntax.Attributes, blocks hclsyntax.Blocks, into reflect.Value) bool {
+	if s.rest != nil {
+		return s.rest.fits(attributes, blocks, into.Field(s.rest.field))
 	}
 	for name, attribute := range attributes {
-		field, ok := p.attributes[name]
+		field, ok := s.attributes[name]
 		if !ok {
 			return false
 		}
 		into.Field(field).Set(reflect.ValueOf(attribute.AsHCLAttribute()))
 	}
 	for i, block := range blocks {
-		inner, ok := p.blocks[block.Type]
+		inner, ok := s.blocks[block.Type]
 		if !ok {
 			return false
 		}
@@ -148,15 +97,15 @@ func ofType(kind string, blocks hclsyntax.Blocks) int {
 }
 
 // holds decodes a block with its header.
-func (p *blockPlan) holds(block *hclsyntax.Block, into reflect.Value) bool {
+func (s *blockSchema) holds(block *hclsyntax.Block, into reflect.Value) bool {
 	switch {
-	case p.label >= 0 && len(block.Labels) == 1:
-		into.Field(p.label).SetString(block.Labels[0])
-	case p.label >= 0 || len(block.Labels) > 0:
+	case s.label >= 0 && len(block.Labels) == 1:
+		into.Field(s.label).SetString(block.Labels[0])
+	case s.label >= 0 || len(block.Labels) > 0:
 		return false
 	}
-	if p.position >= 0 {
-		*into.Field(p.position).Addr().Interface().(*hcl.Range) = block.DefRange()
+	if s.position >= 0 {
+		*into.Field(s.position).Addr().Interface().(*hcl.Range) = block.DefRange()
 	}
-	return p.fits(block.Body.Attributes, block.Body.Blocks, into)
+	return s.fits(block.Body.Attributes, block.Body.Blocks, into)
 }

@@ -116,20 +116,6 @@ func (e *Evaluator) expand(s *loadedFile, body hcl.Body) (hcl.Body, bool) {
 	return dynblock.Expand(body, e.Context), true
 }
 
-// add appends the blocks of a part to the configuration.
-func (c *Config) add(part Config) {
-	c.Projects = append(c.Projects, part.Projects...)
-	c.Hosting = append(c.Hosting, part.Hosting...)
-	c.Twilio = append(c.Twilio, part.Twilio...)
-	c.Users = append(c.Users, part.Users...)
-	c.Messages = append(c.Messages, part.Messages...)
-	c.RingGroups = append(c.RingGroups, part.RingGroups...)
-	c.Queues = append(c.Queues, part.Queues...)
-	c.Voicemails = append(c.Voicemails, part.Voicemails...)
-	c.Menus = append(c.Menus, part.Menus...)
-	c.Numbers = append(c.Numbers, part.Numbers...)
-}
-
 // HasDynamic reports whether a body contains a dynamic block at any depth.
 func HasDynamic(body *hclsyntax.Body) bool {
 	return slices.ContainsFunc(body.Blocks, func(b *hclsyntax.Block) bool {
@@ -147,7 +133,7 @@ func (e *Evaluator) checkDynamic(body *hclsyntax.Body) bool {
 		if block.Type != "dynamic" || len(block.Labels) != 1 || block.Body.Attributes["iterator"] != nil {
 			continue
 		}
-		if slices.Contains(blockKinds, block.Labels[0]) {
+		if slices.Contains(blockKinds(), block.Labels[0]) {
 			e.Diags.Report("IVR210", block.DefRange(), "Inside this block, %s means the current element, so that no %s block could be named there. Add an iterator, such as iterator = each, and write each.value.", block.Labels[0], block.Labels[0])
 			ok = false
 		}
@@ -183,7 +169,7 @@ func (e *Evaluator) declareBlocks(c *Config) {
 		e.Names[KindStock] = append(e.Names[KindStock], name)
 		e.values[ref] = cty.CapsuleVal(referenceType, &ref)
 	}
-	for _, kind := range append(slices.Clone(blockKinds), KindStock) {
+	for _, kind := range append(slices.Clone(blockKinds()), KindStock) {
 		slices.Sort(e.Names[kind])
 		attributes := make(map[string]cty.Value, len(e.Names[kind]))
 		for _, name := range e.Names[kind] {
@@ -192,52 +178,6 @@ func (e *Evaluator) declareBlocks(c *Config) {
 		e.Context.Variables[kind] = cty.ObjectVal(attributes)
 	}
 	e.Context.Variables[bundle.Hangup] = cty.CapsuleVal(referenceType, &Reference{Kind: bundle.Hangup})
-}
-
-// eachBlock calls visit for every named block that can be referred to.
-func (c *Config) eachBlock(visit func(kind, name string, at hcl.Range)) {
-	for _, b := range c.Users {
-		visit(bundle.KindUser, b.Name, b.Range)
-	}
-	for _, b := range c.Messages {
-		visit(bundle.KindMessage, b.Name, b.Range)
-	}
-	for _, b := range c.RingGroups {
-		visit(bundle.KindRingGroup, b.Name, b.Range)
-	}
-	for _, b := range c.Queues {
-		visit(bundle.KindQueue, b.Name, b.Range)
-	}
-	for _, b := range c.Voicemails {
-		visit(bundle.KindVoicemail, b.Name, b.Range)
-	}
-	for _, b := range c.Menus {
-		visit(bundle.KindMenu, b.Name, b.Range)
-	}
-	for _, b := range c.Numbers {
-		visit(bundle.KindNumber, b.Name, b.Range)
-	}
-}
-
-// keepFirst drops the blocks whose names are taken.
-func (c *Config) keepFirst() {
-	c.Users = firsts(c.Users, func(b UserBlock) string { return b.Name })
-	c.Messages = firsts(c.Messages, func(b MessageBlock) string { return b.Name })
-	c.RingGroups = firsts(c.RingGroups, func(b RingGroupBlock) string { return b.Name })
-	c.Queues = firsts(c.Queues, func(b QueueBlock) string { return b.Name })
-	c.Voicemails = firsts(c.Voicemails, func(b VoicemailBlock) string { return b.Name })
-	c.Menus = firsts(c.Menus, func(b MenuBlock) string { return b.Name })
-	c.Numbers = firsts(c.Numbers, func(b NumberBlock) string { return b.Name })
-}
-
-// firsts is the first block of each name.
-func firsts[B any](blocks []B, name func(B) string) []B {
-	seen := map[string]bool{}
-	return slices.DeleteFunc(blocks, func(b B) bool {
-		known := seen[name(b)]
-		seen[name(b)] = true
-		return known
-	})
 }
 
 // ValidName reports whether a block's name can be part of a URL path.

@@ -24,7 +24,7 @@ import (
 // isReferenceRoot reports whether a name begins references to blocks and to
 // what is built in.
 func isReferenceRoot(name string) bool {
-	return slices.Contains(blockKinds, name) || name == KindStock || name == bundle.Hangup
+	return slices.Contains(blockKinds(), name) || name == KindStock || name == bundle.Hangup
 }
 
 // explain reports the names in an expression that do not exist, and tells
@@ -74,12 +74,12 @@ func (e *Evaluator) explainName(traversal hcl.Traversal, context *hcl.EvalContex
 // nearRoot suggests what a name that begins nothing may have meant: a block of
 // that name, or something with a name like it.
 func (e *Evaluator) nearRoot(name string, context *hcl.EvalContext) string {
-	for _, kind := range blockKinds {
+	for _, kind := range blockKinds() {
 		if slices.Contains(e.Names[kind], name) {
 			return " Did you mean " + kind + "." + name + "?"
 		}
 	}
-	roots := append(slices.Clone(blockKinds), KindStock, bundle.Hangup, "var", "local")
+	roots := append(slices.Clone(blockKinds()), KindStock, bundle.Hangup, "var", "local")
 	for ; context != nil && context != e.Context; context = context.Parent() {
 		roots = append(roots, slices.Sorted(maps.Keys(context.Variables))...)
 	}

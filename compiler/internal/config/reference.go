@@ -3,8 +3,6 @@ package config
 import (
 	"reflect"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
-
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -25,9 +23,6 @@ func (r Reference) Address() string {
 // KindStock is the kind of references to built-in messages, such as
 // stock.goodbye. All other kinds are those of blocks.
 const KindStock = "stock"
-
-// blockKinds are the kinds that a configuration declares and may refer to.
-var blockKinds = []string{bundle.KindUser, bundle.KindMessage, bundle.KindRingGroup, bundle.KindQueue, bundle.KindVoicemail, bundle.KindMenu, bundle.KindNumber}
 
 // referenceType is the type of references among values.
 var referenceType = cty.Capsule("reference", reflect.TypeFor[Reference]())

@@ -10,7 +10,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -89,46 +88,40 @@ func (e *Evaluator) place(d *hcl.Diagnostic) {
 	}
 }
 
-// A placement says in which blocks each attribute and each block may stand, ""
-// for a file.
-type placement struct {
+// suggestions say in which blocks each attribute and each block may stand, "" for a
+// file.
+type suggestions struct {
 	attributes, blocks map[string][]string
 }
 
-// grammar is the placement that the structs of config.go describe.
-var grammar = sync.OnceValue(func() placement {
-	p := placement{map[string][]string{}, map[string][]string{}}
-	p.add("", reflect.TypeFor[Config]())
-	p.add("", reflect.TypeFor[Declarations]())
-	for _, table := range []map[string][]string{p.attributes, p.blocks} {
-		for name := range maps.Keys(table) {
+// grammar is what the schema says of that.
+var grammar = sync.OnceValue(func() suggestions {
+	g := suggestions{map[string][]string{}, map[string][]string{}}
+	g.add("", fileSchema())
+	g.add("", schemaOf[Declarations]())
+	for _, table := range []map[string][]string{g.attributes, g.blocks} {
+		for name := range table {
 			slices.Sort(table[name])
 			table[name] = slices.Compact(table[name])
 		}
 	}
-	return p
+	return g
 })
 
-// add adds what a struct of config.go says about the inside of a block.
-func (p *placement) add(parent string, t reflect.Type) {
-	for i := range t.NumField() {
-		name, kind, _ := strings.Cut(t.Field(i).Tag.Get("hcl"), ",")
-		inner := t.Field(i).Type
-		if inner.Kind() == reflect.Pointer || inner.Kind() == reflect.Slice {
-			inner = inner.Elem()
+// add adds what a schema says about the inside of a block.
+func (g *suggestions) add(parent string, s *blockSchema) {
+	for name := range s.attributes {
+		g.attributes[name] = append(g.attributes[name], parent)
+	}
+	for name, inner := range s.blocks {
+		known := slices.Contains(g.blocks[name], parent)
+		g.blocks[name] = append(g.blocks[name], parent)
+		if !known {
+			g.add(name, inner.blockSchema)
 		}
-		switch {
-		case kind == "block":
-			known := slices.Contains(p.blocks[name], parent)
-			p.blocks[name] = append(p.blocks[name], parent)
-			if !known {
-				p.add(name, inner)
-			}
-		case kind == "optional" || kind == "" && name != "":
-			p.attributes[name] = append(p.attributes[name], parent)
-		case kind == "remain" && inner.Kind() == reflect.Struct && inner != reflect.TypeFor[hcl.Body]():
-			p.add(parent, inner)
-		}
+	}
+	if s.rest != nil {
+		g.add(parent, s.rest.blockSchema)
 	}
 }
 

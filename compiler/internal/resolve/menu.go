@@ -17,6 +17,13 @@ import (
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
+// menus are resolved into nodes.
+var menus = nodesOf(
+	func(c *config.Config) []config.MenuBlock { return c.Menus },
+	func(b config.MenuBlock) *model.MenuNode { return &model.MenuNode{Name: b.Name, At: b.Range} },
+	func(r *resolver, m *model.MenuNode, b config.MenuBlock) { r.menu(m, b.Body) },
+)
+
 // menu fills in a menu from its body.
 func (r *resolver) menu(m *model.MenuNode, b config.MenuBody) {
 	p := r.model.Project
@@ -53,7 +60,7 @@ func (r *resolver) option(m *model.MenuNode, b config.OptionBlock, prompt *hcl.A
 	case b.Menu != nil && b.To == nil:
 		inner := &model.MenuNode{Name: m.Name + "." + b.Key, At: b.Menu.Range}
 		if o.Key != "" {
-			r.menus[inner.Name] = inner
+			r.nodes[inner.Address()] = inner
 		}
 		r.menu(inner, b.Menu.Body)
 		o.Link = model.Link{To: inner, At: b.Menu.Range}

@@ -15,9 +15,16 @@ import (
 	"github.com/ivrc/ivrc/compiler/internal/model"
 )
 
+// messages are resolved into nodes.
+var messages = nodesOf(
+	func(c *config.Config) []config.MessageBlock { return c.Messages },
+	func(b config.MessageBlock) *model.MessageNode { return &model.MessageNode{Name: b.Name, At: b.Range} },
+	(*resolver).message,
+)
+
 // message resolves a message block.
-func (r *resolver) message(b config.MessageBlock) {
-	m, p := r.messages[b.Name], r.model.Project
+func (r *resolver) message(m *model.MessageNode, b config.MessageBlock) {
+	p := r.model.Project
 	m.Voice, m.Language = p.Voice, p.Language
 	if !r.exactlyOne("IVR408", b.Range, "A message has exactly one of text, audio (a file) and url.",
 		named{"text", b.Text}, named{"audio", b.Audio}, named{"url", b.URL}) {

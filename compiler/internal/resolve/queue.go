@@ -10,9 +10,16 @@ import (
 	"github.com/ivrc/ivrc/compiler/script"
 )
 
+// queues are resolved into nodes.
+var queues = nodesOf(
+	func(c *config.Config) []config.QueueBlock { return c.Queues },
+	func(b config.QueueBlock) *model.QueueNode { return &model.QueueNode{Name: b.Name, At: b.Range} },
+	(*resolver).queue,
+)
+
 // queue resolves a queue.
-func (r *resolver) queue(b config.QueueBlock) {
-	q, p := r.queues[b.Name], r.model.Project
+func (r *resolver) queue(q *model.QueueNode, b config.QueueBlock) {
+	p := r.model.Project
 	q.FriendlyName = p.Name + "/" + b.Name
 	if len(q.FriendlyName) > 64 {
 		r.diags.Report("IVR313", b.Range, "At Twilio this queue would be called %q, which has more than 64 characters. Shorten the name of the queue or of the project.", q.FriendlyName)

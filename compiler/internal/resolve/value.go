@@ -206,36 +206,25 @@ func (r *resolver) isReference(text string) bool {
 // node finds the node of a reference, nil if it is none.
 func (r *resolver) node(ref config.Reference) model.Node {
 	switch ref.Kind {
-	case bundle.KindMenu:
-		return r.menus[ref.Name]
-	case bundle.KindRingGroup:
-		return r.ringGroups[ref.Name]
 	case bundle.KindUser:
 		return r.ringAlone(ref.Name)
-	case bundle.KindQueue:
-		return r.queues[ref.Name]
-	case bundle.KindVoicemail:
-		return r.voicemails[ref.Name]
-	case bundle.KindMessage:
-		return r.messages[ref.Name]
 	case config.KindStock:
 		return r.stockNode(ref.Name)
 	case bundle.Hangup:
 		return model.HangupNode{}
 	}
-	return nil
+	return r.nodes[ref.Address()]
 }
 
 // stockNode is a built-in message as a destination: a message block of its own.
-func (r *resolver) stockNode(name string) *model.MessageNode {
-	node := r.messages["stock."+name]
-	if node == nil {
-		copied := *r.stock[name]
-		copied.Name = "stock." + name
-		node = &copied
-		r.messages[node.Name] = node
+func (r *resolver) stockNode(name string) model.Node {
+	copied := *r.stock[name]
+	copied.Name = "stock." + name
+	if known := r.nodes[copied.Address()]; known != nil {
+		return known
 	}
-	return node
+	r.nodes[copied.Address()] = &copied
+	return &copied
 }
 
 // messageOr is the message that an attribute names, or the default where the
@@ -249,7 +238,7 @@ func (r *resolver) messageOr(a *hcl.Attribute, otherwise *model.MessageNode) *mo
 	if ref, ok := config.AsReference(value); ok {
 		switch ref.Kind {
 		case bundle.KindMessage:
-			m := r.messages[ref.Name]
+			m := r.nodes[ref.Address()].(*model.MessageNode)
 			m.Used = true
 			return m
 		case config.KindStock:
@@ -331,4 +320,35 @@ func (r *resolver) checkKey(text string, at hcl.Range) model.Key {
 		r.diags.Report("IVR301", at, "%q is not a key of a telephone, so no caller could press it. The keys are \"1\" to \"9\".", text)
 	}
 	return ""
+}
+
+// named is an attribute with its name.
+type named struct {
+	name      string
+	attribute *hcl.Attribute
+}
+
+// exactlyOne reports unless exactly one of the attributes is given.
+func (r *resolver) exactlyOne(code string, at hcl.Range, need string, attributes ...named) bool {
+	var given []named
+	for _, a := range attributes {
+		switch {
+		case a.attribute == nil:
+		case a.attribute.Expr != nil && r.eval.IsNull(a.attribute):
+			at = a.attribute.Expr.Range()
+		default:
+			given = append(given, a)
+		}
+	}
+	switch len(given) {
+	case 1:
+		return true
+	case 0:
+		if !r.eval.Flawed[at] { // otherwise it is there, but misspelt
+			r.diags.Report(code, at, "%s None is given.", need)
+		}
+	default:
+		r.diags.Report(code, given[1].attribute.NameRange, "%s Both %s and %s are given; remove one.", need, given[0].name, given[1].name)
+	}
+	return false
 }

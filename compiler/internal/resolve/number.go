@@ -1,0 +1,63 @@
+package resolve
+
+import (
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/internal/config"
+	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
+	"github.com/ivrc/ivrc/compiler/internal/model"
+)
+
+// numbers resolves all numbers.
+func (r *resolver) numbers() {
+	byPhone := map[string]*model.InboundNumber{}
+	for _, b := range r.config.Numbers {
+		n := r.number(b)
+		r.model.Numbers = append(r.model.Numbers, n)
+		if first := byPhone[n.Phone]; first != nil && n.Phone != "" {
+			r.diags.Report("IVR419", b.PhoneNumber.Expr.Range(), "This phone number is the number %q already, at %s. A call can be answered in one way only.", first.Name, diagnostic.Place(first.At))
+		} else {
+			byPhone[n.Phone] = n
+		}
+	}
+	if len(r.config.Numbers) == 0 && !r.eval.Lost(bundle.KindNumber) {
+		r.diags.Report("IVR114", hcl.Range{Filename: r.eval.FirstFile, Start: hcl.InitialPos, End: hcl.InitialPos}, "There is no number block, so nobody can call. Add one:\n\n  number \"main\" {\n    phone_number = \"+14155550100\"\n    to           = menu.main\n  }")
+	}
+}
+
+// number resolves one number.
+func (r *resolver) number(b config.NumberBlock) *model.InboundNumber {
+	n := &model.InboundNumber{Name: b.Name, At: b.Range, Record: r.model.Project.Record}
+	r.eval.Require(b.Range, b.PhoneNumber, "phone_number", "It is the number that callers dial, in E.164, such as \"+14155550100\".")
+	if text, at, ok := r.text(b.PhoneNumber); ok && CheckPhone(r.diags, text, at) {
+		n.Phone = text
+	}
+	if record, ok := r.boolean(b.Record); ok {
+		n.Record = record
+	}
+	if r.choice(b.Status, "status", []string{"online", "offline"}) == 1 {
+		n.Offline = r.messageOr(b.Offline, r.stock["offline"])
+	} else {
+		r.messageOr(b.Offline, nil)
+	}
+	n.Anonymous = r.destination(b.Anonymous)
+	n.Adopt, _ = r.boolean(b.Adopt)
+	n.Fallback = r.messageOr(b.Fallback, r.builtin(r.model.Project.Texts.Fallback))
+	if !r.exactlyOne("IVR418", b.Range, "A number needs exactly one of to (where its callers go) and take (the queue whose callers it takes).",
+		named{"to", b.To}, named{"take", b.Take}) {
+		return n
+	}
+	n.To = r.destination(b.To)
+	if take := r.destination(b.Take); take != nil {
+		q, ok := take.To.(*model.QueueNode)
+		if !ok {
+			r.diags.Report("IVR203", take.At, "Callers can be taken from a queue only, such as queue.sales.")
+			return n
+		}
+		line := &model.AgentsLine{Queue: q, Record: n.Record, Idle: r.builtin(r.model.Project.Texts.NoCaller), At: b.Range}
+		r.takers = append(r.takers, line)
+		n.To = &model.Link{To: line, At: take.At}
+	}
+	return n
+}

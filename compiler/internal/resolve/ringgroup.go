@@ -1,0 +1,53 @@
+package resolve
+
+import (
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/internal/config"
+	"github.com/ivrc/ivrc/compiler/internal/model"
+)
+
+// ringGroups are resolved into nodes.
+var ringGroups = nodesOf(
+	func(c *config.Config) []config.RingGroupBlock { return c.RingGroups },
+	func(b config.RingGroupBlock) *model.RingGroupNode {
+		return &model.RingGroupNode{Name: b.Name, Kind: bundle.KindRingGroup, At: b.Range}
+	},
+	(*resolver).ringGroup,
+)
+
+// ringGroup resolves a ring group.
+func (r *resolver) ringGroup(g *model.RingGroupNode, b config.RingGroupBlock) {
+	p := r.model.Project
+	r.ringDefaults(g)
+	if r.eval.Require(b.Range, b.Users, "users", "Without users nobody would be rung: users = [user.alice, user.bob].") {
+		g.Users = r.userList(b.Users)
+	}
+	g.Sequential = r.choice(b.Strategy, "strategy", []string{"simultaneous", "sequential"}) == 1
+	r.duration(b.Interval, &g.Interval, &model.LimitInterval)
+	r.integer(b.Cycles, &g.Cycles, &model.LimitCycles)
+	if !g.Sequential && b.Users != nil {
+		checkLimit(r.diags, &model.LimitUsers, p.Profile, max(1, len(g.Users)), b.Users.Expr.Range())
+	}
+	if len(g.Users) > 0 {
+		checkLimit(r.diags, &model.LimitRing, p.Profile, int(g.Duration()/time.Second), b.Range)
+	}
+	if record, ok := r.boolean(b.Record); ok {
+		g.Record = &record
+	}
+	if text, at, ok := r.text(b.CallerID); ok {
+		g.CallerID = text
+		CheckPhone(r.diags, text, at)
+	}
+	g.Busy = r.messageOr(b.Busy, p.Busy)
+	g.Unavailable = r.messageOr(b.Unavailable, p.Unavailable)
+	g.OnBusy = r.destination(b.OnBusy)
+	g.OnUnavailable = r.destination(b.OnUnavailable)
+}
+
+// ringDefaults sets what a ring group is where nothing is said.
+func (r *resolver) ringDefaults(g *model.RingGroupNode) {
+	g.Interval, g.Cycles = 20*time.Second, 1
+	g.Busy, g.Unavailable = r.model.Project.Busy, r.model.Project.Unavailable
+}

@@ -13,12 +13,12 @@ import (
 	"strings"
 )
 
-// How much of a bundle is read before it is refused. They are far above what a
-// compiler writes and keep a damaged or hostile bundle from filling the memory.
+// The largest sizes that Read accepts. The compiler writes far less; the limits keep
+// a damaged or hostile bundle from filling the memory.
 const (
 	maxManifest  = 256 << 20 // about a million files
 	maxComponent = 16 << 20
-	maxFile      = 512 << 20 // 40 minutes, which is all that Twilio plays, are 423 MB at CD quality
+	maxFile      = 512 << 20 // Twilio plays 40 minutes at most, which are 423 MB in CD quality
 )
 
 // A Bundle is a manifest, the descriptions of its components, and its files.
@@ -30,8 +30,8 @@ type Bundle struct {
 
 // Read reads a bundle from the folder that holds public/ and private/, and
 // checks every file against the manifest: presence, size and digest. Its errors
-// name the file and what is wrong with it. What a build that was interrupted left
-// behind beside the bundle is passed over.
+// name the file and say what is wrong with it. It ignores what an interrupted build
+// has left behind.
 //
 // Files with equal contents share their bytes in [Bundle.Data].
 func Read(fsys fs.FS) (*Bundle, error) {
@@ -61,8 +61,8 @@ func Read(fsys fs.FS) (*Bundle, error) {
 //
 //	grep -vE '^  "(compiler|digest)":' private/bundle.json | sha256sum
 //
-// The lines are left out, not the values, so that a reader verifies a manifest
-// of a later minor version although it does not know all of its keys.
+// Whole lines are left out, so a reader can verify a manifest of a later minor
+// version without knowing all of its keys.
 func (b *Bundle) Seal() {
 	b.Manifest.Digest = digest(b.Manifest.canonical())
 }
@@ -78,8 +78,8 @@ func (b *Bundle) Private() map[string][]byte {
 	return files
 }
 
-// Check reports the first thing that is wrong with a bundle in memory, with
-// the same words as [Read].
+// Check reports the first thing that is wrong with a bundle in memory, in the words
+// of [Read].
 func (b *Bundle) Check() error {
 	if err := b.Manifest.check(); err != nil {
 		return fmt.Errorf("private/bundle.json: %w", err)
@@ -128,7 +128,7 @@ func readData(fsys fs.FS, m *Manifest) (map[string][]byte, error) {
 			return unlisted(p)
 		}
 		if !d.Type().IsRegular() {
-			return fmt.Errorf("%s: is not a regular file; a bundle holds no links and no devices", name)
+			return fmt.Errorf("%s: is not a regular file; a bundle may not hold links or devices", name)
 		}
 		content, err := f.read(fsys)
 		if err != nil {
@@ -151,13 +151,14 @@ func readData(fsys fs.FS, m *Manifest) (map[string][]byte, error) {
 	return data, nil
 }
 
-// temporary ends the names of files and folders that are not whole yet.
+// temporary is the end of the names of files and folders that are still being
+// written.
 const temporary = ".tmp"
 
-// leaves reports whether an interrupted build can have left a file that the
-// manifest does not list. It writes folders of which the bundle before has
-// nothing, and audio. Any other file in a folder of the bundle is a stranger's,
-// which a host would serve.
+// leaves reports whether an interrupted build may have left behind a file that the
+// manifest does not list. A build writes audio, and folders that the bundle before
+// it did not have. Any other file was put there by somebody else, and a host would
+// serve it.
 func (m *Manifest) leaves(p string) bool {
 	folder, _, nested := strings.Cut(p, "/")
 	return nested && (folder == "audio" || !m.hasFolder(folder)) || strings.HasSuffix(p, temporary)
@@ -185,8 +186,8 @@ func (m *Manifest) first(folder string) int {
 	return i
 }
 
-// readComponents reads private/components, sorted by directory, but not what
-// describes components of which the manifest lists nothing.
+// readComponents reads private/components, sorted by directory. It leaves out
+// components that have no file in the manifest.
 func readComponents(fsys fs.FS, m *Manifest) ([]Component, error) {
 	entries, err := fs.ReadDir(fsys, "private/components")
 	if errors.Is(err, fs.ErrNotExist) {
@@ -210,7 +211,7 @@ func readComponents(fsys fs.FS, m *Manifest) ([]Component, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		if e.Name() != c.Directory+".json" {
-			return nil, fmt.Errorf("%s: describes the component %q, which belongs in %s.json", name, c.Directory, c.Directory)
+			return nil, fmt.Errorf("%s: describes the component %q, whose file is %s.json", name, c.Directory, c.Directory)
 		}
 		if err := c.check(); err != nil {
 			return nil, fmt.Errorf("private/components: %w", err)
@@ -245,8 +246,8 @@ func (f *FileRow) read(fsys fs.FS) ([]byte, error) {
 	return content, f.Verify(content)
 }
 
-// Verify compares a file's contents with its row in the manifest: size and
-// digest. Its error names the file and what is wrong with it.
+// Verify compares the contents of a file with its row in the manifest: size and
+// digest. Its error names the file and says what is wrong with it.
 func (f *FileRow) Verify(content []byte) error {
 	if len(content) != f.Size {
 		return f.wrongSize(int64(len(content)))

@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// A caller who reaches an address without a document is cut off. So a manifest
-// is refused unless every address that it names is answered: the answer of each
-// number, the fallback, and all answers of every decision of which it holds one.
-// Of menu.main-x/digits-1.2.xml follows that menu.main-x/digits-1.0.xml …
-// digits-1._.xml must be there as well.
+// Callers who reach an address without a document are cut off. So a manifest is
+// refused unless it has a document for every address that it names: the answer of
+// each number, the fallback, and all answers of every decision that it holds one
+// answer of. If there is menu.main-x/digits-1.2.xml, then menu.main-x/digits-1.0.xml
+// to digits-1._.xml must be there too.
 //
-// The files are sorted by path, so a search in them is the only index needed.
+// The files are sorted by path, so a binary search needs no other index.
 
 // check reports the first thing that is wrong with a manifest, apart from its digest.
 func (m *Manifest) check() error {
@@ -42,10 +42,10 @@ func (f *FileRow) check() error {
 		return fmt.Errorf("files: %w", err)
 	}
 	if DecisionAt(f.Path) != nil {
-		return fmt.Errorf("files: %q is the address of a decision and can hold no document", f.Path)
+		return fmt.Errorf("files: %q is the address of a decision, so it cannot be a document", f.Path)
 	}
 	if want := ContentType(f.Path); want == "" || f.Type != want {
-		return fmt.Errorf("files: %q has the type %q, hosts serve it as %q", f.Path, f.Type, want)
+		return fmt.Errorf("files: %q has the type %q; hosts serve it as %q", f.Path, f.Type, want)
 	}
 	if f.Size < 0 || f.Size > maxFile {
 		return fmt.Errorf("files: %q has %d bytes; the largest file is %d MiB", f.Path, f.Size, maxFile>>20)
@@ -56,8 +56,8 @@ func (f *FileRow) check() error {
 	return nil
 }
 
-// checkDecisions reports a decision with a missing answer, or with a document
-// for a value that the decision does not list and that is therefore never served.
+// checkDecisions reports a decision with a missing answer, or with a document for a
+// value that the decision does not list, which would never be served.
 func (m *Manifest) checkDecisions() error {
 	last := ""
 	for i := range m.Files {
@@ -95,7 +95,7 @@ func (m *Manifest) checkAnswers(at string, d *Decision) error {
 	return nil
 }
 
-// checkEntries reports a number or a fallback that nothing answers.
+// checkEntries reports a number or a fallback without a document.
 func (m *Manifest) checkEntries() error {
 	names, phones := make(map[string]bool), make(map[string]bool)
 	for _, n := range m.Numbers {
@@ -116,7 +116,7 @@ func (m *Manifest) checkEntries() error {
 	return nil
 }
 
-// checkAnswer reports an address that no document answers.
+// checkAnswer reports an address without a document.
 func (m *Manifest) checkAnswer(p string) error {
 	if d := DecisionAt(p); d != nil {
 		return m.checkAnswers(p, d)
@@ -127,8 +127,8 @@ func (m *Manifest) checkAnswer(p string) error {
 	return nil
 }
 
-// checkComponents reports components out of order, and what they name but the
-// bundle does not hold.
+// checkComponents reports components that are out of order, and names of components
+// and files that the bundle does not hold.
 func (b *Bundle) checkComponents() error {
 	for i := range b.Components {
 		if err := b.Components[i].check(); err != nil {
@@ -148,7 +148,7 @@ func (b *Bundle) checkComponents() error {
 	return nil
 }
 
-// check reports a directory that cannot be one.
+// check reports a name that a component's directory cannot have.
 func (c *Component) check() error {
 	if err := checkPath(c.Directory); err != nil {
 		return fmt.Errorf("directory %w", err)
@@ -186,17 +186,17 @@ func (m *Manifest) file(p string) (*FileRow, bool) {
 	return &m.Files[i], true
 }
 
-// checkPath accepts a path that means the same file on every host and file
-// system: relative, slash-separated, without "..", and of printable ASCII
-// without backslash, percent sign, question mark or number sign, so that it is
-// its own URL.
+// checkPath accepts a path that names the same file on every host and file system.
+// It is relative and slash-separated, without "..". It consists of printable ASCII
+// without spaces and without characters that a URL or a file system treats
+// specially, so that it is its own URL.
 func checkPath(p string) error {
 	if !fs.ValidPath(p) || p == "." {
-		return fmt.Errorf("%q: is not a clean relative path; files lie below public/ without \"..\" and \".\"", p)
+		return fmt.Errorf("%q: is not a clean relative path; write it from public/ on, without \"..\" and \".\"", p)
 	}
 	for i := range len(p) {
 		if c := p[i]; c <= ' ' || c >= 0x7f || strings.IndexByte(`\%?#"<>|*:`, c) >= 0 {
-			return fmt.Errorf("%q: holds the character %q, which not every host and file system takes", p, c)
+			return fmt.Errorf("%q: holds the character %q, which some hosts and file systems do not accept", p, c)
 		}
 	}
 	return nil

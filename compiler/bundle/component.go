@@ -1,8 +1,8 @@
 package bundle
 
-// A Component describes in domain terms what the documents of one directory
-// do: private/components/<directory>.json. It holds no position in the source.
-// Blocks that can reach each other share a component.
+// A Component describes what the documents of one directory do, in the terms of the
+// language: private/components/<directory>.json. It holds no positions in the
+// source. Blocks that can reach each other share a component.
 type Component struct {
 	Directory string  `json:"directory"` // "menu.main-6f1…"
 	Blocks    []Block `json:"blocks"`    // sorted by address
@@ -15,8 +15,8 @@ type Block struct {
 	Messages []Message `json:"messages,omitempty"` // in the order in which they can be heard
 	Exits    []Exit    `json:"exits,omitempty"`    // in the order of keys or outcomes
 
-	// Addresses is a digest of the addresses under which the block rings people,
-	// so that a plan can tell that they change without naming any.
+	// Addresses is a digest of the addresses that the block rings, so that a plan
+	// can say that they change without showing them.
 	Addresses string `json:"addresses,omitempty"`
 }
 
@@ -27,8 +27,8 @@ type Setting struct {
 	Value string `json:"value"`
 }
 
-// A Message is something that callers hear. Text, or Audio (a path below
-// public/) or URL.
+// A Message is something that callers hear: exactly one of Text, Audio (a path below
+// public/) and URL is set.
 type Message struct {
 	Role  string `json:"role"` // the attribute: "welcome", "prompt", "busy"
 	Text  string `json:"text,omitempty"`
@@ -42,5 +42,5 @@ type Exit struct {
 	Label     string `json:"label,omitempty"`     // of a menu's option
 	To        string `json:"to"`                  // address of a block, or "hangup"
 	Component string `json:"component,omitempty"` // directory of the destination, "" within this component
-	Silent    bool   `json:"silent,omitempty"`    // of an exit to "hangup": the call ends there without goodbye
+	Silent    bool   `json:"silent,omitempty"`    // of an exit to "hangup": the call ends without a goodbye
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Otherwise is the name part of the document that answers a decision whose
-// parameter is missing, empty, repeated or not in the closed list.
+// Otherwise is the answer to a decision if its parameter is missing, empty, repeated
+// or not in the closed list.
 const Otherwise = "_"
 
 // Answers that callers' ways depend on, besides keys; see also [Decision.Talked].
@@ -18,36 +18,34 @@ const (
 	AnonymousAnswer = "anonymous"  // of from: the number is withheld
 )
 
-// A Decision is one kind of question that a call can ask, and its closed list
-// of answers.
+// A Decision is one kind of question in a call, with its closed list of answers.
 type Decision struct {
-	Prefix    string // how the last segment of the URL begins, before "-" or its end
+	Prefix    string // the last segment of the URL up to the first "-", or all of it
 	Parameter string // the request parameter that decides, case-sensitive
 	Values    []Value
-	// Where Parameter has the value Unless.Is and the parameter
-	// Unless.Parameter has the value Unless.Equals, the answer is Unless.Then.
+	// If Parameter has the value Unless.Is and the parameter Unless.Parameter has
+	// the value Unless.Equals, the answer is Unless.Then.
 	Unless *Unless
 	talked []string // the answers after which the caller has talked to somebody
 }
 
 // A Value is one listed answer.
 type Value struct {
-	Name      string   // the part of the document's name: "2", "star", "no-answer"
+	Name      string   // as the name of the document has it: "2", "star", "no-answer"
 	Spellings []string // the raw, undecoded query values that mean it: "*", "%2A", "%2a"
 }
 
-// Unless is an exception to a Decision that a second parameter makes.
+// Unless is an exception to a Decision, for certain values of two parameters.
 type Unless struct {
 	Is, Parameter, Equals, Then string
 }
 
-// decisions is the one table of the rule. The router, every generated host
-// configuration, the compiler and the documentation read it.
+// decisions is the table behind every decision. The router, the generated
+// configurations of hosts, the compiler and the documentation read it.
 //
-// Twilio's values: https://www.twilio.com/docs/voice/twiml/gather, /dial and
-// /enqueue. The spellings of withheld numbers are those that carriers send:
-// the words on a keypad, with and without the plus sign, and the words
-// themselves.
+// The values are Twilio's: https://www.twilio.com/docs/voice/twiml/gather, /dial
+// and /enqueue. Carriers spell a withheld number as a word, or as the digits that
+// type the word on a keypad, with or without a plus sign.
 var decisions = []Decision{
 	{Prefix: "digits", Parameter: "Digits", Values: append(verbatim("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
 		Value{"star", []string{"*", "%2A", "%2a"}},
@@ -73,7 +71,7 @@ var decisions = []Decision{
 // Decisions returns all kinds of decisions, always in the same order.
 func Decisions() []Decision { return slices.Clone(decisions) }
 
-// verbatim lists values that are their own names and their only spelling.
+// verbatim lists values whose name is their only spelling.
 func verbatim(names ...string) []Value {
 	values := make([]Value, len(names))
 	for i, name := range names {
@@ -95,9 +93,9 @@ func withheld(keypad ...string) []string {
 	return spellings
 }
 
-// DecisionAt returns the kind of decision that a URL path asks for by its last
-// segment, such as "menu.main-x/digits-1", or nil if the path is a document. What
-// it points at is shared by all and must not be changed.
+// DecisionAt returns the kind of the decision at a URL path, such as
+// "menu.main-x/digits-1", or nil if the path is that of a document. All callers
+// share the result; do not change it.
 func DecisionAt(path string) *Decision {
 	name := path[strings.LastIndexByte(path, '/')+1:]
 	if strings.IndexByte(name, '.') >= 0 {
@@ -118,9 +116,9 @@ const (
 	AtParameter  = "at"  // its path below public/
 )
 
-// Link is the address of the decision at a path below public/, if decisions are
-// answered at an address of their own and not beside the documents. What stands
-// there answers with a redirect of TwiML to the document.
+// Link returns the address of the decision at a path below public/ if a router at
+// another address answers decisions: it replies with a TwiML Redirect to the
+// document.
 func (d *Decision) Link(decisionsURL, path string) string {
 	at := strings.ReplaceAll(url.QueryEscape(path), "%2F", "/")
 	return decisionsURL + "?" + AskParameter + "=" + d.Prefix + "&" + AtParameter + "=" + at
@@ -130,8 +128,8 @@ func (d *Decision) Link(decisionsURL, path string) string {
 // who was rung or who took the call from a queue, so that the call is over.
 func (d *Decision) Talked(answer string) bool { return slices.Contains(d.talked, answer) }
 
-// Answers lists the name parts of all documents that answer the decision, the
-// listed values first, then the exception, then [Otherwise].
+// Answers lists the answers to the decision, as the names of documents have them:
+// the listed values, then the exception, then [Otherwise].
 func (d *Decision) Answers() []string {
 	var names []string
 	for _, v := range d.Values {

@@ -1,6 +1,6 @@
-// Package bundle is the waist of the program: the only thing that the compiler
-// and the runtime share. A bundle is a set of static documents that answer
-// phone calls, with a manifest that says what they are.
+// Package bundle is the contract between the compiler and the runtime: one writes
+// bundles, the other reads them. A bundle is a set of static documents that answer
+// phone calls, with a manifest that lists them.
 //
 //	dist/
 //	├── public/                                  what is served; nothing else ever is
@@ -12,14 +12,12 @@
 //	    ├── components/menu.main-<hash>.json     what the component does, in domain terms
 //	    └── bundle.json                          the manifest
 //
-// A static file cannot look at the key a caller pressed. Every question of a
-// call is therefore a decision, a URL without a document, such as
-// menu.main-<hash>/digits-1. The host answers it with one of the documents
-// beside it, chosen by the table of [Decisions]: digits-1?Digits=2 is digits-1.2.xml, and
-// digits-1._.xml where the parameter is missing or not listed.
+// A static file cannot look at the key that a caller pressed. So every question of
+// a call is a decision: a URL such as menu.main-<hash>/digits-1, for which there is
+// no document. The host answers it with one of the documents beside it, which the
+// table of [Decisions] chooses: digits-1?Digits=2 is answered with digits-1.2.xml,
+// and with digits-1._.xml if the parameter is missing or not listed.
 //
-// A file never changes under its name. The directory of a component carries the
-// hash of everything that a caller can experience from there on.
-//
-// The package depends on the standard library alone.
+// A file never changes under its name. The name of a component's directory ends
+// with a hash of everything that callers can experience from there on.
 package bundle

@@ -1,8 +1,8 @@
 package bundle
 
-// FormatVersion is the version of the manifest that this program writes. A
-// higher minor number adds keys, which older readers ignore; a higher major
-// number is refused by them.
+// FormatVersion is the version of the manifest that this program writes. Older
+// readers ignore the keys that a higher minor number adds, and refuse a manifest
+// with a higher major number.
 const FormatVersion = "1.0"
 
 // A Manifest says what a bundle is: private/bundle.json.
@@ -12,7 +12,7 @@ type Manifest struct {
 	Digest        string      `json:"digest"`   // of everything in the manifest but itself and Compiler, see [Bundle.Seal]
 	Project       string      `json:"project"`
 	Language      string      `json:"language"`           // BCP 47, of the built-in texts
-	BaseURL       string      `json:"base_url,omitempty"` // only if a document names its own address
+	BaseURL       string      `json:"base_url,omitempty"` // only if a document contains its own address
 	Numbers       []NumberRow `json:"numbers"`
 	Queues        []QueueRow  `json:"queues,omitempty"`
 	Users         []UserRow   `json:"users,omitempty"`
@@ -25,7 +25,7 @@ type NumberRow struct {
 	Name        string `json:"name"`               // of the block: "main"
 	PhoneNumber string `json:"phone_number"`       // E.164
 	Answer      string `json:"answer"`             // path below public/ of a document or a decision
-	Fallback    string `json:"fallback,omitempty"` // path below public/, where it is not the manifest's
+	Fallback    string `json:"fallback,omitempty"` // path below public/, if it is not that of the manifest
 }
 
 // A QueueRow is a queue at Twilio.
@@ -35,10 +35,10 @@ type QueueRow struct {
 	MaxSize      int    `json:"max_size"`      // callers who can wait at once
 }
 
-// A UserRow is somebody who can be rung.
+// A UserRow is a person who can be rung.
 type UserRow struct {
 	Name    string `json:"name"`            // of the block: "alice"
-	Label   string `json:"label,omitempty"` // how people call them, where it is not Name
+	Label   string `json:"label,omitempty"` // the name that people use, if it is not Name
 	Address string `json:"address"`         // as TwiML dials it: E.164, "client:bob" or "sip:carol@zillum.example"
 }
 
@@ -51,9 +51,9 @@ type FileRow struct {
 	Origin *Origin `json:"origin,omitempty"`
 }
 
-// An Origin is the place in the source that a document comes from. It counts
-// lines from the block's first, so that moving a block or renaming a file does
-// not change the bundle.
+// An Origin is the place in the source that a document comes from. Lines count from
+// the first of the block, so moving a block or renaming a file does not change the
+// bundle.
 type Origin struct {
 	Block string `json:"block"` // address of the outermost block: "menu.main"
 	Line  int    `json:"line"`  // 1 is the line of the block's header

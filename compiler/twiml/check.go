@@ -1,7 +1,7 @@
 package twiml
 
-// The rules of an element as a whole, which no tag of a single attribute can
-// say. Their codes and limits stand in codes.go.
+// These rules are about an element as a whole, so no tag of an attribute can hold
+// them. Their codes and limits are in codes.go.
 
 import (
 	"reflect"
@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// check reports the faults of the struct v, which was read from e, an element
-// inside the element within.
+// check reports the faults of the struct v, which was read from e, a child of the
+// element within.
 func (d *decoder) check(v reflect.Value, e *element, within string) {
 	switch n := v.Addr().Interface().(type) {
 	case *Say:
@@ -41,20 +41,20 @@ func (d *decoder) checkSay(say *Say, e *element) {
 	for _, limit := range sayLimits {
 		if strings.HasPrefix(say.Voice, limit.voice) {
 			if n := len(say.Text); n > limit.most {
-				d.report(codeSayTooLong, e, "<Say> has a text of %d bytes; this voice takes at most %d", n, limit.most)
+				d.report(codeSayTooLong, e, "<Say> has a text of %d bytes; this voice accepts at most %d", n, limit.most)
 				return
 			}
 			break
 		}
 	}
 	if n := encodedLength(say.Text); n > maxEncoded {
-		d.report(codeSayTooLong, e, "<Say> has a text of %d characters when it is encoded as in a URL, where an accented letter takes six; Twilio takes at most %d", n, maxEncoded)
+		d.report(codeSayTooLong, e, "<Say> has a text of %d characters when it is encoded as in a URL, where an accented letter takes six; Twilio accepts at most %d", n, maxEncoded)
 	}
 }
 
 func (d *decoder) checkDial(dial *Dial, e *element) {
 	if n := len(dial.Nouns); n > maxNouns {
-		d.report(codeTooManyNouns, e, "<Dial> has %d nouns; Twilio takes at most %d", n, maxNouns)
+		d.report(codeTooManyNouns, e, "<Dial> has %d nouns; Twilio accepts at most %d", n, maxNouns)
 	}
 	if dial.Number != "" && len(dial.Nouns) > 0 {
 		d.report(codeSchema, e, "<Dial> holds both a number and nouns; write the number as a <Number>")
@@ -78,11 +78,11 @@ func (d *decoder) checkQueueName(name string, e *element, short, long int) {
 	case n == 0:
 		d.report(short, e, "<%s> names no queue", e.name)
 	case n > maxQueueName:
-		d.report(long, e, "<%s> names a queue with %d characters; Twilio takes at most %d", e.name, n, maxQueueName)
+		d.report(long, e, "<%s> names a queue with %d characters; Twilio accepts at most %d", e.name, n, maxQueueName)
 	}
 }
 
-// encodedLength is how many characters a text has when it is encoded as in the
+// encodedLength returns how many characters a text has when it is encoded as in the
 // query of a URL, where "a b" is "a+b" and "é" is "%C3%A9".
 func encodedLength(text string) int {
 	n := 0

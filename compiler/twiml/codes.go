@@ -22,11 +22,11 @@ const (
 	codeQueueTooLong   = 14213 // Dial->Queue: queue name too long
 )
 
-// severe lists the codes, here and in the tags, that Twilio's list of errors,
-// https://www.twilio.com/docs/api/errors/twilio-error-codes.json, gives the
-// level ERROR. All others have the level WARNING, also 13215, 13320 and 13521:
-// Twilio passes over what is wrong and goes on. Whether a call can survive an
-// ERROR in one attribute is not documented, so that it fails is assumed.
+// severe lists the codes, here and in the tags, that have the level ERROR in Twilio's
+// list of errors, https://www.twilio.com/docs/api/errors/twilio-error-codes.json. All
+// others have the level WARNING, including 13215, 13320 and 13521: Twilio ignores
+// what is wrong and goes on. Twilio does not document whether a call survives an
+// ERROR in one attribute, so we assume that it fails.
 var severe = []int{
 	codeTooLarge, codeEmpty, codeMalformed, codeVersion, codeRoot,
 	13231, // Conference: endConferenceOnExit
@@ -40,12 +40,12 @@ var severe = []int{
 	codeQueueNoName, codeQueueTooLong,
 }
 
-// isSevere tells whether Twilio fails the call on a fault.
+// isSevere reports whether a fault ends the call.
 func isSevere(code int) bool {
 	return slices.Contains(severe, code)
 }
 
-// What Twilio accepts of a document, with the page that says so.
+// The limits of a document, each with the page of Twilio's that gives it.
 const (
 	maxDocument  = 64 * 1024 // bytes: errors/11750
 	maxNouns     = 10        // of a Dial: voice/twiml/number, /client and /dial
@@ -53,9 +53,9 @@ const (
 	maxEncoded   = 4500      // characters of a Say, encoded as in a URL: errors/13521
 )
 
-// sayLimits are the bytes of text that a voice takes, by the beginning of its
-// name: errors/13521, which counts "single byte characters". Markup is not
-// counted; a Google voice counts it too.
+// sayLimits lists how many bytes of text a voice accepts, by the beginning of its
+// name: errors/13521, which counts "single byte characters". Markup does not count,
+// although a Google voice counts it too.
 var sayLimits = []struct {
 	voice string
 	most  int
@@ -73,8 +73,8 @@ var (
 	foreignNouns = []string{"Application", "Sim", "WhatsApp"}
 )
 
-// Elements that Twilio takes inside another and this package passes over, from
-// the same source.
+// Elements that Twilio accepts inside another one and this package skips, from the
+// same source.
 var passedOver = map[string][]string{
 	"Enqueue": {"Task"},
 	"Hangup":  {"Parameter"},
@@ -89,6 +89,6 @@ var speechMarkup = []string{"break", "emphasis", "lang", "p", "phoneme", "prosod
 
 var vendorMarkup = []string{"amazon:", "google:"}
 
-// markupVersions lists what the attribute version of Response may say, the
+// markupVersions lists the values of the attribute version of Response, which are the
 // versions of Twilio's interface: errors/12101.
 var markupVersions = []string{"2008-08-01", "2010-04-01"}

@@ -1,15 +1,15 @@
 package twiml
 
-// How a tree of elements becomes a Response. The tree is read before anything in
-// it means something, because a document that is not well-formed has no other
-// faults. Then each element is looked up by its name among those that its parent
-// takes, and its attributes and children fill the struct that the plan of the
-// element names. For
+// The decoder turns a tree of elements into a Response. It first reads the whole
+// tree, because a document that is not well-formed has no other faults. Then it looks
+// up each element by its name among those that the parent accepts, and fills the
+// struct of the element's plan from its attributes and children. For
 //
 //	<Gather numDigits="0"><Say>Hello</Say><Dial/></Gather>
 //
-// that is a Gather with one Say, and two warnings: numDigits is out of range
-// (13314) and taken as absent, and Dial is not for a Gather (13320) and skipped.
+// the result is a Gather with one Say, and two warnings: numDigits is out of range
+// (13314) and treated as absent, and a Dial may not stand in a Gather (13320) and is
+// skipped.
 
 import (
 	"cmp"
@@ -19,26 +19,25 @@ import (
 	"strings"
 )
 
-// A Fault is something that Twilio would refuse or warn about in a document.
+// A Fault is something in a document that Twilio would refuse or warn about.
 type Fault struct {
 	Code    int    // Twilio's error code, https://www.twilio.com/docs/api/errors
-	Fatal   bool   // Twilio fails the call (or requests the fallback); otherwise it warns and goes on
+	Fatal   bool   // Twilio ends the call, or requests the fallback; otherwise it warns and goes on
 	Line    int    // from 1
 	Message string // what is wrong, in a sentence
 }
 
-// Decode reads a document as Twilio does. Where a fault is fatal the Response is
-// empty, because the document is not usable; other faults have been passed over
-// as Twilio passes over them: an unknown attribute is ignored, one with a wrong
-// value taken as absent, an unknown verb skipped. The faults are in the order of
-// the document.
+// Decode reads a document as Twilio does. If a fault is fatal, Twilio cannot use the
+// document, and the Response is empty. Decode handles other faults as Twilio does: it
+// ignores an unknown attribute, treats an attribute with a wrong value as absent, and
+// skips an unknown verb. The faults are in the order of the document.
 //
 // The Response holds what this package describes. White space around a text,
-// comments, speech markup inside a Say and the inside of a [Foreign] are lost.
+// comments, speech markup inside a Say and the content of a [Foreign] are lost.
 //
-// Two things Twilio does not document: documents that are not encoded in UTF-8,
-// and Dial with a number beside its nouns. Decode refuses the former and warns
-// about the latter.
+// Twilio does not document what it does with a document that is not encoded in UTF-8,
+// and with a Dial that has a number beside its nouns. Decode refuses the former and
+// warns about the latter.
 func Decode(doc []byte) (Response, []Fault) {
 	root, fault := parse(doc)
 	if fault == nil && root.name != "Response" {
@@ -68,8 +67,8 @@ func (d *decoder) report(code int, e *element, format string, args ...any) {
 	d.faults = append(d.faults, Fault{code, isSevere(code), e.line, fmt.Sprintf(format, args...)})
 }
 
-// fill reads the element e, which stands inside the element within, into the
-// struct v, which p describes.
+// fill reads the element e, which is a child of the element within, into the struct
+// v, which p describes.
 func (d *decoder) fill(p *plan, v reflect.Value, e *element, within string) {
 	for _, given := range e.attributes {
 		d.attribute(p, v, e, given, within)
@@ -102,18 +101,18 @@ func (d *decoder) attribute(p *plan, v reflect.Value, e *element, given pair, wi
 	if within == "Gather" && a.rule.inGather != 0 {
 		code = a.rule.inGather
 	}
-	d.report(code, e, "%s of <%s> is %q, %s; Twilio takes it as absent", a.name, e.name, given.value, words)
+	d.report(code, e, "%s of <%s> is %q, %s; Twilio treats it as absent", a.name, e.name, given.value, words)
 }
 
-// unknownAttribute reports an attribute that the element does not have, unless
-// it belongs to XML or is the version of Twilio's interface.
+// unknownAttribute reports an attribute that the element does not have, unless it is
+// an attribute of XML or the version of Twilio's interface.
 func (d *decoder) unknownAttribute(p *plan, e *element, given pair) {
 	prefix, _, _ := strings.Cut(given.name, ":")
 	switch {
 	case prefix == "xmlns" || prefix == "xml" || prefix == "xsi":
 	case e.name == "Response" && given.name == "version":
 		if !slices.Contains(markupVersions, given.value) {
-			d.report(codeVersion, e, "version of <Response> is %q; leave it away", given.value)
+			d.report(codeVersion, e, "version of <Response> is %q; leave it out", given.value)
 		}
 	default:
 		hint := ""
@@ -126,7 +125,7 @@ func (d *decoder) unknownAttribute(p *plan, e *element, given pair) {
 	}
 }
 
-// set stores a value that has been checked.
+// set stores a value that is known to be valid.
 func (a *attribute) set(v reflect.Value, value string) {
 	f := a.field(v)
 	if a.optional {
@@ -161,14 +160,13 @@ func (d *decoder) content(p *plan, v reflect.Value, e *element) string {
 	return text.String()
 }
 
-// isSpeech tells whether an element of the name may stand inside a Say.
+// isSpeech reports whether an element with this name may stand inside a Say.
 func isSpeech(name string) bool {
 	return slices.Contains(speechMarkup, name) ||
 		slices.ContainsFunc(vendorMarkup, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
-// speech appends the text inside of speech markup, with spaces where the voice
-// pauses.
+// speech appends the text of speech markup, with spaces where the voice pauses.
 func (d *decoder) speech(e *element, text *strings.Builder) {
 	if e.name == "break" || e.name == "p" || e.name == "s" {
 		text.WriteByte(' ')
@@ -214,8 +212,8 @@ func (d *decoder) child(c *childField, list reflect.Value, parent, e *element) {
 	}
 }
 
-// misplaced reports an element that the parent does not take: with the code of
-// the parent if Twilio knows the element, otherwise as unknown.
+// misplaced reports an element that the parent does not accept: with the code of the
+// parent if Twilio knows the element, otherwise as unknown.
 func (d *decoder) misplaced(c *childField, parent, e *element) {
 	if slices.Contains(d.names, e.name) {
 		code := c.code

@@ -1,6 +1,7 @@
-// Package twiml is the language that Twilio speaks during a call: one struct
-// for each verb and noun, one canonical encoder, and one strict decoder that
-// reports what Twilio would refuse or warn about, with Twilio's error codes.
+// Package twiml reads and writes TwiML, the language that Twilio speaks during a
+// call. It has one struct for each verb and noun, one canonical encoder, and one
+// strict decoder, which reports what Twilio would refuse or warn about, with
+// Twilio's error codes.
 //
 // A document is a list of verbs that run from top to bottom:
 //
@@ -10,6 +11,6 @@
 //	}}
 //	xml := r.Append(nil, nil)
 //
-// The package depends on the standard library alone: the compiler writes with
-// it, the simulator reads with it, and neither sees the other.
+// The compiler writes with this package and the simulator reads with it; neither
+// knows the other. Its types have the names of TwiML's elements.
 package twiml

@@ -1,6 +1,6 @@
 package twiml
 
-// The canonical form, so that equal documents are equal bytes:
+// The encoder writes one canonical form, so that equal documents have equal bytes:
 //
 //	<?xml version="1.0" encoding="UTF-8"?>
 //	<Response>
@@ -10,9 +10,9 @@ package twiml
 //	  <Hangup/>
 //	</Response>
 //
-// An element with text stands on one line, because white space inside it would
-// be part of the text; an element with children indents them; any other closes
-// itself.
+// An element with text is written on one line, because white space inside it would
+// be part of the text. An element with children indents them. Any other element
+// closes itself.
 
 import (
 	"reflect"
@@ -21,14 +21,13 @@ import (
 
 const declaration = `<?xml version="1.0" encoding="UTF-8"?>` + "\n"
 
-// Append writes the document to dst in the canonical form: the XML declaration,
-// attributes in the order of the struct, two spaces of indent, a final line
-// break. Every address that is not empty is passed through link, which may be
-// nil.
+// Append appends the document to dst in the canonical form: the XML declaration,
+// attributes in the order of the struct, two spaces of indent, and a line feed at
+// the end. It passes every address that is not empty through link, which may be nil.
 //
-// Text that XML cannot carry (control characters, invalid UTF-8) is the
-// caller's mistake: see [Speakable]. It is written as it stands, and [Decode]
-// refuses the document.
+// The caller must not use text that XML cannot hold, such as control characters and
+// invalid UTF-8; see [Speakable]. Append writes it as it is, and [Decode] refuses
+// the document.
 func (r Response) Append(dst []byte, link func(url string) string) []byte {
 	w := writer{dst: append(dst, declaration...), link: link, plans: grammar().byType}
 	if len(r.Verbs) == 0 {
@@ -48,7 +47,8 @@ type writer struct {
 	plans map[reflect.Type]*plan
 }
 
-// inline as a depth writes an element without a line of its own, beside text.
+// inline is the depth of an element that is written beside text, not on a line of its
+// own.
 const inline = -1
 
 // node writes a verb or noun.
@@ -104,7 +104,7 @@ func (w *writer) element(p *plan, v reflect.Value, depth int) {
 	w.close(p.name)
 }
 
-// wrapped writes a text in an element of its own.
+// wrapped writes a text as an element of its own.
 func (w *writer) wrapped(name, text string) {
 	w.dst = append(w.dst, '<')
 	w.dst = append(w.dst, name...)
@@ -119,8 +119,8 @@ func (w *writer) close(name string) {
 	w.dst = append(w.dst, '>')
 }
 
-// children writes the elements in the field c of v. The address of the field is
-// taken, and not the field, because a slice in an interface is an allocation.
+// children writes the elements in the field c of v. It takes the address of the
+// field, because to put a slice into an interface would allocate.
 func (w *writer) children(c *childField, v reflect.Value, depth int) {
 	switch list := v.Field(c.index).Addr().Interface().(type) {
 	case *[]Verb:
@@ -165,7 +165,7 @@ func (w *writer) address(s string, url bool) string {
 	return w.link(s)
 }
 
-// line begins a line of its own for an element at depth.
+// line begins a new line for an element at a depth.
 func (w *writer) line(depth int) {
 	if depth == inline {
 		return
@@ -176,9 +176,9 @@ func (w *writer) line(depth int) {
 	}
 }
 
-// What is escaped. In text a carriage return is, because an XML reader turns a
-// bare one into a line feed; in an attribute's value every line break and tab
-// is, because a reader turns bare ones into spaces.
+// The characters that are escaped. A carriage return is escaped in text, because an
+// XML reader would turn it into a line feed; line breaks and tabs are escaped in the
+// value of an attribute, because a reader would turn them into spaces.
 var (
 	textEscapes  = [...]string{'&': "&amp;", '<': "&lt;", '>': "&gt;", '\r': "&#13;"}
 	valueEscapes = [...]string{'&': "&amp;", '<': "&lt;", '>': "&gt;", '\r': "&#13;",

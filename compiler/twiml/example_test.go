@@ -36,6 +36,6 @@ func ExampleDecode() {
 	fmt.Println(faults[0].Code, faults[0].Fatal, faults[0].Message)
 	// Output:
 	// 12200 2 Twilio knows no <gather> and skips it; write Gather
-	// 13212 3 timeout of <Dial> is "2", not a whole number from 5 to 600; Twilio takes it as absent
+	// 13212 3 timeout of <Dial> is "2", not a whole number from 5 to 600; Twilio treats it as absent
 	// 12100 true the document is not well-formed XML: invalid character entity & (no semicolon); write & as &amp;
 }

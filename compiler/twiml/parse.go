@@ -1,18 +1,18 @@
 package twiml
 
-// How a document becomes a tree of elements. The tokenizer of encoding/xml is
-// laxer than XML in a few places, and Twilio is not. Between its tokens this
-// file adds what it lacks, working on the bytes that each token came from:
+// The parser turns a document into a tree of elements. The tokenizer of encoding/xml
+// accepts a few things that XML and Twilio do not. So the parser checks the bytes
+// of each token for the following rules:
 //
-//   - nothing may stand before the XML declaration, not even a line break, and
-//     the declaration is of version 1.0 and says nothing but UTF-8;
-//   - one root element, and nothing but comments around it;
-//   - no attribute twice, and white space between any two;
-//   - line breaks in the value of an attribute are spaces;
-//   - no document type, hence no entities but XML's five;
-//   - only characters that XML knows, also in comments and behind "&#".
+//   - nothing may precede the XML declaration, not even a line break, and it must
+//     say version 1.0 and, if it gives an encoding, UTF-8;
+//   - there is one root element, and nothing but comments around it;
+//   - no attribute occurs twice, and there is white space between any two;
+//   - line breaks in the value of an attribute become spaces;
+//   - there is no document type, hence no entities but the five of XML;
+//   - all characters are those that XML allows, also in comments and after "&#".
 //
-// For example `<Say voice="man"loop="2"/>` is refused for a missing space.
+// For example, `<Say voice="man"loop="2"/>` is refused for a missing space.
 
 import (
 	"bytes"
@@ -37,7 +37,7 @@ type element struct {
 // A pair is one attribute.
 type pair struct{ name, value string }
 
-// A piece of an element's content is a text or, where child is set, an element.
+// A piece of an element's content is an element if child is set, and otherwise text.
 type piece struct {
 	text  string
 	child *element
@@ -50,11 +50,11 @@ const blank = " \t\r\n"
 func parse(doc []byte) (*element, *Fault) {
 	switch {
 	case len(doc) > maxDocument:
-		return nil, fatal(codeTooLarge, 1, "the document has %d bytes; Twilio reads at most %d", len(doc), maxDocument)
+		return nil, fatal(codeTooLarge, 1, "the document has %d bytes; Twilio accepts at most %d", len(doc), maxDocument)
 	case len(doc) == 0:
 		return nil, fatal(codeEmpty, 1, "the document is empty; it needs at least <Response/>")
 	case bytes.HasPrefix(doc, []byte("\ufeff")):
-		return nil, fatal(codeMalformed, 1, "a byte-order mark stands before the document; save it without one")
+		return nil, fatal(codeMalformed, 1, "the document begins with a byte-order mark; save it without one")
 	}
 	rest, fault := prologue(doc)
 	if fault != nil {
@@ -76,20 +76,21 @@ func parse(doc []byte) (*element, *Fault) {
 	return b.end()
 }
 
-// checkCharacters finds bytes that are not UTF-8 or not characters of XML.
+// checkCharacters reports bytes that are not UTF-8, and characters that XML does not
+// allow.
 func checkCharacters(doc []byte) *Fault {
 	for i := 0; i < len(doc); {
 		c, size := utf8.DecodeRune(doc[i:])
 		if c == utf8.RuneError && size == 1 || !inXML(c) {
 			line := 1 + bytes.Count(doc[:i], []byte{'\n'})
-			return fatal(codeMalformed, line, "byte %d of the document is not part of a character that XML knows; write UTF-8 without control characters", i)
+			return fatal(codeMalformed, line, "byte %d of the document is not part of a character that XML allows; write UTF-8 without control characters", i)
 		}
 		i += size
 	}
 	return nil
 }
 
-// inXML tells whether XML 1.0 knows the character.
+// inXML reports whether XML 1.0 allows the character.
 func inXML(c rune) bool {
 	switch {
 	case c < ' ':
@@ -104,7 +105,7 @@ func inXML(c rune) bool {
 // follows it.
 func prologue(doc []byte) ([]byte, *Fault) {
 	if first := bytes.TrimLeft(doc, blank); len(first) < len(doc) && isDeclaration(first) {
-		return nil, fatal(codeMalformed, 1, "white space stands before the XML declaration; nothing may")
+		return nil, fatal(codeMalformed, 1, "white space precedes the XML declaration; nothing may")
 	}
 	if !isDeclaration(doc) {
 		return doc, nil
@@ -113,7 +114,7 @@ func prologue(doc []byte) ([]byte, *Fault) {
 	if !ended {
 		return nil, malformedDeclaration()
 	}
-	// What the declaration says is written like the attributes of a tag.
+	// The declaration is written like the attributes of a tag.
 	tag := slices.Concat([]byte("<xml"), inside, []byte("/>"))
 	tokens := xml.NewDecoder(bytes.NewReader(tag))
 	token, err := tokens.RawToken()
@@ -124,14 +125,14 @@ func prologue(doc []byte) ([]byte, *Fault) {
 	return rest, checkDeclaration(start.Attr, rest)
 }
 
-// isDeclaration tells whether b begins with an XML declaration.
+// isDeclaration reports whether b begins with an XML declaration.
 func isDeclaration(b []byte) bool {
 	after, ok := bytes.CutPrefix(b, []byte("<?xml"))
 	return ok && (len(after) == 0 || strings.IndexByte(blank+"?", after[0]) >= 0)
 }
 
-// checkDeclaration checks what the declaration says of the rest. Each part may
-// be said once, in this order, and the first must be.
+// checkDeclaration checks the parts of the declaration. Each part may occur once, in
+// this order, and the first is required.
 func checkDeclaration(says []xml.Attr, rest []byte) *Fault {
 	parts := []string{"version", "encoding", "standalone"}
 	if len(says) == 0 || name(says[0].Name) != parts[0] {
@@ -146,7 +147,7 @@ func checkDeclaration(says []xml.Attr, rest []byte) *Fault {
 			return fatal(codeVersion, 1, "the XML version is %q; Twilio reads 1.0", a.Value)
 		}
 		if parts[i] == "encoding" && !isReadable(a.Value, rest) {
-			return fatal(codeMalformed, 1, "the document says that its encoding is %q; whether Twilio reads that is not documented, so write UTF-8", a.Value)
+			return fatal(codeMalformed, 1, "the document says that its encoding is %q; Twilio does not document that it reads that, so write UTF-8", a.Value)
 		}
 		if parts[i] == "standalone" && a.Value != "yes" && a.Value != "no" {
 			return malformedDeclaration()
@@ -160,8 +161,8 @@ func malformedDeclaration() *Fault {
 	return fatal(codeMalformed, 1, "the XML declaration is malformed; write %s", strings.TrimSpace(declaration))
 }
 
-// isReadable tells whether a document in the encoding can be read as UTF-8.
-// Where all its characters are ASCII, many encodings are the same bytes.
+// isReadable reports whether a document in the encoding can be read as UTF-8. If all
+// its characters are ASCII, it has the same bytes in many encodings.
 func isReadable(encoding string, doc []byte) bool {
 	if strings.EqualFold(encoding, "UTF-8") {
 		return true
@@ -173,8 +174,8 @@ func isReadable(encoding string, doc []byte) bool {
 	return lower == "us-ascii" || strings.HasPrefix(lower, "iso-8859-") || strings.HasPrefix(lower, "windows-125")
 }
 
-// A builder makes the tree from the tokens of doc, which begins after line
-// before of the whole document.
+// A builder makes the tree from the tokens of doc, which is the document without its
+// first lines; before is how many are missing.
 type builder struct {
 	tokens *xml.Decoder
 	doc    []byte
@@ -183,7 +184,7 @@ type builder struct {
 	open   []*element
 }
 
-// next takes one token. It reports whether there can be more.
+// next reads one token. It reports whether there may be more.
 func (b *builder) next() (bool, *Fault) {
 	from := b.tokens.InputOffset()
 	row, _ := b.tokens.InputPos()
@@ -209,18 +210,18 @@ func (b *builder) next() (bool, *Fault) {
 		return true, b.text(raw, string(t), line)
 	case xml.ProcInst:
 		if strings.EqualFold(t.Target, "xml") {
-			return false, fatal(codeMalformed, line, "an XML declaration stands inside the document; nothing may stand before it")
+			return false, fatal(codeMalformed, line, "the XML declaration is not at the start of the document; nothing may precede it")
 		}
 		if after := raw[len("<?")+len(t.Target):]; strings.IndexByte(blank, after[0]) < 0 && string(after) != "?>" {
-			return false, fatal(codeMalformed, line, "the name of the processing instruction <?%s has no space behind it", t.Target)
+			return false, fatal(codeMalformed, line, "no space follows the name of the processing instruction <?%s", t.Target)
 		}
 	case xml.Directive:
-		return false, fatal(codeMalformed, line, "a document type stands in the document; Twilio takes none")
+		return false, fatal(codeMalformed, line, "the document has a document type; Twilio does not accept one")
 	}
 	return true, nil
 }
 
-// advice adds what to do about the commonest mistake.
+// advice says what to do about the most common mistake.
 func advice(message string) string {
 	if strings.Contains(message, "character entity") {
 		return "; write & as &amp;"
@@ -233,10 +234,10 @@ func (b *builder) start(raw []byte, t xml.StartElement, line int) *Fault {
 	e := &element{name: name(t.Name), line: line}
 	tidy, spaced := tidyTag(raw)
 	if !spaced {
-		return fatal(codeMalformed, line, "two attributes of <%s> have no space between them", e.name)
+		return fatal(codeMalformed, line, "<%s> has no space between two attributes", e.name)
 	}
 	if hasSurrogate(raw) {
-		return fatal(codeMalformed, line, "an attribute of <%s> refers to a number that is no character", e.name)
+		return fatal(codeMalformed, line, "an attribute of <%s> refers to a number that is not a character", e.name)
 	}
 	if tidy != nil {
 		if again, err := xml.NewDecoder(bytes.NewReader(tidy)).RawToken(); err == nil {
@@ -266,7 +267,7 @@ func (b *builder) start(raw []byte, t xml.StartElement, line int) *Fault {
 // close ends the innermost element.
 func (b *builder) close(name string, line int) *Fault {
 	if len(b.open) == 0 {
-		return fatal(codeMalformed, line, "</%s> ends an element that was not begun", name)
+		return fatal(codeMalformed, line, "</%s> ends an element that was never started", name)
 	}
 	last := b.open[len(b.open)-1]
 	if last.name != name {
@@ -276,15 +277,15 @@ func (b *builder) close(name string, line int) *Fault {
 	return nil
 }
 
-// text takes character data, which outside the root may only be blank.
+// text reads character data, which may only be blank outside the root.
 func (b *builder) text(raw []byte, text string, line int) *Fault {
 	cdata := bytes.HasPrefix(raw, []byte("<![CDATA["))
 	if !cdata && hasSurrogate(raw) {
-		return fatal(codeMalformed, line, "a text refers to a number that is no character")
+		return fatal(codeMalformed, line, "the text refers to a number that is not a character")
 	}
 	if len(b.open) == 0 {
 		if cdata || len(bytes.Trim(raw, blank)) > 0 {
-			return fatal(codeMalformed, line, "text stands outside the root element")
+			return fatal(codeMalformed, line, "there is text outside the root element")
 		}
 		return nil
 	}
@@ -293,7 +294,7 @@ func (b *builder) text(raw []byte, text string, line int) *Fault {
 	return nil
 }
 
-// end returns the root when the tokens are used up.
+// end returns the root after the last token.
 func (b *builder) end() (*element, *Fault) {
 	if len(b.open) > 0 {
 		last := b.open[len(b.open)-1]
@@ -305,7 +306,7 @@ func (b *builder) end() (*element, *Fault) {
 	return b.root, nil
 }
 
-// name is a name as it is written, with its prefix.
+// name returns a name as it is written, with its prefix.
 func name(n xml.Name) string {
 	if n.Space == "" {
 		return n.Local
@@ -313,9 +314,9 @@ func name(n xml.Name) string {
 	return n.Space + ":" + n.Local
 }
 
-// tidyTag reports whether white space stands before every attribute of a tag.
-// Where a value holds line breaks or tabs it returns the tag with spaces
-// instead of them, otherwise nil.
+// tidyTag reports whether white space precedes every attribute of a tag. If a value
+// holds line breaks or tabs, it returns the tag with spaces in their place, otherwise
+// nil.
 func tidyTag(raw []byte) (tidy []byte, spaced bool) {
 	var quote byte
 	broken := false

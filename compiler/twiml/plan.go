@@ -1,15 +1,15 @@
 package twiml
 
-// A plan is the tags of one struct, read once: what the encoder writes and the
+// A plan holds the tags of one struct, read once: what the encoder writes and the
 // decoder accepts for one element. For
 //
 //	type Pause struct {
 //		Length int `twiml:"length" range:"1..86400" code:"13910"`
 //	}
 //
-// it holds the name Pause and one attribute, length, a number from 1 to 86400
-// in field 0, whose fault is 13910. Embedded structs are flattened into the
-// struct that embeds them.
+// it holds the name Pause and one attribute in field 0: length, a number from 1 to
+// 86400, otherwise fault 13910. The fields of an embedded struct count as fields of
+// the struct that embeds it.
 
 import (
 	"reflect"
@@ -32,7 +32,7 @@ type attribute struct {
 	name     string
 	index    []int // of the field, through embedded structs
 	kind     reflect.Kind
-	optional bool // a pointer, whose nil alone means absent
+	optional bool // the field is a pointer, and only nil means that the attribute is absent
 	url      bool
 	rule     rule
 }
@@ -41,19 +41,19 @@ type attribute struct {
 type textField struct {
 	index   int
 	url     bool
-	element string // the child element that can hold the text instead
+	element string // the child element that may hold the text
 }
 
 // A childField is the field that holds an element's child elements.
 type childField struct {
 	index int
 	kind  string   // "verbs", "nouns" or "parameters"
-	allow []string // nil: all of the kind
+	allow []string // nil allows all of the kind
 	code  int      // of an element that is not allowed
 }
 
-// A language is the plans of every element, by type for the encoder and by name
-// for the decoder.
+// A language holds the plans of all elements, by type for the encoder and by name for
+// the decoder.
 type language struct {
 	byType map[reflect.Type]*plan
 	verbs  map[string]*plan
@@ -62,7 +62,7 @@ type language struct {
 	names  []string         // of every element that Twilio knows
 }
 
-// grammar returns the one language, which is built when it is first needed.
+// grammar returns the language, which it builds when it is first called.
 var grammar = sync.OnceValue(func() *language {
 	l := &language{
 		byType: map[reflect.Type]*plan{},
@@ -83,7 +83,7 @@ var grammar = sync.OnceValue(func() *language {
 	return l
 })
 
-// add plans the element of type t and enters it under its name.
+// add makes the plan of the element of type t and files it under its name.
 func (l *language) add(names map[string]*plan, t reflect.Type) {
 	p := &plan{name: t.Name(), goType: t}
 	p.read(t, nil)
@@ -92,7 +92,7 @@ func (l *language) add(names map[string]*plan, t reflect.Type) {
 	names[p.name] = p
 }
 
-// read appends the fields of t, which lies at the index path outer.
+// read appends the fields of t, a struct at the index path outer.
 func (p *plan) read(t reflect.Type, outer []int) {
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -123,7 +123,7 @@ func newAttribute(name string, index []int, f reflect.StructField, url bool) att
 	return a
 }
 
-// attribute returns the attribute of the name, nil if the element has none.
+// attribute returns the attribute with a name, nil if the element has none.
 func (p *plan) attribute(name string) *attribute {
 	for i := range p.attributes {
 		if p.attributes[i].name == name {

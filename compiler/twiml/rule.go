@@ -1,11 +1,11 @@
 package twiml
 
-// What an attribute accepts, as the tags of verbs.go say it. For
+// Rules say what an attribute accepts, according to the tags in verbs.go. For
 //
 //	range:"1..86400" values:"auto" code:"13313"
 //
-// "5" and "auto" are accepted, and "0" is fault 13313, because it is "not a
-// whole number from 1 to 86400 or auto".
+// the values "5" and "auto" are accepted, and "0" is fault 13313: "not a whole number
+// from 1 to 86400 or auto".
 
 import (
 	"fmt"
@@ -16,12 +16,12 @@ import (
 	"unicode/utf8"
 )
 
-// A rule is what Twilio accepts as the value of one attribute. Without bounds,
-// values, list and chars it accepts everything.
+// A rule says what Twilio accepts as the value of one attribute. The zero rule
+// accepts everything.
 type rule struct {
-	code      int // Twilio's error otherwise
-	inGather  int // the same inside a Gather, if another
-	longer    int // the error where the value has more than one character
+	code      int // Twilio's error for other values
+	inGather  int // the error inside a Gather, if it differs
+	longer    int // the error if the value has more than one character
 	ranged    bool
 	low, high int
 	values    []string // the value is one of these
@@ -61,8 +61,8 @@ func number(s string) (int, bool) {
 	return n, err == nil
 }
 
-// broken says what is wrong with a value, in words that follow it, and the code
-// of the fault. No words mean that nothing is wrong.
+// broken returns what is wrong with a value, as the end of a sentence that begins
+// with it, and the code of the fault. If nothing is wrong, the text is empty.
 func (r *rule) broken(value string) (words string, code int) {
 	switch {
 	case r.longer != 0 && utf8.RuneCountInString(value) > 1:
@@ -92,7 +92,7 @@ func (r *rule) isList(value string) bool {
 	})
 }
 
-// matches tells whether an accepted word covers the value.
+// matches returns a function that reports whether an accepted word covers the value.
 func matches(value string) func(string) bool {
 	return func(word string) bool {
 		start, open := strings.CutSuffix(word, "*")

@@ -1,21 +1,21 @@
 package twiml
 
-// How long a voice speaks. The estimate is a sum over the characters of a text,
-// so a longer text never takes less time. A letter takes what the language's
-// reading speed says; a digit or a sign is a word ("1 2" is "one two", "&" is
-// "and"); punctuation is a pause. For example, in English,
+// SpeakingTime estimates how long a voice speaks. It adds up the characters of a
+// text, so a longer text never takes less time. The time of a letter depends on the
+// language. A digit or a sign counts as a word ("1 2" is "one two", "&" is "and"),
+// and punctuation as a pause. For example, the English text
 //
 //	Press 1.
 //
-// has five letters at 81 ms, one digit at 400 ms and one full stop at 400 ms:
-// 1.2 seconds.
+// has five letters at 81 ms, one digit at 400 ms and one full stop at 400 ms, which
+// makes 1.2 seconds.
 //
-// The speeds are those of the International Reading Speed Texts, characters
-// that people read aloud in a minute: S. Trauzettel-Klosinski, K. Dietz,
-// "Standardized Assessment of Reading Performance: The New International Reading
-// Speed Texts IReST", Investigative Ophthalmology & Visual Science 53 (2012),
-// https://doi.org/10.1167/iovs.11-8284. Voices on the telephone are slower; they
-// are taken to speak at three quarters of it: English at 171 words a minute.
+// The speeds are those of the International Reading Speed Texts, in characters that
+// people read aloud in a minute: S. Trauzettel-Klosinski, K. Dietz, "Standardized
+// Assessment of Reading Performance: The New International Reading Speed Texts
+// IReST", Investigative Ophthalmology & Visual Science 53 (2012),
+// https://doi.org/10.1167/iovs.11-8284. Voices on the telephone are slower. We assume
+// three quarters of that speed, which is 171 words a minute in English.
 
 import (
 	"strings"
@@ -46,7 +46,7 @@ var lettersPerMinute = map[string]int64{
 }
 
 const (
-	otherLettersPerMinute = 900 // of a language that is not in the table
+	otherLettersPerMinute = 900 // in a language that is not in the table
 
 	wordTime       = 400 * time.Millisecond // of a digit or a sign
 	sentencePause  = 400 * time.Millisecond
@@ -84,21 +84,21 @@ func SpeakingTime(language, text string) time.Duration {
 	return max(speech+rest, shortestSpeech).Round(100 * time.Millisecond)
 }
 
-// isWord reports whether a character that is no letter is read as a word.
+// isWord reports whether a character that is not a letter is read as a word.
 func isWord(c rune) bool {
 	return unicode.IsNumber(c) || unicode.IsSymbol(c) || strings.ContainsRune("&%@#*/", c)
 }
 
-// Audible reports whether a voice makes anything of a text. It makes nothing of
-// one that is only spaces and punctuation, such as "…".
+// Audible reports whether callers would hear anything of a spoken text. They hear
+// nothing of one that has only spaces and punctuation, such as "…".
 func Audible(text string) bool {
 	return strings.IndexFunc(text, func(c rune) bool { return unicode.IsLetter(c) || isWord(c) }) >= 0
 }
 
-// Speakable reports the byte offset of the first character that a document or a
-// terminal cannot carry: a control character other than a line feed or a tab, a
-// bidirectional override, a non-character, or invalid UTF-8. It is -1 if there
-// is none.
+// Speakable returns the byte offset of the first character that a document cannot
+// hold or that would confuse its readers: a control character other than a line feed
+// or a tab, a bidirectional override, a non-character, or invalid UTF-8. It returns
+// -1 if there is none.
 func Speakable(text string) int {
 	for i, c := range text {
 		switch {

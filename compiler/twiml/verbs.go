@@ -2,30 +2,30 @@ package twiml
 
 import "reflect"
 
-// Every attribute of a verb or noun is one struct field. Its tag is the whole
-// of what the codec knows about it:
+// Every attribute of a verb or noun is one struct field. Its tag says all that the
+// encoder and the decoder know about it:
 //
 //	Timeout int `twiml:"timeout" range:"5..600" code:"13212"`
 //
-// twiml is the attribute's name in the document; ",url" marks an address that
-// the encoder passes through its link function; ",text" is the element's
-// character data, written as the element that the tag element names where it
-// has other elements beside it, and ",verbs", ",nouns" or ",parameters" its child
-// elements, of which allow lists the permitted names. Fields are written in the
-// order of the struct. The zero value of a field means that the attribute is
-// absent; where an empty or zero value means something of its own, the field is
-// a pointer.
+// The key twiml gives the name of the attribute in the document. The option "url"
+// marks an address, which the encoder passes through its link function. A field
+// without a name holds the character data of the element (",text") or its child
+// elements (",verbs", ",nouns" or ",parameters"). The key allow lists the child
+// elements that are permitted. The key element names an element that holds the text
+// if there are other elements beside it. Fields are written in the order of the
+// struct. The zero value of a field means that the attribute is absent; if an empty
+// or zero value has a meaning, the field is a pointer.
 //
-// What Twilio accepts is said by range (a whole number), values (one of these
-// words, where "Polly.*" is any word that begins with "Polly."), list (some of
-// these words, separated by spaces) and chars (these characters only); with range
-// and values, either. code is the error that Twilio reports otherwise, 12200
-// where it has none of its own; gather is the error inside a Gather, and longer
-// the error where there is more than one character.
+// These keys say what Twilio accepts: range (a whole number), values (one of these
+// words; "Polly.*" is any word that begins with "Polly."), list (any of these
+// words, separated by spaces) and chars (only these characters). A field with range
+// and values accepts either. The key code gives the error that Twilio reports for
+// other values, 12200 if there is no special one; gather gives the error inside a
+// Gather, and longer the error for more than one character.
 //
-// Lengths of time are whole seconds. The rules come from the reference pages
-// under https://www.twilio.com/docs/voice/twiml, the codes from
-// https://www.twilio.com/docs/api/errors, and attributes that the pages leave out
+// Durations are whole seconds. The rules come from the reference pages under
+// https://www.twilio.com/docs/voice/twiml, and the codes from
+// https://www.twilio.com/docs/api/errors. Attributes that the pages leave out come
 // from Twilio's own library, github.com/twilio/twilio-node, VoiceResponse.ts.
 
 // A Response is one TwiML document: what happens next in a call.
@@ -37,10 +37,11 @@ type Response struct {
 // pointer to a struct of this package.
 type Verb interface{ verb() }
 
-// A Noun is somebody or something that a Dial can reach. The set is closed.
+// A Noun is whom or what a Dial can reach. The set is closed: every noun is a pointer
+// to a struct of this package.
 type Noun interface{ noun() }
 
-// Say speaks a text.
+// Say speaks Text to the caller.
 type Say struct {
 	Voice    string `twiml:"voice" values:"man woman alice Polly.* Google.*" code:"13511" gather:"13321"`
 	Language string `twiml:"language"`
@@ -55,13 +56,13 @@ type Play struct {
 	URL    string `twiml:",text,url"`
 }
 
-// Pause waits in silence for Length seconds, one if absent.
+// Pause waits in silence for Length seconds, or for one if Length is absent.
 type Pause struct {
 	Length int `twiml:"length" range:"1..86400" code:"13910"`
 }
 
-// Gather speaks its prompt and collects keys. With input it requests Action;
-// in silence it falls through to the next verb.
+// Gather speaks its prompt and collects keys. If the caller presses any, it requests
+// Action; otherwise the call goes on with the next verb.
 type Gather struct {
 	Action              string  `twiml:"action,url"`
 	Method              string  `twiml:"method" values:"GET POST" code:"13312"`
@@ -84,8 +85,8 @@ type Gather struct {
 	Prompt              []Verb  `twiml:",verbs" allow:"Say Play Pause" code:"13320"`
 }
 
-// Dial rings people and connects the caller to the first who answers. With
-// Action, its answer replaces the rest of the document.
+// Dial rings people and connects the caller to the first who answers. If it has an
+// Action, the reply to that request replaces the rest of the document.
 type Dial struct {
 	Action                  string `twiml:"action,url"`
 	Method                  string `twiml:"method" values:"GET POST" code:"13210"`
@@ -111,8 +112,8 @@ type Dial struct {
 	Nouns                   []Noun `twiml:",nouns" code:"13215"`
 }
 
-// Number is a phone number to dial, in E.164. URL is a whisper: a document
-// that is played to the person who answers, before the parties are connected.
+// Number is a phone number to dial, in E.164. URL is a whisper: a document that the
+// person who answers hears before they are connected.
 type Number struct {
 	URL                  string `twiml:"url,url"`
 	Method               string `twiml:"method" values:"GET POST" code:"13221"`
@@ -125,8 +126,8 @@ type Number struct {
 	Number string `twiml:",text"`
 }
 
-// MachineDetection holds the attributes with which Number and Sip tell
-// answering machines from people.
+// MachineDetection holds the attributes of Number and Sip that tell answering
+// machines from people.
 type MachineDetection struct {
 	Detect            string `twiml:"machineDetection" values:"Enable DetectMessageEnd"`
 	DetectTimeout     int    `twiml:"machineDetectionTimeout" range:"3..60"`
@@ -149,7 +150,7 @@ type Client struct {
 	Parameters           []Parameter `twiml:",parameters"`
 }
 
-// Parameter is a name and value handed to a Client or an Application.
+// Parameter is a name and a value that a Client or an Application receives.
 type Parameter struct {
 	Name  string `twiml:"name"`
 	Value string `twiml:"value"`
@@ -168,8 +169,8 @@ type Sip struct {
 	URI string `twiml:",text" element:"Uri"`
 }
 
-// Queue connects to the caller who has waited longest in the queue named Name.
-// URL is a whisper to that caller.
+// Queue connects to the caller who has waited longest in the queue Name. URL is a
+// whisper to that caller.
 type Queue struct {
 	URL              string `twiml:"url,url"`
 	Method           string `twiml:"method" values:"GET POST" code:"14210"`
@@ -178,7 +179,7 @@ type Queue struct {
 	Name             string `twiml:",text"`
 }
 
-// Conference joins the caller to a conference room.
+// Conference joins the caller to the conference Name.
 type Conference struct {
 	Muted                  string  `twiml:"muted" values:"true false" code:"13230"`
 	Beep                   string  `twiml:"beep" values:"true false onEnter onExit" code:"13235"`
@@ -204,9 +205,9 @@ type Conference struct {
 	Name                   string  `twiml:",text"`
 }
 
-// Enqueue puts the caller into a queue, where the document at WaitURL is played
-// again and again. Action is requested when the caller leaves the queue, or
-// after the conversation with the agent who took the call.
+// Enqueue puts the caller into the queue Name and plays the document at WaitURL again
+// and again. Twilio requests Action when the caller leaves the queue, or after the
+// conversation with the agent who took the call.
 type Enqueue struct {
 	Action        string  `twiml:"action,url"`
 	Method        string  `twiml:"method" values:"GET POST" code:"14201"`
@@ -217,7 +218,7 @@ type Enqueue struct {
 	Name          string  `twiml:",text"` // at most 64 characters
 }
 
-// Record beeps and records the caller.
+// Record plays a tone and records the caller.
 type Record struct {
 	Action                  string  `twiml:"action,url"`
 	Method                  string  `twiml:"method" values:"GET POST" code:"13610"`
@@ -251,8 +252,8 @@ type Reject struct {
 	Reason string `twiml:"reason" values:"rejected busy" code:"13810"`
 }
 
-// Foreign is a verb or noun that Twilio knows and this package does not
-// describe, such as Pay or Stream: its name, and nothing of its inside.
+// Foreign is a verb or noun that Twilio knows and this package does not describe,
+// such as Pay or Stream. It holds the name and nothing of the content.
 type Foreign struct {
 	Name string
 }

@@ -144,8 +144,8 @@ func bucketCall(t *testing.T, c call, b *bundle.Bundle, change func(*simulator.S
 	if last.Ending.How != simulator.ByDocument && last.Ending.How != simulator.ByCaller {
 		t.Errorf("the call ends with %s", last.Ending.Text)
 	}
-	text, _, _ := strings.Cut(last.Text(simulator.TextOptions{Width: 120, Names: telephoneNames(b)}), "\nTwilio does not document")
-	return strings.ReplaceAll(text, "/plain/public/", "/")
+	lines := last.Lines(simulator.TextOptions{Width: 120, Names: telephoneNames(b)}, 0, len(last.Events))
+	return strings.ReplaceAll(strings.Join(lines, "\n"), "/plain/public/", "/")
 }
 
 // compiled compiles a configuration that is valid.

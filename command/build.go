@@ -7,9 +7,9 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
 
+	"github.com/ivrc/ivrc/command/report"
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/diagram"
 )
@@ -25,22 +25,28 @@ func (p *Program) validateCommand() *cobra.Command {
 		Long:  "Checks the configuration in DIR, or here, and proves that no caller is dropped or trapped.\nReads files only; safe to run on every save.",
 		Args:  atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if asJSON {
+				format = "json"
+			}
+			if err := checkFormat(format, report.ValidationFormats()); err != nil {
+				return err
+			}
 			result, diags, err := c.compile(directoryArgument(args))
 			if err != nil {
 				return err
 			}
-			if asJSON {
-				format = "json"
+			found := report.Validation{Diagnostics: diags, Sources: result.Sources}
+			if explain = explain && format == "text" && !diags.HasErrors(); explain || format == "json" {
+				found.WorstCases, found.LeftOut = result.WorstCases()
 			}
-			if err := p.writeReport(format, &result, diags); err != nil {
+			if err := found.Write(p.output(), format); err != nil {
 				return err
 			}
 			if diags.HasErrors() {
 				return errReported
 			}
-			if explain && format == "text" {
-				list, leftOut := result.WorstCases()
-				p.explain(list, leftOut)
+			if explain {
+				found.Explain(p.output())
 			}
 			return nil
 		},
@@ -48,38 +54,8 @@ func (p *Program) validateCommand() *cobra.Command {
 	c.flags(cmd)
 	cmd.Flags().BoolVar(&explain, "explain", false, "write the worst that callers of each number can meet, and the keys to each destination")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON, as -format=json")
-	cmd.Flags().StringVar(&format, "format", "text", "text, json, github or sarif")
-	choices(cmd, "format", "text", "json", "github", "sarif")
+	formatFlag(cmd, &format, "", report.ValidationFormats())
 	return cmd
-}
-
-// writeReport writes diagnostics in the format that was asked for.
-func (p *Program) writeReport(format string, result *compiler.Result, diags hcl.Diagnostics) error {
-	r := newReport(diags)
-	switch format {
-	case "json":
-		list, leftOut := result.WorstCases()
-		r.Numbers, r.LeftOut = reportFigures(list), leftOut
-		return writeJSON(p.Stdout, r)
-	case "sarif":
-		r.rename(p.fromWorkspace)
-		return writeJSON(p.Stdout, r.sarif())
-	case "github":
-		r.rename(p.fromWorkspace)
-		r.writeGitHub(p.Stdout)
-	case "text":
-		p.diagnose(diags, result.Sources)
-		if r.Valid && r.WarningCount == 0 {
-			fmt.Fprintln(p.Stdout, p.paint(green, "Success!")+" The configuration is valid, and every call ends well.")
-		} else if r.Valid {
-			fmt.Fprintf(p.Stdout, "%s The configuration is valid, with %s.\n", p.paint(green, "Success!"), count(r.WarningCount, "warning"))
-		} else {
-			fmt.Fprintf(p.Stdout, "%s of the configuration.\n", count(r.ErrorCount, "error"))
-		}
-	default:
-		return fmt.Errorf("there is no format %q; choose text, json, github or sarif", format)
-	}
-	return nil
 }
 
 // buildCommand compiles a configuration into a bundle.
@@ -102,13 +78,13 @@ func (p *Program) buildCommand() *cobra.Command {
 			}
 			m := &result.Bundle.Manifest
 			if asJSON {
-				return writeJSON(p.Stdout, map[string]interface{}{
+				return p.output().JSON(map[string]interface{}{
 					"format_version": "1.0", "directory": output, "digest": m.Digest, "files": len(m.Files),
 					"written": done.Written, "kept": done.Kept, "removed": done.Removed,
 				})
 			}
 			fmt.Fprintf(p.Stdout, "Built %s: %s, %s (%d written, %d unchanged, %d removed).\n", output,
-				count(len(m.Numbers), "number"), count(len(m.Files), "file"), done.Written, done.Kept, done.Removed)
+				report.Count(len(m.Numbers), "number"), report.Count(len(m.Files), "file"), done.Written, done.Kept, done.Removed)
 			return nil
 		},
 	}
@@ -129,6 +105,9 @@ func (p *Program) graphCommand() *cobra.Command {
 		Long:  "Draws the call flow of the configuration or the bundle in DIR, or here: as text, for Mermaid\n(GitHub and GitLab show it in Markdown), for Graphviz (DOT), or as a page to look at in a browser.",
 		Args:  atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkFormat(format, drawings); err != nil {
+				return err
+			}
 			result, err := c.open(directoryArgument(args))
 			if err != nil {
 				return err
@@ -145,11 +124,13 @@ func (p *Program) graphCommand() *cobra.Command {
 		},
 	}
 	c.flags(cmd)
-	cmd.Flags().StringVar(&format, "format", "text", "text, mermaid, dot or html")
-	choices(cmd, "format", "text", "mermaid", "dot", "html")
+	formatFlag(cmd, &format, "", drawings)
 	cmd.Flags().StringVarP(&output, "out", "o", "", "write to `FILE`")
 	return cmd
 }
+
+// drawings are the ways to draw a call flow.
+var drawings = []string{"text", "mermaid", "dot", "html"}
 
 // draw draws the call flow of a bundle.
 func draw(format string, result *compiler.Result) (string, error) {
@@ -161,10 +142,8 @@ func draw(format string, result *compiler.Result) (string, error) {
 		return diagram.Mermaid(b), nil
 	case "dot":
 		return diagram.DOT(b), nil
-	case "html":
-		return diagram.Page{Source: result.Positions.Block}.HTML(b)
 	}
-	return "", fmt.Errorf("there is no format %q; choose text, mermaid, dot or html", format)
+	return diagram.Page{Source: result.Positions.Block}.HTML(b)
 }
 
 // versionCommand says which ivrc this is.
@@ -176,7 +155,7 @@ func (p *Program) versionCommand() *cobra.Command {
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if asJSON {
-				return writeJSON(p.Stdout, map[string]string{
+				return p.output().JSON(map[string]string{
 					"format_version": "1.0", "version": version(), "go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH,
 				})
 			}

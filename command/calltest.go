@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -14,9 +15,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrc/ivrc/command/report"
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/calltest"
+	"github.com/ivrc/ivrc/compiler/diagram"
+	"github.com/ivrc/ivrc/runtime/explorer"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/tester"
 )
@@ -55,8 +59,7 @@ func (p *Program) testCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&t.run, "run", "", "run only tests whose names match the regular expression `REGEXP`")
 	f.Var(baseURLFlag{&t.url}, "url", "call the bundle that is served at `URL`")
-	f.StringVar(&t.format, "format", "text", "text, tap, json, junit or github")
-	choices(cmd, "format", "text", "tap", "json", "junit", "github")
+	formatFlag(cmd, &t.format, "", report.TestFormats())
 	f.BoolVar(&t.asJSON, "json", false, "write JSON, as -format=json")
 	f.BoolVar(&t.exhaustive, "exhaustive", false, "walk through every call instead")
 	f.BoolVar(&t.watch, "watch", false, "run the tests again when a file is saved")
@@ -87,8 +90,8 @@ func (t *callTesting) start(ctx context.Context, directory string) error {
 	if t.asJSON {
 		t.format = "json"
 	}
-	if _, known := reportFormats[t.format]; !known {
-		return fmt.Errorf("there is no format %q; choose text, tap, json, junit or github", t.format)
+	if err := checkFormat(t.format, report.TestFormats()); err != nil {
+		return err
 	}
 	if _, known := coverageGraphs[filepath.Ext(t.graph)]; t.graph != "" && !known {
 		return errors.New("-coverage-graph: name a file that ends in .html, .dot or .mmd")
@@ -137,36 +140,110 @@ func (t *callTesting) once(ctx context.Context, directory string, wanted *regexp
 	}
 	tests := slices.DeleteFunc(slices.Clone(result.CallTests), func(c calltest.Test) bool { return !wanted.MatchString(c.Name) })
 	if len(tests) == 0 {
-		return fmt.Errorf("-run: none of %s has a name that matches %q", count(len(result.CallTests), "test"), t.run)
+		return fmt.Errorf("-run: none of %s has a name that matches %q", report.Count(len(result.CallTests), "test"), t.run)
 	}
 	site := t.site(result)
 	results, err := site.Run(ctx, tests)
 	if err != nil {
 		return err
 	}
-	report := testReport{
-		program: t.program, results: results, skipped: len(result.CallTests) - len(tests),
-		directory: filepath.ToSlash(t.program.path(directory)), origin: origins(result, site), names: telephoneNames(result.Bundle),
-	}
+	found := report.CallTests{Names: t.names(directory, result, site), Results: results, Skipped: len(result.CallTests) - len(tests)}
 	if t.coverage || t.least > 0 || t.graph != "" {
 		covered := tester.Cover(result.Bundle, results)
-		report.coverage, report.listed = &covered, t.coverage
+		found.Coverage, found.Listed = &covered, t.coverage
 	}
 	if t.graph != "" {
-		if err := t.draw(&result, *report.coverage); err != nil {
+		if err := t.draw(&result, *found.Coverage); err != nil {
 			return err
 		}
 	}
-	if err := report.write(t.format); err != nil {
+	if err := found.Write(t.program.output(), t.format); err != nil {
 		return err
 	}
-	if report.coverage != nil && report.coverage.Percent() < float64(t.least) {
-		fmt.Fprintf(t.program.Stderr, "%s the tests walk %s of the exits, less than %g%%.\n", t.program.paint(red, "Failure!"), percent(*report.coverage), float64(t.least))
+	if found.Coverage != nil && found.Coverage.Percent() < float64(t.least) {
+		fmt.Fprintf(t.program.Stderr, "%s the tests walk %s of the exits, less than %g%%.\n", t.program.output().Paint(report.Red, "Failure!"), report.Percent(*found.Coverage), float64(t.least))
 	}
-	if report.failed() > 0 || report.coverage != nil && report.coverage.Percent() < float64(t.least) {
+	if found.Failed() > 0 || found.Coverage != nil && found.Coverage.Percent() < float64(t.least) {
 		return errFindings
 	}
 	return nil
+}
+
+// names says how a report on calls names files and telephones.
+func (t *callTesting) names(directory string, result compiler.Result, site tester.Site) report.Names {
+	return report.Names{
+		Directory: filepath.ToSlash(t.program.path(directory)), Origin: origins(result, site), Telephones: telephoneNames(result.Bundle),
+	}
+}
+
+// exhaust walks through every call.
+func (t *callTesting) exhaust(ctx context.Context, directory string) error {
+	if t.url != "" {
+		t.baseURL = t.url
+	}
+	result, err := t.open(directory)
+	if err != nil {
+		return err
+	}
+	site, m := t.site(result), &result.Bundle.Manifest
+	walked, err := explorer.Explore(ctx, explorer.Survey{
+		Handler: site.Handler, Transport: site.Transport, BaseURL: site.BaseURL, Bundle: result.Bundle,
+	})
+	if err != nil {
+		return err
+	}
+	walk := report.Walk{
+		Names: t.names(directory, result, site), Report: walked, Called: map[string]string{}, Users: map[string]string{},
+	}
+	for _, n := range m.Numbers {
+		walk.Called[n.PhoneNumber] = n.Name
+	}
+	for _, u := range m.Users {
+		walk.Users[u.Address] = u.Name
+	}
+	if err := walk.Write(t.program.output(), t.format); err != nil {
+		return err
+	}
+	if walk.Failed() {
+		return errFindings
+	}
+	return nil
+}
+
+// coverageGraphs are the ways to draw what was walked, by the ending of a file.
+var coverageGraphs = map[string]func(diagram.TestedExits, *compiler.Result) (string, error){
+	".html": func(c diagram.TestedExits, r *compiler.Result) (string, error) {
+		return diagram.Page{Tested: &c, Source: r.Positions.Block}.HTML(r.Bundle)
+	},
+	".dot": func(c diagram.TestedExits, r *compiler.Result) (string, error) { return c.DOT(r.Bundle), nil },
+	".mmd": func(c diagram.TestedExits, r *compiler.Result) (string, error) { return c.Mermaid(r.Bundle), nil },
+}
+
+// draw draws the call flow with what was walked.
+func (t *callTesting) draw(result *compiler.Result, c tester.Coverage) error {
+	drawing, err := coverageGraphs[filepath.Ext(t.graph)](diagram.TestedExits{
+		Walked: c.Walked,
+		Missed: func(address string) []string {
+			var missed []string
+			i := slices.IndexFunc(c.Blocks, func(b tester.BlockCoverage) bool { return b.Address == address })
+			if i < 0 {
+				return nil
+			}
+			for _, e := range c.Blocks[i].Exits {
+				if e.Tests == 0 {
+					missed = append(missed, e.On)
+				}
+			}
+			return missed
+		},
+	}, result)
+	if err != nil {
+		return err
+	}
+	if before, err := os.ReadFile(t.program.path(t.graph)); err == nil && string(before) == drawing {
+		return nil // a file that is written in a directory that is watched has changed
+	}
+	return writeWhole(t.program.path(t.graph), []byte(drawing))
 }
 
 // site is where the calls are answered.

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -16,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/ivrc/ivrc/command/report"
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
@@ -101,6 +103,27 @@ func unknownShell(cmd *cobra.Command, args []string) error {
 func choices(cmd *cobra.Command, flag string, values ...string) {
 	// The only error is a flag that does not exist, which the tests would show.
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// formatFlag declares -format, the first of its values being the default. A usage
+// of "" lists the values.
+func formatFlag(cmd *cobra.Command, format *string, usage string, known []string) {
+	cmd.Flags().StringVar(format, "format", known[0], cmp.Or(usage, alternatives(known)))
+	choices(cmd, "format", known...)
+}
+
+// checkFormat refuses a value of -format that is not known.
+func checkFormat(format string, known []string) error {
+	if slices.Contains(known, format) {
+		return nil
+	}
+	return fmt.Errorf("there is no format %q; choose %s", format, alternatives(known))
+}
+
+// alternatives lists names: "text, json or github".
+func alternatives(names []string) string {
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 // change makes a directory the one that relative paths start from.
@@ -314,9 +337,9 @@ func (c *configuration) load(directory string) (compiler.Result, error) {
 	if err != nil {
 		return result, err
 	}
-	c.program.diagnose(diags, result.Sources)
+	c.program.output().Diagnose(diags, result.Sources)
 	if diags.HasErrors() {
-		return result, &invalidError{diags}
+		return result, &report.InvalidError{Diagnostics: diags}
 	}
 	return result, nil
 }

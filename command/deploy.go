@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrc/ivrc/command/report"
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/terminal"
@@ -216,7 +217,7 @@ func (p *Program) progress() func(deploy.ApplyEvent) {
 	return func(e deploy.ApplyEvent) {
 		switch {
 		case e.Error != nil:
-			fmt.Fprintf(p.Stderr, "  %s %s\n", p.paint(red, "failed:"), terminal.Lines(e.Text))
+			fmt.Fprintf(p.Stderr, "  %s %s\n", p.output().Paint(report.Red, "failed:"), terminal.Lines(e.Text))
 		case e.Step == deploy.KindNumber || e.Step == deploy.KindQueue:
 			fmt.Fprintf(p.Stderr, "  %s (%d of %d)\n", terminal.Lines(e.Text), e.Done, e.All)
 		case p.Terminal && e.All > 0:
@@ -269,7 +270,7 @@ func (d *deployment) confirmed(question, option string, input bool) error {
 	if !input || !p.Keyboard || d.asJSON {
 		return fmt.Errorf("nobody can be asked here: give %s", option)
 	}
-	fmt.Fprintf(p.Stdout, "\n%s\n  Only 'yes' will be accepted to approve.\n\n  %s ", p.paint(bold, question), p.paint(bold, "Enter a value:"))
+	fmt.Fprintf(p.Stdout, "\n%s\n  Only 'yes' will be accepted to approve.\n\n  %s ", p.output().Paint(report.Bold, question), p.output().Paint(report.Bold, "Enter a value:"))
 	line, _ := bufio.NewReader(p.Stdin).ReadString('\n')
 	if strings.TrimSpace(line) != "yes" {
 		return errors.New("cancelled; nothing was changed")

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrc/ivrc/command/report"
 	"github.com/ivrc/ivrc/compiler/diagram"
 )
 
@@ -39,14 +40,14 @@ func (p *Program) docsCommand() *cobra.Command {
 				return fmt.Errorf("the sheets cannot be written: %w", err)
 			}
 			if asJSON {
-				return writeJSON(p.Stdout, map[string]any{
+				return p.output().JSON(map[string]any{
 					"format_version": "1.0", "directory": output, "files": files,
 					"removed": append([]string{}, removed...), "left": append([]string{}, left...),
 				})
 			}
-			fmt.Fprintf(p.Stdout, "Wrote %s of %s to %s.\n", count(len(files), "sheet"), count(len(sheets), "number"), output)
+			fmt.Fprintf(p.Stdout, "Wrote %s of %s to %s.\n", report.Count(len(files), "sheet"), report.Count(len(sheets), "number"), output)
 			if len(removed) > 0 {
-				fmt.Fprintf(p.Stdout, "Removed %s of numbers that are gone: %s.\n", count(len(removed), "sheet"), strings.Join(removed, ", "))
+				fmt.Fprintf(p.Stdout, "Removed %s of numbers that are gone: %s.\n", report.Count(len(removed), "sheet"), strings.Join(removed, ", "))
 			}
 			for _, name := range left {
 				fmt.Fprintf(p.Stdout, "Kept %s: its number is gone, but the file has been edited.\n", name)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrc/ivrc/command/report"
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/runtime/explorer"
 )
@@ -27,10 +28,13 @@ func TestWalkReportShowsTheCall(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	walkReport{
-		Report: found, program: &Program{Stdout: &out, Width: 80}, directory: "zillum", origin: origins(result, site),
-		numbers: map[string]string{"+14155550100": "main", "+14155550109": "old"},
-	}.text()
+	walk := report.Walk{
+		Names: report.Names{Directory: "zillum", Origin: origins(result, site)}, Report: found,
+		Called: map[string]string{"+14155550100": "main", "+14155550109": "old"},
+	}
+	if err := walk.Write(report.Output{Stdout: &out, Width: 80}, "text"); err != nil {
+		t.Fatal(err)
+	}
 	for _, want := range []string{
 		"  FAIL  spoken", "digits-1-menu_main.1.xml", "the configuration says it at zillum/main.ivr.hcl:",
 		"caller  presses 1", "ivrc simulate -number main -press '1' zillum", "Failure! ",

@@ -17,10 +17,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
-
+	"github.com/ivrc/ivrc/command/report"
 	"github.com/ivrc/ivrc/compiler/terminal"
-	"github.com/ivrc/ivrc/runtime/deploy"
 )
 
 // errFindings is the error of a command that did its work and found something,
@@ -31,53 +29,17 @@ var errFindings = errors.New("findings")
 // the format that was asked for.
 var errReported = errors.New("reported")
 
-// An invalidError is the error of a command whose configuration has mistakes.
-// People have seen them already.
-type invalidError struct{ diagnostics hcl.Diagnostics }
-
-func (e *invalidError) Error() string {
-	return "the configuration has " + count(newReport(e.diagnostics).ErrorCount, "error")
-}
-
-// failure is an error as JSON.
-type failure struct {
-	FormatVersion string             `json:"format_version"`
-	Error         string             `json:"error"`
-	Diagnostics   []reportDiagnostic `json:"diagnostics,omitempty"` // of a configuration with mistakes
-	Problems      []deploy.Problem   `json:"problems,omitempty"`    // why a plan is refused, for each resource
-	Done          []deploy.Address   `json:"done,omitempty"`        // of an apply that stopped
-	NotDone       []deploy.Address   `json:"not_done,omitempty"`
-}
-
-// newFailure makes the JSON form of an error.
-func newFailure(err error) failure {
-	f := failure{FormatVersion: "1.0", Error: terminal.Lines(err.Error())}
-	var invalid *invalidError
-	var refusal *deploy.Refusal
-	var partial *deploy.PartialApply
-	if errors.As(err, &invalid) {
-		f.Diagnostics = newReport(invalid.diagnostics).Diagnostics
-	}
-	if errors.As(err, &refusal) {
-		f.Error, f.Problems = terminal.Lines(strings.TrimSuffix(refusal.Reason, ":")), refusal.Problems
-	}
-	if errors.As(err, &partial) {
-		f.Done, f.NotDone = partial.Done, partial.NotDone
-	}
-	return f
-}
-
 // fail says why a command could not do its work.
 func (p *Program) fail(err error) {
 	if errors.Is(err, errFindings) || errors.Is(err, errReported) {
 		return
 	}
-	var invalid *invalidError
+	var invalid *report.InvalidError
 	if !errors.As(err, &invalid) {
-		fmt.Fprintf(p.Stderr, "%s %s\n", p.paint(red, "Error:"), terminal.Lines(err.Error()))
+		fmt.Fprintf(p.Stderr, "%s %s\n", p.output().Paint(report.Red, "Error:"), terminal.Lines(err.Error()))
 	}
 	if wantsJSON(p.Args) {
-		_ = writeJSON(p.Stdout, newFailure(err)) // whoever cannot read it has the exit code
+		_ = p.output().Failure(err) // whoever cannot read it has the exit code
 	}
 }
 

@@ -66,7 +66,7 @@ func (f *formatter) target(name string) error {
 		}
 		formatted, diags := compiler.Format("standard input", source)
 		if diags.HasErrors() {
-			p.diagnose(diags, map[string][]byte{"standard input": source})
+			p.output().Diagnose(diags, map[string][]byte{"standard input": source})
 			return errReported
 		}
 		f.changed = f.changed || !bytes.Equal(source, formatted)
@@ -110,7 +110,7 @@ func (f *formatter) file(name string) error {
 	}
 	formatted, diags := compiler.Format(name, source)
 	if diags.HasErrors() {
-		p.diagnose(diags, map[string][]byte{name: source})
+		p.output().Diagnose(diags, map[string][]byte{name: source})
 		f.failed = true // and on with the others
 		return nil
 	}

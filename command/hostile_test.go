@@ -109,7 +109,10 @@ func (c hostileCase) run(t *testing.T) string {
 	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
 	memory, bound := usage.Maxrss<<10, memoryFor(int64(size))
 	t.Logf("%5.2f s of CPU, %4d MiB", (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(), memory>>20)
-	var r report
+	var r struct {
+		Valid       bool
+		Diagnostics []struct{ Code string }
+	}
 	if err := json.Unmarshal([]byte(out.String()), &r); err != nil {
 		t.Fatalf("%v\n%.600s", err, out.String())
 	}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrc/ivrc/command/report"
+	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/deploy"
 	"github.com/ivrc/ivrc/runtime/store"
 )
@@ -24,6 +26,12 @@ func (p *Program) planCommand() *cobra.Command {
 		Long:  "Compares the configuration in DIR, or here, with Twilio and the store, and shows what callers\nwill notice, what changes at Twilio, and what is uploaded. Changes nothing.",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if d.asJSON {
+				format = "json"
+			}
+			if err := checkFormat(format, report.PlanFormats()); err != nil {
+				return err
+			}
 			s, err := d.open(cmd.Context(), directoryArgument(args))
 			if err != nil {
 				return err
@@ -37,10 +45,7 @@ func (p *Program) planCommand() *cobra.Command {
 					return fmt.Errorf("the plan cannot be saved: %w", err)
 				}
 			}
-			if d.asJSON {
-				format = "json"
-			}
-			if err := p.showPlan(format, plan); err != nil {
+			if err := p.output().Plan(format, plan); err != nil {
 				return err
 			}
 			if format == "text" && !plan.Empty() {
@@ -54,10 +59,13 @@ func (p *Program) planCommand() *cobra.Command {
 	}
 	d.flags(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "save the plan to `FILE`, for apply")
-	planFormat(cmd, &format)
+	formatFlag(cmd, &format, planUsage, report.PlanFormats())
 	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit 0 without changes, 1 on an error, 2 with changes")
 	return cmd
 }
+
+// planUsage says what the formats of a plan are for.
+const planUsage = "text, json, markdown (for a pull request) or github (annotations)"
 
 // showCommand shows a plan that was saved.
 func (p *Program) showCommand() *cobra.Command {
@@ -74,25 +82,22 @@ func (p *Program) showCommand() *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if asJSON {
+				format = "json"
+			}
+			if err := checkFormat(format, report.PlanFormats()); err != nil {
+				return err
+			}
 			plan, err := p.loadPlan(args[0])
 			if err != nil {
 				return err
 			}
-			if asJSON {
-				format = "json"
-			}
-			return p.showPlan(format, plan)
+			return p.output().Plan(format, plan)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON, as -format=json")
-	planFormat(cmd, &format)
+	formatFlag(cmd, &format, planUsage, report.PlanFormats())
 	return cmd
-}
-
-// planFormat declares the option that chooses how a plan is shown.
-func planFormat(cmd *cobra.Command, format *string) {
-	cmd.Flags().StringVar(format, "format", "text", "text, json, markdown (for a pull request) or github (annotations)")
-	choices(cmd, "format", "text", "json", "markdown", "github")
 }
 
 // loadPlan reads a saved plan.
@@ -130,6 +135,20 @@ func (d *deployment) saved(directory, file string) savedPlan {
 		s.with = " with the same variables"
 	}
 	return s
+}
+
+// suggestApply says below a plan how to apply it.
+func (p *Program) suggestApply(saved savedPlan) {
+	if saved.file != "" {
+		fmt.Fprintf(p.Stdout, "\nSaved the plan to: %s\n", terminal.Lines(saved.file))
+	}
+	switch {
+	case p.env("IVRC_IN_AUTOMATION") != "": // the pipeline knows
+	case saved.file != "":
+		fmt.Fprintf(p.Stdout, "\nTo perform exactly these actions, run%s:\n    %s\n", saved.with, terminal.Lines(saved.command))
+	case p.Terminal:
+		fmt.Fprintln(p.Stdout, "\nWithout -out, apply makes a new plan, which can differ from this one.")
+	}
 }
 
 // An applying is the options of apply.
@@ -194,7 +213,7 @@ func (a *applying) change(ctx context.Context, s *site, r changeRequest) error {
 			return err
 		}
 		if !a.asJSON {
-			a.program.showPlanText(plan)
+			a.program.output().PlanText(plan)
 		}
 		switch {
 		case plan.Empty():
@@ -254,9 +273,9 @@ func (a *applying) finished(plan *deploy.Plan, failed error) error {
 	if failed != nil {
 		return failed
 	}
-	added, changed, removed := counts(plan)
+	added, changed, removed := report.Counts(plan)
 	if a.asJSON {
-		return writeJSON(a.program.Stdout, map[string]interface{}{
+		return a.program.output().JSON(map[string]interface{}{
 			"format_version": "1.0", "release": plan.Release, "added": added, "changed": changed, "removed": removed,
 			"uploaded": len(plan.Uploads), "uploaded_bytes": plan.UploadBytes,
 		})
@@ -265,6 +284,6 @@ func (a *applying) finished(plan *deploy.Plan, failed error) error {
 		return nil
 	}
 	_, err := fmt.Fprintf(a.program.Stdout, "\n%s Release %.12s: %d added, %d changed, %d removed; %s uploaded.\n",
-		a.program.paint(green, "Apply complete!"), plan.Release, added, changed, removed, count(len(plan.Uploads), "file"))
+		a.program.output().Paint(report.Green, "Apply complete!"), plan.Release, added, changed, removed, report.Count(len(plan.Uploads), "file"))
 	return err
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrc/ivrc/command/report"
 	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
@@ -46,7 +47,7 @@ type table struct {
 
 // ask asks a question and returns the answer.
 func (t *table) ask(question string) string {
-	fmt.Fprint(t.program.Stdout, t.program.paint(bold, question))
+	fmt.Fprint(t.program.Stdout, t.program.output().Paint(report.Bold, question))
 	select {
 	case line, open := <-t.lines:
 		if open {

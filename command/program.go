@@ -1,6 +1,6 @@
 // Package command is the command line of ivrc: one file for each group of
-// commands. It alone reads the environment, opens files, and decides how things
-// look. What the commands do is in the packages compiler and runtime/..., which
+// commands. It alone reads the environment and opens files; package report decides
+// how things look. What the commands do is in compiler and in runtime/..., which
 // share nothing but the bundle.
 package command
 
@@ -16,6 +16,8 @@ import (
 	"syscall"
 
 	"golang.org/x/term"
+
+	"github.com/ivrc/ivrc/command/report"
 )
 
 // Main runs ivrc with the arguments, the streams and the environment of this
@@ -114,4 +116,20 @@ func (p *Program) env(name string) string {
 		}
 	}
 	return ""
+}
+
+// wantColor decides on colours: flag, then environment, then terminal.
+func (p *Program) wantColor(never bool) bool {
+	switch {
+	case never, p.env("NO_COLOR") != "":
+		return false
+	case p.env("IVRC_FORCE_COLOR") != "":
+		return true
+	}
+	return p.Terminal && p.env("TERM") != "dumb"
+}
+
+// output is where reports are written, and how they look there.
+func (p *Program) output() report.Output {
+	return report.Output{Stdout: p.Stdout, Stderr: p.Stderr, Color: p.color, Width: p.Width, Workspace: p.env("GITHUB_WORKSPACE")}
 }

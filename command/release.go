@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrc/ivrc/command/report"
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/deploy"
@@ -34,7 +35,7 @@ func (p *Program) releasesCommand() *cobra.Command {
 				return err
 			}
 			if d.asJSON {
-				return writeJSON(p.Stdout, map[string]interface{}{"format_version": "1.0", "releases": records})
+				return p.output().JSON(map[string]interface{}{"format_version": "1.0", "releases": records})
 			}
 			for _, r := range slices.Backward(records) {
 				fmt.Fprintln(p.Stdout, terminal.Lines(r.Describe()))
@@ -135,15 +136,15 @@ func (p *Program) driftCommand() *cobra.Command {
 			plan, _, err := s.plan(cmd.Context(), s.result.Bundle)
 			var refusal *deploy.Refusal
 			if errors.As(err, &refusal) { // a number is gone, or somebody else's now
-				return p.showGone(refusal.Problems, d.asJSON)
+				return cmp.Or(p.output().Gone(refusal.Problems, d.asJSON), errFindings)
 			}
 			if err != nil {
 				return err
 			}
 			if d.asJSON {
-				err = writeJSON(p.Stdout, plan)
+				err = p.output().JSON(plan)
 			} else {
-				err = p.showDrift(plan)
+				err = p.output().Drift(plan)
 			}
 			if err == nil && !plan.Empty() {
 				return errFindings
@@ -230,10 +231,10 @@ func (s *site) collect(ctx context.Context, lock *store.Lock, keep int, dry bool
 func (s *site) collected(keys []string, dry bool) error {
 	w := s.program.Stdout
 	if s.asJSON {
-		return writeJSON(w, map[string]any{"format_version": "1.0", "dry_run": dry, "files": append([]string{}, keys...)})
+		return s.program.output().JSON(map[string]any{"format_version": "1.0", "dry_run": dry, "files": append([]string{}, keys...)})
 	}
 	if !dry {
-		_, err := fmt.Fprintf(w, "Removed %s.\n", count(len(keys), "file"))
+		_, err := fmt.Fprintf(w, "Removed %s.\n", report.Count(len(keys), "file"))
 		return err
 	}
 	for _, key := range keys {
@@ -266,7 +267,7 @@ func (p *Program) forceUnlockCommand() *cobra.Command {
 				return err
 			}
 			if d.asJSON {
-				return writeJSON(p.Stdout, map[string]string{"format_version": "1.0", "lock_id": args[0]})
+				return p.output().JSON(map[string]string{"format_version": "1.0", "lock_id": args[0]})
 			}
 			fmt.Fprintln(p.Stdout, "The lock is free.")
 			return nil
@@ -305,7 +306,7 @@ func (p *Program) dialCommand() *cobra.Command {
 				return err
 			}
 			if d.asJSON {
-				return writeJSON(p.Stdout, map[string]string{"format_version": "1.0", "call_sid": sid})
+				return p.output().JSON(map[string]string{"format_version": "1.0", "call_sid": sid})
 			}
 			fmt.Fprintf(p.Stdout, "Ringing %s (%s).\n", args[0], sid)
 			return nil

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrc/ivrc/command/report"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/server"
@@ -185,7 +186,7 @@ func (s *serving) signed(next *router.Handler, logger *slog.Logger) (router.Repl
 		}
 		signature.Renewed = tokens
 	case len(signature.Tokens) == 0:
-		fmt.Fprintln(p.Stderr, p.paint(yellow, "Note:")+" requests are not checked, because TWILIO_AUTH_TOKEN is not set. Whoever knows an address can read the documents.")
+		fmt.Fprintln(p.Stderr, p.output().Paint(report.Yellow, "Note:")+" requests are not checked, because TWILIO_AUTH_TOKEN is not set. Whoever knows an address can read the documents.")
 		return next, nil
 	}
 	return signature.Require(next)

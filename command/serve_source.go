@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrc/ivrc/command/report"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/deploy"
 	"github.com/ivrc/ivrc/runtime/server"
@@ -60,7 +61,7 @@ func (s *serving) reload(directory string, r *server.Reloader) {
 	result, err := s.load(directory)
 	if err != nil {
 		r.Metrics.Reloaded(server.Failed)
-		fmt.Fprintln(p.Stderr, p.paint(red, "Not reloaded.")+" The bundle from before is served on.")
+		fmt.Fprintln(p.Stderr, p.output().Paint(report.Red, "Not reloaded.")+" The bundle from before is served on.")
 		return
 	}
 	outcome := server.Unchanged

@@ -121,7 +121,7 @@ func (c *call) run(ctx context.Context, directory string, scripted bool) error {
 	}
 	transcript := transcripts[len(transcripts)-1]
 	if c.asJSON {
-		return writeJSON(p.Stdout, transcript)
+		return p.output().JSON(transcript)
 	}
 	_, err = fmt.Fprint(p.Stdout, transcript.Text(options))
 	return err

@@ -18,6 +18,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"github.com/ivrc/ivrc/command/report"
 )
 
 // stage parses the files of a stage of the compiler, as if they were one.
@@ -261,7 +263,7 @@ func makeInputLimits(t *testing.T, _ string) string {
 			if what[1] != "" {
 				what[1] = code(what[1])
 			}
-			rows = append(rows, []string{what[0], grouped(value) + unit, what[1]})
+			rows = append(rows, []string{what[0], report.Grouped(value) + unit, what[1]})
 		}
 	}
 	if len(rows) != len(inputLimits) {
@@ -383,13 +385,4 @@ func constants(t *testing.T, file, typeName string) []*ast.ValueSpec {
 		}
 	}
 	return all
-}
-
-// grouped writes a number with commas: 10,000.
-func grouped(n int64) string {
-	text := strconv.FormatInt(n, 10)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
 }

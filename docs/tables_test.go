@@ -22,6 +22,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ivrc/ivrc/command"
+	"github.com/ivrc/ivrc/command/report"
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/script"
@@ -176,7 +177,7 @@ func makeAmbiguities(t *testing.T, _ string) string {
 func makeLimits(t *testing.T, _ string) string {
 	var rows [][]string
 	for _, l := range compiler.Limits() {
-		text := func(n int) string { return grouped(int64(n)) }
+		text := func(n int) string { return report.Grouped(int64(n)) }
 		if l.Duration {
 			text = func(n int) string { return shortDuration(time.Duration(n) * time.Second) }
 		}
@@ -190,7 +191,7 @@ func makeFindings(t *testing.T, _ string) string {
 	for _, f := range compiler.LintRules() {
 		when := f.When
 		if f.Threshold > 0 {
-			text := grouped(int64(f.Threshold))
+			text := report.Grouped(int64(f.Threshold))
 			if f.Duration {
 				text = shortDuration(time.Duration(f.Threshold) * time.Second)
 			}

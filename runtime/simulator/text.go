@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -41,18 +42,28 @@ const narrowest = 24
 
 // Text writes the transcript for people, without colours.
 func (t Transcript) Text(o TextOptions) string {
-	if o.Width == 0 {
-		o.Width = 80
+	o.Width = cmp.Or(o.Width, 80)
+	var b strings.Builder
+	fmt.Fprintf(&b, "Call from %s to %s\n\n", o.name(t.From), o.name(t.To))
+	for _, line := range t.Lines(o, 0, len(t.Events)) {
+		b.WriteString(line + "\n")
 	}
+	b.WriteString(t.openPoints(o))
+	return b.String()
+}
+
+// Lines writes the events from an index up to another one as [Transcript.Text]
+// does, without the heading and the open points. All parts of a transcript have
+// the same columns.
+func (t Transcript) Lines(o TextOptions, from, to int) []string {
 	column, clock := len(Caller), len(" 0:00.0")
 	for _, e := range t.Events {
 		clock = max(clock, len(script.Clock(e.At)))
 		column = max(column, terminal.Width(o.name(e.Leg)))
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "Call from %s to %s\n\n", o.name(t.From), o.name(t.To))
+	var written []string
 	last := ""
-	for _, l := range o.lines(t.Events) {
+	for _, l := range o.lines(t.Events[from:to]) {
 		if l.origin == last {
 			l.origin = "" // said already
 		} else if l.origin != "" {
@@ -60,15 +71,14 @@ func (t Transcript) Text(o TextOptions) string {
 		}
 		head := fmt.Sprintf("%*s  %s  ", clock, script.Clock(l.event.At), terminal.Pad(l.who, column))
 		indent := terminal.Width(head)
-		for i, line := range wrap(l.what, l.origin, max(o.Width-indent, narrowest)) {
+		for i, line := range wrap(l.what, l.origin, max(cmp.Or(o.Width, 80)-indent, narrowest)) {
 			if i > 0 {
 				head = strings.Repeat(" ", indent)
 			}
-			b.WriteString(strings.TrimRight(head+line, " ") + "\n")
+			written = append(written, strings.TrimRight(head+line, " "))
 		}
 	}
-	b.WriteString(t.openPoints(o))
-	return b.String()
+	return written
 }
 
 // lines are the events that are for people.

@@ -1,0 +1,215 @@
+package report
+
+// Plans: for people on a terminal, for a pull request, and as annotations of a
+// pipeline.
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/ivrc/ivrc/compiler/terminal"
+	"github.com/ivrc/ivrc/runtime/deploy"
+)
+
+// maxMarkdown is how long a comment on a pull request may be at GitHub.
+const maxMarkdown = 65_535
+
+// PlanFormats are the formats of [Output.Plan].
+func PlanFormats() []string { return []string{"text", "json", "markdown", "github"} }
+
+// Plan writes a plan in a format.
+func (o Output) Plan(format string, plan *deploy.Plan) error {
+	switch format {
+	case "json":
+		_, err := o.Stdout.Write(plan.Save())
+		return err
+	case "markdown":
+		_, err := io.WriteString(o.Stdout, markdownPlan(plan))
+		return err
+	case "github":
+		var findings []Finding
+		for _, c := range plan.CallerChanges {
+			findings = append(findings, Finding{Level: "notice", Title: c.Block, Text: c.Text})
+		}
+		o.github(append(findings, Finding{Level: "notice", Title: "ivrc plan", Text: planSummary(plan)}))
+	default:
+		o.PlanText(plan)
+	}
+	return nil
+}
+
+// PlanText writes a plan for people.
+func (o Output) PlanText(plan *deploy.Plan) {
+	out := o.Stdout
+	if plan.Empty() {
+		fmt.Fprintln(out, o.Paint(Green, "No changes.")+" Twilio and the store match the configuration.")
+		return
+	}
+	o.callerChanges(plan)
+	if len(plan.Changes) > 0 {
+		fmt.Fprintf(out, "%s\n\n", o.Paint(Bold, "What changes at Twilio:"))
+		for _, c := range plan.Changes {
+			o.change(c)
+		}
+		fmt.Fprintln(out)
+	}
+	fmt.Fprintln(out, o.Paint(Bold, planSummary(plan)))
+}
+
+// callerChanges writes what callers will notice.
+func (o Output) callerChanges(plan *deploy.Plan) {
+	out := o.Stdout
+	fmt.Fprintf(out, "%s\n\n", o.Paint(Bold, "What callers will notice:"))
+	if len(plan.CallerChanges) == 0 {
+		fmt.Fprintln(out, "  nothing")
+	}
+	last := ""
+	for _, n := range plan.CallerChanges {
+		if n.Block != last {
+			fmt.Fprintf(out, "  %s\n", o.Paint(Bold, terminal.Lines(n.Block)))
+			last = n.Block
+		}
+		fmt.Fprintf(out, "    %s\n", terminal.Lines(n.Text))
+	}
+	var affected []string
+	for _, n := range plan.Numbers {
+		if n.Affected {
+			affected = append(affected, cmp.Or(n.Name, n.PhoneNumber))
+		}
+	}
+	fmt.Fprintf(out, "\n  %d of %s: %s\n\n", len(affected), Count(len(plan.Numbers), "number"), terminal.Lines(listed(affected, 10)))
+}
+
+// listed joins names, the first few of them.
+func listed(names []string, most int) string {
+	switch {
+	case len(names) == 0:
+		return "none affected"
+	case len(names) > most:
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
+}
+
+// The signs and words of changes, as Terraform's users know them.
+var signs = map[string]struct{ sign, color, words string }{
+	"create": {"+", Green, "will be created"},
+	"update": {"~", Yellow, "will be updated in-place"},
+	"adopt":  {"~", Yellow, "will be adopted"},
+	"let-go": {"~", Yellow, "will be let go: its former settings come back"},
+	"delete": {"-", Red, "will be deleted"},
+}
+
+// change writes one change.
+func (o Output) change(c deploy.PlanChange) {
+	s := signs[c.Action]
+	fmt.Fprintf(o.Stdout, "  %s\n  %s %s\n", o.Paint(Bold, "# "+terminal.Lines(c.Address.String())+" "+s.words), o.Paint(s.color, s.sign), terminal.Lines(c.Address.String()))
+	for _, a := range c.Attributes {
+		values := fmt.Sprintf("%q -> %q", terminal.Lines(a.Old), terminal.Lines(a.New))
+		if c.Action == "create" {
+			values = fmt.Sprintf("%q", terminal.Lines(a.New))
+		}
+		fmt.Fprintf(o.Stdout, "      %s %-21s = %s\n", o.Paint(s.color, s.sign), a.Name, values)
+	}
+}
+
+// Counts counts the changes of a plan as Terraform does.
+func Counts(plan *deploy.Plan) (added, changed, removed int) {
+	for _, c := range plan.Changes {
+		switch c.Action {
+		case "create":
+			added++
+		case "delete":
+			removed++
+		default:
+			changed++
+		}
+	}
+	return added, changed, removed
+}
+
+// planSummary is a plan on one line.
+func planSummary(plan *deploy.Plan) string {
+	added, changed, removed := Counts(plan)
+	return fmt.Sprintf("Plan: %d to add, %d to change, %d to destroy; %s to upload (%s).",
+		added, changed, removed, Count(len(plan.Uploads), "file"), Size(plan.UploadBytes))
+}
+
+// Drift writes what somebody changed since the last release.
+func (o Output) Drift(plan *deploy.Plan) error {
+	if plan.Empty() {
+		_, err := fmt.Fprintln(o.Stdout, o.Paint(Green, "No drift.")+" Twilio and the store are as the last release left them.")
+		return err
+	}
+	fmt.Fprintf(o.Stdout, "%s To put them back, apply again:\n\n", o.Paint(Yellow, "Objects have changed outside of ivrc."))
+	for _, c := range plan.Changes {
+		o.change(c)
+	}
+	for _, key := range plan.Uploads {
+		fmt.Fprintf(o.Stdout, "  %s %s is missing from the store\n", o.Paint(Red, "-"), terminal.Lines(key))
+	}
+	return nil
+}
+
+// Gone writes what somebody changed so that apply cannot put it back.
+func (o Output) Gone(problems []deploy.Problem, asJSON bool) error {
+	if asJSON {
+		return o.JSON(map[string]any{"format_version": deploy.PlanVersion, "problems": problems})
+	}
+	fmt.Fprintf(o.Stdout, "%s Apply cannot put them back:\n\n", o.Paint(Yellow, "Objects have changed outside of ivrc."))
+	for _, problem := range problems {
+		fmt.Fprintf(o.Stdout, "  %s %s\n", o.Paint(Red, "-"), terminal.Lines(problem.Error()))
+	}
+	return nil
+}
+
+// markdownPlan writes a plan as a comment for a pull request.
+func markdownPlan(plan *deploy.Plan) string {
+	var b strings.Builder
+	b.WriteString("### Call flow\n\n")
+	if plan.Empty() {
+		return b.String() + "No changes. Twilio and the store match the configuration.\n"
+	}
+	fmt.Fprintf(&b, "**%s**\n\n#### What callers will notice\n\n", planSummary(plan))
+	if len(plan.CallerChanges) == 0 {
+		b.WriteString("Nothing.\n")
+	}
+	last := ""
+	for _, n := range plan.CallerChanges {
+		line := ""
+		if n.Block != last {
+			line = fmt.Sprintf("- `%s`\n", strings.ReplaceAll(terminal.Lines(n.Block), "`", ""))
+			last = n.Block
+		}
+		line += "  - " + escapeMarkdown(terminal.Lines(n.Text)) + "\n"
+		if b.Len()+len(line) > maxMarkdown-2000 {
+			b.WriteString("- … and more; see the pipeline's log\n")
+			break
+		}
+		b.WriteString(line)
+	}
+	b.WriteString("\n| number | callers notice |\n|---|---|\n")
+	for _, n := range plan.Numbers {
+		line := fmt.Sprintf("| %s | %s |\n", strings.TrimSpace(escapeMarkdown(terminal.Lines(n.Name))+" "+n.PhoneNumber), map[bool]string{true: "yes", false: "nothing"}[n.Affected])
+		if b.Len()+len(line) > maxMarkdown-500 {
+			b.WriteString("| … | |\n")
+			break
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// escapeMarkdown keeps text from meaning something in Markdown.
+func escapeMarkdown(text string) string {
+	var b strings.Builder
+	for _, c := range text {
+		if strings.ContainsRune("\\`*_{}[]<>#|!@~&", c) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}

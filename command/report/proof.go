@@ -1,0 +1,156 @@
+package report
+
+// What the compiler proved: the calls that break a law, and the worst that callers
+// of each number can meet.
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ivrc/ivrc/compiler"
+	"github.com/ivrc/ivrc/compiler/script"
+)
+
+// counterExampleJSON is a counter-example as JSON. Press is what -press of simulate takes,
+// and a turn what -callee takes.
+type counterExampleJSON struct {
+	Number   string        `json:"number"`
+	Withheld bool          `json:"withheld,omitempty"`
+	Press    string        `json:"press"`
+	Callees  []calleeJSON  `json:"callees"`
+	Waiting  []waitingJSON `json:"waiting"`
+	Steps    []stepJSON    `json:"steps"`
+	Fault    string        `json:"fault"`
+	At       float64       `json:"at"` // seconds since the call began
+}
+
+type calleeJSON struct {
+	User  string     `json:"user"`
+	Turns []turnJSON `json:"turns"`
+	Again int        `json:"again"` // the ring, from 0, from which on the turns are repeated
+}
+
+type turnJSON struct {
+	Does  string `json:"does"`
+	Times int    `json:"times"`
+}
+
+type waitingJSON struct {
+	Queue   string `json:"queue"`
+	Callers int    `json:"callers"`
+}
+
+type stepJSON struct {
+	At       float64 `json:"at"`
+	Text     string  `json:"text"`
+	Filename string  `json:"filename,omitempty"`
+	Line     int     `json:"line,omitempty"`
+}
+
+// counterExample makes the JSON form of a call.
+func counterExample(c *compiler.CounterExample) *counterExampleJSON {
+	if c == nil {
+		return nil
+	}
+	r := &counterExampleJSON{
+		Number: c.Number, Withheld: c.Withheld, Press: c.Press.String(),
+		Callees: []calleeJSON{}, Waiting: []waitingJSON{}, Fault: string(c.Fault), At: c.At.Seconds(),
+	}
+	for _, callee := range c.Callees {
+		row := calleeJSON{User: callee.User, Again: callee.Does.Again}
+		for _, t := range callee.Does.Turns {
+			row.Turns = append(row.Turns, turnJSON{string(t.Do), t.Times})
+		}
+		r.Callees = append(r.Callees, row)
+	}
+	for _, w := range c.Waiting {
+		r.Waiting = append(r.Waiting, waitingJSON(w))
+	}
+	for _, s := range c.Steps {
+		r.Steps = append(r.Steps, stepJSON{s.At.Seconds(), s.Text, s.Place.Filename, s.Place.Start.Line})
+	}
+	return r
+}
+
+// worstCaseJSON is the worst case of a number as JSON.
+type worstCaseJSON struct {
+	Name         string            `json:"name"`
+	Person       *latestJSON       `json:"longest_to_person"` // null if callers cannot reach one
+	End          *latestJSON       `json:"longest_to_end"`
+	SilentPerson *latestJSON       `json:"longest_silent_to_person"`
+	SilentEnd    *latestJSON       `json:"longest_silent_to_end"`
+	Paths        uint64            `json:"paths"` // or more, if it is 10^18
+	Destinations []destinationJSON `json:"destinations"`
+}
+
+type latestJSON struct {
+	Seconds float64  `json:"seconds"`
+	Way     []string `json:"way"`
+}
+
+type destinationJSON struct {
+	Block string   `json:"block"`
+	Keys  []string `json:"keys"` // the fewest
+}
+
+// worstCases makes the JSON form of worst cases.
+func worstCases(list []compiler.WorstCase) []worstCaseJSON {
+	var rows []worstCaseJSON
+	for _, f := range list {
+		row := worstCaseJSON{
+			Name: f.Number, Person: latest(f.Person), End: latest(f.End),
+			SilentPerson: latest(f.SilentPerson), SilentEnd: latest(f.SilentEnd),
+			Paths: f.Paths, Destinations: []destinationJSON{},
+		}
+		for _, d := range f.Destinations {
+			row.Destinations = append(row.Destinations, destinationJSON{d.Address, append([]string{}, d.Keys...)})
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func latest(l compiler.Latest) *latestJSON {
+	if !l.Possible {
+		return nil
+	}
+	return &latestJSON{l.After.Seconds(), append([]string{}, l.Way...)}
+}
+
+// Explain writes the worst cases for people.
+func (v Validation) Explain(o Output) {
+	for _, f := range v.WorstCases {
+		fmt.Fprintf(o.Stdout, "\n%s\n", o.Paint(Bold, "number."+f.Number))
+		row := func(what, time, way string) {
+			fmt.Fprintln(o.Stdout, strings.TrimRight(fmt.Sprintf("  %-36s %12s  %s", what, time, way), " "))
+		}
+		for _, line := range []struct {
+			what string
+			l    compiler.Latest
+		}{
+			{"longest time to a person", f.Person}, {"longest time to an end", f.End},
+			{"to a person, for a silent caller", f.SilentPerson}, {"to an end, for a silent caller", f.SilentEnd},
+		} {
+			if line.l.Possible {
+				row(line.what, script.Clock(line.l.After), strings.Join(line.l.Way, ", "))
+			} else {
+				row(line.what, "never", "")
+			}
+		}
+		paths := Grouped(int64(f.Paths))
+		if f.Paths == compiler.MostPaths {
+			paths = "10^18 or more"
+		}
+		row("distinct paths", paths, "")
+		for _, d := range f.Destinations {
+			keys := strings.Join(d.Keys, " ")
+			if keys == "" {
+				keys = "no key"
+			}
+			row("keys to "+d.Address, keys, "")
+		}
+	}
+	if v.LeftOut > 0 {
+		fmt.Fprintf(o.Stdout, "\nThe worst cases of %s more are left out; so many blocks are behind each.\n", Count(v.LeftOut, "number"))
+	}
+}

@@ -45,14 +45,14 @@ func blocksOf(b *bundle.Bundle) map[string]bundle.Block {
 	return byAddress
 }
 
-// A collector is a graph in the making.
+// A collector builds a graph.
 type collector struct {
 	graph
 	blocks map[string]bundle.Block
 	at     map[string]int // index of a node by its id
 }
 
-// follow adds everything that the nodes from the given one on lead to.
+// follow adds all nodes that the nodes from the given index on lead to.
 func (c *collector) follow(from int) {
 	for i := from; i < len(c.nodes); i++ {
 		block := c.blocks[c.nodes[i].id]
@@ -68,10 +68,10 @@ func (c *collector) follow(from int) {
 	}
 }
 
-// exits lists the ways on from a block, with those that a bundle describes as
-// settings: the key that repeats a menu, who answers a queue, and which queue
-// an agents' line takes callers from. A message ends the call when it has been
-// played, and a voicemail when it has been left; that is no way on.
+// exits lists the ways on from a block, including those that a bundle describes as
+// settings: the key that repeats a menu, the agents of a queue, and the queue that an
+// agents' line takes callers from. The end of the call after a message or a voicemail
+// is not a way.
 func exits(block bundle.Block, w vocabulary) []bundle.Exit {
 	ways := slices.Clone(block.Exits)
 	switch block.Kind() {
@@ -114,8 +114,8 @@ func (c *collector) add(id, address string) int {
 	return c.at[id]
 }
 
-// describe writes what a node is called and says. Only here do texts from
-// outside enter the graph, besides a way's outcome and label.
+// describe fills in the name and the texts of a node. Together with the outcomes and
+// labels of ways, these are all texts from outside in the graph.
 func (n *node) describe(phones map[string]string, w vocabulary) {
 	n.word = terminal.OneLine(w.kind(n.kind))
 	n.phone = terminal.OneLine(phones[n.id])

@@ -2,12 +2,12 @@
 // e-mail ([Text]), as a Mermaid flowchart for a README ([Mermaid]), for
 // Graphviz ([DOT]), and as one self-contained page to walk through ([HTML]).
 //
-// All four draw the same graph, collected once by newGraph from the bundle's
-// numbers and the descriptions of its components; so what one of them shows,
-// every one shows, in the same order. The page and the sheets ([Sheets]) are in
-// the language of the bundle, the others in English. Names, labels and
-// messages are other people's texts: they are made harmless on their way into
-// the graph, and escaped once more for the language of each drawing.
+// All four draw the same graph, which newGraph collects from the numbers of the
+// bundle and the descriptions of its components. So every drawing shows the same
+// things in the same order. The page and the sheets ([Sheets]) are in the language of
+// the bundle, the others in English. Names, labels and messages come from outside:
+// they are made harmless when they enter the graph, and each drawing escapes them for
+// its own format.
 //
-// The drawing of a bundle is the same on every machine.
+// A bundle has the same drawing on every machine.
 package diagram

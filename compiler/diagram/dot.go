@@ -69,9 +69,8 @@ func dotLabel(n *node) string {
 
 func dotString(s string) string { return `"` + dotEscape(s) + `"` }
 
-// dotEscape escapes a text for a quoted string that Graphviz shows: beside the
-// quotation mark, a backslash begins what it replaces (\N is the node's name),
-// and an ampersand an entity.
+// dotEscape escapes a text for a quoted string that Graphviz shows. A backslash would
+// begin an escape sequence (\N is the name of the node), and an ampersand an entity.
 func dotEscape(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, `&`, `&amp;`).Replace(s)
 }

@@ -10,11 +10,11 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
-// A flow is the graph as the page's script reads it. Two things differ from the
-// other drawings, because a page can show them better: an end of the call is a
-// sign on the way that leads to it, and numbers that treat callers alike are
-// one block with a list. Two hundred offices behind one menu would otherwise be
-// two hundred cards with two hundred lines.
+// A flow is the graph as the script of the page reads it. It differs from the other
+// drawings in two things that a page can show better: an end of the call is a mark on
+// the way that leads to it, and numbers that treat callers alike are one block with a
+// list. Otherwise two hundred offices with the same menu would be two hundred cards
+// with two hundred lines.
 type flow struct {
 	Words  vocabulary  `json:"words"` // the page's own, by their English
 	Blocks []flowBlock `json:"blocks"`
@@ -60,10 +60,10 @@ type flowExit struct {
 	Tested tested `json:"tested,omitempty"`
 }
 
-// alike is how many numbers that treat callers alike make a list.
+// alike is how many numbers must treat callers alike to be shown as a list.
 const alike = 4
 
-// newFlow turns a graph into what the page shows.
+// newFlow turns a graph into the flow that the page shows.
 func newFlow(g *graph) flow {
 	groups := groups(g)
 	shownBy := slices.Repeat([]int{-1}, len(g.nodes))
@@ -85,8 +85,8 @@ func newFlow(g *graph) flow {
 	return f
 }
 
-// mainNumber is the node that a reader wants to see first: the number with the
-// name main, or else the first number that leads callers somewhere.
+// mainNumber returns the node that readers want to see first: the number named main,
+// or else the first number that leads somewhere.
 func mainNumber(g *graph) int {
 	numbers := g.nodes[:g.numbers]
 	if i := slices.IndexFunc(numbers, func(n node) bool { return n.name == "main" }); i >= 0 {
@@ -119,7 +119,7 @@ func groups(g *graph) [][]int {
 	return all
 }
 
-// treatment tells all that matters to the callers of a number.
+// treatment returns a text of everything that matters to the callers of a number.
 func treatment(g *graph, i int) string {
 	n := &g.nodes[i]
 	all := fmt.Sprintf("%q %q %q", n.settings, n.messages, n.untested)

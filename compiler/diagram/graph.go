@@ -8,18 +8,18 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
-// The graph that every drawing shows. Its nodes are blocks; its ways are the
-// exits of blocks. Numbers come first, in the order of the manifest, then what
-// they lead to, breadth first and in the order of keys and outcomes, then what
+// Every drawing shows this graph. Its nodes are blocks; its ways are the exits of
+// blocks. Numbers come first, in the order of the manifest, then the blocks that they
+// lead to, breadth first and in the order of keys and outcomes, then the blocks that
 // no number leads to. For
 //
 //	number.main ─▶ menu.main ─1─▶ queue.sales ─timeout─▶ hangup
 //	                         └─2─▶ menu.hours
 //
-// the order is number.main, menu.main, queue.sales, menu.hours, and the
-// hang-up that belongs to queue.sales. Hanging up is no block: every block that
-// does it gets an end of its own, because lines from everywhere to one common
-// end would hide what the drawing is for.
+// the order is number.main, menu.main, queue.sales, menu.hours, and the end of the
+// call after queue.sales. Hanging up is not a block. Every block that hangs up gets an
+// end of its own, because lines from everywhere to one common end would hide the rest
+// of the drawing.
 type graph struct {
 	words   vocabulary
 	nodes   []node
@@ -41,7 +41,7 @@ type node struct {
 	messages []bundle.Message
 	ways     []way
 	source   string // where it begins: "main.ivr.hcl:12", "" if nobody knows
-	untested string // outcomes that are no ways and that no test has met: "not tested: answered"
+	untested string // outcomes without a way that no test has met: "not tested: answered"
 }
 
 // A way is one exit of a block.
@@ -54,8 +54,8 @@ type way struct {
 	tested tested
 }
 
-// text names the way as the drawings label it: "1 Sales", "busy". The answer
-// of a number needs no words.
+// text is the label of the way in a drawing: "1 Sales", "busy". The way from a number
+// to the block that answers it needs no label.
 func (w way) text(from *node) string {
 	if w.on == "answer" && from.kind == bundle.KindNumber {
 		return w.label
@@ -63,7 +63,7 @@ func (w way) text(from *node) string {
 	return strings.TrimSpace(w.word + " " + w.label)
 }
 
-// A line is what a drawing shows between two nodes: ways from one to the other.
+// A line connects two nodes in a drawing. It stands for one or more ways.
 type line struct {
 	to   int
 	keys bool   // pressing a key is one of the ways
@@ -72,8 +72,9 @@ type line struct {
 	tested tested // all of the ways
 }
 
-// lines joins the ways of a node that lead to the same node, and that tests have
-// all walked or all not; those by a key only if keys says so.
+// lines joins the ways of a node that lead to the same node into lines. It joins only
+// ways that tests have all taken, or all not taken, and joins ways by a key only if
+// keys is set.
 func (g *graph) lines(from int, keys bool) []line {
 	n := &g.nodes[from]
 	var all []line

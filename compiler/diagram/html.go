@@ -16,26 +16,26 @@ import (
 //go:embed page/* dagre.min.js dagre.LICENSE.txt
 var parts embed.FS
 
-// HTML draws the call flow as one page that needs no network: it can be mailed,
-// and opened from a disk. A viewer can move through the flow, search it, read
-// what callers hear, and walk through a call by pressing keys. Without
-// JavaScript the page shows the tree of [Text].
+// HTML draws the call flow as one page that needs no network, so you can mail it and
+// open it from a disk. Readers can move through the flow, search it, read what callers
+// hear, and walk through a call by pressing keys. Without JavaScript, the page shows
+// the tree of [Text].
 //
-// The error is that of a flow which is no JSON; no bundle causes one.
+// It returns an error if the flow cannot be written as JSON; no bundle causes that.
 func HTML(b *bundle.Bundle) (string, error) { return Page{}.HTML(b) }
 
-// A Page is what a page shows beside what is in the bundle.
+// A Page says what the page shows in addition to the bundle.
 type Page struct {
 	// Tested says which exits call tests have taken. It is nil if that is not shown.
 	Tested *TestedExits
 
-	// Source says in which file and on which line a block begins,
-	// "main.ivr.hcl:12", and "" for a block that it does not know. It is nil where
-	// there is only a bundle, which has no positions.
+	// Source returns the file and the line where a block begins, "main.ivr.hcl:12",
+	// or "" for a block that it does not know. It is nil if there is only a bundle,
+	// which has no positions.
 	Source func(block string) string
 }
 
-// HTML is [HTML] with what is in the page beside the bundle.
+// HTML draws as [HTML] does, with the additions of the page.
 func (p Page) HTML(b *bundle.Bundle) (string, error) {
 	words, tag := wordsOf(b.Manifest.Language)
 	g := newGraphIn(b, words)
@@ -50,12 +50,12 @@ func (p Page) HTML(b *bundle.Bundle) (string, error) {
 	return drawHTML(b, g, tag)
 }
 
-// pageWord is a place in the page for a text of its own: {{word Search}}.
+// pageWord is the place of a fixed text in the page: {{word Search}}.
 var pageWord = regexp.MustCompile(`\{\{word ([^}]+)\}\}`)
 
-// drawHTML draws a graph, which is in the language with the given tag.
+// drawHTML draws a graph whose words are in the language with the given tag.
 func drawHTML(b *bundle.Bundle, g *graph, tag string) (string, error) {
-	// JSON as Go writes it holds no character that could end the script element.
+	// The JSON that Go writes holds no character that could end the script element.
 	flow, err := json.Marshal(newFlow(g))
 	if err != nil {
 		return "", err
@@ -88,16 +88,16 @@ func part(name string) string {
 	return string(text)
 }
 
-// layoutLibrary is dagre with its licence, which asks to go wherever the
-// library goes, and without the address of its source map.
+// layoutLibrary returns the library dagre with its licence, which must accompany it,
+// and without the address of its source map.
 func layoutLibrary() string {
 	code, _, _ := strings.Cut(part("dagre.min.js"), "//# sourceMappingURL")
 	return "/*\ndagre 3.1.3\n\n" + part("dagre.LICENSE.txt") + "*/\n" + code
 }
 
-// policy forbids the page everything but its own style and scripts. The texts
-// in the page are other people's: even if one got out of its place, it could
-// not run or fetch anything.
+// policy returns a content security policy that allows the page its own style and
+// scripts and nothing else. Even if a text from outside escaped from its place in the
+// page, it could not run or fetch anything.
 func policy(style string, scripts ...string) string {
 	hash := func(s string) string {
 		sum := sha256.Sum256([]byte(s))

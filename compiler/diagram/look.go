@@ -7,10 +7,10 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
-// A look is how Mermaid and Graphviz show a kind of node. Its colour can be seen
-// on light and on dark ground; the shape is filled with a tint of it.
+// A look says how Mermaid and Graphviz show a kind of node. Its colour can be seen on
+// a light and on a dark background; the shape is filled with a tint of it.
 type look struct {
-	class       string // its name in Mermaid; the kind, if it is one of ours
+	class       string // its name in Mermaid: the kind, if the kind is known
 	open, close string // around the label in Mermaid
 	shape       string // in Graphviz
 	colour      string // of the outline, #rrggbb
@@ -30,7 +30,7 @@ var looks = []look{
 	{"block", "[", "]", "box", "#8894a5"},
 }
 
-// lookOf is the look of a kind, ours or not.
+// lookOf returns the look of a kind, known or not.
 func lookOf(kind string) look {
 	for _, l := range looks {
 		if l.class == kind {
@@ -40,7 +40,7 @@ func lookOf(kind string) look {
 	return looks[len(looks)-1]
 }
 
-// looksIn lists the looks that the drawing of a graph needs.
+// looksIn lists the looks of the nodes in a graph.
 func looksIn(g *graph) []look {
 	needed := map[string]bool{}
 	for i := range g.nodes {
@@ -55,9 +55,9 @@ func looksIn(g *graph) []look {
 	return in
 }
 
-// identifiers names the nodes as Mermaid and Graphviz can: "menu.main" is
-// menu_main. Every name begins with the class of its node, because a bare "end"
-// or "node" is a word of theirs. Names that would be alike are counted.
+// identifiers returns names for the nodes that Mermaid and Graphviz accept: menu_main
+// for "menu.main". Every name begins with the class of its node, because "end" and
+// "node" are keywords of these languages. Equal names get a number.
 func identifiers(g *graph) []string {
 	names := make([]string, len(g.nodes))
 	taken := map[string]bool{}

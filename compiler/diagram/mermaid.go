@@ -9,12 +9,12 @@ import (
 	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
-// drawnWidth is how many columns of a text a two-dimensional drawing shows.
+// drawnWidth is how many columns of a text Mermaid and Graphviz show.
 const drawnWidth = 44
 
-// Mermaid draws the call flow as a Mermaid flowchart, from left to right, as
-// code hosts show it in a README. Its colours are tints, so that the text has
-// the colour of the page and can be read on light and on dark ground.
+// Mermaid draws the call flow as a Mermaid flowchart from left to right, which code
+// hosts show in a README. Its colours are tints, so the text keeps the colour of the
+// page and can be read on a light and on a dark background.
 //
 // GitHub refuses charts of more than 50,000 characters or 500 lines; [HTML] has
 // no such limits.
@@ -74,10 +74,9 @@ func mermaidLabel(n *node) string {
 	return strings.Join(lines, "<br/>")
 }
 
-// mermaidText escapes a text for a quoted label. Mermaid reads a label as
-// Markdown and as HTML, and whole charts for directives; so all punctuation is
-// written as a numbered entity, #60; for "<", but for the little that can mean
-// nothing where it stands.
+// mermaidText escapes a text for a quoted label. Mermaid reads a label as Markdown and
+// as HTML, and looks for directives in the whole chart. So this function writes
+// punctuation as numbered entities, #60; for "<", except where it can have no meaning.
 func mermaidText(s string) string {
 	var b strings.Builder
 	for i, r := range s {
@@ -90,8 +89,8 @@ func mermaidText(s string) string {
 	return b.String()
 }
 
-// isPlain tells whether the punctuation mark at s[i] cannot begin a list nor be
-// part of an address, so that it may stand in a label as it is.
+// isPlain reports whether the punctuation mark at s[i] can neither begin a list nor be
+// part of an address, so that a label may hold it as it is.
 func isPlain(s string, i int) bool {
 	before := i > 0 && isAlphanumeric(rune(s[i-1]))
 	after := i+1 < len(s) && isAlphanumeric(rune(s[i+1]))

@@ -1,13 +1,12 @@
 package diagram
 
-// Cheat sheets: for each number what is said, which keys lead where, who is rung
-// and for how long, and what callers meet when nobody takes the call. Reception
-// learns from them, testers tick them off, and who checks for accessibility
-// reads every word that is spoken.
+// A cheat sheet says of a number what callers hear, where each key leads, who is rung
+// and for how long, and what happens if nobody takes the call. Receptionists learn
+// from it, testers tick it off, and reviewers of accessibility read every word that is
+// spoken.
 //
-// A sheet is the graph walked breadth first from a number, so that every block
-// stands under the shortest way that leads there, and every key of every menu in
-// one row:
+// A sheet walks the graph breadth first from a number. So every block stands under the
+// shortest way that leads to it, and every key of every menu has one row:
 //
 //	number.main ─▶ menu.main ─1─▶ ring_group.sales ─busy─▶ queue.sales
 //	                         └─2─▶ menu.main.2 ─1─▶ ring_group.support
@@ -28,16 +27,16 @@ import (
 	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
-// A Sheet is what there is to know of one number.
+// A Sheet is the cheat sheet of one number.
 type Sheet struct {
-	Name     string // of its files, without an ending; "index" is the list of all
+	Name     string // of its files, without the extension; never "index", the list of all sheets
 	Title    string // "+14155550100 main"
 	Markdown string // the caller script and the keys
 	CSV      string // the keys alone, for a spreadsheet
 }
 
-// Sheets writes the sheets of a bundle's numbers, in the order of the manifest
-// and in the language of the bundle.
+// Sheets returns the sheets of a bundle's numbers, in the order of the manifest and in
+// the language of the bundle.
 func Sheets(b *bundle.Bundle) []Sheet {
 	words, _ := wordsOf(b.Manifest.Language)
 	w := sheetWriter{words: words, project: terminal.OneLine(b.Manifest.Project), blocks: blocksOf(b), people: map[string]string{}}
@@ -64,10 +63,10 @@ type sheetWriter struct {
 	words   vocabulary
 	project string
 	blocks  map[string]bundle.Block
-	people  map[string]string // how people are called, by the names of users
+	people  map[string]string // the names that people use, by the names of users
 }
 
-// A stop is a block on the way of a call.
+// A stop is a block that a call comes to.
 type stop struct {
 	bundle.Block
 	words vocabulary
@@ -75,15 +74,15 @@ type stop struct {
 	label string // of the option that leads there, or ""
 }
 
-// stop is the block with an address.
+// stop returns the block with an address.
 func (w *sheetWriter) stop(address, way, label string) stop {
 	s := stop{w.blocks[address], w.words, way, label}
 	s.Address = address
 	return s
 }
 
-// walk lists the blocks that a call to a number can come to, each once, with the
-// shortest way.
+// walk lists the blocks that a call to a number can come to, each once with the
+// shortest way there.
 func (w *sheetWriter) walk(number string) []stop {
 	stops := []stop{w.stop(number, "", "")}
 	seen := map[string]bool{number: true}
@@ -99,7 +98,7 @@ func (w *sheetWriter) walk(number string) []stop {
 	return stops
 }
 
-// then is the way on from a stop.
+// then returns the way on from a stop.
 func (s stop) then(on string) string {
 	if on == "answer" {
 		return s.way
@@ -107,11 +106,11 @@ func (s stop) then(on string) string {
 	return strings.TrimPrefix(s.way+", "+s.words.outcome(terminal.OneLine(on)), ", ")
 }
 
-// setting is a setting of the block, "" if it has none of the name.
+// setting returns the value of a setting, "" if the block has none of that name.
 func (s stop) setting(name string) string { return terminal.OneLine(s.Setting(name)) }
 
-// said is what a block says in a role: a text in quotation marks, or where the
-// sound is. It is "" if the block says nothing.
+// said returns what a block says in a role: a text in quotation marks, or the place of
+// the audio. It returns "" if the block says nothing.
 func (s stop) said(role string) string {
 	m, ok := s.Message(role)
 	switch {
@@ -123,7 +122,7 @@ func (s stop) said(role string) string {
 	return s.words.with("(sound: %s)", terminal.OneLine(cmp.Or(m.Audio, m.URL)))
 }
 
-// exit says what happens at an outcome: what is said, and where the call goes on.
+// exit says what happens at an outcome: what callers hear, and where they go on.
 func (s stop) exit(on, role string) string {
 	e, ok := s.Exit(on)
 	switch {
@@ -135,12 +134,12 @@ func (s stop) exit(on, role string) string {
 	return sentences(s.said(role), s.words.with("Then %s.", s.words.name(e.To)))
 }
 
-// sentences joins what is not empty.
+// sentences joins the parts that are not empty.
 func sentences(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), " ")
 }
 
-// rung says who is rung, and how; "" if the block rings nobody.
+// rung says who is rung and how. It returns "" if the block rings nobody.
 func (w *sheetWriter) rung(s stop) string {
 	var people []string
 	for _, user := range s.Users() {
@@ -165,7 +164,7 @@ func (w *sheetWriter) rung(s stop) string {
 	return text
 }
 
-// atMost is how long a caller waits at most for somebody to answer.
+// atMost returns the longest time that a caller waits for somebody to answer.
 func (w *sheetWriter) atMost(s stop) string {
 	if wait := s.setting("max_wait"); wait != "" {
 		return w.words.span(wait)

@@ -8,15 +8,15 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
-// A sheetRow is one way through the menus: a key of a menu, or what happens at
-// once.
+// A sheetRow is one way through the menus: a key of a menu, or what happens before any
+// key.
 type sheetRow struct {
 	keys, option, to string
 	stop             // where it leads
 }
 
-// rows lists every key of every menu on the way of a call, behind what happens
-// without any.
+// rows lists what happens before any key, and then every key of every menu that a call
+// can come to.
 func (w *sheetWriter) rows(stops []stop) []sheetRow {
 	var rows []sheetRow
 	for _, s := range stops {
@@ -80,8 +80,8 @@ func (w *sheetWriter) csv(number string, stops []stop) string {
 	return out.String()
 }
 
-// cell keeps a text from being a formula. Spreadsheets run what begins with one
-// of these signs when a file is opened, whoever wrote it
+// cell keeps a text from being a formula. When a spreadsheet opens a file, it runs
+// cells that begin with one of these characters, no matter who wrote them
 // (https://owasp.org/www-community/attacks/CSV_Injection).
 func cell(text string) string {
 	if text != "" && strings.ContainsRune("=+-@＝＋－＠\t\r\n", []rune(text)[0]) {

@@ -8,7 +8,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
-// Index writes a list of sheets in Markdown, with links to them.
+// Index returns a list of sheets in Markdown, with links to them.
 func Index(b *bundle.Bundle, sheets []Sheet) string {
 	w, _ := wordsOf(b.Manifest.Language)
 	var out strings.Builder
@@ -19,8 +19,8 @@ func Index(b *bundle.Bundle, sheets []Sheet) string {
 	return out.String()
 }
 
-// markdown writes a sheet in Markdown: the keys as a table, then everything that
-// is said, in the order in which callers come to it.
+// markdown returns a sheet in Markdown: the keys as a table, then everything that
+// callers hear, in the order in which they come to it.
 func (w *sheetWriter) markdown(title string, stops []stop) string {
 	var out strings.Builder
 	about := w.words.with("What callers of %s hear at this number, and where each key leads.", markdown(w.project))
@@ -46,7 +46,7 @@ func (w *sheetWriter) markdown(title string, stops []stop) string {
 	return out.String()
 }
 
-// heading is the way to a stop, and what it is.
+// heading returns the way to a stop and the name of its block.
 func (s stop) heading() string {
 	name := s.words.name(s.Address)
 	switch {
@@ -60,7 +60,7 @@ func (s stop) heading() string {
 	return s.words.with("%s: %s", s.way, name)
 }
 
-// script is what callers hear and meet at a block, line by line.
+// script returns what callers hear and what happens at a block, line by line.
 func (w *sheetWriter) script(s stop) []string {
 	var lines []string
 	add := func(english, text string) {
@@ -107,7 +107,7 @@ func (w *sheetWriter) script(s stop) []string {
 	return lines
 }
 
-// recording says that a conversation is recorded.
+// recording returns a line that says that the conversation is recorded, if it is.
 func (w *sheetWriter) recording(s stop) []string {
 	if s.setting("record") == "" {
 		return nil

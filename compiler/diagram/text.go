@@ -7,17 +7,17 @@ import (
 	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
-// The text tree is the graph walked depth first, as a person would explain a
-// phone menu in an e-mail:
+// The text tree walks the graph depth first, as people explain a phone menu in an
+// e-mail:
 //
 //	+14155550100 main → menu main
 //	├── 1 Sales → ring group sales (sequential, 20 s, 2 cycles)
 //	│   └── busy, unavailable → voicemail sales (2 min) “Please leave a message.”
 //	└── 2 Complaints → voicemail sales (see above)
 //
-// A block is explained where it is first met; later it is only named. Below
-// the deepest level it is named, and explained in a tree of its own further
-// down, so that there is room for words however long the flow is.
+// The tree explains a block where it first occurs, and only names it later. Below the
+// deepest level it names a block and explains it in a separate tree further down, so
+// that there is always room for words.
 
 const (
 	lineWidth = 100 // columns
@@ -25,9 +25,9 @@ const (
 	briefest  = 20  // columns of a quotation that makes room for names
 )
 
-// Text draws the call flow as an indented tree, one way of a call on each line.
-// A line takes at most 100 columns and ends with a line break; texts that do
-// not fit are shortened in the middle.
+// Text draws the call flow as an indented tree with one exit on each line. A line
+// takes at most 100 columns and ends with a line feed; texts that do not fit are
+// shortened in the middle.
 func Text(b *bundle.Bundle) string { return drawText(newGraph(b)) }
 
 func drawText(g *graph) string {
@@ -47,11 +47,11 @@ func drawText(g *graph) string {
 	return t.join()
 }
 
-// A tree is a drawing in progress.
+// A tree is a drawing that is being written.
 type tree struct {
 	*graph
 	state []state // of each node
-	below []int   // nodes that were promised further down
+	below []int   // nodes that are to be explained further down
 	trees []string
 	out   strings.Builder // the current tree
 }
@@ -64,8 +64,8 @@ const (
 	shown
 )
 
-// root draws a tree of its own for a node that has not been explained yet. A
-// number that only leads to one block shares its line with it.
+// root draws a separate tree for a node that has not been explained yet. A number
+// that leads to one block only shares a line with that block.
 func (t *tree) root(i int) {
 	if t.state[i] == shown {
 		return
@@ -85,7 +85,7 @@ func (t *tree) root(i int) {
 	t.out.Reset()
 }
 
-// promised draws the trees that were promised further down.
+// promised draws the trees of the nodes that are to be explained further down.
 func (t *tree) promised() {
 	for len(t.below) > 0 {
 		i := t.below[0]
@@ -94,8 +94,8 @@ func (t *tree) promised() {
 	}
 }
 
-// visit writes the line of a node, after the way that leads to it, and what
-// follows from it. The lines below begin with indent.
+// visit writes the line of a node, which begins with the way that leads to it, and the
+// lines below it, which begin with indent.
 func (t *tree) visit(begin, indent, lead string, i, depth int) {
 	n := &t.nodes[i]
 	switch {
@@ -122,7 +122,7 @@ func (t *tree) visit(begin, indent, lead string, i, depth int) {
 	}
 }
 
-// line writes one line and shortens its texts to the room that there is.
+// line writes one line and shortens its texts so that they fit.
 func (t *tree) line(begin, lead, title, detail, quote, mark string) {
 	room := lineWidth - terminal.Width(begin) - terminal.Width(mark)
 	var between [3]string
@@ -144,8 +144,8 @@ func (t *tree) line(begin, lead, title, detail, quote, mark string) {
 	t.out.WriteString(begin + lead + between[0] + title + between[1] + detail + between[2] + quote + mark + "\n")
 }
 
-// fit shortens texts that share one line until together they take at most
-// width columns. None is cut to make room for a longer one.
+// fit shortens texts that share one line until they take at most width columns
+// together. It never cuts a text to make room for a longer one.
 func fit(width int, texts ...*string) {
 	for limit := width; limit > 0; limit-- {
 		total := 0

@@ -7,29 +7,29 @@ import (
 	"strings"
 )
 
-// The fixed words of the page and the sheets in the languages that the compiler
-// has texts for. The English text is the key of a translation:
+// The page and the sheets have fixed words in every language that the compiler has
+// texts for. The English text is the key of a translation:
 //
 //	"hang up"                 "auflegen"
 //	"If nobody answers: %s"   "Wenn sich niemand meldet: %s"
 //
-// A text that means two things has a note behind a bar, "recorded|calls", which
-// English does not show. Each language is a file of the folder words, so that
-// somebody who speaks it can read it from top to bottom without knowing Go. A
-// file with a region, es-MX.json, has what differs from the language, es.json.
+// A text with two meanings has a note after a bar, "recorded|calls", which English
+// does not show. Each language is a file in the folder words, so that people who speak
+// it can read it from top to bottom without knowing Go. A file with a region, such as
+// es-MX.json, has only what differs from the language, es.json.
 //
-// The other drawings are for those who write the configuration and stay in the
-// English of its blocks.
+// The other drawings are for the people who write the configuration, and are in
+// English like its blocks.
 
 //go:embed words/*.json
 var translations embed.FS
 
-// A vocabulary is translations by their English texts. A text that is missing, and
-// all of them in nil, are English.
+// A vocabulary holds translations by their English texts. A text without a translation
+// stays English, and so do all texts if the vocabulary is nil.
 type vocabulary map[string]string
 
-// wordsOf returns the words of the language with the given BCP 47 tag, and the
-// tag of the language that they are in: "en" if there are none for the language.
+// wordsOf returns the words of the language with the given BCP 47 tag, and the tag of
+// the language that they are in, which is "en" if there are none for that language.
 func wordsOf(tag string) (vocabulary, string) {
 	language, region, _ := strings.Cut(tag, "-")
 	language, region = strings.ToLower(language), strings.ToUpper(region)
@@ -74,7 +74,7 @@ func (w vocabulary) with(english string, values ...any) string {
 	return fmt.Sprintf(w.of(english), values...)
 }
 
-// counted is "1 caller" or "5 callers" of the noun "caller".
+// counted returns a number with a noun: "1 caller", "5 callers".
 func (w vocabulary) counted(number, noun string) string {
 	if number == "1" {
 		return w.of("1 " + noun)

@@ -10,8 +10,8 @@ import (
 	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
-// What blocks, exits, settings and messages of a bundle are called. What these
-// tables do not know is shown by its name in the bundle.
+// The words for the blocks, exits, settings and messages of a bundle. Drawings show
+// what these tables do not know by its name in the bundle.
 var (
 	knownKinds = map[string]string{
 		"number": "number", "menu": "menu", "ring_group": "ring group", "user": "user", "queue": "queue",
@@ -39,16 +39,16 @@ var (
 	}
 )
 
-// kind is the trade's word for a kind of block: "ring group".
+// kind returns the usual word for a kind of block: "ring group".
 func (w vocabulary) kind(kind string) string { return w.known(knownKinds, kind) }
 
-// outcome names a key or an outcome for people.
+// outcome returns the words for a key or an outcome.
 func (w vocabulary) outcome(on string) string { return w.known(knownOutcomes, on) }
 
-// setting names a setting of a block: "max wait".
+// setting returns the words for a setting of a block: "max wait".
 func (w vocabulary) setting(name string) string { return w.known(knownSettings, name) }
 
-// role names the occasion of a message: "invalid key".
+// role returns the words for the role of a message: "invalid key".
 func (w vocabulary) role(role string) string { return w.known(knownRoles, role) }
 
 func (w vocabulary) known(table map[string]string, name string) string {
@@ -58,7 +58,7 @@ func (w vocabulary) known(table map[string]string, name string) string {
 	return strings.ReplaceAll(name, "_", " ")
 }
 
-// name is how a block is called: "ring group sales".
+// name returns the words for a block: "ring group sales".
 func (w vocabulary) name(address string) string {
 	kind := w.kind(bundle.KindOf(address))
 	return strings.TrimSpace(terminal.OneLine(kind) + " " + terminal.OneLine(bundle.NameOf(address)))
@@ -108,9 +108,9 @@ func (w vocabulary) detail(kind string, settings []bundle.Setting) string {
 	return strings.Join(parts, ", ")
 }
 
-// value writes the value of a setting: a duration as [vocabulary.span] does, an
-// address by the name of its block, and words of the configuration in words of
-// the language. Any other text stays as it is.
+// value returns the words for the value of a setting: of a duration, as
+// [vocabulary.span] writes it; of an address, the name of its block; of a keyword, its
+// translation. Any other text stays as it is.
 func (w vocabulary) value(s bundle.Setting) string {
 	switch s.Name {
 	case "agents", "take":
@@ -127,8 +127,8 @@ func (w vocabulary) value(s bundle.Setting) string {
 	return w.span(s.Value)
 }
 
-// label is the label of a menu's option. That of the key that leads back is not
-// a person's.
+// label returns the label of an option of a menu. The label "back" of the key that
+// leads back is the compiler's, so it is translated.
 func (w vocabulary) label(block bundle.Block, e bundle.Exit) string {
 	back := bundle.Setting{Name: "back", Value: e.On}
 	if e.Label == "back" && block.Kind() == bundle.KindMenu && slices.Contains(block.Settings, back) {
@@ -137,8 +137,8 @@ func (w vocabulary) label(block bundle.Block, e bundle.Exit) string {
 	return terminal.OneLine(e.Label)
 }
 
-// span writes a duration of the language as people do: "1m30s" is "1 min 30 s".
-// Any other text stays as it is.
+// span writes a duration as people do: "1 min 30 s" for "1m30s". Any other text stays
+// as it is.
 func (w vocabulary) span(value string) string {
 	d, err := time.ParseDuration(value)
 	if err != nil || d <= 0 || d%time.Second != 0 {

@@ -19,26 +19,26 @@ import (
 
 // play plays a call with the person at the keyboard.
 func (p *Program) play(ctx context.Context, s simulator.Scenario, options simulator.TextOptions) error {
-	t := &table{program: p, lines: lines(p.Stdin), stopped: ctx.Done(), options: options}
+	c := &console{program: p, lines: lines(p.Stdin), stopped: ctx.Done(), options: options}
 	main := len(s.Calls) - 1
-	s.Calls[main].Person = t.caller
+	s.Calls[main].Person = c.caller
 	for address := range options.Names {
 		if s.People[address] == nil {
-			s.People[address] = t.callee
+			s.People[address] = c.callee
 		}
 	}
 	fmt.Fprintf(p.Stdout, "Calling %s. Type keys and Enter; Enter alone stays silent; h hangs up.\n\n", s.Calls[main].To)
 	s.Watch = func(call int, e simulator.Event) {
 		if call == main {
-			t.show(e)
+			c.show(e)
 		}
 	}
 	_, err := simulator.Run(ctx, s)
 	return err
 }
 
-// A table is where the person sits who plays.
-type table struct {
+// A console is the terminal of the person who plays.
+type console struct {
 	program *Program
 	lines   <-chan string   // that are typed; closed when there will be no more
 	stopped <-chan struct{} // closed by Ctrl-C
@@ -46,16 +46,16 @@ type table struct {
 }
 
 // ask asks a question and returns the answer.
-func (t *table) ask(question string) string {
-	fmt.Fprint(t.program.Stdout, t.program.output().Paint(report.Bold, question))
+func (c *console) ask(question string) string {
+	fmt.Fprint(c.program.Stdout, c.program.output().Paint(report.Bold, question))
 	select {
-	case line, open := <-t.lines:
+	case line, open := <-c.lines:
 		if open {
 			return strings.TrimSpace(line)
 		}
-	case <-t.stopped:
+	case <-c.stopped:
 	}
-	fmt.Fprintln(t.program.Stdout)
+	fmt.Fprintln(c.program.Stdout)
 	return "h"
 }
 
@@ -73,13 +73,13 @@ func lines(from io.Reader) <-chan string {
 }
 
 // caller is the caller, played by whoever sits here.
-func (t *table) caller(phone *simulator.Phone) {
+func (c *console) caller(phone *simulator.Phone) {
 	for {
 		moment := phone.Next()
 		switch moment.Kind {
 		case simulator.Asks:
 			phone.Hear(moment)
-			switch keys := t.ask("  keys> "); keys {
+			switch keys := c.ask("  keys> "); keys {
 			case "":
 			case "h":
 				phone.HangUp()
@@ -88,16 +88,16 @@ func (t *table) caller(phone *simulator.Phone) {
 			}
 		case simulator.Records:
 			seconds := 0
-			fmt.Sscanf(t.ask("  seconds to speak> "), "%d", &seconds)
+			fmt.Sscanf(c.ask("  seconds to speak> "), "%d", &seconds)
 			phone.Speak(time.Duration(seconds) * time.Second)
 		}
 	}
 }
 
 // callee is somebody who is rung, played by whoever sits here.
-func (t *table) callee(phone *simulator.Phone) {
-	name := t.options.Names[phone.Address()]
-	answer := t.ask(fmt.Sprintf("  %s rings: [a]nswer, [b]usy, [f]ail, Enter lets it ring> ", name))
+func (c *console) callee(phone *simulator.Phone) {
+	name := c.options.Names[phone.Address()]
+	answer := c.ask(fmt.Sprintf("  %s rings: [a]nswer, [b]usy, [f]ail, Enter lets it ring> ", name))
 	switch {
 	case strings.HasPrefix(answer, "a"):
 		turn := script.Accept.Turn()
@@ -111,8 +111,8 @@ func (t *table) callee(phone *simulator.Phone) {
 }
 
 // show writes one event.
-func (t *table) show(e simulator.Event) {
-	if line := t.options.Line(e); line != "" {
-		fmt.Fprintln(t.program.Stdout, line)
+func (c *console) show(e simulator.Event) {
+	if line := c.options.Line(e); line != "" {
+		fmt.Fprintln(c.program.Stdout, line)
 	}
 }

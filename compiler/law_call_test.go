@@ -43,7 +43,7 @@ func (s *site) exchange() simulator.Scenario {
 
 // people lets everybody who can be rung respond at random.
 func people(t *rapid.T, s *site, scenario *simulator.Scenario) {
-	responses := []script.Response{script.Answer, script.Decline, script.Busy, script.NoAnswer, script.Fail}
+	responses := []script.Reaction{script.Answer, script.Decline, script.Busy, script.NoAnswer, script.Fail}
 	for _, u := range s.Manifest.Users {
 		turns := make([]script.Turn, rapid.IntRange(1, 3).Draw(t, "turns"))
 		for i := range turns {

@@ -74,7 +74,7 @@ func TestMutants(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		unlike, err := undescribed(m.Bundle, fetch.Config{Handler: handler, BaseURL: m.Manifest.BaseURL})
+		unlike, err := undescribed(m.Bundle, fetch.Access{Handler: handler, BaseURL: m.Manifest.BaseURL})
 		if err != nil {
 			t.Fatal(err)
 		}

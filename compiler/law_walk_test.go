@@ -28,9 +28,9 @@ func (s *site) survey() explorer.Survey {
 }
 
 // served is where the documents of a site are.
-func (s *site) served() fetch.Config {
+func (s *site) served() fetch.Access {
 	scenario := s.exchange()
-	return fetch.Config{Handler: scenario.Handler, BaseURL: scenario.BaseURL, Hosts: scenario.Hosts}
+	return fetch.Access{Handler: scenario.Handler, BaseURL: scenario.BaseURL, Hosts: scenario.Hosts}
 }
 
 // Law: a walk through every outcome of every decision of an accepted

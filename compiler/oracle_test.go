@@ -51,7 +51,7 @@ func newSpecLibrary(b *bundle.Bundle, session *fetch.Session) *specLibrary {
 // undescribed lists every document of a bundle that does not do what the
 // description of its block promises, and says in what it differs. Audio is
 // measured where it is served.
-func undescribed(b *bundle.Bundle, served fetch.Config) ([]string, error) {
+func undescribed(b *bundle.Bundle, served fetch.Access) ([]string, error) {
 	client, err := fetch.New(served)
 	if err != nil {
 		return nil, err

@@ -23,7 +23,7 @@ func TestFormats() []string { return []string{"text", "tap", "json", "junit", "g
 // CallTests is what became of call tests.
 type CallTests struct {
 	Names
-	Results  []tester.Result
+	Results  []tester.TestResult
 	Skipped  int
 	Coverage *tester.Coverage // nil unless somebody asked for it
 	Listed   bool             // write the coverage of every block
@@ -96,7 +96,7 @@ func (r CallTests) at(place calltest.Place) Position {
 }
 
 // duration is how long the call of a test took.
-func duration(result tester.Result) time.Duration {
+func duration(result tester.TestResult) time.Duration {
 	events := result.Calls[0].Transcript.Events
 	return events[len(events)-1].At
 }

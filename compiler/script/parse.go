@@ -146,7 +146,7 @@ func ParseCallee(text string) (Callee, error) {
 func parseTurn(text string) (Turn, error) {
 	first, options, _ := strings.Cut(text, ",")
 	word, after, timed := strings.Cut(first, ":")
-	turn, known := usual[Response(strings.TrimSpace(word))]
+	turn, known := usual[Reaction(strings.TrimSpace(word))]
 	if !known {
 		return turn, errors.New("use answer, accept, decline, voicemail, busy, no-answer or fail")
 	}

@@ -1,5 +1,5 @@
 // Package script says what people do in a call: which keys a caller presses and
-// when, and how somebody responds whose telephone rings.
+// when, and how callees react when their telephones ring.
 //
 //	1, silent, 12#@2s, speak 20s, hangup       a Script: what the caller does
 //	busy then answer:3s,talk:2m                a Callee: what one callee does, ring after ring
@@ -52,31 +52,31 @@ type Callee struct {
 
 // A Turn is what a callee does for one ring, or for several in a row.
 type Turn struct {
-	Do    Response
+	Do    Reaction
 	After time.Duration // how long it rings until then
 	Keys  string        // pressed when asked to accept the call, after the question
 	Talk  time.Duration // how long the callee talks once connected, then hangs up
 	Times int           // how many rings in a row; 0 counts as 1
 }
 
-// A Response is how somebody responds to a ringing telephone, in the word that
+// A Reaction is how a callee reacts to a ringing telephone, in the word that
 // [ParseCallee] reads.
-type Response string
+type Reaction string
 
-// The responses.
+// The reactions.
 const (
-	Answer    Response = "answer"    // answers
-	Accept    Response = "accept"    // answers, and presses 1 when asked to accept the call
-	Decline   Response = "decline"   // answers, and hangs up when asked to accept, or else when connected
-	Voicemail Response = "voicemail" // a machine answers, late, and never presses a key
-	Busy      Response = "busy"      // is on the telephone already, or presses the red button
-	NoAnswer  Response = "no-answer" // lets it ring
-	Fail      Response = "fail"      // the network cannot reach the telephone
+	Answer    Reaction = "answer"    // answers
+	Accept    Reaction = "accept"    // answers, and presses 1 when asked to accept the call
+	Decline   Reaction = "decline"   // answers, and hangs up when asked to accept, or else when connected
+	Voicemail Reaction = "voicemail" // a machine answers, late, and never presses a key
+	Busy      Reaction = "busy"      // is on the telephone already, or presses the red button
+	NoAnswer  Reaction = "no-answer" // lets it ring
+	Fail      Reaction = "fail"      // the network cannot reach the telephone
 )
 
-// usual are the responses with the times and keys that they have unless a
+// usual are the reactions with the times and keys that they have unless a
 // script says otherwise.
-var usual = map[Response]Turn{
+var usual = map[Reaction]Turn{
 	Answer:    {Do: Answer, After: 5 * time.Second, Talk: 30 * time.Second},
 	Accept:    {Do: Accept, After: 5 * time.Second, Talk: 30 * time.Second, Keys: "1"},
 	Decline:   {Do: Decline, After: 5 * time.Second},
@@ -86,12 +86,12 @@ var usual = map[Response]Turn{
 	Fail:      {Do: Fail, After: time.Second},
 }
 
-// Turn is a turn with this response at its usual times: whoever answers does so
+// Turn is a turn with this reaction at its usual times: whoever answers does so
 // after 5 s and talks for 30 s.
-func (r Response) Turn() Turn { return usual[r] }
+func (r Reaction) Turn() Turn { return usual[r] }
 
 // answers reports whether the telephone is picked up by somebody who then talks.
-func (r Response) answers() bool { return r == Answer || r == Accept || r == Voicemail }
+func (r Reaction) answers() bool { return r == Answer || r == Accept || r == Voicemail }
 
 // InTurn is a callee who takes one turn at each ring, and the last one again at
 // every ring after that.

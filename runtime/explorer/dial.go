@@ -19,7 +19,7 @@ import (
 // (https://www.twilio.com/docs/voice/twiml/dial#attributes-action).
 var statuses = []struct {
 	status, text string
-	does         script.Response // of every callee; "" if only Twilio can cause it
+	does         script.Reaction // of every callee; "" if only Twilio can cause it
 	kind         simulator.Kind
 	bridged      bool
 }{
@@ -55,7 +55,7 @@ func (w *walk) ring(s *state, v *twiml.Dial) {
 		if o.does != "" && phones {
 			m.events = nil
 			for _, t := range targets {
-				m.callees = append(m.callees, response{t, o.does})
+				m.callees = append(m.callees, reaction{t, o.does})
 				m.events = append(m.events, simulator.Event{At: s.took + m.took, Leg: t, Kind: o.kind})
 			}
 		}
@@ -131,7 +131,7 @@ func (w *walk) conversations(s *state, v *twiml.Dial, targets []string) {
 		if i == 0 {
 			does = script.Answer
 		}
-		talked.callees = append(talked.callees, response{t, does})
+		talked.callees = append(talked.callees, reaction{t, does})
 	}
 	talked.events = []simulator.Event{
 		{At: s.took + answersAfter, Leg: simulator.Caller, Kind: simulator.Connects, Text: targets[0]},

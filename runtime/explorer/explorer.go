@@ -231,7 +231,7 @@ func newWalk(ctx context.Context, s Survey) (*walk, error) {
 	if len(s.Numbers) == 0 {
 		return nil, errors.New("the survey has no number to begin with")
 	}
-	client, err := fetch.New(fetch.Config{Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, Hosts: s.Hosts, Timeout: s.Timeout})
+	client, err := fetch.New(fetch.Access{Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, Hosts: s.Hosts, Timeout: s.Timeout})
 	if err != nil {
 		return nil, err
 	}

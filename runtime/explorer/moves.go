@@ -68,7 +68,7 @@ func (w *walk) verb(s *state, v twiml.Verb) bool {
 		w.note(Violation{Law: Clean, Document: s.page.Path, Text: fmt.Sprintf("%s is not allowed in %s, and Twilio passes it over", name, s.kind())}, s, -1)
 		return false
 	case simulator.Refused:
-		w.fail(s, move{by: nobody}, &fetch.Fault{Code: 12200, Text: fmt.Sprintf("%s is not allowed in %s", name, s.kind()), Document: s.page.Path})
+		w.fail(s, move{by: nobody}, &fetch.CallError{Code: 12200, Text: fmt.Sprintf("%s is not allowed in %s", name, s.kind()), Document: s.page.Path})
 		return true
 	case simulator.Unclear: // and may be passed over
 		w.turn(s, move{by: twilio, text: "Twilio passes " + name + " over", unplayed: true}, s.here())
@@ -291,7 +291,7 @@ func (w *walk) markWrong(s *state, v *twiml.Gather, keys []move) {
 }
 
 // prompt adds what a Gather says, and tells how long it takes.
-func (w *walk) prompt(s *state, v *twiml.Gather) (time.Duration, *fetch.Fault) {
+func (w *walk) prompt(s *state, v *twiml.Gather) (time.Duration, *fetch.CallError) {
 	s.say(simulator.Event{Leg: s.leg(), Kind: simulator.Asks, Text: simulator.KeysWanted(v.NumDigits, "")})
 	before := s.took
 	for _, v := range v.Prompt {

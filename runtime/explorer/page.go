@@ -22,7 +22,7 @@ type page struct {
 }
 
 // read requests a document. The fault, if there is one, is fatal.
-func (w *walk) read(r *fetch.Request) (*page, *fetch.Fault) {
+func (w *walk) read(r *fetch.Request) (*page, *fetch.CallError) {
 	key := r.Method + " " + r.Place() + " " + r.Extra.Encode() + " " + w.caller.From
 	if p, known := w.pages[key]; known {
 		return p, nil
@@ -55,10 +55,10 @@ func (w *walk) read(r *fetch.Request) (*page, *fetch.Fault) {
 }
 
 // faulty is Twilio's fault for an error of a request.
-func faulty(err error, r *fetch.Request) *fetch.Fault {
-	f, ok := err.(*fetch.Fault)
+func faulty(err error, r *fetch.Request) *fetch.CallError {
+	f, ok := err.(*fetch.CallError)
 	if !ok { // another host, of which nothing is known
-		f = &fetch.Fault{Text: err.Error()}
+		f = &fetch.CallError{Text: err.Error()}
 	}
 	f.Address = r.Place()
 	return f
@@ -95,9 +95,9 @@ func namesItself(verbs []twiml.Verb) bool {
 }
 
 // play is what a Play plays, and the fault if it cannot be played.
-func (w *walk) play(v *twiml.Play, d *fetch.Document, code int) (simulator.Segment, *fetch.Fault) {
+func (w *walk) play(v *twiml.Play, d *fetch.Document, code int) (simulator.Segment, *fetch.CallError) {
 	if v.Digits != "" {
-		return simulator.Played(v, fetch.Clip{}), nil
+		return simulator.Played(v, fetch.MeasuredAudio{}), nil
 	}
 	r, err := d.Follow(v.URL, "GET", nil)
 	if err != nil {

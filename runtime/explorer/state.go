@@ -73,7 +73,7 @@ type move struct {
 	took     time.Duration
 	key      string        // that is pressed
 	action   script.Action // what the caller does; the zero value is nothing
-	callees  []response    // what the callees do
+	callees  []reaction    // what the callees do
 	unplayed bool          // it cannot be had from Run by choosing what people do
 	wrong    bool          // a key that the question does not know
 	mute     bool          // nobody speaks into a recording
@@ -81,10 +81,10 @@ type move struct {
 	end      simulator.How
 }
 
-// A response is what one callee does.
-type response struct {
+// A reaction is what one callee does.
+type reaction struct {
 	address string
-	does    script.Response
+	does    script.Reaction
 }
 
 // A mover is who makes a move.
@@ -152,7 +152,7 @@ func (w *walk) over(s *state, m move, how simulator.How, heard bool) {
 
 // fail adds a move after which a document cannot be fetched or obeyed, so that
 // the call fails.
-func (w *walk) fail(s *state, m move, f *fetch.Fault) {
+func (w *walk) fail(s *state, m move, f *fetch.CallError) {
 	m.events = append(slices.Clip(m.events), simulator.Event{At: s.took + m.took, Leg: simulator.Caller, Kind: simulator.Faults, Code: f.Code, Text: f.Text, Fatal: true})
 	m.end = simulator.Failed
 	s.moves = append(s.moves, m)

@@ -52,7 +52,7 @@ func (c *call) run(first *fetch.Request) {
 func (c *call) proceed(r *fetch.Request) error {
 	for {
 		err := c.line.perform(r, CallDocument, nil)
-		f, ok := err.(*fetch.Fault)
+		f, ok := err.(*fetch.CallError)
 		if !ok {
 			return err
 		}
@@ -81,7 +81,7 @@ func (l *leg) apologise() error {
 func (c *call) end(err error) {
 	e := Ending{Text: "the document has no more verbs", How: ByDocument, Heard: c.heard}
 	switch err := err.(type) {
-	case *fetch.Fault:
+	case *fetch.CallError:
 		e.How, e.Text, e.Code = Failed, err.Error(), err.Code
 	case *loop:
 		e.How, e.Text = Endless, err.Error()
@@ -130,7 +130,7 @@ func (c *call) visit(path string) error {
 }
 
 // fault tells of a fatal fault.
-func (l *leg) fault(f *fetch.Fault) {
+func (l *leg) fault(f *fetch.CallError) {
 	l.note(Event{Kind: Faults, Code: f.Code, Text: f.Text, Fatal: true})
 }
 

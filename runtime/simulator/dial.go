@@ -27,8 +27,8 @@ type result struct {
 	extra   url.Values // of a queue
 }
 
-// A Target is a telephone that a Dial rings.
-type Target struct {
+// A DialTarget is a telephone that a Dial rings.
+type DialTarget struct {
 	Address     string // "+14155550101", "client:bob", "sip:carol@office.example"
 	URL, Method string // the whisper
 	digits      string // keys to be pressed as soon as somebody answers
@@ -38,16 +38,16 @@ type Target struct {
 
 // TargetOf is the telephone that a noun names. It is false for the nouns that
 // name none, or one that is not simulated.
-func TargetOf(n twiml.Noun) (Target, bool) {
+func TargetOf(n twiml.Noun) (DialTarget, bool) {
 	switch n := n.(type) {
 	case *twiml.Number:
-		return Target{strings.TrimSpace(n.Number), n.URL, n.Method, n.SendDigits, true, n.Detect}, true
+		return DialTarget{strings.TrimSpace(n.Number), n.URL, n.Method, n.SendDigits, true, n.Detect}, true
 	case *twiml.Client:
-		return Target{Address: "client:" + strings.TrimSpace(n.Identity), URL: n.URL, Method: n.Method}, true
+		return DialTarget{Address: "client:" + strings.TrimSpace(n.Identity), URL: n.URL, Method: n.Method}, true
 	case *twiml.Sip:
-		return Target{Address: strings.TrimSpace(n.URI), URL: n.URL, Method: n.Method, detect: n.Detect}, true
+		return DialTarget{Address: strings.TrimSpace(n.URI), URL: n.URL, Method: n.Method, detect: n.Detect}, true
 	}
-	return Target{}, false
+	return DialTarget{}, false
 }
 
 // dial runs a Dial.
@@ -112,8 +112,8 @@ func (l *leg) connect(v *twiml.Dial, d *fetch.Document) (result, error) {
 }
 
 // targets lists whom a Dial rings.
-func (l *leg) targets(v *twiml.Dial) []Target {
-	var targets []Target
+func (l *leg) targets(v *twiml.Dial) []DialTarget {
+	var targets []DialTarget
 	kinds := map[string]bool{}
 	for _, n := range v.Nouns {
 		t, known := TargetOf(n)
@@ -131,7 +131,7 @@ func (l *leg) targets(v *twiml.Dial) []Target {
 		targets = append(targets, t)
 	}
 	if number := strings.TrimSpace(v.Number); number != "" && len(v.Nouns) == 0 {
-		targets = append(targets, Target{Address: number, number: true})
+		targets = append(targets, DialTarget{Address: number, number: true})
 	}
 	return targets
 }
@@ -149,7 +149,7 @@ func RingTime(v *twiml.Dial) time.Duration {
 func (x *exchange) ringFor(v *twiml.Dial) time.Duration { return RingTime(v) + x.ExtraRing }
 
 // sequence rings one after the other until one is connected.
-func (l *leg) sequence(v *twiml.Dial, d *fetch.Document, targets []Target) (result, error) {
+func (l *leg) sequence(v *twiml.Dial, d *fetch.Document, targets []DialTarget) (result, error) {
 	end := l.x.now + l.x.ringFor(v)
 	together := l.otherwise(SequentialTimeout)
 	var first, last result
@@ -162,7 +162,7 @@ func (l *leg) sequence(v *twiml.Dial, d *fetch.Document, targets []Target) (resu
 			until = end
 		}
 		var err error
-		last, err = l.simultaneously(v, d, []Target{t}, until)
+		last, err = l.simultaneously(v, d, []DialTarget{t}, until)
 		if err != nil || last.bridged || last.status == "canceled" {
 			return last, err
 		}
@@ -178,7 +178,7 @@ func (l *leg) sequence(v *twiml.Dial, d *fetch.Document, targets []Target) (resu
 
 // simultaneously rings targets until one accepts, all have failed, or the
 // caller gives up with the star key.
-func (l *leg) simultaneously(v *twiml.Dial, d *fetch.Document, targets []Target, until time.Duration) (result, error) {
+func (l *leg) simultaneously(v *twiml.Dial, d *fetch.Document, targets []DialTarget, until time.Duration) (result, error) {
 	g := &group{caller: l}
 	for _, t := range targets {
 		g.ring(t, v, d, until)

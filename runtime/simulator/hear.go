@@ -74,7 +74,7 @@ func Paused(v *twiml.Pause) Segment {
 // or no segment at all.
 func (l *leg) played(v *twiml.Play, d *fetch.Document, code int) (Segment, error) {
 	if v.Digits != "" {
-		return Played(v, fetch.Clip{}), nil
+		return Played(v, fetch.MeasuredAudio{}), nil
 	}
 	r, err := d.Follow(v.URL, "GET", nil)
 	if err != nil {
@@ -92,7 +92,7 @@ func (l *leg) played(v *twiml.Play, d *fetch.Document, code int) (Segment, error
 }
 
 // Played is what a Play plays: keys, or audio that was measured.
-func Played(v *twiml.Play, c fetch.Clip) Segment {
+func Played(v *twiml.Play, c fetch.MeasuredAudio) Segment {
 	if v.Digits != "" {
 		return Segment{Event{Kind: Plays, Text: "the keys " + v.Digits}, toneTime(v.Digits), repeats(v.Loop)}
 	}

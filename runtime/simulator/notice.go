@@ -8,7 +8,7 @@ package simulator
 //	watch := func(_ int, e Event) {
 //		if e.Kind == Says && e.Text == "Goodbye." {
 //			heard = true
-//			phone.Rouse()
+//			phone.Wake()
 //		}
 //	}
 //	person := func(p *Phone) {
@@ -18,7 +18,7 @@ package simulator
 
 // NextOr waits as Next does, but no longer than until ready is true, and reports
 // whether there was something new. It asks ready at once, when something new
-// begins, and whenever Rouse is called.
+// begins, and whenever Wake is called.
 func (p *Phone) NextOr(ready func() bool) (Moment, bool) {
 	p.live()
 	for !p.fresh && !ready() {
@@ -31,9 +31,9 @@ func (p *Phone) NextOr(ready func() bool) (Moment, bool) {
 	return p.moment, true
 }
 
-// Rouse lets a person who waits in NextOr ask again. It may be called from
+// Wake lets a person who waits in NextOr ask again. It may be called from
 // Scenario.Watch, and by other people.
-func (p *Phone) Rouse() {
+func (p *Phone) Wake() {
 	if p.task != nil && !p.leg.ended {
 		p.leg.x.wake(p.task)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
-// A person who waits for something that only Watch sees is roused by it, in the
+// A person who waits for something that only Watch sees is woken by it, in the
 // middle of a question, and sees the question that goes on.
 func TestNextOr(t *testing.T) {
 	app := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -22,7 +22,7 @@ func TestNextOr(t *testing.T) {
 	})
 	var phone *simulator.Phone
 	var first simulator.Moment
-	var roused, pressed time.Duration
+	var woken, pressed time.Duration
 	heard := false
 	person := func(p *simulator.Phone) {
 		phone = p
@@ -33,7 +33,7 @@ func TestNextOr(t *testing.T) {
 		if _, fresh := p.NextOr(func() bool { return heard }); fresh {
 			t.Error("there is something new before what is waited for")
 		}
-		roused = p.Now()
+		woken = p.Now()
 		if m, on := p.Current(); !on || m.At != first.At {
 			t.Errorf("the question that goes on is %+v, %t", m, on)
 		}
@@ -47,18 +47,18 @@ func TestNextOr(t *testing.T) {
 		Watch: func(_ int, e simulator.Event) {
 			if e.Kind == simulator.Says && e.Text == "Press 1." {
 				heard = true
-				phone.Rouse()
+				phone.Wake()
 			}
 		},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first.Kind != simulator.Asks || roused == 0 || roused >= first.At+first.Length || pressed != roused {
-		t.Errorf("the question takes %v; roused at %v, pressed at %v", first.Length, roused, pressed)
+	if first.Kind != simulator.Asks || woken == 0 || woken >= first.At+first.Length || pressed != woken {
+		t.Errorf("the question takes %v; woken at %v, pressed at %v", first.Length, woken, pressed)
 	}
 	if last := transcripts[0].Events[len(transcripts[0].Events)-2]; last.Text != "Thank you." {
 		t.Errorf("the call ends with %q", last.Text)
 	}
-	phone.Rouse() // after the call, nothing happens
+	phone.Wake() // after the call, nothing happens
 }

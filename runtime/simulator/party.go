@@ -16,7 +16,7 @@ import (
 //	   └───────────┴────────────┴───────────┴──────────────────▲
 type party struct {
 	*leg
-	target     Target
+	target     DialTarget
 	group      *group
 	outcome    string // DialCallStatus, once it has ended
 	answeredAt time.Duration
@@ -37,7 +37,7 @@ type group struct {
 }
 
 // ring begins to ring a target.
-func (g *group) ring(t Target, v *twiml.Dial, d *fetch.Document, until time.Duration) {
+func (g *group) ring(t DialTarget, v *twiml.Dial, d *fetch.Document, until time.Duration) {
 	l := g.caller
 	x := l.x
 	from, refused := v.CallerID, false
@@ -181,7 +181,7 @@ func (p *party) hearsWhisper(d *fetch.Document) bool {
 	case nil:
 		p.note(Event{Kind: Accepts})
 		return true
-	case *fetch.Fault:
+	case *fetch.CallError:
 		p.fault(err)
 		return p.otherwise(WhisperFault)
 	case *loop, *fetch.ForbiddenHost: // what becomes of the whole call is not known

@@ -21,7 +21,7 @@ func (l *leg) perform(r *fetch.Request, kind DocumentKind, extra func() url.Valu
 			return err
 		}
 		if r, err = l.obey(d, kind); err != nil {
-			if f, ok := err.(*fetch.Fault); ok && f.Address == "" && d.URL != nil {
+			if f, ok := err.(*fetch.CallError); ok && f.Address == "" && d.URL != nil {
 				f.Document, f.Address = d.Path, (&fetch.Request{URL: d.URL}).Place()
 			}
 			return err
@@ -65,7 +65,7 @@ func (l *leg) judge(name string, kind DocumentKind) (bool, error) {
 		if name == "Dial" {
 			code = 13201
 		}
-		return false, &fetch.Fault{Code: code, Text: fmt.Sprintf("%s is not allowed in %s", name, kind)}
+		return false, &fetch.CallError{Code: code, Text: fmt.Sprintf("%s is not allowed in %s", name, kind)}
 	}
 	if Simulated(name) {
 		l.call.warn(l, 12200, fmt.Sprintf("%s is not allowed in %s and is passed over", name, kind))

@@ -116,7 +116,7 @@ func (m *member) wait(v *twiml.Enqueue, d *fetch.Document) (string, error) {
 	q.wake(m.x)
 	err := m.hold(v, d)
 	q.remove(m)
-	f, isFault := err.(*fetch.Fault)
+	f, isFault := err.(*fetch.CallError)
 	if isFault {
 		m.fault(f)
 	}
@@ -196,7 +196,7 @@ func (m *member) served() (string, error) {
 	}()
 	if k.whisper != nil {
 		err := m.perform(k.whisper, QueueWhisper, nil)
-		if f, ok := err.(*fetch.Fault); ok {
+		if f, ok := err.(*fetch.CallError); ok {
 			m.fault(f)
 			err = nil
 			if !m.otherwise(WhisperFault) {

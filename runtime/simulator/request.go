@@ -26,7 +26,7 @@ func (l *leg) fetch(r *fetch.Request) (*fetch.Document, error) {
 		d.Base = d.Final
 	}
 	l.warnOf(d)
-	if f, ok := err.(*fetch.Fault); ok {
+	if f, ok := err.(*fetch.CallError); ok {
 		f.Document, f.Address = r.URL.Path, r.Place()
 	}
 	return d, err
@@ -70,7 +70,7 @@ func (l *leg) inform(r *fetch.Request) {
 	here := l.where
 	defer func() { l.where = here }()
 	if _, err := l.fetch(r); err != nil {
-		if f, ok := err.(*fetch.Fault); ok {
+		if f, ok := err.(*fetch.CallError); ok {
 			l.call.warn(l, f.Code, f.Text+" (nobody is there to hear the answer)")
 		}
 	}

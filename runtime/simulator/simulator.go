@@ -103,7 +103,7 @@ type exchange struct {
 	Scenario
 	clock
 	ctx         context.Context
-	client      *fetch.Client
+	client      *fetch.Fetcher
 	other       map[Ambiguity]bool
 	queues      map[string]*queue
 	conferences map[string]*conference
@@ -131,7 +131,7 @@ func newExchange(ctx context.Context, s Scenario) (*exchange, error) {
 		x.other[r] = true
 	}
 	var err error
-	x.client, err = fetch.New(fetch.Config{
+	x.client, err = fetch.New(fetch.Access{
 		Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, Hosts: s.Hosts, AuthToken: s.AuthToken,
 		Timeout: s.Timeout, EscapeStar: x.other[StarDigit],
 	})

@@ -41,7 +41,7 @@ type ExitCoverage struct {
 }
 
 // Cover counts which exits of a bundle some results have walked.
-func Cover(b *bundle.Bundle, results []Result) Coverage {
+func Cover(b *bundle.Bundle, results []TestResult) Coverage {
 	f := newFlow(b)
 	counts := map[step]int{}
 	for _, r := range results {

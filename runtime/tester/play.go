@@ -1,21 +1,20 @@
 package tester
 
-// Playing. A test's steps are gone through in two ways at once. Expectations are
-// met by what happens anywhere in the call, which the simulator tells event by
-// event; deeds are done by the caller, who waits until the expectations before
-// them are met:
+// Playing. A test's steps are followed in two ways at once. Expectations are met
+// by what happens anywhere in the call, which the simulator tells event by event;
+// actions are the caller's, who waits until the expectations before them are met:
 //
 //	steps = [hears("Thank you"), presses("1"), talks_to(user.alice)]
 //
-//	 0:00  caller  hears "Thank you …"    meets hears, and rouses the caller
+//	 0:00  caller  hears "Thank you …"    meets hears, and wakes the caller
 //	               the caller waits for the end of the question
 //	 0:09  caller  presses 1              presses is done
 //	 0:12  caller  talks to alice         meets talks_to; the caller hangs up
 //
-// When the last step was an expectation, and is met, the caller hangs up, so that a
-// test walks the way that it describes and no other. Behind a last deed the
+// When the last step is an expectation and is met, the caller hangs up, so that a
+// test walks the way that it describes and no other. After a last action the
 // caller stays on the line in silence until the call ends: what must never happen
-// could happen then. So does a caller to whom a step does not happen.
+// could happen then. So does a caller who waits for a step in vain.
 
 import (
 	"context"
@@ -23,7 +22,8 @@ import (
 	"net/url"
 	"runtime"
 	"strings"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/calltest"
@@ -63,8 +63,8 @@ func (s Site) Base() string {
 	return strings.TrimSuffix(u.Path, "/") + "/"
 }
 
-// A Result is what became of one test.
-type Result struct {
+// A TestResult is what became of one test.
+type TestResult struct {
 	Test  calltest.Test
 	Calls []Outcome // that of the test, then those meanwhile
 
@@ -72,10 +72,10 @@ type Result struct {
 }
 
 // Passed reports whether every call went as the test says.
-func (r Result) Passed() bool { return r.Failed() == nil }
+func (r TestResult) Passed() bool { return r.Failed() == nil }
 
 // Failed is the first call that did not go as the test says, nil if all did.
-func (r Result) Failed() *Outcome {
+func (r TestResult) Failed() *Outcome {
 	for i := range r.Calls {
 		if r.Calls[i].Failure != nil {
 			return &r.Calls[i]
@@ -93,34 +93,25 @@ type Outcome struct {
 
 // Run plays tests, several at once, and returns their results in the order of
 // the tests.
-func (s Site) Run(ctx context.Context, tests []calltest.Test) ([]Result, error) {
+func (s Site) Run(ctx context.Context, tests []calltest.Test) ([]TestResult, error) {
 	f := newFlow(s.Bundle)
-	results := make([]Result, len(tests))
-	errors := make([]error, len(tests))
-	next := make(chan int)
-	var group sync.WaitGroup
-	for range min(len(tests), runtime.GOMAXPROCS(0)) {
-		group.Go(func() {
-			for i := range next {
-				results[i], errors[i] = s.play(ctx, f, tests[i])
-			}
+	results := make([]TestResult, len(tests))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, t := range tests {
+		group.Go(func() (err error) {
+			results[i], err = s.play(ctx, f, t)
+			return err
 		})
 	}
-	for i := range tests {
-		next <- i
-	}
-	close(next)
-	group.Wait()
-	for _, err := range errors {
-		if err != nil {
-			return nil, err
-		}
+	if err := group.Wait(); err != nil {
+		return nil, err
 	}
 	return results, nil
 }
 
 // play plays one test.
-func (s Site) play(ctx context.Context, f *flow, t calltest.Test) (Result, error) {
+func (s Site) play(ctx context.Context, f *flow, t calltest.Test) (TestResult, error) {
 	scenario := s.Scenario()
 	for address, callee := range t.Callees {
 		scenario.People[address] = simulator.Respond(callee)
@@ -145,9 +136,9 @@ func (s Site) play(ctx context.Context, f *flow, t calltest.Test) (Result, error
 	}
 	transcripts, err := simulator.Run(ctx, scenario)
 	if err != nil {
-		return Result{}, err
+		return TestResult{}, err
 	}
-	r := Result{Test: t, base: s.Base()}
+	r := TestResult{Test: t, base: s.Base()}
 	for i, p := range players {
 		transcript := transcripts[first+i]
 		r.Calls = append(r.Calls, Outcome{p.call, transcript, p.judge(transcript)})

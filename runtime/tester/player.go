@@ -136,7 +136,7 @@ func (p *player) observe(e simulator.Event) {
 		p.settle()
 	}
 	if p.phone != nil {
-		p.phone.Rouse()
+		p.phone.Wake()
 	}
 }
 

@@ -32,7 +32,7 @@ func compile(t *testing.T, configuration, tests string) compiler.Result {
 }
 
 // run plays the tests of a result where its bundle is answered in this process.
-func run(t *testing.T, result compiler.Result) []tester.Result {
+func run(t *testing.T, result compiler.Result) []tester.TestResult {
 	t.Helper()
 	handler := router.New(result.Bundle)
 	located := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

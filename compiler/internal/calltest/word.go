@@ -31,7 +31,7 @@ type Word struct {
 	role     wordRole
 	action   script.ActionKind
 	expects  calltest.Expectation
-	response script.Response
+	response script.Reaction
 }
 
 // A WordParameter is what a word takes.

@@ -83,7 +83,7 @@ func (t *Example) ring(g *model.RingGroupNode, s model.Timing) {
 }
 
 // Turn adds what a user does for some rings in a row.
-func (t *Example) Turn(u *model.PhoneUser, does script.Response, rings int) {
+func (t *Example) Turn(u *model.PhoneUser, does script.Reaction, rings int) {
 	list, known := t.turns[u.Address]
 	if !known {
 		t.users = append(t.users, u)

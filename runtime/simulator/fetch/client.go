@@ -1,7 +1,7 @@
 // Package fetch requests documents and audio as Twilio does, and refuses what
 // Twilio refuses, with Twilio's error codes.
 //
-//	c, err := fetch.New(fetch.Config{Handler: app})
+//	c, err := fetch.New(fetch.Access{Handler: app})
 //	r, err := c.Configured("/answer.xml", "GET")
 //	d, _, err := c.Session().Document(ctx, r, fetch.Parameters{From: "+14155550199"}.Values(), nil)
 //	next, err := d.Follow("sales.xml", "GET", nil)   a link of the document
@@ -22,8 +22,8 @@ import (
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
-// A Config says where documents are, and whom the client may ask.
-type Config struct {
+// Access says where documents are, and whom the client may ask.
+type Access struct {
 	// Handler answers requests in this process. Where it is nil, they go out
 	// over Transport, and where that is nil too, over Go's default transport.
 	Handler   http.Handler
@@ -36,18 +36,18 @@ type Config struct {
 	EscapeStar bool          // write the star key as %2A
 }
 
-// A Client requests documents and audio for any number of calls. It keeps what
+// A Fetcher requests documents and audio for any number of calls. It keeps what
 // it has decoded and measured. It is not safe for concurrent use.
-type Client struct {
-	config    Config
+type Fetcher struct {
+	config    Access
 	transport http.RoundTripper
 	base      *url.URL
-	clips     map[string]Clip    // by address
-	decoded   map[string]decoded // by the bytes of the document
+	clips     map[string]MeasuredAudio // by address
+	decoded   map[string]decoded       // by the bytes of the document
 }
 
 // New makes a client.
-func New(c Config) (*Client, error) {
+func New(c Access) (*Fetcher, error) {
 	c.BaseURL = cmp.Or(c.BaseURL, "https://simulated.example")
 	c.Timeout = cmp.Or(c.Timeout, 15*time.Second)
 	base, err := url.Parse(c.BaseURL)
@@ -57,7 +57,7 @@ func New(c Config) (*Client, error) {
 	if !strings.HasSuffix(base.Path, "/") {
 		base.Path += "/"
 	}
-	client := &Client{config: c, transport: c.Transport, base: base, clips: map[string]Clip{}, decoded: map[string]decoded{}}
+	client := &Fetcher{config: c, transport: c.Transport, base: base, clips: map[string]MeasuredAudio{}, decoded: map[string]decoded{}}
 	if c.Handler != nil {
 		client.transport = inProcess{c.Handler}
 	}
@@ -69,14 +69,14 @@ func New(c Config) (*Client, error) {
 
 // Base is the folder that configured addresses refer to. Its path ends in a
 // slash.
-func (c *Client) Base() *url.URL {
+func (c *Fetcher) Base() *url.URL {
 	base := *c.base
 	return &base
 }
 
 // Configured is the request for an address of a number's configuration. As at
 // Twilio, a method that is not given is POST.
-func (c *Client) Configured(address, method string) (*Request, error) {
+func (c *Fetcher) Configured(address, method string) (*Request, error) {
 	if address == "" {
 		return nil, errors.New("it is empty")
 	}
@@ -89,7 +89,7 @@ func (c *Client) Configured(address, method string) (*Request, error) {
 
 // Encode writes parameters as Twilio does: names in order, and the star, which
 // form encoding leaves alone, as it is, unless the configuration says otherwise.
-func (c *Client) Encode(v url.Values) string {
+func (c *Fetcher) Encode(v url.Values) string {
 	s := v.Encode()
 	if !c.config.EscapeStar {
 		s = strings.ReplaceAll(s, "%2A", "*")
@@ -108,7 +108,7 @@ type decoded struct {
 const mostDecoded = 4096
 
 // decode decodes a document, once for all calls: nobody alters what is read.
-func (c *Client) decode(body []byte) (twiml.Response, []twiml.Fault) {
+func (c *Fetcher) decode(body []byte) (twiml.Response, []twiml.Fault) {
 	if known, ok := c.decoded[string(body)]; ok {
 		return known.response, known.faults
 	}

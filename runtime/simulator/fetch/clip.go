@@ -10,12 +10,12 @@ import (
 	"github.com/ivrc/ivrc/compiler/audio"
 )
 
-// A Clip is what is known of an audio file.
-type Clip struct {
+// MeasuredAudio is what is known of an audio file.
+type MeasuredAudio struct {
 	Text   string // its address: the path on the base URL's host, else the whole URL
 	Length time.Duration
-	Note   string // why the length is not known
-	Fault  *Fault // why it cannot be played
+	Note   string     // why the length is not known
+	Fault  *CallError // why it cannot be played
 }
 
 // unknownLength is assumed of audio that cannot be measured.
@@ -25,7 +25,7 @@ const unknownLength = 30 * time.Second
 // such requests, and caches the answers
 // (https://www.twilio.com/docs/voice/twiml/play). The code is the error that
 // Twilio reports for a content type that it cannot play.
-func (s *Session) Clip(ctx context.Context, r *Request, code int, redirected Redirected) Clip {
+func (s *Session) Clip(ctx context.Context, r *Request, code int, redirected Redirected) MeasuredAudio {
 	address := r.Address("").String()
 	clip, known := s.clips[address]
 	if !known {
@@ -42,31 +42,31 @@ func (s *Session) Clip(ctx context.Context, r *Request, code int, redirected Red
 	return clip
 }
 
-func (s *Session) measure(ctx context.Context, r *Request, code int, redirected Redirected) Clip {
+func (s *Session) measure(ctx context.Context, r *Request, code int, redirected Redirected) MeasuredAudio {
 	a, err := s.Get(ctx, r, nil, redirected)
 	switch err := err.(type) {
 	case *ForbiddenHost:
-		return Clip{Length: unknownLength, Note: "not fetched; taken to last 30 s"}
-	case *Fault:
-		return Clip{Fault: err}
+		return MeasuredAudio{Length: unknownLength, Note: "not fetched; taken to last 30 s"}
+	case *CallError:
+		return MeasuredAudio{Fault: err}
 	}
 	if err := a.usable(); err != nil {
-		return Clip{Fault: err.(*Fault)}
+		return MeasuredAudio{Fault: err.(*CallError)}
 	}
 	kind, _, _ := mime.ParseMediaType(a.Header.Get("Content-Type"))
 	if !isAudio(kind) {
-		return Clip{Fault: &Fault{Code: code, Text: fmt.Sprintf("%s answers with the content type %q, which Twilio does not play", r.URL.Path, kind)}}
+		return MeasuredAudio{Fault: &CallError{Code: code, Text: fmt.Sprintf("%s answers with the content type %q, which Twilio does not play", r.URL.Path, kind)}}
 	}
 	return a.gauge()
 }
 
 // gauge measures an audio file that is known to be one.
-func (a *Answer) gauge() Clip {
+func (a *Answer) gauge() MeasuredAudio {
 	sound, err := audio.Read(a.Body)
 	if err != nil {
-		return Clip{Length: unknownLength, Note: "cannot be measured, taken to last 30 s: " + err.Error()}
+		return MeasuredAudio{Length: unknownLength, Note: "cannot be measured, taken to last 30 s: " + err.Error()}
 	}
-	return Clip{Length: sound.Duration}
+	return MeasuredAudio{Length: sound.Duration}
 }
 
 // audioTypes is what Play accepts

@@ -32,14 +32,14 @@ type Warning struct {
 }
 
 // Inline reads a document that came with the call.
-func (c *Client) Inline(text string) (*Document, error) {
+func (c *Fetcher) Inline(text string) (*Document, error) {
 	d := &Document{Path: "(given with the call)"}
 	return d, c.read(d, []byte(text))
 }
 
 // Document requests a document with the given parameters and reads it as Twilio
 // does. It always returns what is known of the document, also with an error,
-// which is a [Fault] or a [ForbiddenHost]; and the answer, if there was one.
+// which is a [CallError] or a [ForbiddenHost]; and the answer, if there was one.
 //
 // Links refer to the address of the request, also after a redirect: Twilio does
 // not document whether they do. See [Document.Final].
@@ -54,7 +54,7 @@ func (s *Session) Document(ctx context.Context, r *Request, form url.Values, red
 
 // open reads an answer as a document: TwiML, a text to be spoken, or audio to be
 // played (https://www.twilio.com/docs/voice/twiml#twilio-understands-mime-types).
-func (c *Client) open(d *Document, a *Answer) error {
+func (c *Fetcher) open(d *Document, a *Answer) error {
 	if own := a.Header.Get("Content-Location"); own != "" {
 		if u, err := a.Final.Parse(own); err == nil {
 			d.Path = u.Path
@@ -80,7 +80,7 @@ func (c *Client) open(d *Document, a *Answer) error {
 		c.clips[d.URL.String()] = clip
 		d.Verbs = []twiml.Verb{&twiml.Play{URL: d.URL.String()}}
 	default:
-		return &Fault{Code: 12300, Text: fmt.Sprintf("%s answers with the content type %q, which is neither TwiML nor text nor audio", a.Final.Path, kind)}
+		return &CallError{Code: 12300, Text: fmt.Sprintf("%s answers with the content type %q, which is neither TwiML nor text nor audio", a.Final.Path, kind)}
 	}
 	return nil
 }
@@ -90,26 +90,26 @@ func (a *Answer) usable() error {
 	path := a.Final.Path
 	switch {
 	case a.Status == http.StatusMethodNotAllowed:
-		return &Fault{Code: 11200, Text: path + " answers 405 Method Not Allowed; a static host answers GET only, so what leads here needs method=\"GET\""}
+		return &CallError{Code: 11200, Text: path + " answers 405 Method Not Allowed; a static host answers GET only, so what leads here needs method=\"GET\""}
 	case a.Status < 200 || a.Status > 299:
-		return &Fault{Code: 11200, Text: fmt.Sprintf("%s answers %d %s", path, a.Status, http.StatusText(a.Status))}
+		return &CallError{Code: 11200, Text: fmt.Sprintf("%s answers %d %s", path, a.Status, http.StatusText(a.Status))}
 	case len(a.Body) == 0:
-		return &Fault{Code: 11770, Text: path + " answers with nothing"}
+		return &CallError{Code: 11770, Text: path + " answers with nothing"}
 	case a.Header.Get("Content-Type") == "":
-		return &Fault{Code: 11200, Text: path + " answers without a Content-Type, which Twilio reports as 502 Bad Gateway"}
+		return &CallError{Code: 11200, Text: path + " answers without a Content-Type, which Twilio reports as 502 Bad Gateway"}
 	case len(a.Body) > maxDocument && !strings.HasPrefix(a.Header.Get("Content-Type"), "audio/"):
-		return &Fault{Code: 11750, Text: path + " answers with more than 64 kB"}
+		return &CallError{Code: 11750, Text: path + " answers with more than 64 kB"}
 	}
 	return nil
 }
 
 // read reads TwiML into a document.
-func (c *Client) read(d *Document, body []byte) error {
+func (c *Fetcher) read(d *Document, body []byte) error {
 	response, faults := c.decode(body)
 	for _, f := range faults {
 		text := fmt.Sprintf("line %d: %s", f.Line, f.Message)
 		if f.Fatal {
-			return &Fault{Code: f.Code, Text: text}
+			return &CallError{Code: f.Code, Text: text}
 		}
 		d.Warnings = append(d.Warnings, Warning{f.Code, text})
 	}
@@ -127,7 +127,7 @@ func (d *Document) Follow(link, method string, extra url.Values) (*Request, erro
 	if d.URL == nil { // a document that came with the call has no address
 		u, err := url.Parse(link)
 		if err != nil || !u.IsAbs() {
-			return nil, &Fault{Code: 11100, Text: "the link " + strconv.Quote(link) +
+			return nil, &CallError{Code: 11100, Text: "the link " + strconv.Quote(link) +
 				" is relative, but its document was given with the call and has no address"}
 		}
 		return &Request{Method: method, URL: u, Extra: extra}, nil
@@ -137,7 +137,7 @@ func (d *Document) Follow(link, method string, extra url.Values) (*Request, erro
 	}
 	u, err := url.Parse(strings.TrimSpace(link))
 	if err != nil {
-		return nil, &Fault{Code: 11100, Text: "the link " + strconv.Quote(link) + " is not a URL", Document: d.Path}
+		return nil, &CallError{Code: 11100, Text: "the link " + strconv.Quote(link) + " is not a URL", Document: d.Path}
 	}
 	return &Request{Method: method, URL: d.Base.ResolveReference(u), Extra: extra}, nil
 }

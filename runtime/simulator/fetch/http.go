@@ -27,12 +27,12 @@ const (
 // A Session makes the requests of one call, which keeps its cookies as a browser
 // does (https://www.twilio.com/docs/voice/twiml#twilio-is-a-well-behaved-http-client).
 type Session struct {
-	*Client
+	*Fetcher
 	cookies http.CookieJar
 }
 
 // Session begins the requests of a call.
-func (c *Client) Session() *Session { return &Session{Client: c} }
+func (c *Fetcher) Session() *Session { return &Session{Fetcher: c} }
 
 // An Answer is what a server answered, after redirects.
 type Answer struct {
@@ -69,7 +69,7 @@ func (s *Session) Get(ctx context.Context, r *Request, form url.Values, redirect
 		location := a.Header.Get("Location")
 		to, err := address.Parse(location)
 		if err != nil || location == "" {
-			return nil, &Fault{Code: 11216, Text: fmt.Sprintf("%s answers %d without a usable Location", address.Path, a.Status)}
+			return nil, &CallError{Code: 11216, Text: fmt.Sprintf("%s answers %d without a usable Location", address.Path, a.Status)}
 		}
 		if redirected != nil {
 			redirected(a.Status, to)
@@ -79,7 +79,7 @@ func (s *Session) Get(ctx context.Context, r *Request, form url.Values, redirect
 		}
 		address, form = to, nil
 	}
-	return nil, &Fault{Code: 11215, Text: fmt.Sprintf("more than %d HTTP redirects", maxRedirects)}
+	return nil, &CallError{Code: 11215, Text: fmt.Sprintf("more than %d HTTP redirects", maxRedirects)}
 }
 
 // inquire asks one server. Credentials in the address are given only when the
@@ -149,12 +149,12 @@ func (s *Session) keepCookies(address *url.URL, res *http.Response) {
 
 // allow refuses addresses that are none, and those of other hosts than the
 // configuration names.
-func (c *Client) allow(u *url.URL) error {
+func (c *Fetcher) allow(u *url.URL) error {
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
-		return &Fault{Code: 11100, Text: "the address " + u.Redacted() + " is not an http or https URL"}
+		return &CallError{Code: 11100, Text: "the address " + u.Redacted() + " is not an http or https URL"}
 	case strings.Contains(u.Hostname(), "_"):
-		return &Fault{Code: 11100, Text: "the host name " + u.Hostname() + " has an underscore, which Twilio refuses"}
+		return &CallError{Code: 11100, Text: "the host name " + u.Hostname() + " has an underscore, which Twilio refuses"}
 	case u.Host != c.base.Host && !slices.Contains(c.config.Hosts, u.Host):
 		return &ForbiddenHost{u.Redacted()}
 	}
@@ -163,7 +163,7 @@ func (c *Client) allow(u *url.URL) error {
 
 // unreachable turns an error of the network into Twilio's.
 func unreachable(u *url.URL, err error) error {
-	f := &Fault{Code: 11200, Text: "the request for " + u.Path + " failed: " + err.Error()}
+	f := &CallError{Code: 11200, Text: "the request for " + u.Path + " failed: " + err.Error()}
 	var dns *net.DNSError
 	var timeout net.Error
 	if code := certificateFault(err); code != 0 {

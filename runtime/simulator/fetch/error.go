@@ -2,9 +2,9 @@ package fetch
 
 import "strconv"
 
-// A Fault is an error for which Twilio fails the call, or asks the fallback
+// A CallError is an error for which Twilio fails the call, or asks the fallback
 // document what to do. Codes are Twilio's: https://www.twilio.com/docs/api/errors
-type Fault struct {
+type CallError struct {
 	Code     int
 	Text     string
 	Document string // path of the document that could not be fetched or obeyed
@@ -12,7 +12,7 @@ type Fault struct {
 }
 
 // Error is the code and the text.
-func (f *Fault) Error() string { return "error " + strconv.Itoa(f.Code) + ": " + f.Text }
+func (f *CallError) Error() string { return "error " + strconv.Itoa(f.Code) + ": " + f.Text }
 
 // A ForbiddenHost is an address that the client may not ask: what the call would
 // do there is not known.

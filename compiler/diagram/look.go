@@ -11,6 +11,7 @@ import (
 // a light and on a dark background; the shape is filled with a tint of it.
 type look struct {
 	class       string // its name in Mermaid: the kind, if the kind is known
+	word        string // the usual word for the kind, "" if the kind is not known
 	open, close string // around the label in Mermaid
 	shape       string // in Graphviz
 	colour      string // of the outline, #rrggbb
@@ -19,15 +20,15 @@ type look struct {
 // looks lists the kinds in the order in which a caller may meet them. The last
 // is for kinds that this version does not know.
 var looks = []look{
-	{"number", "([", "])", "oval", "#3b82f6"},
-	{"menu", "{{", "}}", "hexagon", "#8b5cf6"},
-	{"ring_group", "(", ")", "box", "#22a06b"},
-	{"user", "(", ")", "box", "#22a06b"},
-	{"queue", "[(", ")]", "cylinder", "#d9902f"},
-	{"voicemail", ">", "]", "tab", "#0891b2"},
-	{"message", "[/", "/]", "note", "#8894a5"},
-	{bundle.Hangup, "((", "))", "oval", "#8894a5"},
-	{"block", "[", "]", "box", "#8894a5"},
+	{"number", "number", "([", "])", "oval", "#3b82f6"},
+	{"menu", "menu", "{{", "}}", "hexagon", "#8b5cf6"},
+	{"ring_group", "ring group", "(", ")", "box", "#22a06b"},
+	{"user", "user", "(", ")", "box", "#22a06b"},
+	{"queue", "queue", "[(", ")]", "cylinder", "#d9902f"},
+	{"voicemail", "voicemail", ">", "]", "tab", "#0891b2"},
+	{"message", "message", "[/", "/]", "note", "#8894a5"},
+	{bundle.Hangup, "hang up", "((", "))", "oval", "#8894a5"},
+	{"block", "", "[", "]", "box", "#8894a5"},
 }
 
 // lookOf returns the look of a kind, known or not.

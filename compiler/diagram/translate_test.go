@@ -26,9 +26,14 @@ func fixedTexts(t *testing.T) []string {
 	for _, match := range pageWord.FindAllStringSubmatch(part("page/page.html"), -1) {
 		texts[match[1]] = true
 	}
-	for _, table := range []map[string]string{knownKinds, knownOutcomes, knownSettings, knownRoles} {
+	for _, table := range []map[string]string{knownOutcomes, knownSettings, knownRoles} {
 		for _, text := range table {
 			texts[text] = true
+		}
+	}
+	for _, l := range looks {
+		if l.word != "" {
+			texts[l.word] = true
 		}
 	}
 	for _, h := range highlights {

@@ -13,10 +13,6 @@ import (
 // The words for the blocks, exits, settings and messages of a bundle. Drawings show
 // what these tables do not know by its name in the bundle.
 var (
-	knownKinds = map[string]string{
-		"number": "number", "menu": "menu", "ring_group": "ring group", "user": "user", "queue": "queue",
-		"voicemail": "voicemail", "message": "message", bundle.Hangup: "hang up",
-	}
 	knownOutcomes = map[string]string{
 		"agents": "agents", "answer": "answer", "answered": "answered", "anonymous": "number withheld", "busy": "busy",
 		"end": "end", "failure": "no valid key", "full": "queue full", "recorded": "recorded", "take": "takes callers of",
@@ -40,7 +36,12 @@ var (
 )
 
 // kind returns the usual word for a kind of block: "ring group".
-func (w vocabulary) kind(kind string) string { return w.known(knownKinds, kind) }
+func (w vocabulary) kind(kind string) string {
+	if word := lookOf(kind).word; word != "" {
+		return w.of(word)
+	}
+	return strings.ReplaceAll(kind, "_", " ")
+}
 
 // outcome returns the words for a key or an outcome.
 func (w vocabulary) outcome(on string) string { return w.known(knownOutcomes, on) }

@@ -19,6 +19,7 @@ type Config struct {
 	Queues     []QueueBlock     `hcl:"queue,block"`
 	Voicemails []VoicemailBlock `hcl:"voicemail,block"`
 	Menus      []MenuBlock      `hcl:"menu,block"`
+	Notices    []NoticeBlock    `hcl:"notice,block"`
 	Numbers    []NumberBlock    `hcl:"number,block"`
 }
 
@@ -213,4 +214,12 @@ type NumberBlock struct {
 	Record      *hcl.Attribute `hcl:"record,optional"`
 	Fallback    *hcl.Attribute `hcl:"fallback,optional"`
 	Adopt       *hcl.Attribute `hcl:"adopt,optional"`
+}
+
+// A NoticeBlock says something, and leads on.
+type NoticeBlock struct {
+	Name    string         `hcl:"name,label"`
+	Range   hcl.Range      `hcl:",def_range"`
+	Message *hcl.Attribute `hcl:"message"`
+	To      *hcl.Attribute `hcl:"to"`
 }

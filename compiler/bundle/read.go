@@ -20,7 +20,6 @@ const (
 	KindQueue     = "queue"
 	KindVoicemail = "voicemail"
 	KindMessage   = "message"
-	KindNotice    = "notice"
 	KindFallback  = "fallback" // what callers of a number hear when something fails
 	KindConfirm   = "confirm"  // the question to users before they are connected
 )

@@ -27,7 +27,6 @@ var looks = []look{
 	{"queue", "queue", "[(", ")]", "cylinder", "#d9902f"},
 	{"voicemail", "voicemail", ">", "]", "tab", "#0891b2"},
 	{"message", "message", "[/", "/]", "note", "#8894a5"},
-	{"notice", "", "[/", "/]", "note", "#8894a5"},
 	{bundle.Hangup, "hang up", "((", "))", "oval", "#8894a5"},
 	{"block", "", "[", "]", "box", "#8894a5"},
 }

@@ -19,7 +19,6 @@ type Config struct {
 	Queues     []QueueBlock     `hcl:"queue,block"`
 	Voicemails []VoicemailBlock `hcl:"voicemail,block"`
 	Menus      []MenuBlock      `hcl:"menu,block"`
-	Notices    []NoticeBlock    `hcl:"notice,block"`
 	Numbers    []NumberBlock    `hcl:"number,block"`
 }
 
@@ -214,12 +213,4 @@ type NumberBlock struct {
 	Record      *hcl.Attribute `hcl:"record,optional"`
 	Fallback    *hcl.Attribute `hcl:"fallback,optional"`
 	Adopt       *hcl.Attribute `hcl:"adopt,optional"`
-}
-
-// A NoticeBlock says something, and leads on.
-type NoticeBlock struct {
-	Name    string         `hcl:"name,label"`
-	Range   hcl.Range      `hcl:",def_range"`
-	Message *hcl.Attribute `hcl:"message"`
-	To      *hcl.Attribute `hcl:"to"`
 }

@@ -130,8 +130,6 @@ func (l *lowering) block(s *section, n model.Node, record bool) blockLowering {
 		return voicemailLowering{l, s, n}
 	case *model.MessageNode:
 		return messageLowering{l, s, n}
-	case *model.NoticeNode:
-		return noticeLowering{l, s, n, record}
 	}
 	return nil
 }

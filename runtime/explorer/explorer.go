@@ -238,7 +238,7 @@ func newWalk(ctx context.Context, s Survey) (*walk, error) {
 	w := &walk{
 		Survey: s, ctx: ctx, session: client.Session(), base: client.Base(),
 		pages: map[string]*page{}, same: map[string]*page{}, states: map[position]*state{}, contexts: map[contextKey]*callContext{},
-		reached: map[string]bool{}, found: map[string]bool{},
+		reached: map[string]bool{}, found: map[string]bool{}, report: Report{Violations: []Violation{}},
 	}
 	if s.Bundle != nil {
 		w.bundle = newLibrary(s.Bundle)

@@ -1,0 +1,330 @@
+package command_test
+
+// The runs by which the contract of -json is tried: each command as it succeeds,
+// and in each way in which it can fail.
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/ivrc/ivrc/command"
+	"github.com/ivrc/ivrc/runtime/store"
+)
+
+// The configurations that the contract is tried on.
+const (
+	officeConfiguration = `project "office" {}
+
+hosting { base_url = "https://calls.office.example" }
+
+user "alice" {
+  phone = "+14155550150"
+  outbound { number = "+14155550100" }
+}
+
+queue "desk" {
+  agents   = user.alice
+  max_wait = "5m"
+}
+
+menu "main" {
+  welcome = "Good morning."
+
+  option "1" {
+    label = "Alice"
+    to    = user.alice
+  }
+  option "2" {
+    label = "the desk"
+    to    = queue.desk
+  }
+}
+
+number "main" {
+  phone_number = "+14155550100"
+  to           = menu.main
+}
+`
+	officeTests = `call "Alice is rung" {
+  to      = number.main
+  callees = { alice = answers() }
+  steps   = [presses("1"), talks_to(user.alice), ends()]
+}
+
+call "somebody says nothing" {
+  to    = number.main
+  steps = [hears("Good morning."), ends()]
+}
+`
+	failingTests = `call "somebody says nothing" {
+  to    = number.main
+  steps = [hears("Good evening."), ends()]
+}
+
+call "two call at once" {
+  to    = number.main
+  steps = [ends()]
+
+  meanwhile "the other" {
+    to    = number.main
+    from  = "+14155550152"
+    after = "1s"
+    steps = [hears("Good evening."), ends()]
+  }
+}
+`
+	badConfiguration = `project "bad" {}
+
+user "alice" { phone = "+1415555" }
+
+number "main" {
+  phone_number = "+14155550100"
+  to           = user.alice
+}
+`
+	endlessConfiguration = `project "endless" {}
+
+hosting { base_url = "https://calls.office.example" }
+
+user "alice" { phone = "+14155550150" }
+
+ring_group "desk" {
+  users   = [user.alice]
+  on_busy = ring_group.desk
+}
+
+queue "hall" {
+  agents      = user.alice
+  max_callers = 1
+  max_wait    = "5m"
+  on_full     = queue.hall
+}
+
+menu "main" {
+  option "1" {
+    label = "the desk"
+    to    = ring_group.desk
+  }
+  option "2" {
+    label = "the hall"
+    to    = queue.hall
+  }
+}
+
+menu "quiet" {
+  option "1" {
+    label = "this again"
+    to    = menu.quiet
+  }
+  on_failure = menu.quiet
+}
+
+number "main" {
+  phone_number = "+14155550100"
+  to           = menu.main
+}
+number "agents" {
+  phone_number = "+14155550101"
+  to           = user.alice
+  anonymous    = menu.quiet
+}
+`
+)
+
+func newOffice(t *testing.T) *contract {
+	c := newContract(t)
+	c.write("office/main.ivr.hcl", officeConfiguration)
+	c.write("office/main.ivrtest.hcl", officeTests)
+	c.write("bad/main.ivr.hcl", badConfiguration)
+	c.write("endless/main.ivr.hcl", endlessConfiguration)
+	return c
+}
+
+// Every command that has -json succeeds with it, and every format is seen.
+func TestJSONContract(t *testing.T) {
+	c := newOffice(t)
+	c.withoutAccount()
+	c.deployed()
+	for _, name := range jsonCommands() {
+		if !c.ran[name] {
+			t.Errorf("ivrc %s -json is not tried; add it to the runs", name)
+		}
+	}
+	synctest.Test(t, func(t *testing.T) { c.stopped(t) })
+	c.everyKeyIsSeen()
+}
+
+func (c *contract) ends(code int, args, schema string) {
+	c.t.Helper()
+	c.run(jsonRun{args, code, schema}, command.Program{})
+}
+
+// withoutAccount runs the commands that need none.
+func (c *contract) withoutAccount() {
+	c.ends(0, "version -json", "version")
+	c.ends(0, "validate -json office", "validate")
+	c.ends(0, "validate -format json office", "validate")
+	c.ends(1, "validate -json bad", "validate")
+	c.ends(1, "validate -json endless", "validate")
+	c.ends(1, "build -json bad", "error")
+	c.ends(0, "build -json -o dist office", "build")
+	c.ends(0, "docs -json -o sheets office", "docs")
+	c.ends(0, "simulate -json -press 1 -callee alice=answer office", "simulate")
+	c.ends(0, "simulate -json -press 2 -callee alice=busy office", "simulate")
+	c.ends(0, "test -json -coverage -run Alice office", "test")
+	c.ends(0, "test -exhaustive -json office", "exhaustive")
+	c.write("office/main.ivrtest.hcl", failingTests)
+	c.ends(2, "test -json office", "test")
+}
+
+// deployed runs the others, against the emulated account.
+func (c *contract) deployed() {
+	c.ends(0, "plan -sandbox -json -out=first.plan office", "plan")
+	c.ends(2, "plan -sandbox -json -detailed-exitcode office", "plan")
+	c.ends(0, "show -json first.plan", "plan")
+	c.ends(0, "apply -sandbox -json -config=office first.plan", "apply")
+	c.ends(1, "apply -sandbox -json -config=office first.plan", "error") // it is stale
+	c.ends(0, "apply -sandbox -json office", "apply")                    // nothing is left to do
+	c.ends(0, "dial -sandbox -json -config=office alice +14155550151", "dial")
+	c.edit("office/main.ivr.hcl", "Good morning.", "Good evening.")
+	c.ends(0, "plan -sandbox -json office", "plan")
+	c.ends(1, "apply -sandbox -json office", "error") // nobody can be asked
+	c.ends(0, "apply -sandbox -json -auto-approve office", "apply")
+	c.ends(0, "releases -sandbox -json office", "releases")
+	c.ends(0, "drift -sandbox -json office", "drift")
+	c.console("VoiceUrl", "https://elsewhere.example/answer")
+	c.ends(2, "drift -sandbox -json office", "drift")
+	c.console("VoiceApplicationSid", "AP00000000000000000000000000000001")
+	c.ends(2, "drift -sandbox -json office", "drift")
+	c.console("VoiceApplicationSid", "")
+	c.ends(1, "rollback -sandbox -json -config=office", "error") // nobody can be asked
+	c.ends(0, "rollback -sandbox -json -auto-approve -config=office", "apply")
+	c.ends(0, "gc -sandbox -json -dry-run office", "gc")
+	c.ends(0, "gc -sandbox -json office", "gc")
+	c.lock("abandoned")
+	c.ends(1, "apply -sandbox -json -auto-approve office", "error") // it is locked
+	c.ends(1, "force-unlock -sandbox -json -config=office abandoned", "error")
+	c.ends(0, "force-unlock -sandbox -json -force -config=office abandoned", "force-unlock")
+}
+
+// console changes a setting of every number, as somebody does in Twilio's console.
+func (c *contract) console(setting, value string) {
+	c.t.Helper()
+	const file = "office/.ivrc/sandbox.json"
+	data, err := os.ReadFile(filepath.Join(c.directory, file))
+	var account map[string]any
+	if err == nil {
+		err = json.Unmarshal(data, &account)
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, n := range account["numbers"].([]any) {
+		n.(map[string]any)["settings"].(map[string]any)[setting] = value
+	}
+	if data, err = json.Marshal(account); err != nil {
+		c.t.Fatal(err)
+	}
+	c.write(file, string(data))
+}
+
+// lock takes the deploy lock, and is gone.
+func (c *contract) lock(id string) {
+	c.t.Helper()
+	s, err := store.Open(c.t.Context(), filepath.Join(c.directory, "office/.ivrc/store"), func(string) string { return "" }, nil)
+	if err == nil {
+		_, err = store.AcquireLock(c.t.Context(), s, store.LockRequest{ID: id, Operation: "apply", Who: "somebody", Version: "devel", Unattended: true})
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// stopped has Twilio refuse in the middle of an apply, and a plan that cannot be
+// carried out.
+func (c *contract) stopped(t *testing.T) {
+	canary := newCanary(t)
+	inside := *c
+	inside.t, inside.directory = t, canary.directory
+	program := command.Program{Environment: canary.environment, Network: canary.stage}
+	canary.stage.fault = stageFault{twilioHost, func(r *http.Request, reply func() *http.Response) *http.Response {
+		if r.Method == http.MethodPost && strings.Contains(r.URL.Path, "/IncomingPhoneNumbers/") {
+			return says(r, http.StatusForbidden, `{"code": 20003, "message": "Authenticate", "status": 403}`)
+		}
+		return reply()
+	}}
+	inside.run(jsonRun{"apply -json -auto-approve", 1, "error"}, program)
+	canary.stage.fault = stageFault{}
+	canary.stage.account.Remove("+14155550109")
+	inside.run(jsonRun{"plan -json", 1, "error"}, program)
+}
+
+// jsonDirectory says how each command is told a directory, and what else it needs.
+// Those that take none have an empty text.
+var jsonDirectory = map[string]string{
+	"validate": "DIR", "build": "DIR", "docs": "-o sheets DIR", "simulate": "-press 1 DIR", "test": "DIR",
+	"plan": "DIR", "apply": "-auto-approve DIR", "releases": "DIR", "drift": "DIR", "gc": "DIR",
+	"rollback": "-auto-approve -config=DIR", "force-unlock": "-force -config=DIR abandoned",
+	"dial": "-config=DIR alice +14155550151", "show": "", "version": "",
+}
+
+// A command that cannot do its work says so in JSON, too: when the command line is
+// wrong, the configuration, the directory, or the account.
+func TestJSONFailures(t *testing.T) {
+	c := newOffice(t)
+	for _, name := range jsonCommands() {
+		where, known := jsonDirectory[name]
+		if !known {
+			t.Errorf("add ivrc %s to jsonDirectory", name)
+			continue
+		}
+		at := func(directory string) string {
+			return name + " -json " + strings.ReplaceAll(where, "DIR", directory)
+		}
+		c.ends(1, at("office")+" -no-such-option", "error")
+		c.ends(1, name+" -no-such-option -json", "error")
+		c.ends(1, at("office")+" one two three four", "error")
+		c.ends(1, "-chdir=nowhere "+at("office"), "error")
+		if where == "" {
+			continue
+		}
+		c.ends(1, at("nowhere"), "error")
+		bad := "error"
+		if name == "validate" {
+			bad = "validate"
+		}
+		c.ends(1, at("bad"), bad)
+	}
+	c.write("not.plan", "{}")
+	c.ends(1, "show -json not.plan", "error")
+	c.ends(1, "show -json nowhere.plan", "error")
+	c.ends(1, "plan -format=json -sandbox nowhere", "error")
+	c.ends(1, "plan -json -format=pdf -sandbox=x -store=s3:// office", "error")
+	c.ends(1, "no-such-command -json", "error")
+	c.ends(1, "graph -format=json office", "error")
+}
+
+// Commands that ask Twilio say so in JSON when it does not answer.
+func TestJSONUnreachable(t *testing.T) {
+	contract := newContract(t)
+	synctest.Test(t, func(t *testing.T) {
+		canary := newCanary(t)
+		canary.deployTwice()
+		c := *contract
+		c.t, c.directory = t, canary.directory
+		canary.stage.fault = stageFault{twilioHost, func(*http.Request, func() *http.Response) *http.Response { return nil }}
+		for _, name := range jsonCommands() {
+			where := strings.ReplaceAll(jsonDirectory[name], "DIR", ".")
+			if !slices.Contains([]string{"plan", "apply", "drift", "rollback", "gc", "dial"}, name) {
+				continue
+			}
+			c.run(jsonRun{name + " -json " + where, 1, "error"}, command.Program{Environment: canary.environment, Network: canary.stage})
+		}
+	})
+}

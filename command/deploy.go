@@ -240,7 +240,7 @@ func (s *site) plan(ctx context.Context, b *bundle.Bundle) (*deploy.Plan, *deplo
 		return nil, nil, err
 	}
 	if len(problems) > 0 {
-		return nil, nil, &deploy.Refusal{Reason: "this cannot be deployed:", Problems: problems}
+		return nil, nil, &deploy.RefusedError{Reason: "this cannot be deployed:", Problems: problems}
 	}
 	return plan, live, nil
 }

@@ -134,7 +134,7 @@ func (p *Program) driftCommand() *cobra.Command {
 				return err
 			}
 			plan, _, err := s.plan(cmd.Context(), s.result.Bundle)
-			var refusal *deploy.Refusal
+			var refusal *deploy.RefusedError
 			if errors.As(err, &refusal) { // a number is gone, or somebody else's now
 				return cmp.Or(p.output().Gone(refusal.Problems, d.asJSON), errFindings)
 			}

@@ -21,7 +21,7 @@ import (
 
 // servers holds the server of a script, of which there is one at a time.
 type servers struct {
-	running *commandtest.Server
+	running *commandtest.RunningServer
 }
 
 // scriptServe starts ivrc serve on a free port of this machine, waits until it

@@ -41,7 +41,7 @@ var metricsForm = regexp.MustCompile(`(?m)^Metrics on (\S+)$`)
 
 // Metrics returns the metrics of a server that was started with -metrics, as Get
 // does.
-func (s *Server) Metrics(t *testing.T) string {
+func (s *RunningServer) Metrics(t *testing.T) string {
 	t.Helper()
 	found := metricsForm.FindStringSubmatch(s.Stdout.String())
 	if found == nil {

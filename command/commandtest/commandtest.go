@@ -55,8 +55,8 @@ func Run(t *testing.T, args ...string) string {
 	return stdout.String()
 }
 
-// A Server is ivrc serve, running.
-type Server struct {
+// A RunningServer is ivrc serve.
+type RunningServer struct {
 	URL            string // without a slash at the end
 	Stdout, Stderr *Log
 	cancel         context.CancelFunc
@@ -65,9 +65,9 @@ type Server struct {
 
 // Serve runs ivrc serve in a directory on a free port of this machine, and returns
 // when it answers. The environment is a list of NAME=VALUE.
-func Serve(directory string, environment []string, args ...string) (*Server, error) {
+func Serve(directory string, environment []string, args ...string) (*RunningServer, error) {
 	ctx, cancel := context.WithCancel(context.Background())
-	s := &Server{cancel: cancel, done: make(chan int, 1), Stdout: NewLog(), Stderr: NewLog()}
+	s := &RunningServer{cancel: cancel, done: make(chan int, 1), Stdout: NewLog(), Stderr: NewLog()}
 	p := &command.Program{
 		Args:  append([]string{"serve", "-listen", "127.0.0.1:0"}, args...),
 		Stdin: strings.NewReader(""), Stdout: s.Stdout, Stderr: s.Stderr,
@@ -87,10 +87,10 @@ func Serve(directory string, environment []string, args ...string) (*Server, err
 }
 
 // Interrupt asks the server to stop, as Ctrl-C does.
-func (s *Server) Interrupt() { s.cancel() }
+func (s *RunningServer) Interrupt() { s.cancel() }
 
 // Stop stops the server and returns its exit code.
-func (s *Server) Stop() int {
+func (s *RunningServer) Stop() int {
 	s.cancel()
 	code := <-s.done
 	s.done <- code // for whoever asks again

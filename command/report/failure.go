@@ -35,7 +35,7 @@ type failedJSON struct {
 func (o Output) Failure(err error) error {
 	f := failedJSON{FormatVersion: "1.0", Error: terminal.Lines(err.Error())}
 	var invalid *InvalidError
-	var refusal *deploy.Refusal
+	var refusal *deploy.RefusedError
 	var partial *deploy.PartialApply
 	if errors.As(err, &invalid) {
 		f.Diagnostics = Validation{Diagnostics: invalid.Diagnostics}.document().Diagnostics

@@ -67,13 +67,13 @@ func (p *PartialApply) Error() string {
 
 func (p *PartialApply) Unwrap() error { return p.Cause }
 
-// A Refusal is why a plan is not applied, before anything is written.
-type Refusal struct {
+// A RefusedError is why a plan is not applied, before anything is written.
+type RefusedError struct {
 	Reason   string
 	Problems []Problem
 }
 
-func (r *Refusal) Error() string {
+func (r *RefusedError) Error() string {
 	text := r.Reason
 	for i, p := range r.Problems {
 		if i == 10 {
@@ -92,10 +92,10 @@ func (d *Deployer) Apply(ctx context.Context, lock *store.Lock, p *Plan, b *bund
 		return err
 	}
 	if missing := p.missing(now, b); len(missing) > 0 {
-		return &Refusal{Reason: "files were removed from the store since the plan was made; make a new plan", Problems: missing}
+		return &RefusedError{Reason: "files were removed from the store since the plan was made; make a new plan", Problems: missing}
 	}
 	if stale := p.Stale(now); len(stale) > 0 {
-		return &Refusal{Reason: "the account was changed since the plan was made; make a new plan", Problems: stale}
+		return &RefusedError{Reason: "the account was changed since the plan was made; make a new plan", Problems: stale}
 	}
 	if p.Empty() {
 		return nil
@@ -122,7 +122,7 @@ func (d *Deployer) upload(ctx context.Context, p *Plan, b *bundle.Bundle) error 
 		key := keys[i]
 		data, ok := files[key]
 		if !ok {
-			return &Refusal{Reason: "the plan names a file that the bundle does not hold: " + key}
+			return &RefusedError{Reason: "the plan names a file that the bundle does not hold: " + key}
 		}
 		if err := d.put(ctx, key, data); err != nil {
 			return err
@@ -181,7 +181,7 @@ func (d *Deployer) verify(ctx context.Context, p *Plan, b *bundle.Bundle) error 
 		return err
 	}
 	if len(problems) > 0 {
-		return &Refusal{Reason: "the new files cannot be reached as Twilio will request them; no number was touched", Problems: problems}
+		return &RefusedError{Reason: "the new files cannot be reached as Twilio will request them; no number was touched", Problems: problems}
 	}
 	return nil
 }

@@ -166,11 +166,11 @@ func (p *Plan) For(t Target, s store.Store, b *bundle.Bundle) error {
 		{"store", p.Store, t.storeName(s)},
 	} {
 		if part.planned != part.here {
-			return &Refusal{Reason: fmt.Sprintf("the plan was made for another deployment: its %s is %q, and here it is %q", part.name, part.planned, part.here)}
+			return &RefusedError{Reason: fmt.Sprintf("the plan was made for another deployment: its %s is %q, and here it is %q", part.name, part.planned, part.here)}
 		}
 	}
 	if p.Release != b.Manifest.Digest {
-		return &Refusal{Reason: "the configuration was changed since the plan was made; make a new plan"}
+		return &RefusedError{Reason: "the configuration was changed since the plan was made; make a new plan"}
 	}
 	return nil
 }

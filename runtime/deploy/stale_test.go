@@ -80,7 +80,7 @@ func TestStalePlan(t *testing.T) {
 				}
 				return
 			}
-			var refusal *Refusal
+			var refusal *RefusedError
 			if !errors.As(err, &refusal) || !strings.HasSuffix(err.Error(), ": "+test.want) {
 				t.Errorf("got %v, want a refusal that ends in %q", err, test.want)
 			}

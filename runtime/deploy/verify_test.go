@@ -54,7 +54,7 @@ func TestUnfitHosts(t *testing.T) {
 			p := th.process(t, "a")
 			p.deploy.Public = spoiled{publicHost{th.store}, test.spoils, test.how}
 			err := p.apply(t.Context(), next)
-			var refusal *Refusal
+			var refusal *RefusedError
 			if !errors.As(err, &refusal) {
 				t.Fatalf("got %v, want a refusal", err)
 			}

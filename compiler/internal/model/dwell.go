@@ -95,8 +95,8 @@ func (t Timing) Hearing(said, wrong, bye *MessageNode) Timing {
 	return t
 }
 
-// An Event is what happens at a node in a counter-example.
-type Event struct {
+// A NodeEvent is what happens at a node in a counter-example.
+type NodeEvent struct {
 	Text    string         // "presses 2 at", before the time
 	Press   script.Script  // what the caller does
 	Waiting script.Waiting // who must stand in a queue already; no queue for nobody
@@ -110,7 +110,7 @@ type leaf struct{}
 func (leaf) Ways(*Project) []Way { return nil }
 
 // Event is nothing: a counter-example ends before.
-func (leaf) Event(Way, Timing) Event { return Event{} }
+func (leaf) Event(Way, Timing) NodeEvent { return NodeEvent{} }
 
 // Rings is nil: nobody is rung.
 func (leaf) Rings() *RingGroupNode { return nil }

@@ -112,11 +112,11 @@ func (m *MenuNode) Dwell(p *Project, e Entrance) Dwell {
 }
 
 // Event is the key that the caller presses, or silence at every attempt.
-func (m *MenuNode) Event(w Way, _ Timing) Event {
+func (m *MenuNode) Event(w Way, _ Timing) NodeEvent {
 	if w.Key {
-		return Event{Text: "presses " + w.On + " at", Press: script.Script{{Do: script.Press, Keys: w.On}}}
+		return NodeEvent{Text: "presses " + w.On + " at", Press: script.Script{{Do: script.Press, Keys: w.On}}}
 	}
-	e := Event{Text: "stays silent " + numerals[m.Attempts] + " in " + m.Address() + " until"}
+	e := NodeEvent{Text: "stays silent " + numerals[m.Attempts] + " in " + m.Address() + " until"}
 	for range m.Attempts {
 		e.Press = append(e.Press, script.Action{Do: script.Silent})
 	}

@@ -26,7 +26,7 @@ type Node interface {
 
 	Ways(*Project) []Way            // every way on, in the order of keys or outcomes
 	Dwell(*Project, Entrance) Dwell // how long calls are there; the ways as in Ways, without what is said on them
-	Event(Way, Timing) Event        // what happens there in a counter-example, before a way is taken
+	Event(Way, Timing) NodeEvent    // what happens there in a counter-example, before a way is taken
 	Rings() *RingGroupNode          // whom it rings, nil for nobody
 	Attended() bool                 // people take the call there, or listen to what the caller says
 	Heard() []*MessageNode          // what callers can be told there, beside prompts; some may be nil

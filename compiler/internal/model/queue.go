@@ -111,11 +111,11 @@ func (q *QueueNode) Dwell(p *Project, e Entrance) Dwell {
 }
 
 // Event says that the queue is full, or that the caller has waited.
-func (q *QueueNode) Event(w Way, _ Timing) Event {
+func (q *QueueNode) Event(w Way, _ Timing) NodeEvent {
 	if w.On == "full" {
-		return Event{Text: "finds " + q.Address() + " full at", Waiting: script.Waiting{Queue: q.Name, Callers: q.MaxCallers}}
+		return NodeEvent{Text: "finds " + q.Address() + " full at", Waiting: script.Waiting{Queue: q.Name, Callers: q.MaxCallers}}
 	}
-	return Event{Text: "waits in " + q.Address() + " until"}
+	return NodeEvent{Text: "waits in " + q.Address() + " until"}
 }
 
 // Rings is the group of the agents, nil where agents call a number.

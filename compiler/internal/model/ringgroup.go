@@ -110,11 +110,11 @@ func (g *RingGroupNode) Dwell(p *Project, _ Entrance) Dwell {
 }
 
 // Event says that everybody is busy, or nobody answers.
-func (g *RingGroupNode) Event(_ Way, t Timing) Event {
+func (g *RingGroupNode) Event(_ Way, t Timing) NodeEvent {
 	if t.Busy {
-		return Event{Text: "finds everybody busy in " + g.Address() + " at"}
+		return NodeEvent{Text: "finds everybody busy in " + g.Address() + " at"}
 	}
-	return Event{Text: "is not answered by " + g.Address() + " until"}
+	return NodeEvent{Text: "is not answered by " + g.Address() + " until"}
 }
 
 // Rings is the group itself.

@@ -49,6 +49,31 @@ func packageNames(list ast.Expr) []string {
 	return names
 }
 
+// Every package stands in the table of the parts or in that of the pipeline.
+func TestDocsParts(t *testing.T) {
+	page := strings.Join(readPage(t, "docs/architecture.md").lines, "\n")
+	count := 0
+	for _, pattern := range []string{"*/*.go", "*/*/*.go", "*/*/*/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			folder := filepath.ToSlash(filepath.Dir(file))
+			if strings.HasSuffix(file, "_test.go") || strings.HasPrefix(folder, "bench") || strings.Contains(folder, "testdata") || folder == "runtime/store/s3test" { // modules of their own
+				continue
+			}
+			count++
+			if !strings.Contains(page, "(../"+folder+"/") {
+				t.Errorf("docs/architecture.md has no row for the package %s", folder)
+			}
+		}
+	}
+	if count < 100 {
+		t.Errorf("this test has seen only %d files", count)
+	}
+}
+
 // The flow that the page on the architecture shows says of every document what
 // the document says in the bundle, with symbolic addresses in place of those.
 func TestDocsFlow(t *testing.T) {

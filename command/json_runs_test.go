@@ -6,6 +6,7 @@ package command_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +15,8 @@ import (
 	"testing/synctest"
 
 	"github.com/ivrc/ivrc/command"
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/store"
 )
 
@@ -179,8 +182,31 @@ func (c *contract) withoutAccount() {
 	c.ends(0, "simulate -json -press 2 -callee alice=busy office", "simulate")
 	c.ends(0, "test -json -coverage -run Alice office", "test")
 	c.ends(0, "test -exhaustive -json office", "exhaustive")
+	c.broken()
 	c.write("office/main.ivrtest.hcl", failingTests)
 	c.ends(2, "test -json office", "test")
+}
+
+// broken walks through every call to a server that has lost what it says after a
+// person was rung.
+func (c *contract) broken() {
+	c.t.Helper()
+	var served http.Handler
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, "/user.alice") && strings.Contains(r.URL.RawQuery, "DialCallStatus=busy") {
+			http.NotFound(w, r)
+			return
+		}
+		served.ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	c.ends(0, "build -json -o served -base-url "+server.URL+" office", "build")
+	b, err := bundle.Read(os.DirFS(filepath.Join(c.directory, "served")))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	served = router.New(b)
+	c.ends(2, "test -exhaustive -json -url "+server.URL+" office", "exhaustive")
 }
 
 // deployed runs the others, against the emulated account.

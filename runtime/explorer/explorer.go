@@ -152,7 +152,7 @@ type Violation struct {
 
 	// Call is the shortest call that shows it, which ends where it shows. It has
 	// no events where no call is needed to see what is wrong.
-	Call simulator.Transcript `json:"call"`
+	Call simulator.Transcript `json:"call,omitzero"`
 
 	// Press is what the caller does, and Callees what the callees do, by address.
 	// With them the call takes the same course in [simulator.Run], unless it

@@ -183,6 +183,7 @@ func (c *contract) withoutAccount() {
 	c.ends(0, "test -json -coverage -run Alice office", "test")
 	c.ends(0, "test -exhaustive -json office", "exhaustive")
 	c.broken()
+	c.foreign()
 	c.write("office/main.ivrtest.hcl", failingTests)
 	c.ends(2, "test -json office", "test")
 }
@@ -207,6 +208,22 @@ func (c *contract) broken() {
 	}
 	served = router.New(b)
 	c.ends(2, "test -exhaustive -json -url "+server.URL+" office", "exhaustive")
+}
+
+// foreign calls a phone application that is not ours, and does what ours does not.
+func (c *contract) foreign() {
+	c.t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/xml")
+		switch r.URL.Path {
+		case "/answer":
+			_, _ = w.Write([]byte(`<Response><Say loop="2">Hello.</Say><Dial><Sim>DE0</Sim></Dial><Redirect>/broken</Redirect></Response>`))
+		default:
+			_, _ = w.Write([]byte(`<Response><Say>`))
+		}
+	}))
+	defer server.Close()
+	c.ends(0, "simulate -json -voice-url "+server.URL+"/answer", "simulate")
 }
 
 // deployed runs the others, against the emulated account.

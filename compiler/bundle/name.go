@@ -159,6 +159,14 @@ func AnswerPath(decision, answer string) string {
 	return decision + "." + answer + ".xml"
 }
 
+// AppendAnswerPath appends the result of [AnswerPath] to dst without an allocation.
+func AppendAnswerPath(dst []byte, decision, answer string) []byte {
+	dst = append(dst, decision...)
+	dst = append(dst, '.')
+	dst = append(dst, answer...)
+	return append(dst, ".xml"...)
+}
+
 // CutAnswer takes the path of a document such as "menu.main-x/digits-1.2.xml"
 // apart into the address of the decision and the answer that it is for. The
 // decision's kind is nil if the document is no answer.

@@ -35,14 +35,11 @@ func appendRoute(dst []byte, path, rawQuery string) ([]byte, *bundle.Decision) {
 	if !ok || name == "." || !fs.ValidPath(name) {
 		return dst, nil
 	}
-	dst = append(dst, name...)
 	d := bundle.DecisionAt(name)
-	if d != nil {
-		dst = append(dst, '.')
-		dst = append(dst, answer(d, rawQuery)...)
-		dst = append(dst, ".xml"...)
+	if d == nil {
+		return append(dst, name...), nil
 	}
-	return dst, d
+	return bundle.AppendAnswerPath(dst, name, answer(d, rawQuery)), d
 }
 
 // answer returns the name part of the document that answers a decision.

@@ -112,6 +112,19 @@ func (s *section) decide(name string, otherwise *step, answers map[string]*step)
 	*s.made += len(d.answers)
 }
 
+// decideCall adds a decision about a ring or a wait. As decide, but the call ends
+// after a conversation. At is the place in the source that this comes from.
+func (s *section) decideCall(name string, at hcl.Range, otherwise *step, answers map[string]*step) {
+	over := &step{[]twiml.Verb{&twiml.Hangup{}}, at}
+	kind := bundle.DecisionAt(name)
+	for _, answer := range kind.Answers() {
+		if kind.Talked(answer) {
+			answers[answer] = over
+		}
+	}
+	s.decide(name, otherwise, answers)
+}
+
 // size is how many documents the section has.
 func (s *section) size() int {
 	size := len(s.documents)

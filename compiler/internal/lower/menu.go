@@ -39,7 +39,7 @@ func (l menuLowering) fill() {
 		} else {
 			wrong, silent = failure(m.Invalid), failure(m.NoInput)
 		}
-		answers := map[string]*step{"_": silent}
+		answers := map[string]*step{bundle.Otherwise: silent}
 		for _, o := range m.Options {
 			if o.To != nil {
 				answers[bundle.KeyAnswer(string(o.Key))] = l.enter(s, m, o.Link, l.record)
@@ -79,7 +79,7 @@ func (l *lowering) attempt(s *section, m *model.MenuNode, k int, welcome bool) [
 		return append(verbs, &twiml.Redirect{Method: get, URL: s.document(bundle.MenuName(k + 1))})
 	}
 	// After the last attempt silence leads where a missing key does.
-	return append(verbs, &twiml.Redirect{Method: get, URL: s.answer(bundle.DigitsName(k), "_")})
+	return append(verbs, &twiml.Redirect{Method: get, URL: s.answer(bundle.DigitsName(k), bundle.Otherwise)})
 }
 
 // prompt is what a menu says about its keys.

@@ -23,7 +23,7 @@ func (l *lowering) number(n *model.InboundNumber) {
 		if l.model.Hosting.DecisionsURL != "" { // numbers are pointed at documents
 			s.add(bundle.AnswerName, &step{[]twiml.Verb{&twiml.Redirect{Method: get, URL: s.link(bundle.FromName)}}, n.At})
 		}
-		s.decide(bundle.FromName, l.answer(s, n), map[string]*step{"anonymous": l.enter(s, nil, *n.Anonymous, n.Record)})
+		s.decide(bundle.FromName, l.answer(s, n), map[string]*step{bundle.AnonymousAnswer: l.enter(s, nil, *n.Anonymous, n.Record)})
 	default:
 		s.add(bundle.AnswerName, l.answer(s, n))
 	}
@@ -42,9 +42,8 @@ func (l *lowering) answer(s *section, n *model.InboundNumber) *step {
 	if line.Record {
 		dial.Record = recorded
 	}
-	talked := &step{[]twiml.Verb{&twiml.Hangup{}}, n.At}
 	nobody := &step{append(l.say(line.Idle), &twiml.Hangup{}), n.At}
-	s.decide(bundle.TakeName, nobody, map[string]*step{"completed": talked, "answered": talked})
+	s.decideCall(bundle.TakeName, n.At, nobody, map[string]*step{})
 	return &step{[]twiml.Verb{dial}, n.At}
 }
 

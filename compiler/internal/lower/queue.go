@@ -97,7 +97,7 @@ func (w *queueLowering) enqueue(from, to time.Duration) []twiml.Verb {
 	end := bundle.HoldName(to)
 	return []twiml.Verb{
 		&twiml.Enqueue{Action: w.s.link(end), Method: get, WaitURL: &wait, WaitURLMethod: get, Name: w.q.FriendlyName},
-		&twiml.Redirect{Method: get, URL: w.s.answer(end, "leave")},
+		&twiml.Redirect{Method: get, URL: w.s.answer(end, bundle.LeaveAnswer)},
 	}
 }
 
@@ -116,13 +116,9 @@ func (w *queueLowering) hold(from, to time.Duration) {
 	if to < w.q.MaxWait {
 		again = &step{w.call(to), w.q.At}
 	}
-	talked := &step{[]twiml.Verb{&twiml.Hangup{}}, w.q.At}
-	w.s.decide(bundle.HoldName(to), timeout, map[string]*step{
-		"leave":                   again,
-		"queue-full":              w.finish(w.s, w.q, w.q.OnFull, w.record, w.q.At, w.q.Full),
-		"bridged":                 talked,
-		"redirected-from-bridged": talked,
-		"hangup":                  talked, // nobody is there to hear anything
+	w.s.decideCall(bundle.HoldName(to), w.q.At, timeout, map[string]*step{
+		bundle.LeaveAnswer: again,
+		bundle.FullAnswer:  w.finish(w.s, w.q, w.q.OnFull, w.record, w.q.At, w.q.Full),
 	})
 }
 

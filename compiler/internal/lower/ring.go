@@ -60,7 +60,6 @@ type roundName func(round int, busy bool) string
 func (l *lowering) rounds(s *section, g *model.RingGroupNode, name roundName, record bool, nobody func(busy bool) *step) {
 	rounds := g.Rounds()
 	ends := map[bool]*step{true: nobody(true), false: nobody(false)}
-	talked := &step{[]twiml.Verb{&twiml.Hangup{}}, g.At}
 	for i := 1; i <= rounds; i++ {
 		for _, busy := range []bool{true, false} {
 			if i == 1 && !busy {
@@ -73,11 +72,7 @@ func (l *lowering) rounds(s *section, g *model.RingGroupNode, name roundName, re
 				return &step{l.dial(s, g, i+1, name(i+1, busy), record), g.At}
 			}
 			unavailable := next(false)
-			s.decide(name(i, busy), unavailable, map[string]*step{
-				"completed": talked,
-				"answered":  talked,
-				"busy":      next(busy),
-			})
+			s.decideCall(name(i, busy), g.At, unavailable, map[string]*step{bundle.BusyAnswer: next(busy)})
 		}
 	}
 }

@@ -87,8 +87,8 @@ func (v *Violation) follow(states []*state, way []*move) {
 	v.Call.Events = append(v.Call.Events, simulator.Event{At: now, Kind: simulator.Ends, Text: v.Text})
 }
 
-// press adds what the caller does. Who has just spoken into a recording waits
-// until it is over, or would go on speaking into the same one.
+// press adds what the caller does. Between two recordings the caller waits until
+// the first is over, and does not speak into it again.
 func (v *Violation) press(a script.Action, pause time.Duration) {
 	if n := len(v.Press); a.Do == script.Speak && n > 0 && v.Press[n-1].Do == script.Speak && pause > 0 {
 		v.Press = append(v.Press, script.Action{Do: script.Wait, For: pause})

@@ -11,7 +11,7 @@ import (
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
-// What can come of a Dial. Of several people who are rung at once, no combination
+// What can come of a Dial. Of several people whose telephones ring at once, no combination
 // has to be tried: Twilio reports one status for all of them, so the outcomes are
 // that everybody is busy, that nobody answers, and that each of them answers.
 
@@ -73,7 +73,7 @@ func onlyPhones(v *twiml.Dial) bool {
 	})
 }
 
-// targets lists who is dialled, and holds queues to those that exist.
+// targets lists whom a Dial names, and checks that queues exist.
 func (w *walk) targets(s *state, v *twiml.Dial) []string {
 	var targets []string
 	for _, n := range v.Nouns {
@@ -94,7 +94,7 @@ func (w *walk) targets(s *state, v *twiml.Dial) []string {
 	return targets
 }
 
-// address is what a noun dials.
+// address returns what a noun dials.
 func address(n twiml.Noun) string {
 	if t, phone := simulator.TargetOf(n); phone {
 		return t.Address
@@ -140,7 +140,7 @@ func (w *walk) conversations(s *state, v *twiml.Dial, targets []string) {
 	w.dialled(s, s.page, v, talked, "completed", true, s.here())
 }
 
-// dialled goes on after a Dial of a page: with its action, or behind it.
+// dialled continues after a Dial of a page: with its action, or with the next verb.
 func (w *walk) dialled(s *state, p *page, v *twiml.Dial, m move, status string, bridged bool, at position) {
 	at.answered = at.answered || bridged
 	at.heard = bridged
@@ -164,7 +164,7 @@ func (w *walk) accepted(s *state) {
 		{At: s.took, Leg: simulator.Caller, Kind: simulator.Connects, Text: s.leg()},
 		{At: s.took + talksFor, Leg: simulator.Caller, Kind: simulator.Parts, Text: s.leg(), Length: talksFor},
 	}}
-	w.dialled(s, s.within.page, v, m, "completed", true, s.behind())
+	w.dialled(s, s.within.page, v, m, "completed", true, s.after())
 }
 
 func (w *walk) declined(s *state) {
@@ -174,11 +174,11 @@ func (w *walk) declined(s *state) {
 			{At: s.took, Leg: s.leg(), Kind: simulator.Declines},
 			{At: s.took, Leg: simulator.Caller, Kind: simulator.Reports, Text: "DialCallStatus=" + status + ", DialBridged=false"},
 		}}
-		w.dialled(s, s.within.page, v, m, status, false, s.behind())
+		w.dialled(s, s.within.page, v, m, status, false, s.after())
 	}
 }
 
-// behind is the position behind the verb that a state is in the middle of.
-func (s *state) behind() position {
+// after returns the position after the verb that a state is in the middle of.
+func (s *state) after() position {
 	return position{page: s.within.page, verb: s.within.verb + 1, within: s.within.within, answered: true, heard: s.heard}
 }

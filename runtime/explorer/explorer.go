@@ -1,9 +1,8 @@
-// Package explorer walks everything that callers of a phone application can come
-// to, and holds every call to laws.
+// Package explorer walks through every call that a phone application can have, and
+// checks that all of them keep its laws.
 //
-// The calls that a phone application can have are too many to be played one by
-// one: a clinic with five levels of nine keys has more of them than anybody can
-// count. But they meet in the same documents, and what can follow depends on the
+// There are too many calls to play them one by one: a clinic with five levels of
+// nine keys has more of them than anybody can count. But they meet in the same documents, and what can follow depends on the
 // document, on the verb in it, and on a few facts about the call. These together
 // are a state. Explore visits every state once:
 //
@@ -48,10 +47,9 @@ import (
 
 // A Survey says what [Explore] walks.
 //
-// It takes an application for one whose answers depend on nothing but the
-// address and the parameters that tell how a decision was made: Digits,
-// DialCallStatus with DialBridged, QueueResult, and From in the first request.
-// That is what a bundle is.
+// The answers of the application must depend on nothing but the address and the
+// parameters that a decision is made by: Digits, DialCallStatus with DialBridged,
+// QueueResult, and From in the first request. A bundle is such an application.
 type Survey struct {
 	// Handler, Transport, BaseURL, Hosts and Timeout are those of a
 	// [simulator.Scenario].
@@ -68,11 +66,11 @@ type Survey struct {
 
 	Numbers map[string]simulator.Webhooks // by E.164 number; default: those of the bundle
 
-	Longest   time.Duration // that a call may last of which the caller takes no part; default four hours, at which Twilio ends it
-	MaxStates int           // before the walk is given up; default one million
+	Longest   time.Duration // how long the call of a worst-case caller may last; default four hours, at which Twilio ends it
+	MaxStates int           // after which the walk gives up; default one million
 }
 
-// A Law is what every call is held to.
+// A Law is something that every call must keep.
 type Law string
 
 // The laws; [Laws] says what each of them demands.
@@ -128,12 +126,12 @@ type NumberReport struct {
 	// comes back to where it was is not counted again.
 	Calls *big.Int `json:"calls"`
 
-	Silent time.Duration `json:"-"` // the longest call of somebody who does nothing
-	Wrong  time.Duration `json:"-"` // and of somebody who presses wrong keys
+	Silent time.Duration `json:"-"` // the longest call of a caller who does nothing
+	Wrong  time.Duration `json:"-"` // and of a caller who presses wrong keys
 }
 
-// MarshalJSON writes times as seconds, and the count as a text, because it can
-// have more digits than programs read into a number.
+// MarshalJSON writes times as seconds, and the count as a string, because it can
+// have more digits than a JSON number can keep.
 func (r NumberReport) MarshalJSON() ([]byte, error) {
 	type plain NumberReport
 	return json.Marshal(struct {
@@ -163,9 +161,9 @@ type Violation struct {
 	Playable bool                     `json:"playable"`
 }
 
-// Explore walks every state that calls can come to, from every number, and
-// holds them to the laws. Its error is about the survey, or the context's; what
-// is wrong with the application is in the report.
+// Explore walks every state that calls to any number can come to, and checks the
+// laws. Its error is about the survey, or the context's; what is wrong with the
+// application is in the report.
 func Explore(ctx context.Context, s Survey) (*Report, error) {
 	w, err := newWalk(ctx, s)
 	if err != nil {

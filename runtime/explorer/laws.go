@@ -11,7 +11,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
-// The laws that no single state can show, but only what leads to what.
+// The laws that depend on several states.
 
 // A strategy is how a worst-case caller behaves.
 type strategy int
@@ -21,7 +21,7 @@ const (
 	wrong                  // presses keys that the question does not know, and is silent where it knows all
 )
 
-// A way is what is known of the calls from a state on, under a strategy.
+// A way is what is known of the calls from a state on, with a strategy.
 type way struct {
 	longest time.Duration
 	busy    bool // the search is inside of it
@@ -33,7 +33,7 @@ type count struct {
 	busy  bool
 }
 
-// takes reports whether a move is one that can be made under the strategy.
+// takes reports whether a caller with the strategy can make a move.
 func (by strategy) takes(s *state, m *move) bool {
 	if m.by == caller {
 		return by == wrong && m.wrong
@@ -86,8 +86,8 @@ func (w *walk) sum() {
 	slices.Sort(w.report.NotWalked)
 }
 
-// checkCycles looks for cycles from every state: a caller may have pressed keys
-// before, and do nothing from then on.
+// checkCycles looks for cycles from every state, because a caller may press keys
+// first and do nothing from then on.
 func (w *walk) checkCycles() {
 	for _, s := range w.order {
 		for _, by := range []strategy{silent, wrong} {
@@ -136,8 +136,8 @@ func (w *walk) reachable(number string) int {
 	return len(met)
 }
 
-// longest is how long a call can take from a state on. Where it comes back to a
-// state in which the search is, it can go round for ever.
+// longest returns how long a call can take from a state on. Where the search comes
+// back to a state that it has not left, the call can go round for ever.
 func (w *walk) longest(s *state, by strategy) time.Duration {
 	if s.seen == nil {
 		s.seen = map[strategy]*way{}
@@ -200,8 +200,8 @@ func (w *walk) cycle(s *state, by strategy) {
 	w.report.Violations = append(w.report.Violations, f)
 }
 
-// count is how many ways there are from a state to the end of the call. One that
-// comes back to a state of its own is not counted again.
+// count returns how many ways lead from a state to the end of the call. A way that
+// comes back to one of its states is not counted.
 func (s *state) count() *big.Int {
 	if s.calls != nil {
 		if s.calls.busy {

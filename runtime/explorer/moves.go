@@ -14,10 +14,10 @@ import (
 	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
-// What can happen at a state. The verbs up to the first that asks something are
-// obeyed as in a call; that one has a move for each outcome. What people take
-// for it is what scripts assume: a question is heard to its end, a telephone is
-// answered after five seconds, a conversation lasts half a minute.
+// What can happen at a state. Verbs are obeyed as in a call, up to the first one
+// with several outcomes; it has a move for each. People take their time as scripts
+// assume: they hear a question to its end, answer a telephone after five seconds,
+// and talk for half a minute.
 
 const (
 	answersAfter = 5 * time.Second
@@ -49,7 +49,7 @@ func (s *state) kind() simulator.DocumentKind {
 	return s.within.kind
 }
 
-// here is the position that a call is at, a verb later.
+// here returns the position of the call after the verb at hand.
 func (s *state) here() position {
 	at := s.position
 	at.verb = s.at + 1
@@ -106,7 +106,7 @@ func (w *walk) verb(s *state, v twiml.Verb) bool {
 	return false
 }
 
-// last obeys a verb behind which nothing runs.
+// last obeys a verb that ends the document.
 func (w *walk) last(s *state, v twiml.Verb) {
 	switch v := v.(type) {
 	case *twiml.Leave:
@@ -126,10 +126,10 @@ func (w *walk) last(s *state, v twiml.Verb) {
 	}
 }
 
-// whispered reports whether a state is on the telephone of who was rung.
+// whispered reports whether a state is on a callee's telephone.
 func (s *state) whispered() bool { return s.within != nil && s.within.kind == simulator.Whisper }
 
-// runsOut is the end of a document.
+// runsOut continues when a document has no more verbs.
 func (w *walk) runsOut(s *state) {
 	switch {
 	case s.within == nil:
@@ -142,7 +142,7 @@ func (w *walk) runsOut(s *state) {
 	}
 }
 
-// hear and pass take the time of what is heard, or of silence.
+// hear lets the caller, or the callee, hear a segment.
 func (s *state) hear(seg simulator.Segment) {
 	if seg.Times == 0 {
 		return
@@ -184,8 +184,8 @@ func (s *state) answer() {
 	}
 }
 
-// link adds a move that follows a link of the state's document. The spot says
-// what is known of the call; its document is the one that the link leads to.
+// link adds a move that follows a link of the state's document. The position
+// says what is known of the call, but for the document that the link leads to.
 func (w *walk) link(s *state, m move, link, method string, extra url.Values, at position) {
 	w.linkFrom(s, s.page.Document, m, link, method, extra, at)
 }
@@ -262,15 +262,15 @@ func (w *walk) keys(s *state, v *twiml.Gather, prompt time.Duration, finish stri
 			events: []simulator.Event{{At: s.took + prompt, Leg: s.leg(), Kind: simulator.Presses, Text: key}}}
 		if s.whispered() {
 			m.by, m.action, m.unplayed = others, script.Action{}, true
-			m.text = "who is rung presses " + key
+			m.text = "the callee presses " + key
 		}
 		w.link(s, m, v.Action, v.Method, url.Values{"Digits": {key}}, at)
 	}
 	w.markWrong(s, v, s.moves[first:])
 }
 
-// markWrong marks the keys that a question does not know: those for which the
-// bundle describes no way on, or else those that share the commonest answer.
+// markWrong marks the keys that a question does not know: those that the bundle
+// describes no exit for or, without a bundle, those with the most common answer.
 func (w *walk) markWrong(s *state, v *twiml.Gather, keys []move) {
 	known, described := "", false
 	if r, err := s.page.Follow(v.Action, v.Method, nil); err == nil {
@@ -313,8 +313,8 @@ func (w *walk) prompt(s *state, v *twiml.Gather) (time.Duration, *fetch.CallErro
 	return took, nil
 }
 
-// record is a Record: with a sound and without, and what is behind it under
-// either reading.
+// record is a Record into which somebody speaks, or nobody, and what follows then
+// under either assumption.
 func (w *walk) record(s *state, v *twiml.Record) {
 	s.answer()
 	at := s.here()
@@ -359,7 +359,7 @@ func (w *walk) inform(s *state, action, method string, extra url.Values) {
 	}
 }
 
-// skip says what is not walked.
+// skip notes what is not walked.
 func (w *walk) skip(text string) {
 	if !slices.Contains(w.report.NotWalked, text) {
 		w.report.NotWalked = append(w.report.NotWalked, text)

@@ -11,10 +11,9 @@ import (
 	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
-// A page is a document as a walk knows it. Documents that do the same are one
-// page: those with the same bytes in the same folder, unless they name
-// themselves. So the nine keys that a menu does not know are one place, not
-// nine.
+// A page is a document as a walk knows it. Documents with the same bytes in the
+// same folder do the same and are one page, unless they link to themselves. So the
+// nine keys that a menu does not know lead to one page, not nine.
 type page struct {
 	*fetch.Document
 	ran   []bool // which verbs a call has come to
@@ -54,7 +53,7 @@ func (w *walk) read(r *fetch.Request) (*page, *fetch.CallError) {
 	return p, nil
 }
 
-// faulty is Twilio's fault for an error of a request.
+// faulty turns an error of a request into Twilio's.
 func faulty(err error, r *fetch.Request) *fetch.CallError {
 	f, ok := err.(*fetch.CallError)
 	if !ok { // another host, of which nothing is known

@@ -9,9 +9,9 @@ import (
 	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
-// What can come of waiting in a queue.
+// What can become of a caller in a queue.
 
-// results is every QueueResult but those that the caller's wait brings about
+// results is every QueueResult that needs no wait
 // (https://www.twilio.com/docs/voice/twiml/enqueue#attributes-action).
 var results = []struct {
 	result, text string
@@ -61,8 +61,8 @@ func (w *walk) enqueue(s *state, v *twiml.Enqueue) {
 	w.move(s, in, r, position{within: within, answered: true, heard: s.heard})
 }
 
-// queueParameters come with a request for a wait document, of a caller who is
-// the first and has just come. A bundle does not look at them.
+// queueParameters come with every request for a wait document: those of a caller
+// who is first in the queue and has just come. A bundle ignores them.
 var queueParameters = url.Values{
 	"QueueTime": {"0"}, "AvgQueueTime": {"0"}, "QueuePosition": {"1"}, "CurrentQueueSize": {"1"}, "MaxQueueSize": {"1000"},
 }
@@ -83,7 +83,7 @@ func (w *walk) leave(s *state) {
 	c := s.within
 	v := c.page.Verbs[c.verb].(*twiml.Enqueue)
 	m := move{by: silence, text: "the wait is over", events: []simulator.Event{{At: s.took, Leg: simulator.Caller, Kind: simulator.Leaves, Text: "leave"}}}
-	at := s.behind()
+	at := s.after()
 	at.heard = false
 	w.queued(s, c.page, v, m, "leave", at)
 	if v.Action != "" {
@@ -92,7 +92,7 @@ func (w *walk) leave(s *state) {
 	}
 }
 
-// queued goes on after an Enqueue of a page.
+// queued continues after an Enqueue of a page.
 func (w *walk) queued(s *state, p *page, v *twiml.Enqueue, m move, result string, at position) {
 	if v.Action == "" {
 		w.turn(s, m, at)

@@ -74,7 +74,7 @@ type move struct {
 	key      string        // that is pressed
 	action   script.Action // what the caller does; the zero value is nothing
 	callees  []reaction    // what the callees do
-	unplayed bool          // it cannot be had from Run by choosing what people do
+	unplayed bool          // people cannot bring it about, so that Run cannot play it
 	wrong    bool          // a key that the question does not know
 	mute     bool          // nobody speaks into a recording
 	to       *state        // nil: the call is over
@@ -98,7 +98,7 @@ const (
 	twilio               // something that people cannot cause
 )
 
-// enter returns the state of a position, which a move of another state leads to.
+// enter returns the state of a position that a move of another state leads to.
 func (w *walk) enter(from *state, by int, at position) *state {
 	if s := w.states[at]; s != nil {
 		return s
@@ -136,7 +136,7 @@ func (w *walk) turn(s *state, m move, at position) {
 	s.moves = append(s.moves, m)
 }
 
-// over adds a move that ends the call, and holds it to the laws of ends.
+// over adds a move that ends the call, and checks how it ends.
 func (w *walk) over(s *state, m move, how simulator.How, heard bool) {
 	m.end = how
 	s.moves = append(s.moves, m)
@@ -171,8 +171,8 @@ func pathOf(address string) string {
 	return u.Path
 }
 
-// lastOutcome says what happened last that the caller has to be told of, by the
-// way that leads to a state.
+// lastOutcome says what happened last, on the way to a state, that the caller must
+// be told. It is "" if that was what the caller did.
 func (s *state) lastOutcome() string {
 	for ; s.from != nil; s = s.from {
 		switch m := s.from.moves[s.by]; {

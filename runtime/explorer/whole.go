@@ -15,10 +15,10 @@ import (
 	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
-// A bundle says of itself what it is: its manifest lists every file with its
-// digest, the names of its folders are digests of what is in them, its decisions
-// have one rule, and it lists its numbers and queues. Before anything is walked,
-// what is served is held to that.
+// A bundle describes itself: its manifest lists every file with its digest, the
+// names of its folders are digests of what is in them, its decisions have one rule,
+// and it lists its numbers and queues. Before the walk, what is served is compared
+// with that.
 
 // A library is a bundle, and where things are in it.
 type library struct {
@@ -68,7 +68,7 @@ func (w *walk) served(p string, extra url.Values) string {
 	return bundle.AnswerPath(p, answer)
 }
 
-// checkWhole holds what is served to the manifest.
+// checkWhole compares what is served with the manifest.
 func (w *walk) checkWhole() {
 	if w.bundle == nil {
 		return
@@ -94,8 +94,7 @@ func (w *walk) checkWhole() {
 	}
 }
 
-// checkNumbers holds the documents that answer numbers to the blocks that
-// describe the numbers.
+// checkNumbers checks that every number is answered by the block that describes it.
 func (w *walk) checkNumbers() {
 	if w.bundle == nil {
 		return
@@ -109,7 +108,7 @@ func (w *walk) checkNumbers() {
 	}
 }
 
-// checkQueue holds the name of a queue to those that the bundle lists.
+// checkQueue checks that the bundle lists a queue of a name.
 func (w *walk) checkQueue(s *state, name string) {
 	name = strings.TrimSpace(name)
 	if w.bundle == nil || w.bundle.queues[name] {
@@ -119,8 +118,8 @@ func (w *walk) checkQueue(s *state, name string) {
 		Text: fmt.Sprintf("the queue is called %q, and the manifest knows none of that name: it has no size, and nobody takes its callers", name)}, s, -1)
 }
 
-// keysAt lists the keys that the question of a menu knows, by the address of the
-// decision about them, and reports whether the bundle describes the menu.
+// keysAt returns the keys that a menu knows, and whether the bundle describes it.
+// The address is that of the decision about the keys.
 func (w *walk) keysAt(address string) (string, bool) {
 	if w.bundle == nil {
 		return "", false
@@ -207,8 +206,8 @@ func (l *library) queries(at string) []query {
 }
 
 // misnamed compares the names of folders and audio files with the digests of
-// what is in them (docs/bundle.md, "Components"). What a salt was added to cannot
-// be compared; if some names are right without one, there is none.
+// what is in them (docs/bundle.md, "Components"). Digests
+// with a salt cannot be compared; if some names are right without one, there is none.
 func (l *library) misnamed() []string {
 	right := 0
 	var bad []string

@@ -10,7 +10,7 @@ import (
 	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
-// serve runs a Dial of a queue for the leg that dials, usually an agent's.
+// serve runs a Dial of a queue. The leg that dials is usually an agent's.
 func (l *leg) serve(v *twiml.Dial, n *twiml.Queue, d *fetch.Document) (result, error) {
 	if n.ReservationSID != "" {
 		l.note(Event{Kind: Skips, Text: "Queue", Note: "TaskRouter is not simulated; the reservation is taken to fail"})
@@ -39,8 +39,8 @@ func (l *leg) serve(v *twiml.Dial, n *twiml.Queue, d *fetch.Document) (result, e
 	return l.attend(v, m)
 }
 
-// take takes the caller who has waited longest from the queue, or the next who
-// comes in time.
+// take removes from the queue the caller who has waited longest, or waits for the
+// next one.
 func (l *leg) take(q *queue, n *twiml.Queue, d *fetch.Document, until time.Duration) (*member, error) {
 	var whisper *fetch.Request
 	if n.URL != "" {

@@ -56,7 +56,7 @@ var assumptions = []Assumption{
 		"that of the last to end", "that of the first to end"},
 	{SequentialTimeout, "whether the timeout of a sequential Dial counts for each telephone or for all",
 		"for each", "for all together"},
-	{LeaveAction, "whether Leave requests the action of the Enqueue or goes on behind it",
+	{LeaveAction, "whether Leave requests the action of the Enqueue or runs the next verb",
 		"the action is requested", "the next verb runs"},
 	{EmptyDigits, "what actionOnEmptyResult sends in place of keys",
 		"no Digits parameter", "an empty Digits parameter"},

@@ -27,10 +27,10 @@ type call struct {
 	moved  time.Duration // when time last passed
 }
 
-// spinning is how many documents in a row may be fetched before time passes.
+// spinning is how many documents may be fetched in a row while no time passes.
 const spinning = 100
 
-// A loop is a call that never ends by itself.
+// A loop is the error of a call that never ends by itself.
 type loop struct{ text string }
 
 func (l *loop) Error() string { return l.text }
@@ -70,7 +70,7 @@ func (c *call) proceed(r *fetch.Request) error {
 	}
 }
 
-// apologise is what Twilio says when a call fails and nothing else is arranged.
+// apologise plays what Twilio says when a call fails and has no fallback.
 func (l *leg) apologise() error {
 	l.answer()
 	return l.hear(Segment{Event: Event{Kind: Says, Text: "We are sorry, an application error has occurred. Goodbye."},
@@ -113,7 +113,7 @@ func (c *call) note(e Event) {
 	}
 }
 
-// visit counts documents, so that a call that never ends is found out.
+// visit counts documents, to detect a call that never ends.
 func (c *call) visit(path string) error {
 	c.visits++
 	if c.x.now > c.moved {
@@ -129,12 +129,12 @@ func (c *call) visit(path string) error {
 	return nil
 }
 
-// fault tells of a fatal fault.
+// fault writes a fatal fault to the transcript.
 func (l *leg) fault(f *fetch.CallError) {
 	l.note(Event{Kind: Faults, Code: f.Code, Text: f.Text, Fatal: true})
 }
 
-// warn tells of a fault that is passed over, once for each call and document.
+// warn writes a fault that Twilio ignores, once for each call and document.
 func (c *call) warn(l *leg, code int, text string) {
 	key := fmt.Sprint(l.where.document, "\x00", code, text)
 	if !c.warned[key] {
@@ -143,8 +143,8 @@ func (c *call) warn(l *leg, code int, text string) {
 	}
 }
 
-// acts is told of everything that a person does; only the caller's own doings
-// count for Ending.Heard.
+// acts must be called for everything that a person does. For Ending.Heard, only
+// what the caller does counts.
 func (l *leg) acts() {
 	if l == l.call.line {
 		l.call.heard = false

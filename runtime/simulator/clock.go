@@ -10,10 +10,10 @@ import (
 
 // The clock.
 //
-// Every call, every telephone that is rung and every person is a task: a
-// coroutine that runs alone until it waits. Nothing else happens while it runs,
+// Every call, every ringing telephone and every person is a task: a coroutine
+// that runs alone until it waits. Nothing else happens while it runs,
 // so no state needs a lock, and time stands still until every task waits; then
-// the clock jumps to the next moment at which one of them is to go on. A pause
+// the clock jumps to the next moment at which one of them continues. A pause
 // of 25 minutes is one jump.
 //
 //	0:00  the call parks until 0:03, when the prompt is over
@@ -21,8 +21,7 @@ import (
 //	0:01  the person presses a key, which wakes the call, and parks for ever
 //	0:01  the call, woken early, stops the prompt
 //
-// Wake-ups of the same moment are served in the order in which they were asked
-// for. A run is therefore one sequence of steps, whatever the machine.
+// Wake-ups at the same moment are served in the order of the requests. A run is therefore one sequence of steps, whatever the machine.
 
 // never is later than any moment of a run.
 const never = time.Duration(math.MaxInt64)
@@ -85,7 +84,7 @@ func (c *clock) schedule(t *task, at time.Duration) {
 	heap.Push(&c.queue, wakeup{at: max(at, c.now), seq: c.seq, task: t, turn: t.turn})
 }
 
-// wake lets a parked task look again at what it waits for.
+// wake lets a parked task check again what it waits for.
 func (c *clock) wake(t *task) { c.schedule(t, c.now) }
 
 // kill makes a task unwind at its next turn, which is now.

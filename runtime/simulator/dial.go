@@ -13,7 +13,7 @@ import (
 
 // Dialling (https://www.twilio.com/docs/voice/twiml/dial).
 //
-// Everybody in a Dial is rung at once, or with sequential one after the other.
+// A Dial rings everybody at once or, with sequential, one after the other.
 // The first to accept is connected and the others are cancelled. When the
 // conversation is over, or nobody could be connected, the action decides what
 // happens; without one, the next verb runs, even after a conversation.
@@ -31,13 +31,13 @@ type result struct {
 type DialTarget struct {
 	Address     string // "+14155550101", "client:bob", "sip:carol@office.example"
 	URL, Method string // the whisper
-	digits      string // keys to be pressed as soon as somebody answers
+	digits      string // keys that are sent as soon as somebody answers
 	number      bool   // it is dialled as a phone number
 	detect      string // how a machine is to be detected
 }
 
-// TargetOf is the telephone that a noun names. It is false for the nouns that
-// name none, or one that is not simulated.
+// TargetOf returns the telephone that a noun names, and whether it names one that
+// is simulated.
 func TargetOf(n twiml.Noun) (DialTarget, bool) {
 	switch n := n.(type) {
 	case *twiml.Number:
@@ -81,7 +81,7 @@ func (l *leg) dial(v *twiml.Dial, d *fetch.Document) (*fetch.Request, error) {
 	return d.Follow(v.Action, v.Method, extra)
 }
 
-// connect rings whoever the Dial names and returns when it is all over.
+// connect rings whoever the Dial names and returns when everything is over.
 func (l *leg) connect(v *twiml.Dial, d *fetch.Document) (result, error) {
 	for _, n := range v.Nouns {
 		switch n := n.(type) {
@@ -136,8 +136,7 @@ func (l *leg) targets(v *twiml.Dial) []DialTarget {
 	return targets
 }
 
-// RingTime is how long a Dial lets telephones ring, as it is written: 30 s unless
-// it says otherwise.
+// RingTime returns the timeout of a Dial: 30 s unless it says otherwise.
 func RingTime(v *twiml.Dial) time.Duration {
 	if v.Timeout == 0 {
 		return 30 * time.Second
@@ -198,8 +197,8 @@ func (l *leg) simultaneously(v *twiml.Dial, d *fetch.Document, targets []DialTar
 	return g.failure(), nil
 }
 
-// starred reports whether the caller pressed the star key while it was listened
-// for, which hangupOnStar makes the end of a Dial.
+// starred reports whether the caller has pressed the star key, which ends a Dial
+// that has hangupOnStar.
 func (l *leg) starred() bool { return bytes.IndexByte(l.keys, '*') >= 0 }
 
 // talk connects the caller to somebody until one of them hangs up.

@@ -17,13 +17,14 @@
 // pressed and met, when, and because of which document.
 //
 // Time is virtual and only waiting takes any: a spoken text as long as a voice
-// needs for it, a sound file its real length, a request none. The timeout of a
+// needs for it, an audio file its real length, a request none. The timeout of a
 // Dial is taken as it is written, although Twilio adds about five seconds. A
 // wait of 25 minutes is over in microseconds, several calls meet in the same
 // queues, and the same scenario always takes the same course.
 //
-// Where Twilio's documentation is silent, the transcript says so and names the
-// [Ambiguity] that was assumed; a scenario can ask for the other one.
+// Where Twilio's documentation is silent, the transcript says so, names the
+// [Ambiguity] and says what was assumed; a scenario can ask for the other
+// assumption.
 //
 // [Explore] does not play calls but walks everything that they can come to, from
 // every number and with every outcome of every decision, and holds it to the

@@ -76,6 +76,6 @@ func Example() {
 	//     completed, with DialBridged=false
 	//   - whose DialCallStatus is reported when several telephones rang and nobody was
 	//     connected; assumed: that of the last to end
-	//   - whether Leave requests the action of the Enqueue or goes on behind it;
+	//   - whether Leave requests the action of the Enqueue or runs the next verb;
 	//     assumed: the action is requested
 }

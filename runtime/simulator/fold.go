@@ -48,8 +48,8 @@ func fold(lines []line) []line {
 	return folded
 }
 
-// firstRun finds the shortest run at the beginning of the lines that is repeated
-// right behind itself, and says how often.
+// firstRun finds the shortest run at the beginning of the lines that is repeated at
+// once, and says how often.
 func firstRun(lines []line) (run, times int) {
 	for run = 1; run <= longestRun && 3*run <= len(lines); run++ {
 		times = 0

@@ -72,8 +72,8 @@ func (l *leg) gather(g *twiml.Gather, d *fetch.Document) (*fetch.Request, error)
 	return d.Follow(g.Action, g.Method, extra)
 }
 
-// prompt prepares what a Gather says. All its sounds are fetched before the
-// first is heard.
+// prompt prepares what a Gather says. All its audio is fetched before the caller
+// hears any.
 func (l *leg) prompt(verbs []twiml.Verb, d *fetch.Document) ([]Segment, error) {
 	var prompt []Segment
 	for _, v := range verbs {
@@ -128,8 +128,8 @@ func (l *leg) ask(q question) (string, error) {
 	return digits, err
 }
 
-// KeysWanted says how many keys a question wants at most, 0 being any number, and
-// which key ends the answer: "one key", "any number of keys, ended by #".
+// KeysWanted describes how many keys a question wants at most, 0 being any number,
+// and which key ends the answer: "one key", "any number of keys, ended by #".
 func KeysWanted(most int, finish string) string {
 	text := "any number of keys"
 	if most == 1 {
@@ -157,8 +157,8 @@ func (l *leg) say(prompt []Segment) error {
 	return nil
 }
 
-// collect takes keys until they are complete, which finished says the finish
-// key did.
+// collect takes keys until they are complete. Finished says whether the finish
+// key completed them.
 func (l *leg) collect(q question) (digits string, finished bool, err error) {
 	for {
 		if err := l.await(l.x.now+q.timeout, l.pressed); err != nil || !l.pressed() {

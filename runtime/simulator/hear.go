@@ -14,7 +14,7 @@ type Segment struct {
 	Times int
 }
 
-// forEver is how often Twilio repeats what is to be repeated for ever
+// forEver is how often Twilio plays what is repeated for ever
 // (https://www.twilio.com/docs/voice/twiml/say#loop).
 const forEver = 1000
 
@@ -29,10 +29,10 @@ func (l *leg) hear(s Segment) error {
 	return l.pass(s.Length())
 }
 
-// Length is how long it takes to hear all of it.
+// Length returns how long it takes to hear all of it.
 func (s Segment) Length() time.Duration { return s.Once * time.Duration(s.Times) }
 
-// begin tells of a segment's beginning.
+// begin writes the beginning of a segment to the transcript.
 func (l *leg) begin(s Segment) {
 	e := s.Event
 	e.Length = s.Length()
@@ -55,7 +55,7 @@ func repeats(loop *int) int {
 	return *loop
 }
 
-// Spoken is what a Say says, in en-US unless it names another language.
+// Spoken returns what a Say says, in en-US unless it names another language.
 func Spoken(v *twiml.Say) Segment {
 	language := v.Language
 	if language == "" {
@@ -64,7 +64,7 @@ func Spoken(v *twiml.Say) Segment {
 	return Segment{Event{Kind: Says, Text: v.Text}, twiml.SpeakingTime(language, v.Text), repeats(v.Loop)}
 }
 
-// Paused is the silence of a Pause.
+// Paused returns the silence of a Pause.
 func Paused(v *twiml.Pause) Segment {
 	return Segment{Event{Kind: Pauses}, seconds(max(v.Length, 1)), 1}
 }
@@ -91,7 +91,7 @@ func (l *leg) played(v *twiml.Play, d *fetch.Document, code int) (Segment, error
 	return Played(v, c), nil
 }
 
-// Played is what a Play plays: keys, or audio that was measured.
+// Played returns what a Play plays: keys, or audio that was measured.
 func Played(v *twiml.Play, c fetch.MeasuredAudio) Segment {
 	if v.Digits != "" {
 		return Segment{Event{Kind: Plays, Text: "the keys " + v.Digits}, toneTime(v.Digits), repeats(v.Loop)}

@@ -6,8 +6,8 @@ import (
 )
 
 // A leg is one telephone line into the exchange: the caller's, or that of
-// somebody who was rung. It obeys documents on a task of its own, and waits in
-// one place only, await, where everything that can interrupt it is seen.
+// a callee. It obeys documents on a task of its own, and waits in one place only,
+// await, which sees everything that can interrupt it.
 type leg struct {
 	x       *exchange
 	call    *call // whose transcript tells of it
@@ -24,7 +24,7 @@ type leg struct {
 	where   where
 
 	interrupt error  // why whatever goes on must stop
-	picked    string // a rung person's decision: "answered", "busy", "failed"
+	picked    string // a callee's decision: "answered", "busy", "failed"
 	listening bool   // keys are collected
 	keys      []byte
 	speaking  bool
@@ -34,7 +34,7 @@ type leg struct {
 // where is the place in a document that a leg has reached.
 type where struct{ document, verb string }
 
-// What ends the obeying of a document, besides a fault.
+// What stops a document, besides a fault.
 var (
 	errGone     = errors.New("the person hung up")
 	errDropped  = errors.New("the other side ended the call")
@@ -47,7 +47,7 @@ var (
 )
 
 // await lets time pass until the given moment, or until ready, which may be
-// nil, is true. Its error says what ended the leg's present occupation.
+// nil, is true. Its error says what interrupted the leg.
 func (l *leg) await(until time.Duration, ready func() bool) error {
 	for {
 		switch {
@@ -66,7 +66,7 @@ func (l *leg) await(until time.Duration, ready func() bool) error {
 	}
 }
 
-// pass lets a length of time go by.
+// pass lets time go by.
 func (l *leg) pass(d time.Duration) error { return l.await(l.x.now+d, nil) }
 
 // stop interrupts the leg, unless its person has gone.
@@ -88,14 +88,14 @@ func (l *leg) close() {
 	}
 }
 
-// hangUp is the person's hanging up.
+// hangUp is called when the person hangs up.
 func (l *leg) hangUp() {
 	l.note(Event{Kind: HangsUp})
 	l.interrupt = errGone
 	l.x.wake(l.task)
 }
 
-// key is the person's pressing of a key.
+// key is called when the person presses a key.
 func (l *leg) key(k byte) {
 	e := Event{Kind: Presses, Text: string(k)}
 	if l.listening {
@@ -117,7 +117,7 @@ func (l *leg) listen() (done func()) {
 
 func (l *leg) pressed() bool { return len(l.keys) > 0 }
 
-// speaks is the person's beginning or ending to talk.
+// speaks is called when the person begins or stops talking.
 func (l *leg) speaks(yes bool, d time.Duration) {
 	if yes {
 		l.note(Event{Kind: Speaks, Length: d})
@@ -127,7 +127,7 @@ func (l *leg) speaks(yes bool, d time.Duration) {
 	l.x.wake(l.task)
 }
 
-// pick is the person's decision about a telephone that rings.
+// pick is called when the callee decides what to do about the ringing telephone.
 func (l *leg) pick(decision string) {
 	if l.picked == "" {
 		l.picked = decision

@@ -1,8 +1,8 @@
 package simulator
 
-// For people who act on what happens anywhere in the run, and not only on what
-// they notice on their own telephone: Scenario.Watch tells of it, and the two
-// methods below let a person wait for it.
+// A person may act on what happens anywhere in the run, and not only on what can be
+// noticed at the own telephone. Scenario.Watch sees all of it, and the two methods
+// below let a person wait for it.
 //
 //	heard := false
 //	watch := func(_ int, e Event) {
@@ -31,13 +31,14 @@ func (p *Phone) NextOr(ready func() bool) (Moment, bool) {
 	return p.moment, true
 }
 
-// Wake lets a person who waits in NextOr ask again. It may be called from
-// Scenario.Watch, and by other people.
+// Wake makes a person who waits in NextOr check again. Scenario.Watch may call it,
+// and other people.
 func (p *Phone) Wake() {
 	if p.task != nil && !p.leg.ended {
 		p.leg.x.wake(p.task)
 	}
 }
 
-// Current is the moment that goes on now, whether it was noticed or not.
+// Current returns the moment that goes on now, noticed or not, and whether there is
+// one.
 func (p *Phone) Current() (Moment, bool) { return p.moment, p.on }

@@ -10,7 +10,7 @@ import (
 	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
-// A party is somebody who is rung for a caller: a leg with a task of its own.
+// A party is a callee: a leg with a task of its own.
 //
 //	ringing ─▶ answered ─▶ (whisper) ─▶ accepted ─▶ bridged ─▶ ended
 //	   └───────────┴────────────┴───────────┴──────────────────▲
@@ -28,7 +28,7 @@ type party struct {
 	endedAt    uint64 // in which order
 }
 
-// A group is the people whom one Dial rings at once.
+// A group is all the callees of one Dial.
 type group struct {
 	caller  *leg
 	parties []*party
@@ -88,7 +88,7 @@ func dialable(number string) bool {
 	return digits >= 2 && digits <= 15
 }
 
-// finish ends the party's leg and tells the caller's.
+// finish ends the party's leg and wakes the caller's.
 func (p *party) finish() {
 	p.close()
 	g := p.group
@@ -97,7 +97,7 @@ func (p *party) finish() {
 	p.x.wake(g.caller.task)
 }
 
-// run is the party's life. It returns the DialCallStatus that it leads to.
+// run rings the party and connects it. It returns the DialCallStatus.
 func (p *party) run(d *fetch.Document, nth int, until time.Duration) string {
 	if p.interrupt != nil {
 		return "canceled"
@@ -144,7 +144,7 @@ func (p *party) ends(k Kind, status string) string {
 	return status
 }
 
-// meetCaller is the part of an answered party: the whisper, and the conversation.
+// meetCaller plays the whisper and lets the party talk to the caller.
 func (p *party) meetCaller(d *fetch.Document) string {
 	if p.target.URL != "" {
 		p.group.whispers(p)
@@ -200,8 +200,8 @@ func (g *group) accepted() *party {
 	return nil
 }
 
-// whispers is told when a party answers who is whispered to. The others go on
-// ringing unless the scenario reads otherwise.
+// whispers is called when a party answers that has a whisper. The others ring on,
+// unless the scenario makes the other assumption.
 func (g *group) whispers(p *party) {
 	if g.ringing() > 1 && !g.race {
 		g.race = true

@@ -119,7 +119,7 @@ func (l *leg) do(v twiml.Verb, d *fetch.Document) (*fetch.Request, error) {
 	return nil, nil // judge lets no other verb through
 }
 
-// answer makes Twilio answer the call, which the first verb does that is heard.
+// answer makes Twilio answer the call: the first verb that callers hear does so.
 func (l *leg) answer() {
 	if l != l.call.line || l.call.answered {
 		return
@@ -129,7 +129,7 @@ func (l *leg) answer() {
 	l.note(Event{Kind: Answers})
 }
 
-// reject refuses a call that was not answered yet; one that was is hung up.
+// reject refuses a call that is not answered yet, and hangs up one that is.
 func (l *leg) reject(v *twiml.Reject) error {
 	if l.call.answered {
 		l.call.warn(l, 12200, "Reject is not the first verb of the call, which is answered already: it only hangs up")

@@ -7,13 +7,12 @@ import (
 )
 
 // A Person decides what somebody on the telephone does. It is called when the
-// call is placed or the telephone rings, in virtual time: its methods of the
-// Phone let time pass, everything else takes none. It may ask a real person at
-// a terminal, for however long that takes.
+// call is placed or the telephone rings. Time is virtual: the methods of Phone let
+// it pass, and nothing else takes any, not even asking a real person at a terminal.
 //
-// A person who hangs up, or whose call is over, is done: the next method of the
-// Phone does not return. A Person that returns stays on the line in silence; a
-// called one that returns without an answer lets the telephone ring.
+// After a person hangs up, or when the call is over, the next method of Phone does
+// not return. A Person that returns stays on the line in silence; a callee that
+// returns without answering lets the telephone ring.
 //
 // This caller waits for the first question, listens to it and presses 1:
 //
@@ -28,7 +27,7 @@ type Person func(*Phone)
 // A Moment is something new that a person on the telephone notices.
 type Moment struct {
 	Kind   Kind          // Rings, Says, Plays, Pauses, Asks, Records, Dials or Connects
-	Text   string        // what is said, or who is rung or connected
+	Text   string        // what is said, or who is called or connected
 	At     time.Duration // when it began, as Phone.Now has it
 	Length time.Duration // how long it takes to hear it through once, as far as is known
 	Keys   int           // Asks: how many keys are wanted at most; 0 is any number
@@ -38,8 +37,8 @@ type Moment struct {
 // keyInterval is the time between two keys that a person presses in one go.
 const keyInterval = 300 * time.Millisecond
 
-// A Phone is the telephone in the hand of one person during one call. Its
-// methods must be called by the Person that was given it, and nowhere else.
+// A Phone is the telephone of one person during one call. Only the Person that it
+// was given to may call its methods.
 type Phone struct {
 	leg    *leg
 	task   *task // nil while nobody holds the telephone
@@ -97,18 +96,18 @@ func (p *Phone) live() {
 	}
 }
 
-// Address is the person's own: the caller's number, or what was dialled.
+// Address returns the person's address: the caller's number, or what was dialled.
 func (p *Phone) Address() string { return p.leg.address }
 
-// Ring says how often this address has been rung in this run, from 1. It is 0
-// for callers.
+// Ring returns how often this address has rung in this run, from 1. It is 0 for
+// callers.
 func (p *Phone) Ring() int { return p.ring }
 
-// Now is the time since the call was placed.
+// Now returns the time since the call was placed.
 func (p *Phone) Now() time.Duration { return p.leg.x.now - p.leg.call.At }
 
-// Next waits for something new. What began while the person was busy is
-// reported if it still goes on, and not otherwise.
+// Next waits for something new. What began while the person was busy is reported
+// only if it still goes on.
 func (p *Phone) Next() Moment {
 	p.live()
 	for !p.fresh {
@@ -130,7 +129,7 @@ func (p *Phone) Wait(d time.Duration) {
 func (p *Phone) Hear(m Moment) { p.Wait(m.At + m.Length - p.Now()) }
 
 // Press presses keys one after the other: 0-9, * and #. Other characters are
-// passed over.
+// ignored.
 func (p *Phone) Press(keys string) {
 	p.live()
 	first := true

@@ -19,7 +19,7 @@ import (
 )
 
 // beyond is what of Twilio's published documents is told of and not simulated, by
-// the part of the file's name before "__". A call goes on behind each of these.
+// the part of the file's name before "__". A call continues after each of these.
 var beyond = map[string][]string{
 	"application":   {"Application"},      // rings another application
 	"connect":       {"Connect"},          // hands the call to another service

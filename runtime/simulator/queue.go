@@ -13,8 +13,8 @@ import (
 
 // Queues (https://www.twilio.com/docs/voice/twiml/enqueue and /queue).
 //
-// A caller in an Enqueue hears the wait document again and again until they are
-// taken, leave, or hang up. A caller in a Dial of the queue, who is usually an
+// A caller in an Enqueue hears the wait document again and again, until an agent
+// takes the call or the caller leaves or hangs up. A caller in a Dial of the queue, who is usually an
 // agent, takes the one who has waited longest, or waits for the next to come.
 //
 //	queue sales   front ▶ caller 1, caller 2, caller 3       agents ▶ -
@@ -32,11 +32,11 @@ type queue struct {
 // defaultQueueSize is the size of a queue that an Enqueue creates.
 const defaultQueueSize = 1000
 
-// fullQueue is the warning that Twilio writes down when a queue is full
+// fullQueue is the warning that Twilio logs when a queue is full
 // (https://www.twilio.com/docs/api/errors/14207).
 const fullQueue = 14207
 
-// A member is a caller's time in a queue.
+// A member is a caller in a queue.
 type member struct {
 	*leg
 	queue *queue
@@ -106,7 +106,7 @@ func (m *member) waited() time.Duration {
 	return m.x.now - m.since
 }
 
-// wait is the time in the queue. It returns the QueueResult; its error is
+// wait keeps the caller in the queue. It returns the QueueResult; its error is
 // errGone if the caller hung up, or what else ended the call.
 func (m *member) wait(v *twiml.Enqueue, d *fetch.Document) (string, error) {
 	q := m.queue
@@ -187,7 +187,7 @@ func (m *member) parameters() url.Values {
 	}
 }
 
-// served is the conversation of a caller who was taken from the queue.
+// served lets a caller who was taken from the queue talk to the agent.
 func (m *member) served() (string, error) {
 	k := m.link
 	defer func() {
@@ -240,7 +240,7 @@ func (q *queue) remove(m *member) {
 	}
 }
 
-// wake lets the agent who has waited longest look at the queue.
+// wake lets the agent who has waited longest check the queue.
 func (q *queue) wake(x *exchange) {
 	if len(q.agents) > 0 {
 		x.wake(q.agents[0].task)

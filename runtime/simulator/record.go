@@ -59,8 +59,8 @@ func (l *leg) record(v *twiml.Record, d *fetch.Document) (*fetch.Request, error)
 	return l.recorded(v, d, spoke, length, key, err)
 }
 
-// tape records: for how long somebody spoke, how long the recording is, and
-// the key that ended it.
+// tape records. It returns for how long somebody spoke, how long the recording is,
+// and the key that ended it.
 func (l *leg) tape(t take) (spoke, length time.Duration, key string, err error) {
 	defer l.listen()()
 	l.note(Event{Kind: Records, Length: t.longest})

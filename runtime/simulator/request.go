@@ -32,14 +32,14 @@ func (l *leg) fetch(r *fetch.Request) (*fetch.Document, error) {
 	return d, err
 }
 
-// warnOf tells what Twilio passes over in a document.
+// warnOf writes what Twilio ignores in a document to the transcript.
 func (l *leg) warnOf(d *fetch.Document) {
 	for _, w := range d.Warnings {
 		l.call.warn(l, w.Code, w.Text)
 	}
 }
 
-// redirected tells of an HTTP redirect.
+// redirected writes an HTTP redirect to the transcript.
 func (l *leg) redirected(status int, to *url.URL) {
 	l.note(Event{Kind: Requests, Text: fmt.Sprintf("HTTP %d to %s; parameters are not sent again", status, to.Path)})
 }
@@ -64,8 +64,7 @@ func (l *leg) direction() string {
 	return "inbound"
 }
 
-// inform makes a request whose answer nobody hears, because the person has
-// gone.
+// inform makes a request whose answer nobody hears, because the person is gone.
 func (l *leg) inform(r *fetch.Request) {
 	here := l.where
 	defer func() { l.where = here }()

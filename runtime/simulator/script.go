@@ -8,7 +8,7 @@ import (
 
 // People who do what a script says.
 
-// Follow is a caller who follows a script.
+// Follow returns a caller who follows a script.
 func Follow(s script.Script) Person {
 	return func(p *Phone) {
 		r := reader{Phone: p}
@@ -18,8 +18,8 @@ func Follow(s script.Script) Person {
 	}
 }
 
-// A reader is somebody following a script. What a Hear has found is still there
-// for the action behind it: hear "sales", 1 answers the question that says so.
+// A reader follows a script. The next action can still use what a Hear has found:
+// hear "sales", 1 answers the question that says so.
 type reader struct {
 	*Phone
 	found Moment
@@ -71,9 +71,8 @@ func awaited(a script.Action) Kind {
 	return ""
 }
 
-// Do does what an action says at a moment: the question that keys answer. The
-// moment is not looked at for other actions. Somebody who stays silent, or
-// waits for words, does nothing.
+// Do does what an action says. The moment is the question that keys answer; other
+// actions ignore it. To stay silent, or to wait for words, is to do nothing.
 func (p *Phone) Do(a script.Action, m Moment) {
 	switch a.Do {
 	case script.Press:
@@ -95,7 +94,7 @@ func (p *Phone) Do(a script.Action, m Moment) {
 	}
 }
 
-// Respond is somebody who responds to each ring as a callee does.
+// Respond returns a person who responds to each ring as a callee does.
 func Respond(c script.Callee) Person {
 	return func(p *Phone) { respond(p, c.Ring(p.Ring())) }
 }
@@ -129,8 +128,8 @@ func respond(p *Phone, t script.Turn) {
 	}
 }
 
-// Fill adds callers to the scenario who wait in a queue, by its name at Twilio,
-// before anybody else calls. They have called the given number.
+// Fill adds callers of a number to the scenario who wait in a queue already when
+// the others call. The queue goes by its name at Twilio.
 func (s *Scenario) Fill(w script.Waiting, to string) {
 	for range w.Callers {
 		s.Calls = append(s.Calls, Call{

@@ -22,10 +22,9 @@ type Scenario struct {
 	Handler   http.Handler
 	Transport http.RoundTripper
 
-	// BaseURL is the folder that the addresses in Numbers refer to, and its
-	// host is asked for documents; Hosts may be asked as well. A call that goes
-	// on at any other host ends with [Elsewhere]. Default:
-	// https://simulated.example/
+	// BaseURL is the folder that the addresses in Numbers refer to. Documents are
+	// requested from its host and from Hosts; a call that continues at any other
+	// host ends with [Elsewhere]. Default: https://simulated.example/
 	BaseURL string
 	Hosts   []string
 
@@ -44,8 +43,8 @@ type Scenario struct {
 	TimeLimit    time.Duration // of a call; default four hours, as Twilio's
 	MaxDocuments int           // that one call may fetch before it counts as endless; default 10,000
 
-	// Watch, if not nil, is told every event as it happens, with the index of
-	// its call.
+	// Watch, if not nil, is called for every event as it happens, with the index
+	// of its call.
 	Watch func(call int, e Event)
 }
 
@@ -56,7 +55,7 @@ type Webhooks struct {
 	FallbackURL, FallbackMethod string
 }
 
-// A Call is placed by somebody at a time.
+// A Call is a call that a person places at some time.
 type Call struct {
 	From   string        // caller ID; see [Withheld]
 	To     string        // a number of the scenario
@@ -69,15 +68,15 @@ type Call struct {
 	TwiML string
 }
 
-// Withheld is what From usually is for callers who withhold their number.
+// Withheld is the usual From of callers who withhold their number.
 const Withheld = "+266696687"
 
-// CallLimit is the length at which Twilio ends a call
+// CallLimit is when Twilio ends a call
 // (https://www.twilio.com/docs/voice/twiml/dial#timelimit).
 const CallLimit = 4 * time.Hour
 
 // Run plays a scenario until every call has ended and returns their transcripts
-// in the order of the calls. Where the context ends first, it returns what has
+// in the order of the calls. If the context ends first, it returns what has
 // happened so far, and the context's error.
 func Run(ctx context.Context, s Scenario) ([]Transcript, error) {
 	x, err := newExchange(ctx, s)
@@ -138,7 +137,7 @@ func newExchange(ctx context.Context, s Scenario) (*exchange, error) {
 	return x, err
 }
 
-// fillIn sets what the scenario leaves to us.
+// fillIn sets the defaults of the scenario.
 func (x *exchange) fillIn() {
 	x.TimeLimit = cmp.Or(x.TimeLimit, CallLimit)
 	x.MaxDocuments = cmp.Or(x.MaxDocuments, 10_000)
@@ -178,7 +177,7 @@ func (x *exchange) place(i int) (*call, error) {
 	return c, nil
 }
 
-// SID names something as Twilio would: two letters and 32 hexadecimal digits,
+// SID returns an identifier as Twilio would make it: two letters and 32 hexadecimal digits,
 // which depend on the seed and on what is named.
 func SID(seed uint64, prefix string, of ...string) string {
 	sum := sha256.Sum256([]byte(strconv.FormatUint(seed, 10) + "\x00" + prefix + "\x00" + strings.Join(of, "\x00")))

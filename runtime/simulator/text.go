@@ -12,8 +12,9 @@ import (
 
 // Transcripts for people.
 //
-// Three calm columns: when, who, and what, in a sentence. What is longer than
-// the line goes on below itself, and where it came from stands at its end.
+// A transcript has three columns: when, who, and what, in a sentence. A sentence
+// that is longer than the line is wrapped in its column, and ends with the place
+// that it comes from.
 //
 //	Call from +14155550199 to Main
 //
@@ -24,10 +25,10 @@ import (
 //	 0:01.9  caller  presses 1
 //	 0:01.9  Alice   rings
 //
-// Open points of Twilio's documentation stand at the end, once each.
+// Ambiguities of Twilio's documentation stand at the end, once each.
 //
-// All text is from outside, and every character of it that could move a cursor
-// or reorder a line is written as its code.
+// All text comes from outside, so every character of it that could move a cursor or
+// reorder a line is written as its code.
 
 // TextOptions says how [Transcript.Text] writes.
 type TextOptions struct {
@@ -172,7 +173,7 @@ var phrases = map[Kind]string{
 	Faults: "warning {code}: {text}", Skips: "skips {text}", Reports: "is reported: {text}",
 }
 
-// sentence says what happened. It is empty for what is not told here.
+// sentence says what happened. It is "" for events that are not for people.
 func (o TextOptions) sentence(e Event) string {
 	phrase := phrases[e.Kind]
 	switch {

@@ -31,11 +31,11 @@ type Transcript struct {
 // address it was.
 type Event struct {
 	At        time.Duration `json:"-"`   // since the call was placed
-	Leg       string        `json:"leg"` // Caller, or the address of who was rung
+	Leg       string        `json:"leg"` // Caller, or the address that was dialled
 	Kind      Kind          `json:"kind"`
 	Text      string        `json:"text,omitempty"`
 	Note      string        `json:"note,omitempty"`   // what is remarkable about it
-	Query     string        `json:"query,omitempty"`  // Requests: the parameters beside the standard ones
+	Query     string        `json:"query,omitempty"`  // Requests: the parameters besides the standard ones
 	Length    time.Duration `json:"-"`                // how long it would last if nothing stopped it
 	Repeat    int           `json:"repeat,omitempty"` // how often it would be heard, if not once
 	Code      int           `json:"code,omitempty"`   // Faults, QueueFull: Twilio's error code
@@ -51,38 +51,38 @@ type Kind string
 // The kinds of events. Text is what is given in brackets.
 const (
 	Calls        Kind = "calls"        // the call is placed [the number called]
-	Answers      Kind = "answers"      // Twilio, or a called person, answers
+	Answers      Kind = "answers"      // Twilio, or a callee, answers
 	Requests     Kind = "requests"     // a document is fetched [method and address]
 	Says         Kind = "says"         // a voice speaks [the text]
-	Plays        Kind = "plays"        // a sound is played [its address]
+	Plays        Kind = "plays"        // audio is played [its address]
 	Pauses       Kind = "pauses"       // silence
 	Asks         Kind = "asks"         // keys are awaited [how many]
 	Presses      Kind = "presses"      // a key is pressed [the key]
 	Silent       Kind = "silent"       // a question was not answered [for how long; "" if only the finish key was pressed]
 	Speaks       Kind = "speaks"       // a person talks into a recording
-	Dials        Kind = "dials"        // people are rung [their addresses]
+	Dials        Kind = "dials"        // telephones are rung [their addresses]
 	Rings        Kind = "rings"        // a telephone rings
-	Busy         Kind = "busy"         // it was engaged, or refused
-	NoAnswer     Kind = "no-answer"    // it rang in vain
-	Fails        Kind = "fails"        // the network could not reach it
+	Busy         Kind = "busy"         // the line is busy, or the callee refuses
+	NoAnswer     Kind = "no-answer"    // nobody answers
+	Fails        Kind = "fails"        // the network cannot reach the telephone
 	Cancels      Kind = "canceled"     // somebody else was connected, or the caller gave up
-	Accepts      Kind = "accepts"      // the called person's whisper ended
-	Declines     Kind = "declines"     // the called person did not accept
+	Accepts      Kind = "accepts"      // the callee accepts the call
+	Declines     Kind = "declines"     // the callee does not accept the call
 	Connects     Kind = "connected"    // two people can talk [to whom]
-	Parts        Kind = "parted"       // they cannot any longer
+	Parts        Kind = "parted"       // their conversation is over
 	Waits        Kind = "waits"        // the caller enters a queue [its name]
-	QueueFull    Kind = "queue-full"   // or cannot [its name]
+	QueueFull    Kind = "queue-full"   // the caller finds the queue full [its name]
 	Leaves       Kind = "leaves"       // the caller leaves a queue [taken, leave, hangup or error]
 	Records      Kind = "records"      // a recording begins
-	Recorded     Kind = "recorded"     // and ends, Length long
+	Recorded     Kind = "recorded"     // a recording ends; Length is how long somebody spoke
 	Redirects    Kind = "redirects"    // a document hands over to another [its address]
 	Rejects      Kind = "rejects"      // the call is refused [busy or rejected]
 	HangsUp      Kind = "hangs-up"     // a person ends their call
 	Ends         Kind = "ends"         // the call is over [why]
 	Faults       Kind = "fault"        // Twilio refuses or warns [why]
 	Skips        Kind = "skips"        // a verb that is not simulated [its name]
-	Undocumented Kind = "undocumented" // an open point [what was assumed]
-	Reports      Kind = "reports"      // in a walk: Twilio tells how something ended [a parameter and its value]
+	Undocumented Kind = "undocumented" // an ambiguity [what was assumed]
+	Reports      Kind = "reports"      // in a walk: Twilio reports how something ended [a parameter and its value]
 )
 
 // An Ending is how a call ended.
@@ -103,10 +103,10 @@ type How string
 const (
 	ByCaller   How = "caller"     // the caller hung up
 	ByDocument How = "document"   // a document hung up or ran out of verbs
-	Rejected   How = "rejected"   // refused without being answered
+	Rejected   How = "rejected"   // the call was refused without being answered
 	Failed     How = "failed"     // a fatal fault, and no fallback that works
-	Endless    How = "endless"    // documents go on and on
-	TimeLimit  How = "time-limit" // the scenario's, while something still went on
+	Endless    How = "endless"    // documents lead to each other without end
+	TimeLimit  How = "time-limit" // the call reached the scenario's limit
 	Elsewhere  How = "elsewhere"  // the call goes on at a host that may not be asked
 	Stopped    How = "stopped"    // the run was cancelled
 )

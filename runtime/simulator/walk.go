@@ -7,7 +7,7 @@ import (
 // Walk runs a scenario once for every combination of choices that its people
 // can make. The scenario is made anew for each run; whatever is to be varied in
 // it calls choose, which returns a number from 0 to n-1: what a person presses
-// at a question, whether a telephone is answered, which reading is taken.
+// at a question, whether a telephone is answered, which assumption is made.
 //
 //	simulator.Walk(ctx, func(choose func(n int) int) simulator.Scenario {
 //		caller := func(p *simulator.Phone) {

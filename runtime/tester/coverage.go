@@ -1,6 +1,6 @@
 package tester
 
-// Coverage: which exits of the call flow the tests have walked.
+// Coverage: which exits of the call flow the tests take.
 //
 // The exits are those that a bundle describes, and those outcomes that it does
 // not list because the call leads nowhere else then: a ring that somebody
@@ -21,7 +21,7 @@ const (
 	Offline  = "offline"  // of a number that is switched off
 )
 
-// A Coverage says of every exit of every block how many tests have walked it.
+// A Coverage says how many tests take each exit of each block.
 type Coverage struct {
 	Blocks []BlockCoverage `json:"blocks"` // numbers first, then by address
 }
@@ -95,7 +95,7 @@ type tracker struct {
 	block string // where the call is
 }
 
-// event takes the next event, and says what it tells about the call's way.
+// event takes the next event, and says whether it shows where the call is.
 func (t *tracker) event(e simulator.Event) (visit, bool) {
 	switch {
 	case e.Leg != simulator.Caller:

@@ -1,5 +1,5 @@
-// Package tester plays call tests with the simulator, tells where a call departs
-// from its test, and which ways through the call flow the tests have walked.
+// Package tester plays call tests with the simulator. It says where a call departs
+// from its test, and which exits of the call flow the tests take.
 //
 //	site := tester.Site{Bundle: b, Handler: router.New(b)}
 //	results, err := site.Run(ctx, tests)
@@ -14,6 +14,6 @@
 // the same results, in the same order, however many run at once.
 //
 // Which block of the configuration a call is in, and by which exit it left the
-// one before, is read off the names of the documents that it fetches, as
+// one before, follows from the names of the documents that it fetches, as
 // docs/bundle.md specifies them. Nothing of the compiler is needed for that.
 package tester

@@ -1,6 +1,6 @@
 package tester
 
-// Reading a call's way through the blocks off the documents that it fetches.
+// How a call goes through the blocks, by the names of the documents that it fetches.
 //
 // A decision's document says where the call was and how it went on:
 //
@@ -52,7 +52,7 @@ func turn(at bundle.DocumentLocation) int {
 	return 0
 }
 
-// A visit is what it means that a call has fetched a document.
+// A visit says what it means that a call fetches a document.
 type visit struct {
 	block string // where the document belongs
 	on    string // the exit by which the call leaves the block, "" if it stays
@@ -62,7 +62,7 @@ type visit struct {
 // visit says what the document at a path below public/ means.
 func (f *flow) visit(name string) (visit, bool) {
 	at, ok := f.Locate(name)
-	if !ok || !at.Block.Declared() { // a question to who is rung is nobody's block
+	if !ok || !at.Block.Declared() { // the question to a callee belongs to no block of the configuration
 		return visit{}, false
 	}
 	v := visit{at.Block.Address, f.exit(at), at.Block.Address}

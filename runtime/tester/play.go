@@ -32,7 +32,7 @@ import (
 
 // A Site is where calls are answered.
 type Site struct {
-	Bundle *bundle.Bundle // what is meant to be there
+	Bundle *bundle.Bundle // what should be there
 
 	// Handler answers in this process; where it is nil, requests go out over
 	// Transport to BaseURL.
@@ -43,7 +43,7 @@ type Site struct {
 	AccountSID, AuthToken string // of the requests, where they are not empty
 }
 
-// Scenario is the site's numbers and queues as the simulator wants them. Nobody
+// Scenario returns a scenario with the site's numbers and queues, in which nobody
 // calls yet.
 func (s Site) Scenario() simulator.Scenario {
 	m := &s.Bundle.Manifest
@@ -53,7 +53,7 @@ func (s Site) Scenario() simulator.Scenario {
 	}
 }
 
-// Base is what the paths of the site's documents begin with: "/", or more where
+// Base returns what the paths of the site's documents begin with: "/", or more if
 // the base URL has a path.
 func (s Site) Base() string {
 	u, err := url.Parse(s.BaseURL)
@@ -63,7 +63,7 @@ func (s Site) Base() string {
 	return strings.TrimSuffix(u.Path, "/") + "/"
 }
 
-// A TestResult is what became of one test.
+// A TestResult is the result of one test.
 type TestResult struct {
 	Test  calltest.Test
 	Calls []Outcome // that of the test, then those meanwhile
@@ -74,7 +74,7 @@ type TestResult struct {
 // Passed reports whether every call went as the test says.
 func (r TestResult) Passed() bool { return r.Failed() == nil }
 
-// Failed is the first call that did not go as the test says, nil if all did.
+// Failed returns the first call that did not go as the test says, nil if all did.
 func (r TestResult) Failed() *Outcome {
 	for i := range r.Calls {
 		if r.Calls[i].Failure != nil {
@@ -84,7 +84,7 @@ func (r TestResult) Failed() *Outcome {
 	return nil
 }
 
-// An Outcome is what became of one call.
+// An Outcome is the result of one call.
 type Outcome struct {
 	Call       calltest.Caller
 	Transcript simulator.Transcript

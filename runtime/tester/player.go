@@ -11,14 +11,14 @@ import (
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
-// A player is a caller who goes through the steps of a call, and watches
-// whether they are met.
+// A player is a caller who follows the steps of a call, and checks whether they
+// are met.
 type player struct {
 	tracker
 	call  calltest.Caller
 	phone *simulator.Phone
 
-	at     int                           // the step at hand
+	at     int                           // the index of the current step
 	since  time.Duration                 // when the one before it was done
 	events int                           // that were observed
 	met    int                           // how many of these, when the step before was done
@@ -32,7 +32,7 @@ type player struct {
 	violated *Failure
 }
 
-// An arrival is that a call came to a block at an event.
+// An arrival says at which event a call came to a block.
 type arrival struct {
 	event int
 	block string
@@ -64,8 +64,8 @@ func (p *player) act(phone *simulator.Phone) {
 	}
 }
 
-// comes reports whether a step is met by what happens, and not by what the
-// caller does. To let a question pass is to do nothing.
+// comes reports whether a step is met by what happens, and not by what the caller
+// does. A caller who lets a question pass does nothing.
 func comes(s calltest.Step) bool { return s.Expects != "" || s.Action.Do == script.Silent }
 
 // do does what a step says.
@@ -101,8 +101,8 @@ func (p *player) done() {
 	p.settle()
 }
 
-// settle goes on over steps that are met by where the call is, if it has come
-// there since the caller last did something.
+// settle skips steps that are met by where the call is, if it has come there since
+// the caller last did something.
 func (p *player) settle() {
 	for p.at < len(p.call.Steps) && p.violated == nil {
 		s := p.call.Steps[p.at]
@@ -140,7 +140,7 @@ func (p *player) observe(e simulator.Event) {
 	}
 }
 
-// meet looks whether an event meets the step at hand.
+// meet checks whether an event meets the current step.
 func (p *player) meet(e simulator.Event) {
 	if p.at >= len(p.call.Steps) {
 		return
@@ -153,7 +153,7 @@ func (p *player) meet(e simulator.Event) {
 		p.violated = &Failure{s.Place, s.Written, why, p.events - 1, p.events - 1}
 		return
 	}
-	if p.said = behind(p.said, s); s.Expects != calltest.Hears {
+	if p.said = afterWords(p.said, s); s.Expects != calltest.Hears {
 		p.spent[s.Expects] = true // one silence is one, but one announcement can say several things
 	}
 	p.at++
@@ -172,9 +172,9 @@ func untimely(s calltest.Step, since time.Duration) string {
 	return ""
 }
 
-// behind is what is left of words when those that a step expects have been said:
-// one announcement can meet several steps, in their order.
-func behind(said string, s calltest.Step) string {
+// afterWords returns what is said after the words that a step expects: one
+// announcement can meet several steps, in their order.
+func afterWords(said string, s calltest.Step) string {
 	switch {
 	case s.Expects != calltest.Hears:
 		return said
@@ -216,7 +216,7 @@ func (p *player) matches(s calltest.Step, e simulator.Event, said string) bool {
 	return s.Action.Do == script.Silent && mine && e.Kind == simulator.Silent
 }
 
-// plain is what is compared of words: not their case, nor the space between.
+// plain returns words as they are compared: without case and extra space.
 func plain(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
 
 // judge says where the finished call departs from its test, nil if nowhere.
@@ -251,8 +251,8 @@ func (p *player) judge(t simulator.Transcript) *Failure {
 	return &whole
 }
 
-// missing says of a step that it was not met, though the test accounts for all
-// events before the given one.
+// missing says why a step was not met. The test accounts for all events before the
+// given one.
 func (p *player) missing(s calltest.Step, t simulator.Transcript, from int) *Failure {
 	f := &Failure{s.Place, s.Written, "it did not happen, and the call is over: " + t.Ending.Text, from, from}
 	switch s.Action.Do {

@@ -6,8 +6,8 @@
 //	d, _, err := c.Session().Document(ctx, r, fetch.Parameters{From: "+14155550199"}.Values(), nil)
 //	next, err := d.Follow("sales.xml", "GET", nil)   a link of the document
 //
-// Time stands still here: who plays or walks a call decides how long a document
-// takes.
+// No virtual time passes here: whoever plays or walks a call decides how long a
+// document takes.
 package fetch
 
 import (
@@ -22,7 +22,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
-// Access says where documents are, and whom the client may ask.
+// Access says where documents are, and which hosts may be asked.
 type Access struct {
 	// Handler answers requests in this process. Where it is nil, they go out
 	// over Transport, and where that is nil too, over Go's default transport.
@@ -46,7 +46,7 @@ type Fetcher struct {
 	decoded   map[string]decoded       // by the bytes of the document
 }
 
-// New makes a client.
+// New returns a fetcher.
 func New(c Access) (*Fetcher, error) {
 	c.BaseURL = cmp.Or(c.BaseURL, "https://simulated.example")
 	c.Timeout = cmp.Or(c.Timeout, 15*time.Second)
@@ -67,15 +67,15 @@ func New(c Access) (*Fetcher, error) {
 	return client, nil
 }
 
-// Base is the folder that configured addresses refer to. Its path ends in a
+// Base returns the folder that configured addresses refer to. Its path ends in a
 // slash.
 func (c *Fetcher) Base() *url.URL {
 	base := *c.base
 	return &base
 }
 
-// Configured is the request for an address of a number's configuration. As at
-// Twilio, a method that is not given is POST.
+// Configured returns the request for an address that a number is configured with.
+// As at Twilio, the default method is POST.
 func (c *Fetcher) Configured(address, method string) (*Request, error) {
 	if address == "" {
 		return nil, errors.New("it is empty")
@@ -97,7 +97,7 @@ func (c *Fetcher) Encode(v url.Values) string {
 	return s
 }
 
-// A decoded is what a document says, for all who are answered with it.
+// A decoded is a document that was decoded.
 type decoded struct {
 	response twiml.Response
 	faults   []twiml.Fault

@@ -10,7 +10,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/audio"
 )
 
-// MeasuredAudio is what is known of an audio file.
+// MeasuredAudio says how long an audio file plays, or why it cannot be played.
 type MeasuredAudio struct {
 	Text   string // its address: the path on the base URL's host, else the whole URL
 	Length time.Duration

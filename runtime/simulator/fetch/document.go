@@ -31,7 +31,7 @@ type Warning struct {
 	Text string
 }
 
-// Inline reads a document that came with the call.
+// Inline reads a document that was given with the call.
 func (c *Fetcher) Inline(text string) (*Document, error) {
 	d := &Document{Path: "(given with the call)"}
 	return d, c.read(d, []byte(text))
@@ -85,7 +85,7 @@ func (c *Fetcher) open(d *Document, a *Answer) error {
 	return nil
 }
 
-// usable refuses what Twilio refuses before it looks inside.
+// usable refuses what Twilio refuses without reading it.
 func (a *Answer) usable() error {
 	path := a.Final.Path
 	switch {

@@ -21,7 +21,7 @@ const (
 	maxRedirects = 10
 	maxDocument  = 64 << 10
 	maxAudio     = 64 << 20
-	maxReserved  = 4 << 20 // on the word of a server
+	maxReserved  = 4 << 20 // of memory, because a server announces a length
 )
 
 // A Session makes the requests of one call, which keeps its cookies as a browser
@@ -42,7 +42,7 @@ type Answer struct {
 	Final  *url.URL
 }
 
-// Redirected is told of each HTTP redirect. It may be nil.
+// Redirected is called for each HTTP redirect. It may be nil.
 type Redirected func(status int, to *url.URL)
 
 // Get fetches what a request names with the given parameters, following
@@ -82,8 +82,8 @@ func (s *Session) Get(ctx context.Context, r *Request, form url.Values, redirect
 	return nil, &CallError{Code: 11215, Text: fmt.Sprintf("more than %d HTTP redirects", maxRedirects)}
 }
 
-// inquire asks one server. Credentials in the address are given only when the
-// server asks for them, as Twilio does
+// inquire asks one server. Like Twilio, it gives the credentials in the address
+// only when the server asks for them
 // (https://www.twilio.com/docs/usage/security#http-authentication).
 func (s *Session) inquire(ctx context.Context, method string, address *url.URL, form url.Values) (*Answer, error) {
 	a, err := s.send(ctx, method, address, form, nil)
@@ -147,8 +147,7 @@ func (s *Session) keepCookies(address *url.URL, res *http.Response) {
 	s.cookies.SetCookies(address, cookies)
 }
 
-// allow refuses addresses that are none, and those of other hosts than the
-// configuration names.
+// allow refuses what is not an address, and hosts that may not be asked.
 func (c *Fetcher) allow(u *url.URL) error {
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":

@@ -8,7 +8,7 @@ import (
 	"strconv"
 )
 
-// inProcess lets a handler answer requests without a network.
+// inProcess makes a handler answer requests without a network.
 type inProcess struct{ handler http.Handler }
 
 // RoundTrip shows the handler a request as a server would. A handler that

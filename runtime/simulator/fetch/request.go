@@ -27,8 +27,8 @@ func (r *Request) With(extra url.Values) *Request {
 	return &all
 }
 
-// Address is the URL with a query behind the one that it has already, and
-// without its fragment, which holds connection overrides and is never sent.
+// Address returns the URL with a query appended, and without its fragment, which
+// holds connection overrides and is never sent.
 func (r *Request) Address(query string) *url.URL {
 	u := *r.URL
 	u.Fragment, u.RawFragment = "", ""
@@ -44,7 +44,7 @@ func (r *Request) Address(query string) *url.URL {
 	return &u
 }
 
-// Place is the address for other eyes: without credentials.
+// Place returns the address without credentials, for messages.
 func (r *Request) Place() string {
 	u := r.Address("")
 	u.User = nil
@@ -60,7 +60,7 @@ type Parameters struct {
 	ParentSID           string // of the call that rang this one
 }
 
-// Values are the parameters as Twilio sends them
+// Values returns the parameters as Twilio sends them
 // (https://www.twilio.com/docs/voice/twiml#twilios-request-to-your-application).
 // The geographic ones are sent empty, as Twilio does where it knows nothing.
 func (p Parameters) Values() url.Values {

@@ -353,21 +353,30 @@ func TestJSONFailures(t *testing.T) {
 	c.ends(1, "graph -format=json office", "error")
 }
 
-// Commands that ask Twilio say so in JSON when it does not answer.
+// Commands that ask Twilio or the store say so in JSON when these do not answer.
 func TestJSONUnreachable(t *testing.T) {
 	contract := newContract(t)
-	synctest.Test(t, func(t *testing.T) {
-		canary := newCanary(t)
-		canary.deployTwice()
-		c := *contract
-		c.t, c.directory = t, canary.directory
-		canary.stage.fault = stageFault{twilioHost, func(*http.Request, func() *http.Response) *http.Response { return nil }}
-		for _, name := range jsonCommands() {
-			where := strings.ReplaceAll(jsonDirectory[name], "DIR", ".")
-			if !slices.Contains([]string{"plan", "apply", "drift", "rollback", "gc", "dial"}, name) {
-				continue
+	account := []string{"apply", "dial", "drift", "gc", "plan", "rollback"}
+	for host, commands := range map[string][]string{
+		twilioHost: account,
+		bucketHost: {"apply", "drift", "force-unlock", "gc", "plan", "releases", "rollback"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			canary := newCanary(t)
+			canary.deployTwice()
+			c := *contract
+			c.t, c.directory = t, canary.directory
+			canary.stage.fault = stageFault{host, func(*http.Request, func() *http.Response) *http.Response { return nil }}
+			for _, name := range commands {
+				where := strings.ReplaceAll(jsonDirectory[name], "DIR", ".")
+				c.run(jsonRun{name + " -json " + where, 1, "error"}, command.Program{Environment: canary.environment, Network: canary.stage})
 			}
-			c.run(jsonRun{name + " -json " + where, 1, "error"}, command.Program{Environment: canary.environment, Network: canary.stage})
+		})
+	}
+	for _, name := range jsonCommands() { // all that reach Twilio have these options
+		cmd, _, err := (&command.Program{}).Command().Find([]string{name})
+		if reaches := cmd.Flags().Lookup("sandbox") != nil; err != nil || reaches && !slices.Contains(append(account, "force-unlock", "releases"), name) {
+			t.Errorf("ivrc %s reaches Twilio, and is not tried without it: %v", name, err)
 		}
-	})
+	}
 }

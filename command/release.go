@@ -167,7 +167,7 @@ func (d *deployment) latest(ctx context.Context, directory string) (*site, error
 		return nil, err
 	}
 	if len(records) == 0 {
-		return nil, errors.New("nothing was deployed from this store yet")
+		return nil, errors.New("nothing has been deployed from this store yet")
 	}
 	return d.earlier(ctx, directory, records[len(records)-1].Release)
 }

@@ -61,7 +61,7 @@ type PartialApply struct {
 }
 
 func (p *PartialApply) Error() string {
-	return fmt.Sprintf("stopped after %d of %d changes: %v. Nothing is half-done: every number has a complete flow. Run the same command again to do the rest",
+	return fmt.Sprintf("stopped after %d of %d changes: %v. Nothing is half done: every number has a complete call flow. Run the same command again to do the rest",
 		len(p.Done), len(p.Done)+len(p.NotDone), p.Cause)
 }
 
@@ -122,7 +122,7 @@ func (d *Deployer) upload(ctx context.Context, p *Plan, b *bundle.Bundle) error 
 		key := keys[i]
 		data, ok := files[key]
 		if !ok {
-			return &RefusedError{Reason: "the plan names a file that the bundle does not hold: " + key}
+			return &RefusedError{Reason: "the plan names a file that is not in the bundle: " + key}
 		}
 		if err := d.put(ctx, key, data); err != nil {
 			return err
@@ -134,7 +134,7 @@ func (d *Deployer) upload(ctx context.Context, p *Plan, b *bundle.Bundle) error 
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("uploading stopped, and no number was touched: %w", err)
+		return fmt.Errorf("the upload stopped, and no number was changed: %w", err)
 	}
 	return d.put(ctx, manifest, files[manifest])
 }
@@ -181,7 +181,7 @@ func (d *Deployer) verify(ctx context.Context, p *Plan, b *bundle.Bundle) error 
 		return err
 	}
 	if len(problems) > 0 {
-		return &RefusedError{Reason: "the new files cannot be reached as Twilio will request them; no number was touched", Problems: problems}
+		return &RefusedError{Reason: "the new files cannot be reached as Twilio will request them; no number was changed", Problems: problems}
 	}
 	return nil
 }
@@ -264,7 +264,7 @@ func (d *Deployer) record(ctx context.Context, lock *store.Lock, p *Plan, b *bun
 	d.tell(ApplyEvent{Step: "record", Text: r.key()})
 	_, err = d.Store.Put(ctx, r.key(), bundle.CanonicalJSON(r), store.PutOptions{Type: "application/json", CacheControl: "no-store", IfAbsent: true})
 	if err != nil && !errors.Is(err, store.ErrConflict) { // a conflict is our own write, whose reply was lost
-		return fmt.Errorf("the record of the release could not be written, and no number was touched: %w", err)
+		return fmt.Errorf("the record of the release could not be written, and no number was changed: %w", err)
 	}
 	return nil
 }

@@ -173,7 +173,7 @@ func list(ctx context.Context, from store.Store) (releases, error) {
 		}
 	}
 	if len(held.digests) == 0 {
-		return held, fmt.Errorf("%s holds no release; ivrc apply writes one", from)
+		return held, fmt.Errorf("%s contains no release; ivrc apply writes one", from)
 	}
 	held.current = held.digests[0]
 	records = slices.DeleteFunc(records, func(e store.Entry) bool { return !strings.HasSuffix(e.Key, ".json") })

@@ -156,7 +156,7 @@ func TestReleaseCacheServesWhatTheStoreHolds(t *testing.T) {
 	s := newShop(t)
 	one, two, three := sold("one", "menu.a-1/menu-1.xml", "audio/a.wav"), sold("two", "menu.a-2/menu-1.xml", "audio/a.wav"), sold("three", "menu.a-3/menu-1.xml")
 	m := serveShop(t, s, nil)
-	if _, err := m.read(); err == nil || !strings.Contains(err.Error(), "holds no release; ivrc apply writes one") {
+	if _, err := m.read(); err == nil || !strings.Contains(err.Error(), "contains no release; ivrc apply writes one") {
 		t.Errorf("an empty store: %v", err)
 	}
 	s.upload(one) // before anything is applied, the newest upload is the current one

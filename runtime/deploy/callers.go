@@ -113,7 +113,7 @@ func (c *comparison) compare(a, b bundle.Block) {
 	case old != new:
 		c.add("setting", "ring", old, new, "rang %s; will ring %s", old, new)
 	case a.Addresses != b.Addresses:
-		c.add("setting", "addresses", "", "", "rings the same people at other addresses")
+		c.add("setting", "addresses", "", "", "rings the same users at other addresses")
 	}
 	c.settings(a, b)
 	c.messages(a, b)

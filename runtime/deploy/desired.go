@@ -107,16 +107,16 @@ func (w *desiring) number(n bundle.NumberRow, fallback string) {
 	have, there := w.live.number(n.PhoneNumber)
 	switch {
 	case !there:
-		w.problem(address, "the account has no such number. Buy it, or move it to this account, and plan again.")
+		w.problem(address, "the account has no such number. Buy it, or move it to this account, and make a new plan.")
 		return
 	case have.TrunkSID != "" && !w.target.Adopt[n.PhoneNumber]:
-		w.problem(address, "a SIP trunk answers this number, so its voice URL would be ignored. Take it off the trunk, or say adopt = true in the number block.")
+		w.problem(address, "a SIP trunk answers this number, so its voice URL would be ignored. Remove it from the trunk, or set adopt = true in the number block.")
 		return
 	case have.ApplicationSID != "" && !w.target.Adopt[n.PhoneNumber]:
-		w.problem(address, "a TwiML app answers this number, so its voice URL would be ignored. Take it off the app, or say adopt = true in the number block.")
+		w.problem(address, "a TwiML app answers this number, so its voice URL would be ignored. Remove it from the app, or set adopt = true in the number block.")
 		return
 	case have.ReceiveMode == "fax":
-		w.problem(address, "this number receives faxes and answers no calls. Set it to receive voice calls in Twilio's console.")
+		w.problem(address, "this number receives faxes and does not answer calls. Set it to receive voice calls in Twilio's console.")
 		return
 	}
 	if n.Fallback != "" {

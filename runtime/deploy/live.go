@@ -44,7 +44,7 @@ func ReadLive(ctx context.Context, account *twilio.Reader, s store.Store, t Targ
 		return nil, err
 	}
 	if len(inventory.Twice) > 0 {
-		return nil, fmt.Errorf("the account has several queues with the name %q, and nobody can tell in which of them callers wait. Delete all but one in Twilio's console", inventory.Twice[0])
+		return nil, fmt.Errorf("the account has several queues with the name %q, and it is impossible to tell which of them callers wait in. Delete all but one in Twilio's console", inventory.Twice[0])
 	}
 	for phone, n := range inventory.Numbers {
 		l.State[Address{KindNumber, phone}] = n

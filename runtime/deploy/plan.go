@@ -183,7 +183,7 @@ func (p *Plan) Stale(now State) []Problem {
 		current, ok := settingOf(now[s.Address], s.Attribute)
 		switch {
 		case !ok:
-			problems = append(problems, Problem{s.Address, "it is not in the account any longer"})
+			problems = append(problems, Problem{s.Address, "it is no longer in the account"})
 		case current != s.Value:
 			problems = append(problems, Problem{s.Address, fmt.Sprintf("%s was %q when the plan was made, and is %q now", s.Attribute, s.Value, current)})
 		}
@@ -203,7 +203,7 @@ func (p *Plan) missing(now State, b *bundle.Bundle) []Problem {
 	for key := range objects(b) {
 		address := Address{KindObject, key}
 		if _, uploaded := slices.BinarySearch(p.Uploads, key); !uploaded && now[address] == nil {
-			problems = append(problems, Problem{address, "it is not in the store any longer"})
+			problems = append(problems, Problem{address, "it is no longer in the store"})
 		}
 	}
 	slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.Address.Name, b.Address.Name) })
@@ -270,7 +270,7 @@ func LoadPlan(data []byte) (*Plan, error) {
 		return nil, fmt.Errorf("the plan has the format version %q; this program reads 1", p.FormatVersion)
 	}
 	if !bytes.Equal(p.Save(), data) {
-		return nil, fmt.Errorf("the plan was altered since it was saved; make a new one")
+		return nil, fmt.Errorf("the plan was altered after it was saved; make a new one")
 	}
 	return &p, nil
 }

@@ -23,7 +23,7 @@ func isNotFound(err error) bool { return errors.Is(err, store.ErrNotFound) }
 func LoadRelease(ctx context.Context, s store.Store, release string) (*bundle.Bundle, error) {
 	data, _, err := s.Get(ctx, releaseKey(release))
 	if isNotFound(err) {
-		return nil, fmt.Errorf("the release %.12s was applied, and is not in the store any longer. Choose another one that ivrc releases lists, or apply the configuration, which puts what is missing back", release)
+		return nil, fmt.Errorf("the release %.12s was applied, and is no longer in the store. Choose another release from ivrc releases, or apply the configuration, which restores what is missing", release)
 	}
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func readComponents(ctx context.Context, s store.Store, directories []string) ([
 // given text, or without one the newest that differs from what is deployed.
 func Earlier(records []*ReleaseRecord, release string) (*ReleaseRecord, error) {
 	if len(records) == 0 {
-		return nil, errors.New("nothing was deployed from this store yet")
+		return nil, errors.New("nothing has been deployed from this store yet")
 	}
 	current := records[len(records)-1].Release
 	var found []*ReleaseRecord
@@ -86,11 +86,11 @@ func Earlier(records []*ReleaseRecord, release string) (*ReleaseRecord, error) {
 	}
 	switch {
 	case release == "":
-		return nil, errors.New("there is only one release; there is nothing to go back to")
+		return nil, errors.New("there is only one release, so there is nothing to go back to")
 	case len(found) == 0:
 		return nil, fmt.Errorf("no release begins with %q; ivrc releases lists them", release)
 	case len(found) > 1:
-		return nil, fmt.Errorf("several releases begin with %q; give more of its digits", release)
+		return nil, fmt.Errorf("several releases begin with %q; give more digits", release)
 	}
 	return found[0], nil
 }

@@ -43,9 +43,9 @@ func TestStalePlan(t *testing.T) {
 		"fax":             {set("VoiceReceiveMode", "fax"), was("voice_receive_mode", "voice", "fax")},
 		"TwiML app":       {set("VoiceApplicationSid", app), was("voice_application_sid", "", app)},
 		"trunk":           {set("TrunkSid", trunk), was("trunk_sid", "", trunk)},
-		"ported away":     {func(_ *testing.T, p *process) { p.th.account.Remove(number) }, "it is not in the account any longer"},
+		"ported away":     {func(_ *testing.T, p *process) { p.th.account.Remove(number) }, "it is no longer in the account"},
 		"queue resized":   {func(t *testing.T, p *process) { p.resize(t, "zillum/sales", 77) }, was("max_size", "10", "77")},
-		"queue deleted":   {func(t *testing.T, p *process) { p.removeQueue(t, "zillum/sales") }, "it is not in the account any longer"},
+		"queue deleted":   {func(t *testing.T, p *process) { p.removeQueue(t, "zillum/sales") }, "it is no longer in the account"},
 		"queue made":      {func(_ *testing.T, p *process) { p.th.account.Wait("zillum/support", 0) }, "it did not exist when the plan was made, and exists now"},
 
 		"name":              {set("FriendlyName", "reception"), ""},

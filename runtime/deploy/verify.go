@@ -32,7 +32,7 @@ const (
 
 // errSlow is a host that lets Twilio wait too long. One file is enough to say
 // so: the rest would take as long each.
-var errSlow = fmt.Errorf("the host does not answer within %v, and Twilio waits no longer", webhookTimeout)
+var errSlow = fmt.Errorf("the host does not answer within %v, the longest that Twilio waits", webhookTimeout)
 
 // A verification requests the files of a bundle through its public address.
 type verification struct {
@@ -43,7 +43,7 @@ type verification struct {
 }
 
 // errRedirected stops a client at the first redirect.
-var errRedirected = errors.New("the host redirects, and Twilio would lose what the caller pressed on the way; serve every path without a redirect")
+var errRedirected = errors.New("the host redirects, and Twilio would lose the keys that the caller pressed; serve every path without a redirect")
 
 // verify requests the files with the given keys, and one answer of each
 // decision among them. It returns the first failures, in the order of keys.
@@ -135,7 +135,7 @@ func (v *verification) check(ctx context.Context, c check) error {
 	body, err := io.ReadAll(io.LimitReader(response.Body, int64(file.Size)+1))
 	switch {
 	case response.StatusCode == http.StatusForbidden:
-		return errors.New("the host answers 403: public/ is not readable by everybody; allow reading objects below public/ and nothing else. If ivrc serve answers there, set TWILIO_AUTH_TOKEN to its token")
+		return errors.New("the host answers 403: not everybody can read public/; allow everybody to read objects below public/, and nothing else. If ivrc serve answers there, set TWILIO_AUTH_TOKEN to its token")
 	case response.StatusCode == http.StatusNotFound && c.query != "":
 		return errors.New("the host answers 404 to a decision: the router is not installed; see ivrc router")
 	case response.StatusCode != http.StatusOK:
@@ -143,11 +143,11 @@ func (v *verification) check(ctx context.Context, c check) error {
 	case isTimeout(err):
 		return errSlow
 	case err != nil:
-		return fmt.Errorf("it cannot be read to its end: %w", err)
+		return fmt.Errorf("it cannot be read to the end: %w", err)
 	case !sameType(response.Header.Get("Content-Type"), file.Type):
 		return fmt.Errorf("the host says its type is %q, and Twilio needs %q", response.Header.Get("Content-Type"), file.Type)
 	case digest(body) != file.SHA256 && c.query != "":
-		return errors.New("the decision is answered with another document: the router is not installed, or is another version")
+		return errors.New("the decision is answered with another document: the router is not installed, or its version is different")
 	case digest(body) != file.SHA256:
 		return errors.New("the host serves other content")
 	}

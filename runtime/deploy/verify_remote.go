@@ -35,11 +35,11 @@ func (v *verification) checkRemote(ctx context.Context, c check) error {
 		case next == v.baseURL+"/"+c.path:
 			return nil
 		case !strings.HasPrefix(next, v.decisionsURL+"?"):
-			return fmt.Errorf("the router leads to %q; it is for another address, or another version: see ivrc router", next)
+			return fmt.Errorf("the router leads to %q: it was made for another address, or its version is different; see ivrc router", next)
 		}
 		address = next
 	}
-	return errors.New("the router leads to itself; it is another version: see ivrc router")
+	return errors.New("the router leads to itself: its version is different; see ivrc router")
 }
 
 // redirect asks the router and returns where it leads. That is "" if the router
@@ -68,7 +68,7 @@ func (v *verification) redirect(ctx context.Context, address string) (string, er
 		Redirect []string `xml:"Redirect"`
 	}
 	if err := xml.NewDecoder(io.LimitReader(response.Body, mostTwiML)).Decode(&answer); err != nil || len(answer.Redirect) == 0 {
-		return "", errors.New("what is at hosting.decisions_url does not answer with a redirect of TwiML; see ivrc router")
+		return "", errors.New("hosting.decisions_url does not answer with a TwiML redirect; see ivrc router")
 	}
 	return strings.TrimSpace(answer.Redirect[0]), nil
 }

@@ -215,9 +215,9 @@ func (s *dirStore) failed(call, key string, err error) error {
 	case errors.Is(err, fs.ErrNotExist) && call == "read":
 		e.Cause = ErrNotFound
 	case errors.Is(err, syscall.ENOSPC):
-		e.Advice = "The disk is full. Make room and run the command again; nothing is left half written"
+		e.Advice = "The disk is full. Make room and run the command again; no file is half written"
 	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
-		e.Advice = "Let this user write there, or run the command as one who may"
+		e.Advice = "Give this user permission to write there, or run the command as a user who has it"
 	}
 	e.Answer = e.Cause.Error()
 	return e

@@ -256,5 +256,5 @@ func refuseLinks(root *os.Root, key string) error {
 }
 
 func errNotOurs(name string) error {
-	return fmt.Errorf("%s is a link, a device or a folder, and ivrc put none there", name)
+	return fmt.Errorf("%s is a link, a device or a folder, which ivrc never puts there", name)
 }

@@ -166,7 +166,7 @@ func crash(t *testing.T, s *dirStore, c dirChange, at int) {
 func TestDirectoryFullDisk(t *testing.T) {
 	for _, c := range dirChanges() {
 		for at := range c.steps(t) {
-			for failure, advice := range map[error]string{syscall.ENOSPC: "The disk is full", syscall.EROFS: "Let this user write there", syscall.EIO: ""} {
+			for failure, advice := range map[error]string{syscall.ENOSPC: "The disk is full", syscall.EROFS: "Give this user permission", syscall.EIO: ""} {
 				s, n := newDir(t, c), 0
 				s.step = func(string) error {
 					n++

@@ -50,9 +50,9 @@ const (
 )
 
 // ErrLockLost means that somebody else has the deploy lock, or had it.
-var ErrLockLost = errors.New("the deploy lock was lost: its lease had run out, or somebody broke it")
+var ErrLockLost = errors.New("the deploy lock was lost: its lease expired, or somebody broke it")
 
-var errLockRaces = errors.New("the deploy lock changes faster than it can be taken; run the command again")
+var errLockRaces = errors.New("the deploy lock changes too often to be taken; run the command again")
 
 // A LockRequest says who wants the deploy lock.
 type LockRequest struct {
@@ -261,7 +261,7 @@ func (l *Lock) Check(ctx context.Context) error {
 			return fmt.Errorf("the deploy lock cannot be renewed: %w", err)
 		}
 	}
-	return errors.New("the deploy lock runs out faster than it can be renewed: this machine is paused all the time, or its store is too slow")
+	return errors.New("the deploy lock expires before it can be renewed: this machine is paused again and again, or the store is too slow")
 }
 
 // Now asks the store for its time, and for the sequence of the lock, which tells
@@ -348,5 +348,5 @@ func (l *Lock) Release(ctx context.Context) error {
 		}
 		l.state = state
 	}
-	return fmt.Errorf("the deploy lock was not given back, and frees itself within a minute: %w", err)
+	return fmt.Errorf("the deploy lock was not released, and expires within a minute: %w", err)
 }

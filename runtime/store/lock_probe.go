@@ -78,7 +78,7 @@ func (p *prober) written(text string, o PutOptions) string {
 	}
 	entry, err := p.store.Put(p.ctx, p.key, []byte(text), o)
 	if errors.Is(err, ErrConflict) {
-		err = p.unfit(fmt.Errorf("it refuses to write although the condition holds: %w", err))
+		err = p.unfit(fmt.Errorf("it refuses to write although the condition is met: %w", err))
 	}
 	p.err = err
 	return entry.Version
@@ -92,7 +92,7 @@ func (p *prober) refused(text string, o PutOptions, header string) {
 	_, err := p.store.Put(p.ctx, p.key, []byte(text), o)
 	switch {
 	case err == nil:
-		p.err = p.unfit(fmt.Errorf("it ignores %s, and writes although the condition does not hold", header))
+		p.err = p.unfit(fmt.Errorf("it ignores %s, and writes although the condition is not met", header))
 	case !errors.Is(err, ErrConflict):
 		p.err = err
 	}
@@ -107,7 +107,7 @@ func (p *prober) reads(text, version string) {
 	case err != nil:
 		p.err = err
 	case string(data) != text || entry.Version != version:
-		p.err = p.unfit(errors.New("it reads something else than what was written last"))
+		p.err = p.unfit(errors.New("it does not read what was written last"))
 	}
 }
 
@@ -119,5 +119,5 @@ func (p *prober) deleted() {
 
 // unfit says that the store cannot be deployed to.
 func (p *prober) unfit(err error) error {
-	return fmt.Errorf("%s cannot keep two deployments apart: %w. Use a store with conditional writes, as those of Amazon S3, Cloudflare R2 and MinIO, or a directory", p.store, err)
+	return fmt.Errorf("%s cannot keep two deployments apart: %w. Use a store with conditional writes, such as Amazon S3, Cloudflare R2 or MinIO, or a directory", p.store, err)
 }

@@ -91,7 +91,7 @@ func (s *lockState) expired() bool { return s.age > lease+leaseGrace }
 // lost is the error for somebody who finds the lock in this state.
 func (s *lockState) lost() error {
 	if h := s.holder(); h != nil {
-		return fmt.Errorf("%w. Now %s has it, for %s", ErrLockLost, h.Who, h.Operation)
+		return fmt.Errorf("%w. It is now held by %s, for %s", ErrLockLost, h.Who, h.Operation)
 	}
 	return ErrLockLost
 }
@@ -108,10 +108,10 @@ func (k locker) look(ctx context.Context) (lockState, error) {
 	}
 	state := lockState{version: entry.Version, now: entry.Now, age: entry.Now.Sub(entry.Modified), delay: k.now().Sub(sent)}
 	if entry.Now.IsZero() || entry.Modified.IsZero() || entry.Version == "" {
-		return lockState{}, fmt.Errorf("%s does not say when and as what version it has %s, so it can keep no lock", k.store, LockKey)
+		return lockState{}, fmt.Errorf("%s does not say when %s was written, or which version it is, so it cannot hold a lock", k.store, LockKey)
 	}
 	if err := json.Unmarshal(data, &state.record); err != nil || state.record.Sequence < 1 {
-		return lockState{}, fmt.Errorf("%s in %s is not a lock. If no command is running that changes the store, remove it, and run this one again", LockKey, k.store)
+		return lockState{}, fmt.Errorf("%s in %s is not a lock. If no command is changing the store, delete it and run this command again", LockKey, k.store)
 	}
 	if major, _, _ := strings.Cut(state.record.FormatVersion, "."); major != "1" {
 		return lockState{}, fmt.Errorf("%s in %s has the format version %s; this program knows 1", LockKey, k.store, quote.Line(state.record.FormatVersion))

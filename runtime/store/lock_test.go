@@ -223,7 +223,7 @@ func TestLockCheckIsPaused(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.pauses = test.pauses
-		if err := l.Check(t.Context()); test.fails != (err != nil) || err != nil && !strings.Contains(err.Error(), "this machine is paused all the time") {
+		if err := l.Check(t.Context()); test.fails != (err != nil) || err != nil && !strings.Contains(err.Error(), "this machine is paused again and again") {
 			t.Errorf("after %d pauses: %v", test.pauses, err)
 		}
 	}

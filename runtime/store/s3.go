@@ -132,7 +132,7 @@ func (s *s3Store) get(ctx context.Context, key string) ([]byte, minio.ObjectInfo
 	sum := sha256.Sum256(data)
 	want := header.Get("x-amz-checksum-sha256")
 	if want != "" && !strings.Contains(want, "-") && want != base64.StdEncoding.EncodeToString(sum[:]) {
-		return nil, info, errors.New("it was altered on the way: its SHA-256 is not the one that the store announces")
+		return nil, info, errors.New("it was altered on the way: its SHA-256 is not the one that the store reports")
 	}
 	return data, info, nil
 }
@@ -140,7 +140,7 @@ func (s *s3Store) get(ctx context.Context, key string) ([]byte, minio.ObjectInfo
 // What is wrong with an answer that will not be better the next time.
 var (
 	errNoVersion = errors.New("the answer has no ETag, so this is not S3")
-	errNoPages   = errors.New("the store ignores start-after, so the pages of a long list do not end")
+	errNoPages   = errors.New("the store ignores start-after, so a long list never ends")
 	errTooLarge  = fmt.Errorf("it is larger than %d MiB", maxObject>>20)
 )
 

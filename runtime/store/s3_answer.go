@@ -181,7 +181,7 @@ func (s *s3Store) explain(ctx context.Context, r s3Request, a *s3Answer, err err
 		e.Answer = ctx.Err().Error()
 	case a.failure != nil:
 		e.Answer = "there was no answer: " + noAnswer(a.failure)
-		e.Advice = "See that the endpoint is right and can be reached, and run the command again"
+		e.Advice = "Check that the endpoint is right and can be reached, and run the command again"
 	case a.status < 300:
 		e.Answer = noAnswer(err)
 	default:
@@ -200,7 +200,7 @@ func (s *s3Store) explain(ctx context.Context, r s3Request, a *s3Answer, err err
 func noAnswer(err error) string {
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return "nothing came for too long"
+		return "nothing arrived for too long"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "the connection was closed"
 	}
@@ -234,7 +234,7 @@ func (r s3Request) meaning(a *s3Answer) error {
 // s3Permissions are what a policy must allow for each call.
 var s3Permissions = map[string]string{
 	"list":   "s3:ListBucket on the bucket",
-	"read":   "s3:GetObject on the objects, and s3:ListBucket on the bucket, without which a store says the same of what does not exist,",
+	"read":   "s3:GetObject on the objects, and s3:ListBucket on the bucket, without which a store answers the same for objects that do not exist,",
 	"write":  "s3:PutObject on the objects",
 	"delete": "s3:DeleteObject on the objects",
 }
@@ -242,15 +242,15 @@ var s3Permissions = map[string]string{
 // s3Advice says what to do about an answer, by its code.
 var s3Advice = map[string]string{
 	"NoSuchBucket":          "Create the bucket, or correct its name in the store's location",
-	"InvalidAccessKeyId":    "The store does not know this access key; see that the credentials are those of this store",
+	"InvalidAccessKeyId":    "The store does not know this access key; check that the credentials belong to this store",
 	"SignatureDoesNotMatch": "The secret does not belong to the access key; see AWS_SECRET_ACCESS_KEY or the profile",
 	"ExpiredToken":          "The credentials have expired; get new ones and run the command again",
 	"InvalidToken":          "The session token is not valid; see AWS_SESSION_TOKEN or the profile",
 	"RequestTimeTooSkewed":  "This machine's clock is wrong; set it",
-	"NotImplemented":        "The store does not know this request. One that cannot write on a condition (If-None-Match, If-Match) cannot be deployed to",
-	"EntityTooLarge":        "The store takes no object of this size; shorten the audio",
+	"NotImplemented":        "The store does not know this request. A store without conditional writes (If-None-Match, If-Match) cannot be deployed to",
+	"EntityTooLarge":        "The store does not accept objects of this size; shorten the audio",
 	"QuotaExceeded":         "The store is full; make room and run the command again",
-	"MethodNotAllowed":      "The endpoint is perhaps one for websites; use the one for S3's API",
+	"MethodNotAllowed":      "The endpoint may be one for websites; use the one for the S3 API",
 }
 
 // advice says what to do about an answer.
@@ -267,9 +267,9 @@ func (s *s3Store) advice(r s3Request, a *s3Answer) string {
 	case a.status == http.StatusUnauthorized, a.status == http.StatusForbidden:
 		return fmt.Sprintf("Allow %s to these credentials (%s)", s3Permissions[r.call], s.keys.source)
 	case a.passing(r):
-		return "Wait a little, and run the command again"
+		return "Wait a moment and run the command again"
 	case a.fault.Code == "" && a.status != http.StatusPreconditionFailed:
-		return "This is not how S3 answers; see that the endpoint is one of S3's API"
+		return "This is not how S3 answers; check that the endpoint is one for the S3 API"
 	}
 	return ""
 }

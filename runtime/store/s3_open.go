@@ -95,21 +95,21 @@ func parseS3(location string, env func(string) string) (*s3Place, error) {
 	query, err := url.ParseQuery(u.RawQuery)
 	switch {
 	case u.User != nil:
-		return nil, errors.New("the store's location holds credentials, which would be seen by everybody who sees a plan; take them out, and set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE")
+		return nil, errors.New("the store's location contains credentials, which everybody who sees a plan would see; remove them, and set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE")
 	case err != nil, u.Fragment != "":
 		return nil, errors.New("what follows ? in the store's location cannot be read; it has the form endpoint=URL&region=REGION")
 	case s3utils.CheckValidBucketName(u.Host) != nil:
-		return nil, fmt.Errorf("%s is no name of a bucket; a store's location has the form s3://BUCKET/PREFIX", quote.Line(u.Host))
+		return nil, fmt.Errorf("%s is not the name of a bucket; a store's location has the form s3://BUCKET/PREFIX", quote.Line(u.Host))
 	}
 	for name := range query {
 		if name != "endpoint" && name != "region" {
-			return nil, errors.New("the store's location may say endpoint=… and region=… behind ?, and nothing else; credentials belong into the environment")
+			return nil, errors.New("after ?, the store's location may contain endpoint=… and region=…, and nothing else; credentials belong in the environment")
 		}
 	}
 	p := &s3Place{bucket: u.Host, prefix: strings.Trim(u.Path, "/"), said: query.Get("region")}
 	if p.prefix != "" {
 		if err := checkKey(p.prefix); err != nil || len(p.prefix) > 100 {
-			return nil, fmt.Errorf("%s is no prefix of keys", quote.Line(p.prefix))
+			return nil, fmt.Errorf("%s is not a prefix of keys", quote.Line(p.prefix))
 		}
 		p.prefix += "/"
 	}
@@ -191,7 +191,7 @@ func findKeys(ctx context.Context, env func(string) string, client *http.Client)
 	profile := &credentials.FileAWSCredentials{Profile: env("AWS_PROFILE")}
 	switch {
 	case (id == "") != (secret == ""):
-		return nil, errors.New("of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY only one is set; set both")
+		return nil, errors.New("only one of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set; set both")
 	case id != "":
 		value := credentials.Value{AccessKeyID: id, SecretAccessKey: secret, SessionToken: env("AWS_SESSION_TOKEN"), SignerType: credentials.SignatureV4}
 		return takeKeys(ctx, client, "from AWS_ACCESS_KEY_ID", &credentials.Static{Value: value})
@@ -224,7 +224,7 @@ func takeKeys(ctx context.Context, client *http.Client, source string, from cred
 		err = errors.New("there are none")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the credentials %s cannot be had: %s", source, k.redact(err.Error()))
+		return nil, fmt.Errorf("there are no credentials %s: %s", source, k.redact(err.Error()))
 	}
 	return k, nil
 }

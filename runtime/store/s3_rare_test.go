@@ -79,7 +79,7 @@ func TestS3Hang(t *testing.T) {
 	f, s, _ = faulty(t, "hang", 1000)
 	s.patience = 10 * time.Millisecond
 	_, _, err := s.Get(t.Context(), "private/x.json")
-	if err == nil || !strings.Contains(err.Error(), "there was no answer: nothing came for too long (tried 6 times)") || errors.Is(err, context.Canceled) {
+	if err == nil || !strings.Contains(err.Error(), "there was no answer: nothing arrived for too long (tried 6 times)") || errors.Is(err, context.Canceled) {
 		t.Errorf("a store that hangs: %v", err)
 	}
 

@@ -65,7 +65,7 @@ func TestS3Faults(t *testing.T) {
 		again bool   // whether it is tried again
 		says  string // in the end
 	}{
-		{"500 InternalError", true, "the store answered 500 InternalError: About InternalError: *** *** (request REQ1) (tried 6 times). Wait a little, and run the command again"},
+		{"500 InternalError", true, "the store answered 500 InternalError: About InternalError: *** *** (request REQ1) (tried 6 times). Wait a moment and run the command again"},
 		{"503 SlowDown", true, "503 SlowDown"},
 		{"503", true, "the store answered 503 Service Unavailable (request REQ1) (tried 6 times). Wait a little"},
 		{"429", true, "429 Too Many Requests"},
@@ -74,7 +74,7 @@ func TestS3Faults(t *testing.T) {
 		{"page", true, "the store answered 502 Bad Gateway (tried 6 times). Wait a little"},
 		{"reset", true, "there was no answer: the connection was closed (tried 6 times). See that the endpoint is right"},
 		{"lost", true, "there was no answer: the connection was closed (tried 6 times)"},
-		{"501 NotImplemented", false, "One that cannot write on a condition (If-None-Match, If-Match) cannot be deployed to"},
+		{"501 NotImplemented", false, "A store without conditional writes (If-None-Match, If-Match) cannot be deployed to"},
 		{"403 AccessDenied", false, "Allow s3:"},
 		{"403", false, "the store answered 403 Forbidden (request REQ1). Allow s3:"},
 		{"403 InvalidAccessKeyId", false, "The store does not know this access key"},
@@ -84,7 +84,7 @@ func TestS3Faults(t *testing.T) {
 		{"301 PermanentRedirect", false, "The bucket is in the region eu-central-1; add region=eu-central-1 to the store's location"},
 		{"400 AuthorizationHeaderMalformed", false, "The bucket is in the region eu-central-1"},
 		{"404 NoSuchBucket", false, "Create the bucket, or correct its name"},
-		{"404", false, "This is not how S3 answers; see that the endpoint is one of S3's API"},
+		{"404", false, "This is not how S3 answers; check that the endpoint is one for the S3 API"},
 		{"405 MethodNotAllowed", false, "The endpoint is perhaps one for websites"},
 	} {
 		for name, call := range s3Calls {

@@ -64,7 +64,7 @@ type PutOptions struct {
 // Two errors of stores that callers act on, by errors.Is.
 var (
 	ErrNotFound = errors.New("there is no such object")
-	ErrConflict = errors.New("somebody else has written it meanwhile")
+	ErrConflict = errors.New("somebody else has written it in the meantime")
 )
 
 // A Error says which call on which object failed, what the store answered,
@@ -117,7 +117,7 @@ func Open(ctx context.Context, location string, env func(string) string, transpo
 	case scheme == "s3":
 		return openS3(ctx, location, env, transport)
 	}
-	return nil, fmt.Errorf("the store %s://… is of a kind that is not known; a store is dir:PATH or s3://BUCKET/PREFIX", quote.Line(scheme))
+	return nil, fmt.Errorf("the store %s://… is of an unknown kind; a store is dir:PATH or s3://BUCKET/PREFIX", quote.Line(scheme))
 }
 
 // filePath returns the path of a file URL, or "".
@@ -138,7 +138,7 @@ func checkKey(key string) error {
 	bad := !fs.ValidPath(key) || strings.HasPrefix(key, ".") || strings.Contains(key, "/.") ||
 		strings.ContainsFunc(key, func(r rune) bool { return r == '\\' || r == ':' || unicode.IsControl(r) })
 	if bad || len(key) > 900 {
-		return fmt.Errorf("%s is no key of an object", quote.Line(key))
+		return fmt.Errorf("%s is not the key of an object", quote.Line(key))
 	}
 	return nil
 }

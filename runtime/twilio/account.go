@@ -110,7 +110,7 @@ func (r *Reader) numbers(ctx context.Context) ([]openapi.ApiV2010IncomingPhoneNu
 		}
 		for _, n := range p.IncomingPhoneNumbers {
 			if !numberSID.MatchString(value(n.Sid)) || value(n.PhoneNumber) == "" {
-				return "", errors.New("a number of it has no sid or no phone_number")
+				return "", errors.New("one of its numbers has no sid or no phone_number")
 			}
 		}
 		all = append(all, p.IncomingPhoneNumbers...)
@@ -131,7 +131,7 @@ func (r *Reader) queues(ctx context.Context) ([]openapi.ApiV2010Queue, error) {
 		}
 		for _, q := range p.Queues {
 			if !queueSID.MatchString(value(q.Sid)) {
-				return "", errors.New("a queue of it has no sid")
+				return "", errors.New("one of its queues has no sid")
 			}
 		}
 		all = append(all, p.Queues...)
@@ -159,7 +159,7 @@ func (r *Reader) list(ctx context.Context, name, resource string, decode func(pa
 			case err != nil:
 				return err
 			case next != "" && !strings.HasPrefix(next, path):
-				return errors.New("its next page is of another list")
+				return errors.New("its next page belongs to another list")
 			}
 			uri = next
 			return nil

@@ -172,8 +172,8 @@ func TestReadTrustsNoCircle(t *testing.T) {
 	account := "/2010-04-01/Accounts/" + sandbox.SID
 	for next, reason := range map[string]string{
 		account + "/IncomingPhoneNumbers.json?PageSize=1000": "do not end",
-		account + "/Queues.json?PageSize=1000":               "of another list",
-		"https://elsewhere.example/":                         "of another list",
+		account + "/Queues.json?PageSize=1000":               "belongs to another list",
+		"https://elsewhere.example/":                         "belongs to another list",
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := newSandbox()

@@ -49,7 +49,7 @@ func (c *retryingTransport) allowed(r *http.Request) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("this program never asks Twilio for that: %s %s; report it as a mistake in ivrc", r.Method, path)
+	return fmt.Errorf("ivrc never sends this request to Twilio: %s %s. This is a bug in ivrc; please report it", r.Method, path)
 }
 
 // formFields lists the names in a request's form.

@@ -47,7 +47,7 @@ func (e *APIError) Error() string {
 	}
 	b.WriteString(". ")
 	if e.Unknown {
-		b.WriteString("Twilio may have done it all the same. ")
+		b.WriteString("Twilio may have done it anyway. ")
 	}
 	b.WriteString(e.Advice)
 	return b.String()
@@ -58,38 +58,38 @@ func (e *APIError) Unwrap() error { return e.cancelled }
 
 // advice says what to do about Twilio's error codes.
 var advice = map[int]string{
-	10001: "The account is not active: see Twilio's console.",
+	10001: "The account is not active; see Twilio's console.",
 	20003: "Check TWILIO_ACCOUNT_SID, and TWILIO_API_KEY with TWILIO_API_SECRET or TWILIO_AUTH_TOKEN. Credentials belong to one account and one region.",
-	20404: "It is not in the account any longer, or these credentials are another account's. Make a new plan.",
-	20429: "The account makes more requests at once than Twilio allows it. Wait, or allow fewer at once, and run it again.",
+	20404: "It is no longer in the account, or these credentials belong to another account. Make a new plan.",
+	20429: "The account makes more requests at once than Twilio allows. Wait, or lower -parallelism, and run the command again.",
 	21201: "Give the user an address that can be rung.",
-	21202: "Twilio calls no number of this kind.",
-	21205: "Twilio takes no such URL.",
-	21210: "The caller ID must be a number of the account, or one that was verified in Twilio's console.",
+	21202: "Twilio does not call numbers of this kind.",
+	21205: "Twilio does not accept this URL.",
+	21210: "The caller ID must be a number of the account, or one that is verified in Twilio's console.",
 	21211: "Write the number as E.164: a plus sign, the country code, the number.",
-	21212: "The caller ID must be a number of the account, or one that was verified in Twilio's console.",
+	21212: "The caller ID must be a number of the account, or one that is verified in Twilio's console.",
 	21214: "Twilio cannot reach this number.",
 	21215: "Allow calls to this country in the geographic permissions of Twilio's console.",
 	21216: "Twilio does not call this number.",
 	21217: "Write the number as E.164: a plus sign, the country code, the number.",
-	21219: "A trial account calls verified numbers only.",
+	21219: "A trial account can only call verified numbers.",
 	21402: "The base URL must be an absolute https URL whose host name has no underscore and can be reached from the internet.",
-	21403: "This is a mistake in ivrc; report it.",
+	21403: "This is a bug in ivrc; please report it.",
 	21405: "Set a voice URL together with the fallback URL.",
-	22003: "Somebody has just made it. Make a new plan.",
+	22003: "Somebody has just created it. Make a new plan.",
 	22105: "The base URL must be an absolute https URL whose host name has no underscore and can be reached from the internet.",
-	22106: "This is a mistake in ivrc; report it.",
-	32018: "Twilio takes at most 4000 characters of TwiML with a call.",
+	22106: "This is a bug in ivrc; please report it.",
+	32018: "Twilio accepts at most 4000 characters of TwiML with a call.",
 }
 
 // What to do about replies that no code explains.
 const (
-	adviceTrouble = "Twilio or the way to it is in trouble: see https://status.twilio.com. Run it again later; what is done already is found and not done twice."
+	adviceTrouble = "Twilio, or the network on the way to it, has a problem; see https://status.twilio.com. Run the command again later: it does not repeat what is already done."
 	adviceProxy   = "Something other than Twilio seems to answer, such as a proxy or a login page: check the network and HTTPS_PROXY."
-	adviceRights  = "These credentials may not do this: give the API key the right to read and update phone numbers and queues."
-	adviceRefused = "Correct it and run it again."
-	adviceTLS     = "The certificate cannot be trusted: check the clock of this machine, its certificates, and what stands between it and Twilio."
-	adviceStopped = "Run it again; what is done already is found and not done twice."
+	adviceRights  = "These credentials do not allow this. Give the API key permission to read and update phone numbers and queues."
+	adviceRefused = "Correct it and run the command again."
+	adviceTLS     = "The certificate cannot be trusted. Check the clock of this machine, its certificates, and any proxy between it and Twilio."
+	adviceStopped = "Run the command again: it does not repeat what is already done."
 )
 
 // adviceFor says what to do about a reply.
@@ -128,7 +128,7 @@ func (e *APIError) explain(body []byte, hide *redaction) {
 		e.Reason = "the reply is a redirect, and Twilio's API has none"
 		e.Advice = adviceProxy
 	default:
-		e.Reason = "the reply is not in the form of Twilio's"
+		e.Reason = "the reply does not look like one from Twilio"
 		e.Advice = adviceProxy
 		if e.Status == http.StatusTooManyRequests || e.Status >= http.StatusInternalServerError {
 			e.Advice = adviceFor(e.Status, 0)

@@ -15,7 +15,7 @@ import (
 func TestAPIErrorSaysEverything(t *testing.T) {
 	e := &APIError{Op: "update number main (PN1)", Status: 400, Code: 21402, RequestID: "RQ1", Reason: "Twilio answers: VoiceUrl is not valid",
 		Advice: "Correct it.", Unknown: true, Tries: 2}
-	want := "update number main (PN1): Twilio answers: VoiceUrl is not valid (status 400, error 21402, request RQ1, 2 tries). Twilio may have done it all the same. Correct it."
+	want := "update number main (PN1): Twilio answers: VoiceUrl is not valid (status 400, error 21402, request RQ1, 2 tries). Twilio may have done it anyway. Correct it."
 	if got := e.Error(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -35,12 +35,12 @@ func TestRefusalsAreExplained(t *testing.T) {
 		{400, `{"code":21402,"message":"VoiceUrl is not valid: https://user:pass@x.example/"}`, "VoiceUrl is not valid: https://***@x.example/", advice[21402]},
 		{400, `{"code":99999,"message":"New.\u001b[31m rule"}`, `New.\x1b[31m rule`, adviceRefused},
 		{401, `{"code":20003,"message":"Authenticate"}`, "Authenticate", advice[20003]},
-		{401, `{}`, "not in the form", adviceProxy},
+		{401, `{}`, "does not look like", adviceProxy},
 		{403, `{"code":20403,"message":"No"}`, "No", adviceRights},
 		{404, `{"code":20404,"message":"Gone: PN` + strings.Repeat("1", 32) + `"}`, "Gone: PN" + strings.Repeat("1", 32), advice[20404]},
 		{302, ``, "redirect", adviceProxy},
-		{429, `<html>`, "not in the form", advice[20429]},
-		{502, `<html>`, "not in the form", adviceTrouble},
+		{429, `<html>`, "does not look like", advice[20429]},
+		{502, `<html>`, "does not look like", adviceTrouble},
 		{502, `{"code":0,"message":"` + strings.Repeat("x", 1000) + `"}`, strings.Repeat("x", 300) + "…", adviceTrouble},
 	} {
 		e := &APIError{Status: test.status}

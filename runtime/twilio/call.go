@@ -53,7 +53,7 @@ func (a *Client) Call(ctx context.Context, name string, c OutboundCall) (sid str
 				return err
 			}
 			if !callSID.MatchString(value(call.Sid)) {
-				return errors.New("it names no call")
+				return errors.New("it does not name a call")
 			}
 			return nil
 		},
@@ -77,13 +77,13 @@ func bare(user string) string {
 func (c *OutboundCall) twiml() (string, error) {
 	switch {
 	case !e164.MatchString(c.User) && !callable.MatchString(c.User):
-		return "", errors.New("the user's address is no phone number in E.164, no client: and no sip: address")
+		return "", errors.New("the user's address is not a phone number in E.164, a client: address or a sip: address")
 	case !e164.MatchString(c.CallerID):
 		return "", errors.New("the user's outbound number is not in E.164, such as +14155550100")
 	case !e164.MatchString(c.Number):
 		return "", errors.New("the number to call is not in E.164, such as +14155550100: a plus sign, the country code, the number")
 	case !slices.Contains(recordings, c.Record):
-		return "", fmt.Errorf("%q is no way to record", c.Record)
+		return "", fmt.Errorf("%q is not a way to record", c.Record)
 	}
 	document := string(twiml.Response{Verbs: []twiml.Verb{
 		&twiml.Dial{CallerID: c.CallerID, Record: c.Record, Nouns: []twiml.Noun{&twiml.Number{Number: c.Number}}},

@@ -48,7 +48,7 @@ func TestCallRefuses(t *testing.T) {
 		"caller ID": {func(c *OutboundCall) { c.CallerID = "client:bob" }, "outbound number"},
 		"number":    {func(c *OutboundCall) { c.Number = "0415" }, "the number to call"},
 		"injection": {func(c *OutboundCall) { c.Number = "+1</Number>" }, "the number to call"},
-		"record":    {func(c *OutboundCall) { c.Record = "true" }, "no way to record"},
+		"record":    {func(c *OutboundCall) { c.Record = "true" }, "not a way to record"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

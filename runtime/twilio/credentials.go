@@ -81,17 +81,17 @@ func (c *Credentials) check() error {
 	}
 	switch {
 	case !accountPattern.MatchString(c.Account):
-		return errors.New("TWILIO_ACCOUNT_SID is not an account's SID: it is AC and 32 hexadecimal digits")
+		return errors.New("TWILIO_ACCOUNT_SID is not the SID of an account, which is AC and 32 hexadecimal digits")
 	case c.User != c.Account && !keyPattern.MatchString(c.User):
-		return errors.New("TWILIO_API_KEY is not an API key's SID: it is SK and 32 hexadecimal digits")
+		return errors.New("TWILIO_API_KEY is not the SID of an API key, which is SK and 32 hexadecimal digits")
 	case !secretPattern.MatchString(c.Password.reveal()):
-		return fmt.Errorf("%s holds something other than letters and digits: copy it again, without spaces or quotes", password)
+		return fmt.Errorf("%s contains something other than letters and digits; copy it again, without spaces or quotes", password)
 	case (c.Region == "") != (c.Edge == ""):
-		return errors.New("TWILIO_REGION and TWILIO_EDGE go together: set both, such as ie1 and dublin, or neither; Twilio has no addresses with a region alone")
+		return errors.New("TWILIO_REGION and TWILIO_EDGE go together: set both, such as ie1 and dublin, or neither; Twilio has no address for a region alone")
 	case c.Region != "" && !regionPattern.MatchString(c.Region):
-		return errors.New("TWILIO_REGION is not a region: it is us1, ie1, au1 or the like")
+		return errors.New("TWILIO_REGION is not a region such as us1, ie1 or au1")
 	case c.Edge != "" && !edgePattern.MatchString(c.Edge):
-		return errors.New("TWILIO_EDGE is not an edge: it is ashburn, dublin, sydney or the like")
+		return errors.New("TWILIO_EDGE is not an edge such as ashburn, dublin or sydney")
 	}
 	return nil
 }

@@ -195,7 +195,7 @@ func (c *retryingTransport) verdict(o outcome, failure *APIError) *retry.Verdict
 
 // stopped is the error of an operation whose context ended.
 func (c *retryingTransport) stopped(err error, tries int, doubt bool) error {
-	return &APIError{Op: c.name, Reason: "it was stopped", Advice: adviceStopped, Unknown: doubt, Tries: tries, cancelled: err}
+	return &APIError{Op: c.name, Reason: "it was interrupted", Advice: adviceStopped, Unknown: doubt, Tries: tries, cancelled: err}
 }
 
 // try sends the request once and reads the whole reply.
@@ -285,7 +285,7 @@ func (c *retryingTransport) unanswered(ctx context.Context, err error, failure *
 	failure.Advice = adviceTrouble
 	switch {
 	case c.ctx.Err() != nil:
-		failure.Reason, failure.Advice, failure.cancelled = "it was stopped", adviceStopped, c.ctx.Err()
+		failure.Reason, failure.Advice, failure.cancelled = "it was interrupted", adviceStopped, c.ctx.Err()
 	case ctx.Err() != nil:
 		failure.Reason = fmt.Sprintf("Twilio did not answer within %v", c.Timeout)
 	case errors.As(err, &certificate):

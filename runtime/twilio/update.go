@@ -97,7 +97,7 @@ func (e *UnconfirmedError) Error() string {
 	for _, d := range e.Differences {
 		parts = append(parts, fmt.Sprintf("%s is %q and should be %q", d.Name, d.Old, d.New))
 	}
-	return fmt.Sprintf("%s: not confirmed: after %v, %s. Somebody may be changing it at the same time: make a new plan, and see what it says.",
+	return fmt.Sprintf("%s: not confirmed: after %v, %s. Somebody may be changing it at the same time: make a new plan to see what is left to do.",
 		e.Op, confirmation, strings.Join(parts, "; "))
 }
 

@@ -30,9 +30,9 @@ func TestRoutersElsewhere(t *testing.T) {
 		"answers Twilio":   {403, "", "", ""},
 		"not there":        {404, "", "", "there is no router at hosting.decisions_url"},
 		"broken":           {500, "", "", "the router answers 500"},
-		"a page":           {200, "<html>It works!</html>", "", "does not answer with a redirect of TwiML"},
-		"nothing":          {200, "", "", "does not answer with a redirect of TwiML"},
-		"no redirect":      {200, "<Response><Hangup/></Response>", "", "does not answer with a redirect of TwiML"},
+		"a page":           {200, "<html>It works!</html>", "", "does not answer with a TwiML redirect"},
+		"nothing":          {200, "", "", "does not answer with a TwiML redirect"},
+		"no redirect":      {200, "<Response><Hangup/></Response>", "", "does not answer with a TwiML redirect"},
 		"redirect of HTTP": {302, "", "", "cannot be asked"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -33,14 +33,14 @@ func TestUnfitHosts(t *testing.T) {
 		want   string // in the error
 		path   string // that it names
 	}{
-		"private bucket": {one, status(http.StatusForbidden), "403: public/ is not readable by everybody", file},
+		"private bucket": {one, status(http.StatusForbidden), "403: not everybody can read public/", file},
 		"missing file":   {one, status(http.StatusNotFound), "the host answers 404", file},
 		"failing host":   {one, status(http.StatusServiceUnavailable), "the host answers 503", file},
 		"wrong type":     {one, func(r *http.Response) { r.Header.Set("Content-Type", "application/octet-stream") }, `its type is "application/octet-stream", and Twilio needs "text/xml; charset=utf-8"`, file},
 		"no type":        {one, func(r *http.Response) { r.Header.Del("Content-Type") }, `its type is ""`, file},
 		"other content":  {one, body("<Response/>"), "serves other content", file},
 		"longer content": {one, func(r *http.Response) { r.Body = io.NopCloser(io.MultiReader(r.Body, strings.NewReader("\n"))) }, "serves other content", file},
-		"broken off":     {one, func(r *http.Response) { r.Body = io.NopCloser(brokenBody{}) }, "cannot be read to its end", file},
+		"broken off":     {one, func(r *http.Response) { r.Body = io.NopCloser(brokenBody{}) }, "cannot be read to the end", file},
 		"redirecting host": {one, func(r *http.Response) {
 			r.StatusCode = http.StatusFound
 			r.Header.Set("Location", testBase+"/elsewhere")
@@ -58,7 +58,7 @@ func TestUnfitHosts(t *testing.T) {
 			if !errors.As(err, &refusal) {
 				t.Fatalf("got %v, want a refusal", err)
 			}
-			for _, want := range []string{test.want, test.path, "no number was touched"} {
+			for _, want := range []string{test.want, test.path, "no number was changed"} {
 				if !strings.Contains(err.Error(), want) {
 					t.Errorf("the refusal does not say %q: %v", want, err)
 				}
@@ -101,7 +101,7 @@ func TestSlowHost(t *testing.T) {
 				p.deploy.Public = roundTrip(func(r *http.Request) (*http.Response, error) { return host(th, r) })
 				start := time.Now()
 				err := p.apply(t.Context(), next)
-				if err == nil || !strings.Contains(err.Error(), "does not answer within 15s") || !strings.Contains(err.Error(), "no number was touched") {
+				if err == nil || !strings.Contains(err.Error(), "does not answer within 15s") || !strings.Contains(err.Error(), "no number was changed") {
 					t.Errorf("got %v", err)
 				}
 				if took := time.Since(start); took > 2*webhookTimeout {

@@ -105,7 +105,7 @@ func apply(t *testing.T, d *deploy.Deployer, b *bundle.Bundle) *deploy.Plan {
 }
 
 // serves reads the two releases to serve them, from the store and from a copy of
-// it, also while the store is away.
+// it, also while the store is unavailable.
 func serves(t *testing.T, s store.Store) {
 	t.Helper()
 	copied, err := store.Open(t.Context(), "dir:"+filepath.Join(t.TempDir(), "copy"), nil, nil)

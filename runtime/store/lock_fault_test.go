@@ -142,7 +142,7 @@ func TestLockRenewedInTrouble(t *testing.T) {
 		}
 		l = acquire(t, s, "c@three")
 		s.lost = 1000
-		if err := l.Release(t.Context()); err == nil || !strings.Contains(err.Error(), "frees itself within a minute") {
+		if err := l.Release(t.Context()); err == nil || !strings.Contains(err.Error(), "expires within a minute") {
 			t.Errorf("never given back: %v", err)
 		}
 	})

@@ -147,7 +147,7 @@ func TestLockOfTheDead(t *testing.T) {
 		if waited := time.Since(start); waited < lease || waited > lease+leaseGrace+2*lockPoll {
 			t.Errorf("it was taken after %v", waited)
 		}
-		if err := dead.Check(t.Context()); !errors.Is(err, ErrLockLost) || !strings.HasSuffix(err.Error(), "Now b@two has it, for apply") {
+		if err := dead.Check(t.Context()); !errors.Is(err, ErrLockLost) || !strings.HasSuffix(err.Error(), "It is now held by b@two, for apply") {
 			t.Errorf("the dead one awakes: %v", err)
 		}
 		if err := dead.renew(t.Context()); !errors.Is(err, ErrLockLost) {
@@ -268,7 +268,7 @@ func TestLockForeign(t *testing.T) {
 	for text, want := range map[string]string{
 		"":              "is not a lock",
 		"{}":            "is not a lock",
-		"<html></html>": "is not a lock. If no command is running that changes the store, remove it",
+		"<html></html>": "is not a lock. If no command is changing the store, delete it",
 		valid(func(r *lockRecord) { r.FormatVersion = "2.0" }):            "has the format version 2.0; this program knows 1",
 		valid(func(r *lockRecord) { r.Sequence = 0 }):                     "is not a lock",
 		valid(func(r *lockRecord) { r.Holder = &LockInfo{Who: "\x1bx"} }): `Who:       \x1bx`,
@@ -312,7 +312,7 @@ func TestProbe(t *testing.T) {
 	for want, defect := range map[string]func(*fakeBucket){
 		"it ignores If-None-Match":            func(b *fakeBucket) { b.ignoresAbsent = true },
 		"it ignores If-Match":                 func(b *fakeBucket) { b.ignoresMatch = true },
-		"although the condition holds":        func(b *fakeBucket) { b.mournsDeleted = true },
+		"although the condition is met":       func(b *fakeBucket) { b.mournsDeleted = true },
 		"Use a store with conditional writes": func(b *fakeBucket) { b.ignoresAbsent, b.ignoresMatch = true, true },
 	} {
 		f := newFakeS3(t)

@@ -224,7 +224,7 @@ func takeKeys(ctx context.Context, client *http.Client, source string, from cred
 		err = errors.New("there are none")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("there are no credentials %s: %s", source, k.redact(err.Error()))
+		return nil, fmt.Errorf("the credentials %s cannot be loaded: %s", source, k.redact(err.Error()))
 	}
 	return k, nil
 }

@@ -30,8 +30,8 @@ func TestS3Places(t *testing.T) {
 		{"s3://ivr-prod", map[string]string{"AWS_ENDPOINT_URL": "https://a.example", "AWS_ENDPOINT_URL_S3": "https://b.example"}, "s3://ivr-prod?endpoint=https://b.example"},
 		{"s3://ivr-prod?endpoint=https://s3.amazonaws.com", none, "s3://ivr-prod"},
 
-		{"s3://canary:canary@ivr-prod", none, "holds credentials"},
-		{"s3://ivr-prod?secret_access_key=canary", none, "and nothing else; credentials belong into the environment"},
+		{"s3://canary:canary@ivr-prod", none, "contains credentials"},
+		{"s3://ivr-prod?secret_access_key=canary", none, "and nothing else; credentials belong in the environment"},
 		{"s3://ivr-prod#canary", none, "cannot be read"},
 		{"s3://ivr-prod?region=%zz-canary", none, "cannot be read"},
 		{"s3://ivr-prod/%zz-canary", none, "cannot be read"},
@@ -39,11 +39,11 @@ func TestS3Places(t *testing.T) {
 		{"s3://ivr-prod?endpoint=https://store.example/canary", none, "without a path"},
 		{"s3://ivr-prod?endpoint=ftp://store.example", none, "https://HOST"},
 		{"s3://ivr-prod", map[string]string{"AWS_ENDPOINT_URL": "http://"}, "https://HOST"},
-		{"s3://", none, "is no name of a bucket"},
-		{"s3://x", none, "x is no name of a bucket"},
-		{"s3:///main", none, "is no name of a bucket"},
-		{"s3://ivr-prod/../other", none, "../other is no prefix"},
-		{"s3://ivr-prod/.hidden", none, ".hidden is no prefix"},
+		{"s3://", none, "is not the name of a bucket"},
+		{"s3://x", none, "x is not the name of a bucket"},
+		{"s3:///main", none, "is not the name of a bucket"},
+		{"s3://ivr-prod/../other", none, "../other is not a prefix"},
+		{"s3://ivr-prod/.hidden", none, ".hidden is not a prefix"},
 	} {
 		p, err := parseS3(c.location, func(name string) string { return c.env[name] })
 		if err == nil {
@@ -155,15 +155,15 @@ func TestS3Credentials(t *testing.T) {
 		want  string // the access key that is used, or what the error says
 	}{
 		{"environment", "credentials", map[string]string{"AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": "env-secret-canary"}, "AKIAENV"},
-		{"half of the environment", "credentials", map[string]string{"AWS_ACCESS_KEY_ID": "AKIAENV"}, "only one is set; set both"},
+		{"half of the environment", "credentials", map[string]string{"AWS_ACCESS_KEY_ID": "AKIAENV"}, "AWS_SECRET_ACCESS_KEY is set; set both"},
 		{"pipeline", "credentials", role, "AKIAROLE"},
-		{"pipeline, refused", "none", with(role, "AWS_WEB_IDENTITY_TOKEN_FILE", file("other")), "from the web identity token in AWS_WEB_IDENTITY_TOKEN_FILE cannot be had"},
+		{"pipeline, refused", "none", with(role, "AWS_WEB_IDENTITY_TOKEN_FILE", file("other")), "from the web identity token in AWS_WEB_IDENTITY_TOKEN_FILE cannot be loaded"},
 		{"pipeline, no token", "none", with(role, "AWS_WEB_IDENTITY_TOKEN_FILE", file("missing")), "no such file"},
 		{"profile", "credentials", map[string]string{"AWS_PROFILE": "default"}, "AKIADEFAULT"},
 		{"no profile said", "credentials", nil, "AKIADEFAULT"},
-		{"missing profile", "credentials", map[string]string{"AWS_PROFILE": "other"}, "the credentials of the profile other cannot be had"},
-		{"half a profile", "credentials", map[string]string{"AWS_PROFILE": "half"}, "of the profile half cannot be had"},
-		{"empty profile", "credentials", map[string]string{"AWS_PROFILE": "broken"}, "of the profile broken cannot be had: there are none"},
+		{"missing profile", "credentials", map[string]string{"AWS_PROFILE": "other"}, "the credentials of the profile other cannot be loaded"},
+		{"half a profile", "credentials", map[string]string{"AWS_PROFILE": "half"}, "of the profile half cannot be loaded"},
+		{"empty profile", "credentials", map[string]string{"AWS_PROFILE": "broken"}, "of the profile broken cannot be loaded: there are none"},
 		{"container", "none", map[string]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI": at + "/task"}, "AKIATASK"},
 		{"nothing", "none", nil, "there are no credentials. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"},
 	} {

@@ -67,12 +67,12 @@ func TestS3Faults(t *testing.T) {
 	}{
 		{"500 InternalError", true, "the store answered 500 InternalError: About InternalError: *** *** (request REQ1) (tried 6 times). Wait a moment and run the command again"},
 		{"503 SlowDown", true, "503 SlowDown"},
-		{"503", true, "the store answered 503 Service Unavailable (request REQ1) (tried 6 times). Wait a little"},
+		{"503", true, "the store answered 503 Service Unavailable (request REQ1) (tried 6 times). Wait a moment"},
 		{"429", true, "429 Too Many Requests"},
 		{"400 RequestTimeout", true, "400 RequestTimeout"},
 		{"400 BadDigest", true, "400 BadDigest"},
-		{"page", true, "the store answered 502 Bad Gateway (tried 6 times). Wait a little"},
-		{"reset", true, "there was no answer: the connection was closed (tried 6 times). See that the endpoint is right"},
+		{"page", true, "the store answered 502 Bad Gateway (tried 6 times). Wait a moment"},
+		{"reset", true, "there was no answer: the connection was closed (tried 6 times). Check that the endpoint is right"},
 		{"lost", true, "there was no answer: the connection was closed (tried 6 times)"},
 		{"501 NotImplemented", false, "A store without conditional writes (If-None-Match, If-Match) cannot be deployed to"},
 		{"403 AccessDenied", false, "Allow s3:"},
@@ -85,7 +85,7 @@ func TestS3Faults(t *testing.T) {
 		{"400 AuthorizationHeaderMalformed", false, "The bucket is in the region eu-central-1"},
 		{"404 NoSuchBucket", false, "Create the bucket, or correct its name"},
 		{"404", false, "This is not how S3 answers; check that the endpoint is one for the S3 API"},
-		{"405 MethodNotAllowed", false, "The endpoint is perhaps one for websites"},
+		{"405 MethodNotAllowed", false, "The endpoint may be one for websites"},
 	} {
 		for name, call := range s3Calls {
 			t.Run(c.fault+", "+name, func(t *testing.T) {

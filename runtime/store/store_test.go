@@ -324,8 +324,8 @@ func TestOpenStoreForms(t *testing.T) {
 		"dir:":                  "the store has no path; say dir:PATH",
 		"":                      "the store has no path; say dir:PATH",
 		"file://elsewhere/srv":  "the store has no path; say dir:PATH",
-		"gs://bucket/x":         "the store gs://… is of a kind that is not known; a store is dir:PATH or s3://BUCKET/PREFIX",
-		"https://user:pw@a.com": "the store https://… is of a kind that is not known; a store is dir:PATH or s3://BUCKET/PREFIX",
+		"gs://bucket/x":         "the store gs://… is of an unknown kind; a store is dir:PATH or s3://BUCKET/PREFIX",
+		"https://user:pw@a.com": "the store https://… is of an unknown kind; a store is dir:PATH or s3://BUCKET/PREFIX",
 	} {
 		s, err := Open(t.Context(), location, func(string) string { return "" }, nil)
 		got := fmt.Sprint(err)

@@ -12,7 +12,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
-	"github.com/ivrc/ivrc/compiler/internal/lower"
 	"github.com/ivrc/ivrc/compiler/internal/resolve"
 )
 
@@ -108,7 +107,7 @@ func TestLawHashElsewhere(t *testing.T) {
 					}
 				}
 			}
-			if hash := lower.ComponentHash("pepper", inOrder); !strings.HasSuffix(directory, "-"+hash) {
+			if hash := bundle.ComponentHash("pepper", inOrder); !strings.HasSuffix(directory, "-"+hash) {
 				t.Fatalf("the hash of %s is %s", directory, hash)
 			}
 		}

@@ -3,9 +3,8 @@ package explorer
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/base32"
-	"encoding/binary"
 	"fmt"
+	"iter"
 	"net/url"
 	"path"
 	"slices"
@@ -212,8 +211,7 @@ func (l *library) misnamed() []string {
 	right := 0
 	var bad []string
 	for _, c := range l.Components {
-		digest := c.Directory[strings.LastIndexByte(c.Directory, '-')+1:]
-		if l.digest(c.Directory) == digest {
+		if strings.HasSuffix(c.Directory, "-"+bundle.ComponentHash("", l.documents(c.Directory))) {
 			right++
 			continue
 		}
@@ -225,33 +223,22 @@ func (l *library) misnamed() []string {
 	for _, f := range l.Manifest.Files {
 		name, isAudio := strings.CutPrefix(f.Path, "audio/")
 		sum := sha256.Sum256(l.Data[f.Path])
-		if isAudio && strings.TrimSuffix(name, path.Ext(name)) != short(sum[:]) {
+		if isAudio && strings.TrimSuffix(name, path.Ext(name)) != bundle.ShortHash(sum[:]) {
 			bad = append(bad, fmt.Sprintf("the audio file %s has been altered: its name is not its digest", f.Path))
 		}
 	}
 	return bad
 }
 
-// digest is what the name of a component's folder ends in, without a salt.
-func (l *library) digest(directory string) string {
-	h := sha256.New()
-	part := func(b []byte) {
-		h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(b))))
-		h.Write(b)
-	}
-	part(nil)
-	for _, f := range l.Manifest.Files {
-		if name, ok := strings.CutPrefix(f.Path, directory+"/"); ok {
-			part([]byte(name))
-			part(l.Data[f.Path])
+// documents iterates over the files of a directory by their names in it.
+func (l *library) documents(directory string) iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		for _, f := range l.Manifest.Files {
+			if name, ok := strings.CutPrefix(f.Path, directory+"/"); ok && !yield(name, l.Data[f.Path]) {
+				return
+			}
 		}
 	}
-	return short(h.Sum(nil))
-}
-
-// short is the first half of a digest as bundles write it.
-func short(sum []byte) string {
-	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:16]))
 }
 
 // unreached lists the documents of the bundle that no call has come to.

@@ -15,9 +15,6 @@ package lower
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/binary"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -118,7 +115,7 @@ func (e *emission) component(sections []*section) {
 		}
 	}
 	slices.SortFunc(files, func(a, b emitted) int { return strings.Compare(a.Path, b.Path) })
-	directory := name + ComponentHash(e.model.Project.Salt, func(yield func(string, []byte) bool) {
+	directory := name + bundle.ComponentHash(e.model.Project.Salt, func(yield func(string, []byte) bool) {
 		for i := range files {
 			if !yield(files[i].Path, files[i].data) {
 				return
@@ -202,24 +199,6 @@ func (e *emission) link(url string) string {
 		return name
 	}
 	return url
-}
-
-// ComponentHash is the hash of a component: of the salt and of its documents in
-// the order of their names, each part with its length.
-func ComponentHash(salt string, documents iter.Seq2[string, []byte]) string {
-	h := sha256.New()
-	part := func(data []byte) {
-		var length [8]byte
-		binary.BigEndian.PutUint64(length[:], uint64(len(data)))
-		h.Write(length[:])
-		h.Write(data)
-	}
-	part([]byte(salt))
-	for name, data := range documents {
-		part([]byte(name))
-		part(data)
-	}
-	return model.ShortHash(h.Sum(nil))
 }
 
 // describe adds the descriptions of all components.

@@ -185,5 +185,5 @@ func addressDigest(g *model.RingGroupNode) string {
 	for _, u := range g.Users {
 		fmt.Fprintf(h, "%q %q %t\n", u.Kind, u.Address, u.Confirm)
 	}
-	return model.ShortHash(h.Sum(nil))
+	return bundle.ShortHash(h.Sum(nil))
 }

@@ -2,10 +2,9 @@ package model
 
 import (
 	"crypto/sha256"
-	"encoding/base32"
-	"strings"
 
 	"github.com/ivrc/ivrc/compiler/audio"
+	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
 // A AudioFile is an audio file, named by its content.
@@ -22,11 +21,5 @@ func NewAudioFile(data []byte) (*AudioFile, error) {
 		return nil, err
 	}
 	sum := sha256.Sum256(data)
-	return &AudioFile{Clip: c, Data: data, Path: "audio/" + ShortHash(sum[:]) + "." + c.Extension}, nil
-}
-
-// ShortHash writes the first 128 bits of a hash in lower-case base 32, which is
-// 26 characters.
-func ShortHash(sum []byte) string {
-	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:16]))
+	return &AudioFile{Clip: c, Data: data, Path: "audio/" + bundle.ShortHash(sum[:]) + "." + c.Extension}, nil
 }

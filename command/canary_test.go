@@ -77,11 +77,12 @@ var canaryRuns = map[string][]string{
 	"router":       {"router nginx", "router cloudfront", "router netlify", "router twiml-bin"},
 	"serve":        {"serve -listen=127.0.0.1:0 -base-url=https://calls.zillum.example"},
 	"plan":         {"plan -out=saved.plan -detailed-exitcode", "plan -json", "plan -format=markdown", "plan -format=github"},
+	"show":         {"show saved.plan", "show -json saved.plan", "show -format=markdown saved.plan", "show -format=github saved.plan"},
 	"apply":        {"apply saved.plan", "apply -auto-approve", "apply -auto-approve -json"},
 	"releases":     {"releases", "releases -json"},
 	"drift":        {"drift", "drift -json"},
-	"gc":           {"gc -dry-run", "gc -keep=1"},
-	"force-unlock": {"force-unlock -force NOLOCK"},
+	"gc":           {"gc -dry-run", "gc -keep=1", "gc -json -keep=1"},
+	"force-unlock": {"force-unlock -force NOLOCK", "force-unlock -json -force NOLOCK"},
 	"rollback":     {"rollback -auto-approve", "rollback -auto-approve -json"},
 	"dial":         {"dial alice " + dialCanary, "dial -json dave " + dialCanary, "dial alice " + aliceCanary},
 }
@@ -102,7 +103,7 @@ func TestEveryCommandMeetsCanaries(t *testing.T) {
 
 // canaryOrder is the order in which the commands that reach somebody are run:
 // those that change something last.
-var canaryOrder = []string{"plan", "releases", "drift", "gc", "force-unlock", "dial", "apply", "rollback"}
+var canaryOrder = []string{"plan", "show", "releases", "drift", "gc", "force-unlock", "dial", "apply", "rollback"}
 
 // TestCanariesOffline runs the commands that reach nobody.
 func TestCanariesOffline(t *testing.T) {

@@ -6,13 +6,13 @@ import (
 	"reflect"
 	"testing"
 
-	"github.com/ivrc/ivrc/compiler/internal/config"
-	"github.com/ivrc/ivrc/compiler/internal/source"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/gohcl"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"pgregory.net/rapid"
+
+	"github.com/ivrc/ivrc/compiler/internal/config"
+	"github.com/ivrc/ivrc/compiler/internal/source"
 )
 
 // parsed parses a file, and fails the test if that is not possible.

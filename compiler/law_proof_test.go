@@ -10,11 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
-
 	"github.com/hashicorp/hcl/v2"
 	"pgregory.net/rapid"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/internal/proof"
@@ -37,7 +36,7 @@ func (d *draft) measured() *draft {
 	for _, b := range d.kinds(bundle.KindMessage) {
 		if b.has("url") && !b.has("duration") {
 			for _, a := range b.attributes {
-				d.sounds[strings.Trim(a.expression, `"`)] = model.UnknownSound
+				d.sounds[strings.Trim(a.expression, `"`)] = model.UnknownDuration
 			}
 		}
 	}

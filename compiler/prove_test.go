@@ -110,10 +110,10 @@ func TestProofIsLinear(t *testing.T) {
 			}
 			proving, figures := work(1000)
 			proving2, figures2 := work(2000)
-			if proving2 > 2*proving+100+proof.MaxTold || figures2 > 2*figures+100 {
+			if proving2 > 2*proving+100+proof.MaxShown || figures2 > 2*figures+100 {
 				t.Errorf("1,000 menus take %d and %d steps, 2,000 take %d and %d", proving, figures, proving2, figures2)
 			}
-			if ways := 2000 * 5; proving2-proof.MaxTold > 30*ways {
+			if ways := 2000 * 5; proving2-proof.MaxShown > 30*ways {
 				t.Errorf("2,000 menus take %d steps", proving2)
 			}
 		})

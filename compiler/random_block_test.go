@@ -9,10 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
-
 	"pgregory.net/rapid"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/internal/resolve"
 )

@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
-
 	"pgregory.net/rapid"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
 // hangups are the ways to write a destination that is the end.

@@ -16,10 +16,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
-
 	"pgregory.net/rapid"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/internal/resolve"
 )
@@ -82,7 +81,7 @@ func (g *drafting) draft() *draft {
 	}
 	g.backs()
 	g.numbers(menus, queues)
-	if g.wide || g.menus > model.LimitLevels.Max[model.Phonebridge] {
+	if g.wide || g.menus > model.LimitDepth.Max[model.Phonebridge] {
 		project.set("limits", `"twilio"`)
 	}
 	return g.d

@@ -12,7 +12,7 @@ package calltest
 //	}
 //
 // What comes out is plain data, in which every name is resolved; see the package
-// calltest. Steps and what people do are values of functions; see call_word.go.
+// calltest. Steps and what people do are values of functions; see word.go.
 
 import (
 	"io/fs"
@@ -20,13 +20,12 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/gohcl"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/calltest"
 	"github.com/ivrc/ivrc/compiler/internal/config"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
@@ -341,7 +340,7 @@ func (r *callReader) value(a *hcl.Attribute) (cty.Value, bool) {
 	return value, true
 }
 
-// length reads a length of time, 0 where there is none.
+// length reads a duration, 0 where there is none.
 func (r *callReader) length(a *hcl.Attribute) time.Duration {
 	value, ok := r.value(a)
 	if !ok {
@@ -358,11 +357,11 @@ func (r *callReader) limit(a *hcl.Attribute) calltest.Bound {
 	return calltest.Bound{Time: r.length(a), Place: calltest.Place{File: a.Range.Filename, Line: a.Range.Start.Line}}
 }
 
-// durationOf is the length of time that a value says.
+// durationOf is the duration that a value says.
 func (r *callReader) durationOf(value cty.Value, at hcl.Range) time.Duration {
 	text, ok := config.AsText(value)
 	if !ok {
-		r.diags.Report("IVR203", at, "A length of time in quotes is expected here, such as \"20s\", not %s.", config.Describe(value))
+		r.diags.Report("IVR203", at, "A duration in quotes is expected here, such as \"20s\", not %s.", config.Describe(value))
 		return 0
 	}
 	d, _ := resolve.ParseDuration(r.diags, text, at)

@@ -10,12 +10,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/config"
 	"github.com/ivrc/ivrc/compiler/internal/source"
 	"github.com/ivrc/ivrc/compiler/script"
@@ -49,7 +48,7 @@ func (r *callReader) people(a *hcl.Attribute) map[string]script.Callee {
 func (r *callReader) turn(e element) (script.Turn, bool) {
 	w, ok := asWord(e.value)
 	if !ok || w.role != wordResponse {
-		r.diags.Report("IVR703", e.at, "What somebody does who is rung is expected here, such as busy() or answers(\"3s\"), not %s. There are %s.", describeWord(e.value), strings.Join(wordNames(wordResponse), ", "))
+		r.diags.Report("IVR703", e.at, "What a callee does is expected here, such as busy() or answers(\"3s\"), not %s. There are %s.", describeWord(e.value), strings.Join(wordNames(wordResponse), ", "))
 		return script.Turn{}, false
 	}
 	t := w.response.Turn()

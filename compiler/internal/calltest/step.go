@@ -14,12 +14,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/calltest"
 	"github.com/ivrc/ivrc/compiler/internal/config"
 	"github.com/ivrc/ivrc/compiler/internal/model"
@@ -174,7 +173,7 @@ func (r *callReader) bound(w *spokenWord, args []element, at hcl.Range) (calltes
 func (r *callReader) misplaced(w *spokenWord, at hcl.Range, roles []wordRole) {
 	switch {
 	case w.role == wordResponse:
-		r.diags.Report("IVR703", at, "%s() is what somebody does who is rung, and stands in callees. A step is what happens to the caller: %s.", w.Name, strings.Join(wordNames(roles...), ", "))
+		r.diags.Report("IVR703", at, "%s() is what a callee does, and stands in callees. A step is what happens to the caller: %s.", w.Name, strings.Join(wordNames(roles...), ", "))
 	case w.role == wordAct:
 		r.diags.Report("IVR706", at, "%s() is what the caller does. Here stands what has to happen, or must not: %s.", w.Name, strings.Join(wordNames(wordExpect), ", "))
 	default:
@@ -228,7 +227,7 @@ func (r *callReader) argument(s *calltest.Step, p WordParameter, a element) bool
 		if s.Action.Do == script.Press {
 			s.Action.Do = script.Interrupt
 		} else if len(r.diags.Found) == before && s.Action.For == 0 {
-			r.diags.Report("IVR704", at, "A length of time of at least a second is expected here.")
+			r.diags.Report("IVR704", at, "A duration of at least a second is expected here.")
 		}
 		return len(r.diags.Found) == before
 	case heardParameter:

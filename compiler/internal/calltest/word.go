@@ -8,7 +8,7 @@ package calltest
 //	steps = [hears("Thank you"), presses("1")]
 //
 //	evaluated:  word{hears, "Thank you"}, word{presses, "1"}
-//	checked:    the arguments, at their places in the source; see call_step.go
+//	checked:    the arguments, at their places in the source; see step.go
 
 import (
 	"reflect"

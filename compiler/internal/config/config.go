@@ -4,9 +4,7 @@ package config
 // attributes are expressions that have not been evaluated yet, and nil where
 // they are absent. What they mean is in package model.
 
-import (
-	"github.com/hashicorp/hcl/v2"
-)
+import "github.com/hashicorp/hcl/v2"
 
 // Config is the content of all files together.
 type Config struct {

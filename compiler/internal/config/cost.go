@@ -22,14 +22,14 @@ import (
 	"github.com/ivrc/ivrc/compiler/internal/source"
 )
 
-// An estimate is what a call takes and makes at most.
-type estimate struct {
+// A functionCost is what a call takes and makes at most.
+type functionCost struct {
 	steps, elements, text int
 }
 
-// estimates are the functions that cost more than going through what they are
+// functionCosts are the functions that cost more than going through what they are
 // given.
-var estimates = map[string]func(a arguments) (estimate, error){
+var functionCosts = map[string]func(a arguments) (functionCost, error){
 	"replace":         replaceCost,
 	"regex":           patternCost,
 	"regexall":        patternAllCost,
@@ -65,10 +65,10 @@ func chargeCall(b *source.Budget, name string, args []cty.Value) error {
 		case s.Elements > source.MaxValueElements:
 			return fmt.Errorf("a list has more than %d elements", source.MaxValueElements)
 		case s.Text > source.MaxResultText:
-			return fmt.Errorf("a text is longer than %d bytes", source.MaxResultText)
+			return fmt.Errorf("a string is longer than %d bytes", source.MaxResultText)
 		}
 	}
-	cost, known := estimates[name]
+	cost, known := functionCosts[name]
 	if !known {
 		return nil
 	}
@@ -121,66 +121,66 @@ func (a arguments) all() (s source.Size) {
 	return s
 }
 
-func replaceCost(a arguments) (estimate, error) {
+func replaceCost(a arguments) (functionCost, error) {
 	text, old := a.text(0), a.text(1)
-	return estimate{text: len(text) + strings.Count(text, old)*len(a.text(2))}, nil
+	return functionCost{text: len(text) + strings.Count(text, old)*len(a.text(2))}, nil
 }
 
 // patternCost compiles the pattern as the function will; a pattern that is wrong
 // costs nothing, and the function says so.
-func patternCost(a arguments) (estimate, error) {
-	return patternEstimate(a.text(0), a.text(1)), nil
+func patternCost(a arguments) (functionCost, error) {
+	return costOfPattern(a.text(0), a.text(1)), nil
 }
 
 // patternAllCost expects a match at every byte.
-func patternAllCost(a arguments) (estimate, error) {
-	e := patternEstimate(a.text(0), a.text(1))
+func patternAllCost(a arguments) (functionCost, error) {
+	e := costOfPattern(a.text(0), a.text(1))
 	e.elements = len(a.text(1)) + 1
 	return e, nil
 }
 
-func patternReplaceCost(a arguments) (estimate, error) {
-	e := patternEstimate(a.text(1), a.text(0))
+func patternReplaceCost(a arguments) (functionCost, error) {
+	e := costOfPattern(a.text(1), a.text(0))
 	e.text = len(a.text(0)) * (1 + len(a.text(2)))
 	return e, nil
 }
 
-func patternEstimate(pattern, text string) estimate {
+func costOfPattern(pattern, text string) functionCost {
 	if len(pattern) > 1000 {
-		return estimate{steps: math.MaxInt32}
+		return functionCost{steps: math.MaxInt32}
 	}
 	tree, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
-		return estimate{}
+		return functionCost{}
 	}
 	program, err := syntax.Compile(tree.Simplify())
 	if err != nil {
-		return estimate{}
+		return functionCost{}
 	}
-	return estimate{steps: len(program.Inst) * (100 + (2+tree.MaxCap())*len(text)/8)}
+	return functionCost{steps: len(program.Inst) * (100 + (2+tree.MaxCap())*len(text)/8)}
 }
 
-func joinCost(a arguments) (estimate, error) {
+func joinCost(a arguments) (functionCost, error) {
 	s := a.all()
-	return estimate{text: s.Text + s.Elements*len(a.text(0))}, nil
+	return functionCost{text: s.Text + s.Elements*len(a.text(0))}, nil
 }
 
-func splitCost(a arguments) (estimate, error) {
-	return estimate{elements: 1 + strings.Count(a.text(1), a.text(0))}, nil
+func splitCost(a arguments) (functionCost, error) {
+	return functionCost{elements: 1 + strings.Count(a.text(1), a.text(0))}, nil
 }
 
-func indentCost(a arguments) (estimate, error) {
+func indentCost(a arguments) (functionCost, error) {
 	text := a.text(1)
 	lines := float64(strings.Count(text, "\n"))
-	return estimate{text: len(text) + int(min(lines*a.number(0), math.MaxInt32))}, nil
+	return functionCost{text: len(text) + int(min(lines*a.number(0), math.MaxInt32))}, nil
 }
 
 // formatCost adds up the widths in a format. A width that is given by a star is
 // not known.
-func formatCost(a arguments) (estimate, error) {
+func formatCost(a arguments) (functionCost, error) {
 	format := a.text(0)
 	if strings.Contains(format, "*") {
-		return estimate{}, errors.New("a width given by a star is not allowed; write the number")
+		return functionCost{}, errors.New("a width given by a star is not allowed; write the number")
 	}
 	longest := 0
 	for _, arg := range a[min(1, len(a)):] {
@@ -195,10 +195,10 @@ func formatCost(a arguments) (estimate, error) {
 		number = min(10*number+int(c-'0'), source.MaxResultText)
 		text += number
 	}
-	return estimate{steps: text / 32, text: text}, nil
+	return functionCost{steps: text / 32, text: text}, nil
 }
 
-func formatListCost(a arguments) (estimate, error) {
+func formatListCost(a arguments) (functionCost, error) {
 	e, err := formatCost(a)
 	n := 1
 	for i := range a {
@@ -209,48 +209,48 @@ func formatListCost(a arguments) (estimate, error) {
 	return e, err
 }
 
-func productCost(a arguments) (estimate, error) {
+func productCost(a arguments) (functionCost, error) {
 	n := float64(len(a))
 	for i := range a {
 		n *= float64(a.length(i))
 	}
 	elements := int(min(n, math.MaxInt32))
-	return estimate{elements: elements, steps: min(elements, source.MaxSteps) * 300}, nil
+	return functionCost{elements: elements, steps: min(elements, source.MaxSteps) * 300}, nil
 }
 
 // setCost is high because each element of a set is written out to be found again.
-func setCost(a arguments) (estimate, error) {
-	return estimate{steps: 300 * a.all().Elements}, nil
+func setCost(a arguments) (functionCost, error) {
+	return functionCost{steps: 300 * a.all().Elements}, nil
 }
 
 // distinctCost is the square, unless the elements are texts or numbers; see
 // distinct.
-func distinctCost(a arguments) (estimate, error) {
+func distinctCost(a arguments) (functionCost, error) {
 	if n := min(a.length(0), source.MaxElements); n > 0 && !a[0].Type().ElementType().IsPrimitiveType() {
-		return estimate{steps: n * (12*n + a.all().Elements)}, nil
+		return functionCost{steps: n * (12*n + a.all().Elements)}, nil
 	}
-	return estimate{}, nil
+	return functionCost{}, nil
 }
 
-func graphemeCost(a arguments) (estimate, error) {
-	return estimate{steps: len(a.text(0))}, nil
+func graphemeCost(a arguments) (functionCost, error) {
+	return functionCost{steps: len(a.text(0))}, nil
 }
 
-func powerCost(a arguments) (estimate, error) {
+func powerCost(a arguments) (functionCost, error) {
 	if math.Abs(a.number(1)) > 400 {
-		return estimate{}, errors.New("the exponent is too large")
+		return functionCost{}, errors.New("the exponent is too large")
 	}
-	return estimate{}, nil
+	return functionCost{}, nil
 }
 
-func csvCost(a arguments) (estimate, error) {
+func csvCost(a arguments) (functionCost, error) {
 	text := a.text(0)
 	elements := strings.Count(text, ",") + strings.Count(text, "\n")
-	return estimate{steps: len(text) + 10*elements, elements: elements}, nil
+	return functionCost{steps: len(text) + 10*elements, elements: elements}, nil
 }
 
 // jsonCost counts the elements of a JSON text and how deep they are.
-func jsonCost(a arguments) (estimate, error) {
+func jsonCost(a arguments) (functionCost, error) {
 	text := a.text(0)
 	elements, depth, deepest, quoted := 0, 0, 0, false
 	for i := 0; i < len(text); i++ {
@@ -272,18 +272,18 @@ func jsonCost(a arguments) (estimate, error) {
 	}
 	switch {
 	case deepest > source.MaxDepth:
-		return estimate{}, errors.New("the JSON is nested too deeply")
+		return functionCost{}, errors.New("the JSON is nested too deeply")
 	case manyDigits(text):
-		return estimate{}, errors.New("a number in the JSON is too large")
+		return functionCost{}, errors.New("a number in the JSON is too large")
 	}
-	return estimate{steps: len(text) + 10*elements, elements: elements}, nil
+	return functionCost{steps: len(text) + 10*elements, elements: elements}, nil
 }
 
 // yamlCost bounds the elements of a YAML text from above. Its brackets and
 // dashes may stand in texts, so they are counted wherever they are. An alias
 // stands for all that its anchor holds: l aliases on k levels make (l/k)^k
 // copies at most.
-func yamlCost(a arguments) (estimate, error) {
+func yamlCost(a arguments) (functionCost, error) {
 	text := a.text(0)
 	elements, dashes := 1+strings.Count(text, ",")+strings.Count(text, "\n"), 0
 	for line := range strings.Lines(text) {
@@ -297,15 +297,15 @@ func yamlCost(a arguments) (estimate, error) {
 	brackets := strings.Count(text, "[") + strings.Count(text, "{")
 	switch {
 	case dashes > source.MaxDepth || brackets > source.MaxElements:
-		return estimate{}, errors.New("the YAML is nested too deeply, or holds too many brackets")
+		return functionCost{}, errors.New("the YAML is nested too deeply, or holds too many brackets")
 	case manyDigits(text):
-		return estimate{}, errors.New("a number in the YAML is too large")
+		return functionCost{}, errors.New("a number in the YAML is too large")
 	}
 	copies, aliases := 1.0, float64(strings.Count(text, "*"))
 	for level := 1.0; level <= min(aliases, float64(strings.Count(text, "&"))); level++ {
 		copies = max(copies, math.Pow(math.Ceil(aliases/level), level))
 	}
-	return estimate{steps: 8 * len(text), elements: int(min(copies*float64(elements+brackets), math.MaxInt32))}, nil
+	return functionCost{steps: 8 * len(text), elements: int(min(copies*float64(elements+brackets), math.MaxInt32))}, nil
 }
 
 // manyDigits reports a row of more digits than any number needs, which takes

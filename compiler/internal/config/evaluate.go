@@ -14,32 +14,31 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/dynblock"
 	"github.com/hashicorp/hcl/v2/gohcl"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/source"
 )
 
 // An Evaluator holds the shared context.
 type Evaluator struct {
-	Diags     *diagnostic.Collector
-	Files     source.Directory
-	stock     []string          // the names of the built-in messages
-	FirstFile string            // the name of the first file, for what no line is to blame for
-	Texts     map[string][]byte // the text of every file that was read, by name
-	Context   *hcl.EvalContext
-	Budget    *source.Budget
-	Names     map[string][]string     // kind, "var" or "local" → declared names, sorted
-	damaged   map[string]bool         // kinds of which a block could not be read, "" for any kind
-	Flawed    map[hcl.Range]bool      // headers of blocks that hold something unknown
-	values    map[Reference]cty.Value // the value of each reference
-	Words     []string                // of call tests, while they are read
+	Diags        *diagnostic.Collector
+	Files        source.Directory
+	stock        []string          // the names of the built-in messages
+	FirstFile    string            // the name of the first file, for what no line is to blame for
+	Texts        map[string][]byte // the text of every file that was read, by name
+	Context      *hcl.EvalContext
+	Budget       *source.Budget
+	Names        map[string][]string     // kind, "var" or "local" → declared names, sorted
+	damaged      map[string]bool         // kinds of which a block could not be read, "" for any kind
+	HoldsUnknown map[hcl.Range]bool      // headers of blocks that hold something unknown
+	values       map[Reference]cty.Value // the value of each reference
+	Words        []string                // of call tests, while they are read
 }
 
 // NewEvaluator returns an evaluator that reads files of a directory. Stock are the
@@ -48,14 +47,14 @@ func NewEvaluator(r *diagnostic.Collector, files fs.FS, stock []string) *Evaluat
 	b := source.NewBudget()
 	reader := source.Directory{Files: files}
 	return &Evaluator{
-		Diags:   r,
-		Files:   reader,
-		stock:   stock,
-		Texts:   map[string][]byte{},
-		Budget:  b,
-		Names:   map[string][]string{},
-		damaged: map[string]bool{},
-		Flawed:  map[hcl.Range]bool{},
+		Diags:        r,
+		Files:        reader,
+		stock:        stock,
+		Texts:        map[string][]byte{},
+		Budget:       b,
+		Names:        map[string][]string{},
+		damaged:      map[string]bool{},
+		HoldsUnknown: map[hcl.Range]bool{},
 		Context: &hcl.EvalContext{
 			Variables: map[string]cty.Value{},
 			Functions: functions(reader, b),

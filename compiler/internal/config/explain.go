@@ -14,10 +14,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
-
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 )
 
@@ -52,7 +51,7 @@ func (e *Evaluator) explainName(traversal hcl.Traversal, context *hcl.EvalContex
 		e.Diags.Report("IVR202", at, "There is nothing named %q here, but a step: write %s().", root, root)
 		return true
 	case root != "var" && root != "local" && !isReferenceRoot(root):
-		e.Diags.Report("IVR202", at, "There is nothing named %q here.%s A reference is written kind.name, such as menu.main; a text stands in quotes.", root, e.nearRoot(root, context))
+		e.Diags.Report("IVR202", at, "There is nothing named %q here.%s A reference is written kind.name, such as menu.main; a string stands in quotes.", root, e.nearRoot(root, context))
 		return true
 	case !named:
 		return false

@@ -72,7 +72,7 @@ func (l *localEvaluation) evaluate(name string, depth int) localState {
 	}
 	switch l.state[name] {
 	case localInProgress:
-		l.circle(attribute)
+		l.cycle(attribute)
 		l.values[name] = cty.DynamicVal
 		return localDone
 	case localUnknown:
@@ -115,14 +115,14 @@ func (l *localEvaluation) evaluate(name string, depth int) localState {
 	return localDone
 }
 
-// circle reports a local value that depends on itself.
-func (l *localEvaluation) circle(attribute *hcl.Attribute) {
+// cycle reports a local value that depends on itself.
+func (l *localEvaluation) cycle(attribute *hcl.Attribute) {
 	others := l.path[slices.Index(l.path, attribute.Name)+1:]
 	way := ""
 	if len(others) > 0 {
 		way = ", by way of local." + strings.Join(others[:min(len(others), 10)], ", local.")
 	}
-	l.eval.Diags.Report("IVR206", attribute.NameRange, "The value of local.%s depends on itself%s. Break the circle.", attribute.Name, way)
+	l.eval.Diags.Report("IVR206", attribute.NameRange, "The value of local.%s depends on itself%s. Break the cycle.", attribute.Name, way)
 }
 
 // maxLocalDepth bounds how many local values refer to each other in a row.

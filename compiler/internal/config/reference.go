@@ -45,7 +45,7 @@ func Describe(value cty.Value) string {
 	case value.IsNull():
 		return "null"
 	case t == cty.String:
-		return "a text"
+		return "a string"
 	case t == cty.Number:
 		return "a number"
 	case t == cty.Bool:

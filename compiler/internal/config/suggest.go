@@ -28,18 +28,18 @@ func (e *Evaluator) ReportDecoding(body *hclsyntax.Body, diags hcl.Diagnostics) 
 			e.damaged[""] = true
 			continue
 		}
-		e.place(d)
+		e.suggest(d)
 		if diagnostic.CodeOfSummary(d.Summary, "") == "IVR107" {
-			e.flaw(body, diagnostic.SubjectOf(d).Start)
+			e.noteUnknown(body, diagnostic.SubjectOf(d).Start)
 		}
 		kept = append(kept, d)
 	}
 	e.adopt("IVR201", kept)
 }
 
-// flaw notes that the block around a position holds something unknown, which may
+// noteUnknown notes that the block around a position holds something unknown, which may
 // be what the block lacks.
-func (e *Evaluator) flaw(body *hclsyntax.Body, at hcl.Pos) {
+func (e *Evaluator) noteUnknown(body *hclsyntax.Body, at hcl.Pos) {
 	behind, _ := slices.BinarySearchFunc(body.Blocks, at.Byte, func(b *hclsyntax.Block, at int) int {
 		return cmp.Compare(b.TypeRange.Start.Byte, at)
 	})
@@ -50,13 +50,13 @@ func (e *Evaluator) flaw(body *hclsyntax.Body, at hcl.Pos) {
 	if inside := block.Body.Range(); inside.Filename == "" || at.Byte < inside.Start.Byte || at.Byte >= inside.End.Byte {
 		return
 	}
-	e.Flawed[block.DefRange()] = true
-	e.flaw(block.Body, at)
+	e.HoldsUnknown[block.DefRange()] = true
+	e.noteUnknown(block.Body, at)
 }
 
-// place adds to a diagnostic where its subject belongs, and notes which blocks
+// suggest adds to a diagnostic where its subject belongs, and notes which blocks
 // are not known because of it.
-func (e *Evaluator) place(d *hcl.Diagnostic) {
+func (e *Evaluator) suggest(d *hcl.Diagnostic) {
 	name := strings.Trim(string(diagnostic.SubjectOf(d).SliceBytes(e.Texts[diagnostic.SubjectOf(d).Filename])), `"`)
 	switch suggested := strings.Contains(d.Detail, "Did you mean"); {
 	case d.Summary == "Unsupported argument":

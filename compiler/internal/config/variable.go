@@ -72,7 +72,7 @@ func (e *Evaluator) constant(a *hcl.Attribute) (cty.Value, bool) {
 		return cty.NilVal, false
 	}
 	if names := a.Expr.Variables(); len(names) > 0 {
-		e.Diags.Report("IVR201", names[0].SourceRange(), "Where a variable gets its value nothing else has one yet, so %s cannot be used here. A text stands in quotes; to compute a value from variables, use a locals block.", names[0].RootName())
+		e.Diags.Report("IVR201", names[0].SourceRange(), "Where a variable gets its value nothing else has one yet, so %s cannot be used here. A string stands in quotes; to compute a value from variables, use a locals block.", names[0].RootName())
 		return cty.DynamicVal, false
 	}
 	return e.ValueIn(a.Expr, e.Context)
@@ -177,7 +177,7 @@ func (e *Evaluator) variable(v VariableBlock, given *givenValue) cty.Value {
 	}
 	switch {
 	case given == nil:
-		if !e.damaged["var"] && !e.Flawed[v.Range] {
+		if !e.damaged["var"] && !e.HoldsUnknown[v.Range] {
 			e.Diags.Report("IVR204", v.Range, "The variable %q has no value. Give one with -var %s=…, in %s or in the environment variable IVRC_VAR_%s, or give the variable a default.", v.Name, v.Name, source.VariablesFile, v.Name)
 		}
 		return cty.DynamicVal

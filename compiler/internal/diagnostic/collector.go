@@ -143,7 +143,7 @@ func (r *Collector) Sorted() hcl.Diagnostics {
 	}{{hcl.DiagError, "IVR115"}, {hcl.DiagWarning, "IVR611"}} {
 		if n := r.more[rest.severity]; n > 0 {
 			last := r.Found[r.lastOf(rest.severity)]
-			r.Report(rest.code, SubjectOf(last), "Here and below there are %d more. Mend the first ones, and run the command again.", n)
+			r.Report(rest.code, SubjectOf(last), "There are %d more from here on. Fix the first ones and run the command again.", n)
 		}
 	}
 	r.sort()

@@ -29,23 +29,23 @@ var (
 		"a caller can be connected and recorded without having heard of it", 0, false}
 	FindLate = LintRule{Rule{"IVR604", "Menu that comes late", true, "Callers who wait longer than 20 seconds for the first option hang up or press keys at random."},
 		"the welcome of a menu takes more than %s", 20, true}
-	FindOptions = LintRule{Rule{"IVR612", "More options than callers remember", true, "Who does not know which option is theirs must hear them all and keep the likely ones in mind; most people keep no more than this."},
+	FindOptions = LintRule{Rule{"IVR612", "More options than callers remember", true, "Callers who do not know which option is theirs must hear all of them and remember the likely ones; most people remember no more than this."},
 		"a spoken menu has more than %s options; the keys to repeat and to go back are not counted", 5, false}
-	FindKeyFirst = LintRule{Rule{"IVR613", "Key that is said long before its option", true, "Callers learn that a key is theirs when its option has been said, and by then many have forgotten the key."},
+	FindKeyFirst = LintRule{Rule{"IVR613", "Key that is said long before its option", true, "Callers learn that a key is theirs when they have heard its option, and by then many have forgotten the key."},
 		"a prompt says the key before the option, and more than %s pass until the option has been said", 5, true}
-	FindNobody = LintRule{Rule{"IVR614", "Number without a way to a person", true, "A caller whose matter is not among the options can neither talk to anybody nor leave a message."},
+	FindNobody = LintRule{Rule{"IVR614", "Number without a way to a person", true, "A caller whose concern is not among the options can neither talk to anybody nor leave a message."},
 		"a number leads to a menu, and from it neither to people nor to a voicemail", 0, false}
 	FindPromise = LintRule{Rule{"IVR615", "Wait longer than announced", true, "Callers rely on what they are told, and hang up, or complain, when it is not kept."},
 		"an announcement names a time, or a message on the way to the queue does, and `max_wait` is longer", 0, false}
-	FindLong = LintRule{Rule{"IVR616", "Text that takes long to hear", true, "Nobody remembers so long a message, and it cannot be stopped or wound back. Split it into options, or shorten it."},
+	FindLong = LintRule{Rule{"IVR616", "Text that takes long to hear", true, "Nobody remembers such a long message, and callers can neither stop it nor go back. Split it into options, or shorten it."},
 		"a text takes more than %s to be spoken", 30, true}
-	FindFallback = LintRule{Rule{"IVR617", "Fallback that can fail itself", true, "The fallback is what callers hear when something cannot be had. A sound has to be had, too; a text does not."},
-		"the fallback of a number is a sound rather than a text. (A number without a fallback has the built-in text of its language)", 0, false}
+	FindFallback = LintRule{Rule{"IVR617", "Fallback that can fail itself", true, "Callers hear the fallback when something cannot be fetched. Audio has to be fetched, too; text does not."},
+		"the fallback of a number is audio rather than text. (A number without a fallback has the built-in text of its language)", 0, false}
 	FindMobile = LintRule{Rule{"IVR618", "Mobile whose voicemail can take the call", true, "A mobile that is off or out of reach is answered by its own voicemail, which ends the ringing for everybody: the caller talks to a machine, and no one else is rung."},
 		"a user's phone is a mobile by its numbering plan or its name, `confirm` is not set, and there is somebody or somewhere else to turn to", 0, false}
 )
 
-// Over reports whether a length of time is over the threshold.
+// Over reports whether a duration is over the threshold.
 func (f *LintRule) Over(d time.Duration) bool { return d > time.Duration(f.Threshold)*time.Second }
 
 // withFindings adds the rules of the findings to others, by code.

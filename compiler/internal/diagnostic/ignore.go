@@ -1,13 +1,13 @@
 package diagnostic
 
-// Silencing warnings. A comment on a line of its own silences a warning of the
-// line below it, one at the end of a line a warning of that line:
+// Ignore comments. A comment on a line of its own ignores a warning of the line
+// below it, one at the end of a line a warning of that line:
 //
 //	# ivrc:ignore IVR601 the second office opens in May
 //	ring_group "may" {
 //
-// A warning that goes silently is a mistake that comes back, so the comment must
-// say why, and one that silences nothing is itself a warning.
+// A warning that goes without a word is a mistake that comes back, so the comment
+// must say why, and one without effect is itself a warning.
 
 import (
 	"bytes"
@@ -18,14 +18,14 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// ignoreMark begins the comments that silence.
+// ignoreMark begins ignore comments.
 const ignoreMark = "ivrc:ignore"
 
-// An IgnoreComment is a comment that silences a warning.
+// An IgnoreComment is a comment that ignores a warning.
 type IgnoreComment struct {
 	code, reason string
 	at           hcl.Range
-	line         int // the line whose warning it silences
+	line         int // the line whose warning it ignores
 	used         bool
 }
 
@@ -114,9 +114,8 @@ func (r *Collector) dropIgnored() {
 	})
 }
 
-// ApplyIgnores drops the warnings that comments silence, and warns of comments
-// that are wrong. That a comment silences nothing is known only when every
-// stage has run.
+// ApplyIgnores drops the warnings that comments ignore, and warns of comments that
+// are wrong. That a comment has no effect is known only when every stage has run.
 func (r *Collector) ApplyIgnores(ignores []*IgnoreComment, complete bool) {
 	r.dropIgnored()
 	for _, i := range ignores {
@@ -137,11 +136,11 @@ func (r *Collector) checkIgnore(i *IgnoreComment, complete bool) {
 	case i.code == "":
 		r.Report(code, i.at, "Say which warning does not apply here, and why: # %s CODE REASON.", ignoreMark)
 	case slices.ContainsFunc(rules, func(rule Rule) bool { return rule.Code == i.code && !rule.Warning }):
-		r.Report(code, i.at, "%s is an error, and errors cannot be silenced, because callers would be treated badly. Remove this comment.", i.code)
+		r.Report(code, i.at, "%s is an error, and errors cannot be ignored, because callers would be treated badly. Remove this comment.", i.code)
 	case !slices.Contains(codes, i.code):
-		r.Report(code, i.at, "There is no warning %q.%s A comment silences one warning, by its code.", i.code, r.DidYouMean(i.code, codes))
+		r.Report(code, i.at, "There is no warning %q.%s A comment ignores one warning, by its code.", i.code, r.DidYouMean(i.code, codes))
 	case complete && !i.used:
-		r.Report(code, i.at, "This comment silences nothing: the line that it is about has no warning %s. Remove it.", i.code)
+		r.Report(code, i.at, "This comment has no effect: its line has no warning %s. Remove it.", i.code)
 	case i.reason == "":
 		r.Report(code, i.at, "Say why the warning does not apply here, for whoever reads this next: # %s %s REASON.", ignoreMark, i.code)
 	}

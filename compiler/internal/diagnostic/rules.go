@@ -8,18 +8,16 @@ package diagnostic
 //	4xx meaning              5xx what callers would suffer   6xx warnings
 //	7xx call tests
 
-import (
-	"slices"
-)
+import "slices"
 
 // rules is sorted by code, the findings among them.
 var rules = withFindings([]Rule{
 	{"IVR101", "Invalid syntax", false, "The file is not HCL, so nothing in it can be read. The message names what was expected and where."},
 	{"IVR105", "Character that cannot be spoken", false, "Control characters, invisible direction marks and damaged text would break the document that Twilio reads, and the call with it. Remove the character; it is often pasted from a word processor."},
 	{"IVR106", "No configuration", false, "The directory holds no configuration file."},
-	{"IVR107", "Unknown attribute or block", false, "A misspelt attribute would silently have no effect, and callers would be treated otherwise than the file says. Compare with the language reference."},
+	{"IVR107", "Unknown attribute or block", false, "A misspelt attribute would silently have no effect, and callers would not get what the file says. Compare with the language reference."},
 	{"IVR108", "Missing attribute", false, "The block cannot work without it."},
-	{"IVR109", "Name used twice", false, "Two blocks of a kind with one name could not be told apart, and callers would reach only one of them."},
+	{"IVR109", "Name used twice", false, "Two blocks of one kind with the same name cannot be told apart, and callers would reach only one of them."},
 	{"IVR110", "Invalid name", false, "Names become part of addresses: letters, digits, - and _, at most 64, beginning with a letter."},
 	{"IVR111", "Attribute or block given twice", false, "Two values for one thing contradict each other; only one could be what callers get."},
 	{"IVR112", "Unreadable file", false, "Only regular files in the configuration's directory are read; links, devices and missing files are not."},
@@ -29,23 +27,23 @@ var rules = withFindings([]Rule{
 
 	{"IVR201", "Expression that cannot be evaluated", false, "The value is not known, so neither is what callers would meet."},
 	{"IVR202", "Unknown name", false, "A call cannot be led to a block that does not exist."},
-	{"IVR203", "Wrong kind of value", false, "The attribute expects something else: a destination, a message, a text, a number, a length of time."},
+	{"IVR203", "Wrong kind of value", false, "The attribute expects something else: a destination, a message, a string, a number, a duration."},
 	{"IVR204", "Variable without a value", false, "A variable without a default needs a value from -var, a file of values, or the environment."},
 	{"IVR205", "Value that a variable refuses", false, "The value does not fit the variable's type, or one of its validations fails."},
-	{"IVR206", "Local values in a circle", false, "A local value that depends on itself has no value."},
+	{"IVR206", "Local values in a cycle", false, "A local value that depends on itself has no value."},
 	{"IVR208", "Value for an unknown variable", false, "The value would have no effect; most often the name is misspelt."},
-	{"IVR209", "Invalid length of time", false, "Lengths of time are texts with a unit, in whole seconds: \"20s\", \"10m\", \"1m30s\"."},
+	{"IVR209", "Invalid duration", false, "Durations are strings with a unit, in whole seconds: \"20s\", \"10m\", \"1m30s\"."},
 	{"IVR210", "Iterator that hides blocks", false, "A dynamic block without an iterator names its element like the blocks that it makes, which could then not be referred to inside it."},
 
 	{"IVR301", "Invalid key", false, "Callers press the keys 1 to 9; with limits = \"twilio\" also 0, * and #."},
 	{"IVR302", "Too many options", false, "Callers do not remember more options than a keypad has number keys."},
-	{"IVR303", "Too many menu levels", false, "Callers lose their way in deeper menus."},
+	{"IVR303", "Menu too deep", false, "Callers lose their way in deeper menus."},
 	{"IVR304", "Recorded prompt in a menu with submenus", false, "A recording goes on saying what the keys did before the menu was changed."},
 	{"IVR305", "Too many cycles", false, "Ringing the same people again and again keeps the caller from a voicemail or a queue."},
 	{"IVR306", "Too many users rung at once", false, "Twilio rings at most ten at once."},
 	{"IVR307", "Queue size out of range", false, "Twilio holds at most 5,000 callers in a queue; few teams can serve more than 25."},
 	{"IVR308", "Longest wait out of range", false, "Callers who wait longer hang up, or are cut off when the call reaches Twilio's limit."},
-	{"IVR309", "Announcement interval out of range", false, "A waiting caller who hears no voice for long believes to be forgotten."},
+	{"IVR309", "Announcement interval out of range", false, "A waiting caller who hears no voice for long thinks that nobody is coming."},
 	{"IVR310", "Ring interval out of range", false, "Twilio rings for 5 to 600 seconds."},
 	{"IVR311", "Text too long to be spoken", false, "Twilio refuses longer texts with error 13521, and the caller would hear nothing."},
 	{"IVR312", "Document too large", false, "Twilio refuses documents of more than 64 kB with error 11750, and the call would fail."},
@@ -54,10 +52,10 @@ var rules = withFindings([]Rule{
 	{"IVR315", "Configuration too large", false, "All files together hold at most 16 MiB."},
 	{"IVR316", "Expression too deep or too long", false, "Deeply nested input can exhaust the machine that compiles it."},
 	{"IVR317", "Evaluation too large", false, "A few lines can describe more values than any machine can hold. All loops together go through at most 10,000 elements."},
-	{"IVR318", "Number of attempts out of range", false, "Callers give up after a few attempts; then they are better led to people."},
+	{"IVR318", "Number of attempts out of range", false, "Callers give up after a few attempts; lead them to people instead."},
 	{"IVR319", "Menu timeout out of range", false, "Too short, and callers cannot think; too long, and they believe the line is dead."},
 	{"IVR320", "Length of a voicemail out of range", false, "Twilio records 2 seconds to 4 hours."},
-	{"IVR321", "Retry interval out of range", false, "Agents who are rung without pause cannot work; callers who are never retried wait for nothing."},
+	{"IVR321", "Retry interval out of range", false, "Agents whose telephones never stop ringing cannot work; callers for whom nobody is rung again wait in vain."},
 	{"IVR322", "Ring group that rings too long", false, "Callers hear nothing but ringing, and hang up before the last users are tried."},
 	{"IVR323", "Too many documents", false, "Each attempt at a menu and each ring of a queue is a set of documents. A bundle holds at most 600,000 of them."},
 
@@ -80,7 +78,7 @@ var rules = withFindings([]Rule{
 	{"IVR417", "Queue that nobody serves", false, "Callers would wait, and nobody could ever take their call."},
 	{"IVR418", "Number without a single purpose", false, "A number either answers callers (to) or takes them from a queue (take)."},
 	{"IVR419", "Phone number used twice", false, "A call can be answered in one way only."},
-	{"IVR420", "Base URL needed", false, "Twilio fetches audio, and the question to a user who confirms, by absolute addresses."},
+	{"IVR420", "Base URL needed", false, "Twilio fetches audio, and the question to a user with confirm, by absolute addresses."},
 	{"IVR421", "Unknown choice", false, "The attribute takes one of a few values."},
 	{"IVR422", "Empty text", false, "The caller would hear nothing."},
 	{"IVR423", "Back key without a single meaning", false, "Callers who go back expect the menu that they came from."},
@@ -95,17 +93,17 @@ var rules = withFindings([]Rule{
 	{"IVR605", "Phone number that is not assigned", true, "The number can exist, but its range is not in use as far as is known. It may be new, or a typing error."},
 	{"IVR606", "Agents' line that anybody can call", true, "Whoever calls the number is connected to waiting callers. Use a number that is published nowhere."},
 	{"IVR607", "Store that the router does not read", true, "Numbers are moved when the store has the new documents. If the router reads them elsewhere, callers would meet documents that are not there."},
-	{"IVR608", "Comment that silences nothing", true, "Warnings are silenced one by one and with a reason, so that the next reader knows why."},
-	{"IVR609", "Confirmation through a redirect", true, "Twilio lists the verbs that the question to a user may be made of, and Redirect, with which a router elsewhere answers, is not among them. If it is refused, the user is connected without having accepted, or not at all."},
+	{"IVR608", "Ignore comment without effect", true, "Warnings are ignored one by one and with a reason, so that the next reader knows why."},
+	{"IVR609", "Confirmation through a redirect", true, "Twilio lists the verbs that the question to a user may be made of, and Redirect, with which a router elsewhere answers, is not among them. If Twilio refuses it, the user is connected without having accepted, or not at all."},
 	{"IVR610", "Transcription in another language", true, "Twilio transcribes American English only."},
 	{"IVR611", "Too many warnings", true, "After a hundred warnings the others are only counted."},
 
 	{"IVR701", "No call test", false, "There is nothing to run, and a pipeline that runs nothing would be green."},
 	{"IVR702", "Call test that cannot fail", false, "A test says what has to happen in a call. One that says only what the caller does is green whatever callers meet."},
-	{"IVR703", "Not a step", false, "The lists of a call test hold steps, and callees what people do who are rung; anything else would be passed over, and the test would say less than it seems to."},
+	{"IVR703", "Not a step", false, "The lists of a call test hold steps, and callees holds what callees do. Anything else would have no effect, and the test would say less than it seems to."},
 	{"IVR704", "Wrong argument of a step", false, "The step could never happen as it is written, or would mean something else."},
 	{"IVR705", "Step after the end of the call", false, "When the call is over, nothing more can happen in it."},
-	{"IVR706", "Deed where something is expected", false, "What must not happen, or must happen in time, is something that callers meet, not something that they do."},
+	{"IVR706", "Action where an expectation is needed", false, "What must not happen, or must happen in time, is something that callers experience, not something that they do."},
 	{"IVR707", "Caller who shows and withholds a number", false, "A caller can do only one of the two, and is treated accordingly."},
 	{"IVR708", "Nothing to repeat a call test for", false, "A test that is made for each element of an empty list is never run."},
 	{"IVR709", "Times that contradict each other", false, "No call can satisfy both."},

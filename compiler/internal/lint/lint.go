@@ -12,10 +12,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
-
 	"github.com/nyaruka/phonenumbers"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/internal/proof"
@@ -48,7 +47,7 @@ func Check(r *diagnostic.Collector, g *proof.CallGraph) {
 	l.mobiles()
 	for _, n := range l.graph.Model.Numbers {
 		if f := n.Fallback; f != nil && f.Text == "" {
-			l.diags.Report(diagnostic.FindFallback.Code, f.At, "When something fails, callers of %s are to hear a sound, which has to be fetched and can fail like the rest. Use a text.", bundle.KindNumber+"."+n.Name)
+			l.diags.Report(diagnostic.FindFallback.Code, f.At, "When something fails, callers of %s hear audio, which Twilio has to fetch and which can fail like the rest. Use text.", bundle.KindNumber+"."+n.Name)
 		}
 	}
 	l.recordings()
@@ -81,7 +80,7 @@ func (l *linter) late(m *model.MenuNode) {
 func (l *linter) options(m *model.MenuNode) {
 	if m.AudioPrompt == nil && len(m.Options) > diagnostic.FindOptions.Threshold {
 		heard := l.speaking(m.SpokenPrompt(l.graph.Model.Project.Texts))
-		l.diags.Report(diagnostic.FindOptions.Code, m.At, "This menu has %d options, and a caller who needs the last one listens for about %s. Put those first that most callers need, and the rest into a submenu; or say on the line above why they belong together: # ivrc:ignore %s REASON.", len(m.Options), about(heard), diagnostic.FindOptions.Code)
+		l.diags.Report(diagnostic.FindOptions.Code, m.At, manyOptions, len(m.Options), about(heard), diagnostic.FindOptions.Code)
 	}
 }
 
@@ -138,7 +137,7 @@ func (l *linter) speaking(text string) time.Duration {
 	return twiml.SpeakingTime(l.graph.Model.Project.Language, text)
 }
 
-// about is a length of time in whole seconds.
+// about is a duration in whole seconds.
 func about(d time.Duration) string { return script.Duration(d.Round(time.Second)) }
 
 // nobody finds numbers whose callers choose from menus, and reach nobody.
@@ -230,3 +229,8 @@ func isMobile(text string) bool {
 	parsed, err := phonenumbers.Parse(text, "ZZ")
 	return err == nil && phonenumbers.GetNumberType(parsed) == phonenumbers.MOBILE
 }
+
+// manyOptions says what is hard about a menu of many options.
+const manyOptions = "This menu has %d options, and a caller who needs the last one listens for about %s. Put " +
+	"those first that most callers need, and the rest into a submenu; or say on the line above " +
+	"why they belong together: # ivrc:ignore %s REASON."

@@ -54,7 +54,7 @@ func (l *linter) promises() {
 	}
 }
 
-// timeWords is how a language names lengths of time: seconds, minutes and hours
+// timeWords is how a language names durations: seconds, minutes and hours
 // as regular expressions, and numbers as words.
 type timeWords struct {
 	units   [3]string

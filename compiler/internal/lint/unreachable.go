@@ -2,8 +2,8 @@ package lint
 
 import (
 	"github.com/hashicorp/hcl/v2"
-	"github.com/ivrc/ivrc/compiler/bundle"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/model"
 )
 

@@ -43,14 +43,14 @@ func (l *lowering) goes(s *section, on, label string, e *model.Link, record bool
 		return
 	}
 	if e.To != nil {
-		s.exits = append(s.exits, describedExit{
+		s.exits = append(s.exits, sectionExit{
 			bundle.Exit{On: on, Label: label, To: e.To.Address(), Silent: e.To == model.Node(model.HangupNode{})}, l.section(e.To, record)})
 	}
 }
 
 // ends adds an exit to the end of the call.
 func (s *section) ends(on string) {
-	s.exits = append(s.exits, describedExit{bundle.Exit{On: on, To: bundle.Hangup}, nil})
+	s.exits = append(s.exits, sectionExit{bundle.Exit{On: on, To: bundle.Hangup}, nil})
 }
 
 // yes writes a setting that is only worth mentioning when it is on.

@@ -185,15 +185,15 @@ func (e *emission) link(url string) string {
 		id, name, _ := strings.Cut(rest, "/")
 		s := e.sections[id]
 		name = bundle.AddSuffix(name, e.suffix[s])
-		directory, elsewhere := e.directory[s]
+		directory, known := e.directory[s]
 		if e.model.Hosting.DecisionsURL != "" && !strings.Contains(name, ".") {
-			return e.linkElsewhere(directory, name)
+			return e.linkRemote(directory, name)
 		}
 		switch {
 		case scheme == "absolute":
 			e.absolute = true
 			return e.model.Hosting.BaseURL + directory + "/" + name
-		case elsewhere:
+		case known:
 			return "../" + directory + "/" + name
 		}
 		return name

@@ -41,12 +41,12 @@ type section struct {
 	leads     []*section // where its documents lead, each once
 	made      *int       // documents of the whole flow
 	block     bundle.Block
-	exits     []describedExit // of block, in the same order
+	exits     []sectionExit // of block, in the same order
 }
 
-// A describedExit is an exit of a section's description and the section that it
+// A sectionExit is an exit of a section and the section that it
 // leads to, nil for the end of the call.
-type describedExit struct {
+type sectionExit struct {
 	bundle.Exit
 	to *section
 }

@@ -2,7 +2,7 @@ package lower
 
 // Lowering menus. Each attempt has a Gather and a decision of its own, so that
 // the count of attempts is in the URL: no caller, silent or confused, can go
-// round in circles.
+// round and round.
 
 import (
 	"fmt"

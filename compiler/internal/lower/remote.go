@@ -1,6 +1,6 @@
 package lower
 
-// Emitting for routers that answer decisions at an address of their own. Links
+// Remote decisions: emitting for routers that answer at an address of their own. Links
 // to decisions then hold the whole path of the decision, and so the directory of
 // the very document that they stand in, whose name is the hash of its content. The
 // hash is made as if it were zeros, which are put right afterwards:
@@ -20,7 +20,7 @@ import (
 const noHash = "00000000000000000000000000"
 
 // nameSelf puts the directory of a component into those of its documents that
-// name it. They do only where decisions are answered elsewhere.
+// name it. They do only where decisions are remote.
 func (e *emission) nameSelf(files []emitted, directory string) {
 	if e.model.Hosting.DecisionsURL == "" {
 		return
@@ -37,9 +37,9 @@ func (e *emission) nameSelf(files []emitted, directory string) {
 	}
 }
 
-// linkElsewhere is the address at which the router is asked for a decision. What
+// linkRemote is the address at which the router is asked for a decision. What
 // has no directory yet is in the component that is being emitted.
-func (e *emission) linkElsewhere(directory, name string) string {
+func (e *emission) linkRemote(directory, name string) string {
 	e.absolute = true // the router redirects to the documents
 	if directory == "" {
 		directory = e.self

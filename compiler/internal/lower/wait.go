@@ -1,7 +1,7 @@
 package lower
 
 // Waiting. A wait document is a finite chain of announcements and music that
-// ends in Leave after a length of time that the compiler computes, because the
+// ends in Leave after a duration that the compiler computes, because the
 // document cannot look at a clock. With an announcement of 4 s every 30 s, a
 // hold of 60 s is
 //
@@ -13,9 +13,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
-
 	"github.com/ivrc/ivrc/compiler/audio"
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
@@ -145,11 +144,11 @@ func (p *player) playURL() []twiml.Verb {
 	return verbs
 }
 
-// mostLoops is how often one Play can repeat its sound
+// mostLoops is how often one Play can repeat its audio
 // (https://www.twilio.com/docs/voice/twiml/play#loop).
 const mostLoops = 1000
 
-// repeat plays a sound of a length as often as it fits into what is owed, and
+// repeat plays audio of a duration as often as it fits into what is owed, and
 // one Play can repeat it.
 func (p *player) repeat(play *twiml.Play, length time.Duration) *twiml.Play {
 	times := min(int(p.owed/length), mostLoops)

@@ -1,8 +1,6 @@
 package model
 
-import (
-	"strings"
-)
+import "strings"
 
 // A Deployment is where a configuration says that its bundle goes. The bundle
 // itself does not know: what was tested in one place is what another gets.

@@ -39,19 +39,19 @@ type Limit struct {
 func Limits() []Limit { return slices.Clone(limits) }
 
 var limits = []Limit{
-	LimitOptions, LimitLevels, LimitCycles, LimitUsers, LimitCallers, LimitWait, LimitEvery, LimitInterval,
+	LimitOptions, LimitDepth, LimitCycles, LimitUsers, LimitCallers, LimitWait, LimitEvery, LimitInterval,
 	LimitRing, LimitAttempts, LimitTimeout, LimitVoicemail, LimitRetry, LimitText, LimitPolly, LimitEncoded,
 }
 
 // The limits, each used by the one check that its name says.
 var (
 	LimitOptions   = Limit{"IVR302", "options in one menu", 1, [profiles]int{9, 12}, false, "A telephone keypad has nine number keys beside 0, and twelve keys in all."}
-	LimitLevels    = Limit{"IVR303", "menu levels under a number", 1, [profiles]int{5, 20}, false, "Callers lose their way in deeper menus."}
-	LimitCycles    = Limit{"IVR305", "cycles of a ring group", 1, [profiles]int{2, 10}, false, "A caller who is rung through the same people again and again is better served by a queue or a voicemail."}
+	LimitDepth     = Limit{"IVR303", "menu depth under a number", 1, [profiles]int{5, 20}, false, "Callers lose their way in deeper menus."}
+	LimitCycles    = Limit{"IVR305", "cycles of a ring group", 1, [profiles]int{2, 10}, false, "Ringing the same people again and again keeps the caller waiting; a queue or a voicemail is better."}
 	LimitUsers     = Limit{"IVR306", "users rung at once", 1, [profiles]int{10, 10}, false, "Twilio rings at most ten at once; more can be rung one after the other (strategy = \"sequential\")."}
 	LimitCallers   = Limit{"IVR307", "callers in a queue", 1, [profiles]int{25, 5000}, false, "The last of more callers would wait for very long; Twilio holds at most 5,000 in a queue."}
 	LimitWait      = Limit{"IVR308", "longest wait in a queue", 5, [profiles]int{25 * 60, 4 * 3600}, true, "Callers who wait longer hang up; a call at Twilio ends after four hours."}
-	LimitEvery     = Limit{"IVR309", "announcement interval", 5, [profiles]int{30, 600}, true, "A waiting caller who hears no voice for long believes to be forgotten."}
+	LimitEvery     = Limit{"IVR309", "announcement interval", 5, [profiles]int{30, 600}, true, "A waiting caller who hears no voice for long thinks that nobody is coming."}
 	LimitInterval  = Limit{"IVR310", "ring interval", 5, [profiles]int{120, 600}, true, "In less nobody gets to a telephone, and no caller listens to more; Twilio rings for 5 to 600 seconds."}
 	LimitRing      = Limit{"IVR322", "time until all users of a ring group have been rung", 5, [profiles]int{30 * 60, 4 * 3600}, true, "Callers who hear nothing but ringing hang up long before the last user is tried. Ring fewer users in a row, or lead callers to a queue."}
 	LimitAttempts  = Limit{"IVR318", "attempts at a menu", 1, [profiles]int{5, 10}, false, "Each attempt is a set of documents, and no caller tries a menu more often."}

@@ -30,14 +30,14 @@ func (m *MessageNode) Address() string { return bundle.KindMessage + "." + m.Nam
 // Position is where the block begins in the source.
 func (m *MessageNode) Position() hcl.Range { return m.At }
 
-// UnknownSound is how long a sound at a URL is taken to last if nothing is said
+// UnknownDuration is how long audio at a URL is taken to last if nothing is said
 // about it.
-const UnknownSound = 30 * time.Second
+const UnknownDuration = 30 * time.Second
 
 // Length is how long a message takes.
 func (m *MessageNode) Length() time.Duration {
 	if m != nil && m.URL != "" && m.Duration == 0 {
-		return UnknownSound
+		return UnknownDuration
 	}
 	return AnnouncementTime(m)
 }

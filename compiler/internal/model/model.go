@@ -4,9 +4,7 @@ package model
 // Go types, and every way on from a block is a link that knows where in the
 // source it was written.
 
-import (
-	"github.com/hashicorp/hcl/v2"
-)
+import "github.com/hashicorp/hcl/v2"
 
 // A Model is a whole configuration.
 type Model struct {

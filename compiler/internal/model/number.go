@@ -1,8 +1,6 @@
 package model
 
-import (
-	"github.com/hashicorp/hcl/v2"
-)
+import "github.com/hashicorp/hcl/v2"
 
 // An InboundNumber is a number that callers dial.
 type InboundNumber struct {

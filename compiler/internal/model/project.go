@@ -1,8 +1,6 @@
 package model
 
-import (
-	"github.com/hashicorp/hcl/v2"
-)
+import "github.com/hashicorp/hcl/v2"
 
 // Project is what the project block says, which is what everything else falls back
 // to: the language and its texts, the voice, the limits, the messages.

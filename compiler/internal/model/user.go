@@ -1,8 +1,6 @@
 package model
 
-import (
-	"github.com/hashicorp/hcl/v2"
-)
+import "github.com/hashicorp/hcl/v2"
 
 // A PhoneUser is somebody who can be rung.
 type PhoneUser struct {

@@ -3,7 +3,7 @@ package proof
 // The call graph: everything that a call can be led to, numbered in the order in
 // which calls reach it, and every way on from it. The way that ends a call leads
 // to no node. Each node knows the way by which the shortest call comes to it, so
-// that a call to it can be told:
+// that a call to it can be shown:
 //
 //	0 menu.main ──1──▶ 1 ring_group.sales ──busy──▶ 2 queue.sales ──timeout──▶ 3 voicemail.sales
 //
@@ -29,7 +29,7 @@ type CallGraph struct {
 	taken  map[*model.QueueNode]bool // a number takes its callers
 	Taped  map[*model.QueueNode]bool // and records what is said
 	Steps  int                       // ways that were looked at, the measure of work
-	told   int                       // hops of calls that were told
+	shown  int                       // hops of counter-examples
 }
 
 // A start is where calls of a number begin.
@@ -82,8 +82,8 @@ func newCallGraph(m *model.Model) *CallGraph {
 	return g
 }
 
-// Work is how many ways were looked at, and hops of calls told.
-func (g *CallGraph) Work() int { return g.Steps + min(g.told, MaxTold) }
+// Work is how many ways were looked at, and hops of counter-examples.
+func (g *CallGraph) Work() int { return g.Steps + min(g.shown, MaxShown) }
 
 func (g *CallGraph) start(s start) {
 	s.Index = g.reach(s.To, Hop{End, len(g.Starts)})

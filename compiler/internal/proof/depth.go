@@ -1,10 +1,8 @@
 package proof
 
-import (
-	"github.com/ivrc/ivrc/compiler/internal/model"
-)
+import "github.com/ivrc/ivrc/compiler/internal/model"
 
-// Menu levels: how many keys a caller must press, at least, to reach each node.
+// Menu depth: how many keys a caller must press, at least, to reach each node.
 // What is reached by itself, as a queue is from a busy ring group, costs no key:
 //
 //	number.main → menu.main ──1──▶ menu.wards ──2──▶ ring_group.surgery ──busy──▶ menu.night
@@ -14,7 +12,7 @@ import (
 
 // menuDepths checks how many menus a caller must go through.
 func (p *proof) menuDepths() {
-	limit := model.LimitLevels.Max[p.graph.Model.Project.Profile]
+	limit := model.LimitDepth.Max[p.graph.Model.Project.Profile]
 	deepest := make([]int, len(p.graph.Nodes)) // of menus that are too deep, the most keys under any number
 	started := make([]bool, len(p.graph.Nodes))
 	l := newDepthSearch(p.graph)
@@ -31,7 +29,7 @@ func (p *proof) menuDepths() {
 	}
 	for i, n := range p.graph.Nodes {
 		if keys := deepest[i]; keys > 0 {
-			p.diags.Report(model.LimitLevels.Code, n.Position(), "This menu is on level %d; callers reach it after %d keys. At most %d levels are allowed. %s Put it further up, or join it with the menu above.", keys+1, keys, limit, model.LimitLevels.Reason)
+			p.diags.Report(model.LimitDepth.Code, n.Position(), "This menu is at depth %d: callers reach it after %d keys. The menu depth is at most %d. %s Move it up, or merge it with the menu above.", keys+1, keys, limit, model.LimitDepth.Reason)
 		}
 	}
 }
@@ -54,17 +52,17 @@ func newDepthSearch(g *CallGraph) *depthSearch {
 // keys to them: breadth first, what is reached without a key at once.
 func (l *depthSearch) from(starts ...int) []int {
 	l.round++
-	var all, level []int
+	var all, row []int
 	for _, n := range starts {
 		if n != End && l.seen[n] != l.round {
 			l.seen[n], l.keys[n], l.comes[n] = l.round, 0, Hop{End, 0}
-			level = append(level, n)
+			row = append(row, n)
 		}
 	}
-	for presses := 0; len(level) > 0; presses++ {
+	for presses := 0; len(row) > 0; presses++ {
 		var next []int
-		for i := 0; i < len(level); i++ {
-			n := level[i]
+		for i := 0; i < len(row); i++ {
+			n := row[i]
 			if l.keys[n] < presses {
 				continue // reached with fewer keys since
 			}
@@ -79,14 +77,14 @@ func (l *depthSearch) from(starts ...int) []int {
 				case known && l.keys[w.Index] <= presses:
 				case byItself(w):
 					l.seen[w.Index], l.keys[w.Index], l.comes[w.Index] = l.round, presses, Hop{n, k}
-					level = append(level, w.Index)
+					row = append(row, w.Index)
 				case !known:
 					l.seen[w.Index], l.keys[w.Index], l.comes[w.Index] = l.round, presses+1, Hop{n, k}
 					next = append(next, w.Index)
 				}
 			}
 		}
-		level = next
+		row = next
 	}
 	return all
 }

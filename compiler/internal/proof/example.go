@@ -1,16 +1,16 @@
 package proof
 
-// Telling a call. A counter-example is a call that anybody can follow in the
-// source, and that the simulator can place: the caller's script, what those do
-// who are rung, and who waits in a queue already.
+// Counter-examples. A counter-example is a call that anybody can follow in the
+// source, and that the simulator can place: the caller's script, what callees do,
+// and who waits in a queue already.
 //
 //	A caller of number.main presses 2 at 0:04.1 (main.ivr.hcl:12), finds
 //	everybody busy in ring_group.sales at 0:05.1 (main.ivr.hcl:31), and …
 //
-// A call comes to no node twice before it goes round in a circle, so every node
+// A call comes to no node twice before it goes round in a cycle, so every node
 // is left on one way, and a queue is either full or not. A user may be in two
 // ring groups, though, and busy in one of them only; so what a user does is a
-// list of turns, one for each ring, of which those of a circle are repeated.
+// list of turns, one for each ring, of which those of a cycle are repeated.
 
 import (
 	"fmt"
@@ -18,20 +18,19 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
-
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/script"
 )
 
-// MaxTold bounds the hops of all calls that are told. Where very many calls go
-// wrong, only the first are read.
-const MaxTold = 100_000
+// MaxShown bounds the hops of all counter-examples. Where very many calls go
+// wrong, nobody reads more than the first.
+const MaxShown = 100_000
 
-// A Example is the making of a call.
+// An Example is a counter-example in the making.
 type Example struct {
 	g     *CallGraph
 	call  diagnostic.CounterExample
@@ -39,7 +38,7 @@ type Example struct {
 	skips bool
 	turns map[string][]script.Turn // by address
 	users []*model.PhoneUser       // who has turns, in the order of their first
-	again map[string]int           // rings before the circle
+	again map[string]int           // rings before the cycle
 }
 
 // NewExample begins the call from a start.
@@ -49,7 +48,7 @@ func (g *CallGraph) NewExample(s start) *Example {
 
 // Walk goes on by hops.
 func (t *Example) Walk(hops []Hop) {
-	if t.g.told += len(hops); t.g.told > MaxTold {
+	if t.g.shown += len(hops); t.g.shown > MaxShown {
 		return
 	}
 	for _, h := range hops {
@@ -100,18 +99,18 @@ func (t *Example) Turn(u *model.PhoneUser, does script.Reaction, rings int) {
 	t.turns[u.Address] = list
 }
 
-// circle walks a circle once, and says what users do who are rung when it goes
+// cycle walks a cycle once, and says what users do who are rung when it goes
 // round again: a queue that was entered from elsewhere at first may then be
 // entered from the ring group that serves it, which is not rung once more.
-func (t *Example) circle(hops []Hop) {
+func (t *Example) cycle(hops []Hop) {
 	t.Walk(hops)
-	told, at := t.call, t.At
+	once, at := t.call, t.At
 	t.again = map[string]int{}
 	for address, turns := range t.turns {
 		t.again[address] = script.Rings(turns)
 	}
 	t.Walk(hops)
-	t.call, t.At = told, at
+	t.call, t.At = once, at
 }
 
 // Ends finishes the call.
@@ -132,9 +131,9 @@ func (t *Example) Ends(f diagnostic.Harm, format string, args ...any) {
 func (t *Example) callee(u *model.PhoneUser) (diagnostic.CalledUser, bool) {
 	turns := t.turns[u.Address]
 	c := script.InTurn(turns...)
-	if again, circle := t.again[u.Address]; circle && again < script.Rings(turns) {
+	if again, cycle := t.again[u.Address]; cycle && again < script.Rings(turns) {
 		c.Again = again
-	} else if len(turns) == 0 || t.again != nil && !circle {
+	} else if len(turns) == 0 || t.again != nil && !cycle {
 		c.Again = 0
 	}
 	if at := c.Again; script.Rings(turns) == 2*at && slices.Equal(turns[:len(turns)/2], turns[len(turns)/2:]) {
@@ -153,7 +152,7 @@ func (t *Example) callee(u *model.PhoneUser) (diagnostic.CalledUser, bool) {
 	return diagnostic.CalledUser{User: u.Name, Does: c}, differs
 }
 
-// The first and the last steps of a long call are told.
+// The first and the last steps of a long call are shown.
 const (
 	firstSteps = 4
 	lastSteps  = 4
@@ -161,7 +160,7 @@ const (
 
 // sentence tells the call, without a full stop.
 func (t *Example) sentence() string {
-	if t.g.told > MaxTold {
+	if t.g.shown > MaxShown {
 		return "A caller " + t.call.Steps[len(t.call.Steps)-1].Text
 	}
 	parts := make([]string, len(t.call.Steps))
@@ -193,7 +192,7 @@ func (t *Example) sentence() string {
 // Report reports what a call shows, and then what to do.
 func (t *Example) Report(r *diagnostic.Collector, code string, at hcl.Range, advice string, args ...any) {
 	call := &t.call
-	if t.g.told > MaxTold {
+	if t.g.shown > MaxShown {
 		call = nil
 	}
 	r.ReportCall(code, at, call, t.sentence()+fmt.Sprintf(advice, args...))

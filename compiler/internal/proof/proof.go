@@ -2,7 +2,7 @@ package proof
 
 // What the compiler proves. Twilio's documents have no clock and no memory, so a
 // call is a walk over a finite graph, the call graph (callgraph.go), and every
-// law about calls is a property of its nodes, its ways and its circles:
+// law about calls is a property of its nodes, its ways and its cycles:
 //
 //	menu.main ──1──▶ ring_group.sales ──busy──▶ queue.sales ──timeout──▶ voicemail.sales
 //
@@ -11,11 +11,11 @@ package proof
 //     outcome a way, the end among them. (IVR402, IVR403, IVR415, IVR418)
 //  2. A caller who stays silent or presses wrong keys reaches an end. Such a
 //     caller takes only the ways that are taken by themselves. Each node takes a
-//     bounded time, so the call ends unless those ways form a circle: a strongly
+//     bounded time, so the call ends unless those ways form a cycle: a strongly
 //     connected component of theirs. (IVR501)
 //  3. No call is cut off without a word: a way to the end says something.
 //     (IVR502)
-//  4. Every loop waits for the caller. A loop without a key is a circle as in 2;
+//  4. Every loop waits for the caller. A loop without a key is a cycle as in 2;
 //     a loop with one has a menu in it, which waits. (IVR501)
 //  5. Every outcome that is not up to the caller leads somewhere audible: its way
 //     says something. No text is empty, nor silent as "…" would be. (IVR422)
@@ -26,12 +26,12 @@ package proof
 //
 //	{ring_group.sales, queue.sales, menu.main}   {voicemail.sales}
 //
-// and the first has a circle in it. The shortest call to its first node, and
-// once round, is the counter-example (tell.go), whose times come from visit.go.
+// and the first has a cycle in it. The shortest call to its first node, and
+// once round, is the counter-example (example.go), whose times come from package model.
 //
-// Each step looks at every way a fixed number of times, but for the levels of
-// menus, which are searched from each number. Everything that a configuration
-// gets wrong about its callers' comfort is a warning, and is in finding.go.
+// Each step looks at every way a fixed number of times, except for the depth of
+// menus, which is searched from each number. Everything that a configuration
+// gets wrong about its callers' comfort is a warning, and is found in package lint.
 
 import (
 	"slices"
@@ -50,16 +50,16 @@ type proof struct {
 // Prove checks the laws on the model, and returns its call graph.
 func Prove(r *diagnostic.Collector, m *model.Model) *CallGraph {
 	p := &proof{r, newCallGraph(m)}
-	p.circles()
+	p.cycles()
 	p.menuDepths()
 	p.silentEnds()
 	p.queues()
 	return p.graph
 }
 
-// circles reports circles of ways that are taken by themselves: one for each
-// component, because all others in it may be gone when that one is mended.
-func (p *proof) circles() {
+// cycles reports cycles of ways that are taken by themselves: one for each
+// component, because all others in it may be gone when that one is fixed.
+func (p *proof) cycles() {
 	of, count := p.graph.components(byItself)
 	first := make([]int, count) // node of each component, by the order in which calls reach them
 	size := make([]int, count)
@@ -73,13 +73,13 @@ func (p *proof) circles() {
 		}
 		itself := func(w way) bool { return byItself(&w) && w.Index == n }
 		if size[c] > 1 || slices.ContainsFunc(p.graph.Ways[n], itself) {
-			p.circle(n, of)
+			p.cycle(n, of)
 		}
 	}
 }
 
-// circle reports the shortest circle from a node to itself inside its component.
-func (p *proof) circle(first int, of []int) {
+// cycle reports the shortest cycle from a node to itself inside its component.
+func (p *proof) cycle(first int, of []int) {
 	comes := map[int]Hop{}
 	list := []int{first}
 	for i := 0; i < len(list); i++ {
@@ -97,7 +97,7 @@ func (p *proof) circle(first int, of []int) {
 					n = comes[n].Node
 				}
 				slices.Reverse(hops)
-				p.reportCircle(first, hops)
+				p.reportCycle(first, hops)
 				return
 			}
 			if _, known := comes[w.Index]; !known {
@@ -108,13 +108,13 @@ func (p *proof) circle(first int, of []int) {
 	}
 }
 
-// reportCircle tells the call that comes to a node and goes round and round.
-func (p *proof) reportCircle(first int, circle []Hop) {
+// reportCycle tells the call that comes to a node and goes round and round.
+func (p *proof) reportCycle(first int, cycle []Hop) {
 	from, hops := pathTo(p.graph.comes, first)
 	call := p.graph.NewExample(p.graph.Starts[from])
 	call.Walk(hops)
-	call.circle(circle)
-	last := circle[len(circle)-1]
+	call.cycle(cycle)
+	last := cycle[len(cycle)-1]
 	call.Ends(diagnostic.Endless, "is at %s again at %s", p.graph.Nodes[first].Address(), script.Clock(call.At))
 	call.Report(p.diags, "IVR501", p.graph.Ways[last.Node][last.Way].At, ", and so on without an end. Lead one of them elsewhere, such as to a voicemail.")
 }

@@ -1,10 +1,10 @@
 package proof
 
-// Worst-case figures: for each number, how long its callers can be kept, and how
-// many keys they need. "At the latest" is defined in visit.go; conversations take
+// Worst cases: for each number, how long its callers can be kept, and how
+// many keys they need. "At the latest" is defined in package model, dwell.go; conversations take
 // no time, because people end them when they like.
 //
-// A caller who may go back can stay in menus for ever. So the figures are those
+// A caller who may go back can stay in menus for ever. So the worst cases are those
 // of a caller who goes forward. A way is a way back if the call can come here
 // again from where it leads (both are in one strongly connected component), and
 //
@@ -12,12 +12,12 @@ package proof
 //	an outcome leads to a node that takes fewer.
 //
 // In menu.main ──1──▶ menu.wards ──9──▶ menu.main, the 9 is a way back, and so is
-// menu.wards ──failure──▶ menu.main. Ways forward make no circle: between
-// components there is none; inside one a key leads one level down, and an outcome
-// stays on its level, where outcomes alone make no circle (prove.go). So what is
+// menu.wards ──failure──▶ menu.main. Ways forward make no cycle: between
+// components there is none; inside one a key leads one step deeper, and an outcome
+// stays at its depth, where outcomes alone make no cycle (proof.go). So what is
 // ahead of a call is known from the last node to the first, in one pass:
 //
-//	latest(n) = max over the ways forward w of n: stay(n, w) + latest(w)
+//	latest(n) = max over the ways forward w of n: dwell(n, w) + latest(w)
 
 import (
 	"cmp"
@@ -73,10 +73,10 @@ func (g *CallGraph) WorstCases(most int) (list []WorstCase, leftOut int) {
 	return list, leftOut
 }
 
-// A worstCases computes figures.
+// worstCases computes the worst cases of numbers.
 type worstCases struct {
 	graph   *CallGraph
-	levels  *depthSearch
+	depths  *depthSearch
 	of      []int // component of each node
 	order   []int // of the ways that are taken by themselves: what is ahead has a smaller one
 	ahead   []map[bool]*outlook
@@ -96,7 +96,7 @@ type prospect struct {
 }
 
 func newWorstCases(g *CallGraph) *worstCases {
-	f := &worstCases{graph: g, levels: newDepthSearch(g), ahead: make([]map[bool]*outlook, len(g.Nodes))}
+	f := &worstCases{graph: g, depths: newDepthSearch(g), ahead: make([]map[bool]*outlook, len(g.Nodes))}
 	f.of, _ = g.components(everyWay)
 	f.order, _ = g.components(byItself)
 	return f
@@ -108,12 +108,12 @@ func (f *worstCases) isForward(n int, w *way) bool {
 	case w.Index == End || f.of[n] != f.of[w.Index]:
 		return true
 	case w.Key:
-		return f.levels.keys[w.Index] > f.levels.keys[n]
+		return f.depths.keys[w.Index] > f.depths.keys[n]
 	}
-	return f.levels.keys[w.Index] >= f.levels.keys[n]
+	return f.depths.keys[w.Index] >= f.depths.keys[n]
 }
 
-// number computes the figures of one number.
+// number computes the worst case of one number.
 func (f *worstCases) number(n *model.InboundNumber) WorstCase {
 	var starts []start
 	var first []int
@@ -123,15 +123,15 @@ func (f *worstCases) number(n *model.InboundNumber) WorstCase {
 			first = append(first, s.Index)
 		}
 	}
-	reached := f.levels.from(first...)
+	reached := f.depths.from(first...)
 	f.forward = slices.Clone(reached)
 	slices.SortFunc(f.forward, func(a, b int) int {
-		return cmp.Or(cmp.Compare(f.of[a], f.of[b]), cmp.Compare(f.levels.keys[b], f.levels.keys[a]), cmp.Compare(f.order[a], f.order[b]))
+		return cmp.Or(cmp.Compare(f.of[a], f.of[b]), cmp.Compare(f.depths.keys[b], f.depths.keys[a]), cmp.Compare(f.order[a], f.order[b]))
 	})
 	for _, i := range f.forward {
 		f.ahead[i] = map[bool]*outlook{false: f.look(i, false), true: f.look(i, true)}
 	}
-	figures := WorstCase{Number: n.Name}
+	worst := WorstCase{Number: n.Name}
 	best := newOutlook()
 	var from [4]start
 	for _, s := range starts {
@@ -143,14 +143,14 @@ func (f *worstCases) number(n *model.InboundNumber) WorstCase {
 			}
 		}
 	}
-	for i, to := range []*Latest{&figures.Person, &figures.End, &figures.SilentPerson, &figures.SilentEnd} {
+	for i, to := range []*Latest{&worst.Person, &worst.End, &worst.SilentPerson, &worst.SilentEnd} {
 		*to = f.latest(best.prospects()[i].after, from[i], i)
 	}
-	figures.Paths = best.paths
+	worst.Paths = best.paths
 	for _, i := range reached {
-		figures.Destinations = append(figures.Destinations, f.destination(i))
+		worst.Destinations = append(worst.Destinations, f.destination(i))
 	}
-	return figures
+	return worst
 }
 
 func newOutlook() *outlook {
@@ -203,23 +203,23 @@ func (f *worstCases) look(n int, skips bool) *outlook {
 }
 
 // later takes over what is ahead on a way, where that is later.
-func (p *prospect) later(stay time.Duration, there prospect, way int) {
-	if there.after != model.Never && stay+there.after > p.after {
-		*p = prospect{stay + there.after, way}
+func (p *prospect) later(dwell time.Duration, there prospect, way int) {
+	if there.after != model.Never && dwell+there.after > p.after {
+		*p = prospect{dwell + there.after, way}
 	}
 }
 
 // add adds numbers of paths.
 func add(a, b uint64) uint64 { return min(a+b, MostPaths) }
 
-// latest is a figure and the way to it, which is walked from a start.
-func (f *worstCases) latest(after time.Duration, s start, figure int) Latest {
+// latest is one of the four prospects and the way to it, from a start.
+func (f *worstCases) latest(after time.Duration, s start, which int) Latest {
 	l := Latest{Possible: after != model.Never, After: max(after, 0)}
 	if !l.Possible {
 		return l
 	}
 	for n, skips := s.Index, false; n != End; {
-		k := f.ahead[n][skips].prospects()[figure].way
+		k := f.ahead[n][skips].prospects()[which].way
 		if k == End {
 			l.Way = append(l.Way, f.graph.Nodes[n].Address())
 			break
@@ -234,7 +234,7 @@ func (f *worstCases) latest(after time.Duration, s start, figure int) Latest {
 // destination is a node and the keys to it.
 func (f *worstCases) destination(n int) Destination {
 	d := Destination{Address: f.graph.Nodes[n].Address()}
-	_, hops := pathTo(f.levels.comes, n)
+	_, hops := pathTo(f.depths.comes, n)
 	for _, h := range hops {
 		if w := &f.graph.Ways[h.Node][h.Way]; w.Key {
 			d.Keys = append(d.Keys, w.On)

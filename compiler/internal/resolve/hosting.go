@@ -86,17 +86,17 @@ func (r *resolver) checkStore(at hcl.Range) {
 func (r *resolver) decisions(b config.HostingBlock, located bool) {
 	d := &r.model.Hosting.Deployment
 	text, at, ok := r.text(b.DecisionsURL)
-	elsewhere := slices.Contains([]string{routerBin, RouterFunction}, d.Router)
+	remote := slices.Contains([]string{routerBin, RouterFunction}, d.Router)
 	switch {
-	case ok && !elsewhere:
+	case ok && !remote:
 		r.diags.Report("IVR426", at, "The router %s answers decisions beside the documents, so this address would never be asked. Remove it, or choose the router %s or %s.", d.Router, routerBin, RouterFunction)
 	case ok && checkPlainURL(r.diags, text, at):
 		d.Decisions = text
-	case ok || !elsewhere:
+	case ok || !remote:
 	case b.DecisionsURL == nil:
 		r.diags.Report("IVR425", b.Router.Expr.Range(), "The router %s answers decisions at an address of its own. Create it at Twilio and say where it is: decisions_url = %q.", d.Router, exampleDecisionsURL[d.Router])
 	}
-	if elsewhere && b.BaseURL == nil && !located {
+	if remote && b.BaseURL == nil && !located {
 		r.diags.Report("IVR425", b.Router.Expr.Range(), "The router %s has to name the documents by their addresses, and the configuration does not say where they are. Add base_url = \"https://calls.example.com\".", d.Router)
 	}
 }

@@ -113,7 +113,7 @@ func (r *resolver) announce(prompt *hcl.Attribute, k model.Key, label string) st
 	}
 	text, ok := config.AsText(value)
 	if !ok {
-		r.diags.Report("IVR203", prompt.Expr.Range(), "A text in quotes is expected here, not %s.", config.Describe(value))
+		r.diags.Report("IVR203", prompt.Expr.Range(), "A string in quotes is expected here, not %s.", config.Describe(value))
 		return ""
 	}
 	if !CheckCharacters(r.diags, text, prompt.Expr.Range()) {
@@ -135,7 +135,7 @@ func (r *resolver) spokenKey(k model.Key) string {
 
 // checkOptions checks the options of a menu together.
 func (r *resolver) checkOptions(m *model.MenuNode, b config.MenuBody) {
-	if len(b.Options) == 0 && r.eval.Flawed[m.At] {
+	if len(b.Options) == 0 && r.eval.HoldsUnknown[m.At] {
 		return
 	}
 	if len(b.Options) == 0 {

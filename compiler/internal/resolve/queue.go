@@ -105,7 +105,12 @@ func (r *resolver) checkWait(q *model.QueueNode, b config.QueueBlock) {
 		r.diags.Report("IVR424", b.Announcement.Message.Expr.Range(), "This announcement takes about %s, and the next one begins %s after it began, so callers would hear nothing else. Shorten it, or make every longer.", script.Duration(length.Round(time.Second)), script.Duration(q.Every))
 		q.Announce = nil
 	} else if q.Music != nil && q.Music.URL != "" && q.Music.Duration > q.Every-length {
-		r.diags.Report("IVR424", at, "This music lasts %s, longer than the %s that are left between two announcements, and music at a URL cannot be cut, so the announcements would come late. Use audio instead of url: a file is cut at the announcements.", script.Duration(q.Music.Duration), script.Duration((q.Every - length).Truncate(time.Second)))
+		r.diags.Report("IVR424", at, musicTooLong, script.Duration(q.Music.Duration), script.Duration((q.Every - length).Truncate(time.Second)))
 		q.Music = nil
 	}
 }
+
+// musicTooLong says why music at a URL does not fit between announcements.
+const musicTooLong = "This music lasts %s, longer than the %s that are left between two announcements, and music " +
+	"at a URL cannot be cut, so the announcements would come late. Use audio instead of url: a " +
+	"file is cut at the announcements."

@@ -2,7 +2,7 @@ package resolve
 
 // Resolving: from what is written to what is meant. All blocks that can be
 // referred to are made first, empty, so that references in any order and in
-// circles find them; then each is filled in.
+// cycles find them; then each is filled in.
 
 import (
 	"maps"

@@ -9,12 +9,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/config"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
@@ -58,7 +57,7 @@ func (r *resolver) text(a *hcl.Attribute) (string, hcl.Range, bool) {
 	at := a.Expr.Range()
 	text, ok := config.AsText(value)
 	if !ok {
-		r.diags.Report("IVR203", at, "A text in quotes is expected here, not %s.", config.Describe(value))
+		r.diags.Report("IVR203", at, "A string in quotes is expected here, not %s.", config.Describe(value))
 		return "", at, false
 	}
 	return text, at, CheckCharacters(r.diags, text, at)
@@ -112,7 +111,7 @@ func (r *resolver) integer(a *hcl.Attribute, result *int, limit *model.Limit) {
 	}
 }
 
-// duration sets a length of time within a limit.
+// duration sets a duration within a limit.
 func (r *resolver) duration(a *hcl.Attribute, result *time.Duration, limit *model.Limit) {
 	text, at, ok := r.text(a)
 	if !ok {
@@ -124,29 +123,29 @@ func (r *resolver) duration(a *hcl.Attribute, result *time.Duration, limit *mode
 	}
 }
 
-// ParseDuration reads a length of time with a unit, in whole seconds.
+// ParseDuration reads a duration with a unit, in whole seconds.
 func ParseDuration(r *diagnostic.Collector, text string, at hcl.Range) (time.Duration, bool) {
 	d, err := time.ParseDuration(text)
 	switch {
 	case err != nil && strings.Trim(text, "0123456789") == "" && text != "":
-		r.Report("IVR209", at, "A length of time needs a unit: \"%ss\" for seconds, \"%sm\" for minutes.", text, text)
+		r.Report("IVR209", at, "A duration needs a unit: \"%ss\" for seconds, \"%sm\" for minutes.", text, text)
 	case err != nil:
 		meant := ""
 		if short := shortUnits.Replace(strings.ToLower(text)); isDuration(short) {
 			meant = fmt.Sprintf(" Did you mean %q?", short)
 		}
-		r.Report("IVR209", at, "A length of time is a number and a unit, such as \"20s\", \"10m\" or \"1m30s\".%s", meant)
+		r.Report("IVR209", at, "A duration is a number and a unit, such as \"20s\", \"10m\" or \"1m30s\".%s", meant)
 	case d < 0:
-		r.Report("IVR209", at, "A length of time cannot be negative.")
+		r.Report("IVR209", at, "A duration cannot be negative.")
 	case d%time.Second != 0:
-		r.Report("IVR209", at, "A length of time must be a whole number of seconds, because Twilio counts in seconds.")
+		r.Report("IVR209", at, "A duration must be a whole number of seconds, because Twilio counts in seconds.")
 	default:
 		return d, true
 	}
 	return 0, false
 }
 
-// shortUnits turns the ways in which people write lengths of time into the one
+// shortUnits turns the ways in which people write durations into the one
 // that is understood.
 var shortUnits = strings.NewReplacer(" ", "", "and", "", ",", "",
 	"seconds", "s", "second", "s", "secs", "s", "sec", "s",
@@ -182,7 +181,7 @@ func (r *resolver) destination(a *hcl.Attribute) *model.Link {
 	at := a.Expr.Range()
 	ref, ok := config.AsReference(value)
 	if quoted, isText := config.AsText(value); isText && r.isReference(quoted) {
-		r.diags.Report("IVR203", at, "A destination is expected here, and this is a text, because it stands in quotes. Remove them: %s.", quoted)
+		r.diags.Report("IVR203", at, "A destination is expected here, and this is a string, because it stands in quotes. Remove them: %s.", quoted)
 		return nil
 	}
 	if !ok {
@@ -247,7 +246,7 @@ func (r *resolver) messageOr(a *hcl.Attribute, otherwise *model.MessageNode) *mo
 	}
 	text, ok := config.AsText(value)
 	if !ok {
-		r.diags.Report("IVR203", at, "A message is expected here: a text in quotes, message.NAME or stock.NAME, not %s.", config.Describe(value))
+		r.diags.Report("IVR203", at, "A message is expected here: a string in quotes, message.NAME or stock.NAME, not %s.", config.Describe(value))
 		return otherwise
 	}
 	if !CheckCharacters(r.diags, text, at) {
@@ -344,7 +343,7 @@ func (r *resolver) exactlyOne(code string, at hcl.Range, need string, attributes
 	case 1:
 		return true
 	case 0:
-		if !r.eval.Flawed[at] { // otherwise it is there, but misspelt
+		if !r.eval.HoldsUnknown[at] { // otherwise it is there, but misspelt
 			r.diags.Report(code, at, "%s None is given.", need)
 		}
 	default:

@@ -11,7 +11,7 @@ package source
 //	A[*].name             the elements of A
 //	"… ${A} …"            the bytes of A            at most 16 MiB in all
 //	A == B, A ? B : C     the elements of A, B, C   as steps
-//	f(A, B)               arguments and result      as steps; see afford
+//	f(A, B)               arguments and result      as steps; see package config, cost.go
 //
 // The budget is one for the whole configuration.
 

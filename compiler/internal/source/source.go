@@ -78,7 +78,7 @@ func ReadTexts(r *diagnostic.Collector, files fs.FS, names []string) ([]*File, b
 			kept += weight(text)
 		}
 		if size > maxSourceBytes || words > maxSourceWeight || kept > maxKeptWeight {
-			r.Report("IVR315", rangeAt(name, text, 0), "With this file, the configuration holds %d bytes and about %d words and signs, %d of them in files with loops, templates or long lists; at most %d, %d and %d are read. Remove what is generated and unused, or keep data in files that csvdecode or jsondecode read.", size, words, kept, maxSourceBytes, maxSourceWeight, maxKeptWeight)
+			r.Report("IVR315", rangeAt(name, text, 0), tooLarge, size, words, kept, maxSourceBytes, maxSourceWeight, maxKeptWeight)
 			return sources, false
 		}
 	}
@@ -198,3 +198,8 @@ func rangeAt(name string, text []byte, offset int) hcl.Range {
 	end.Byte++
 	return hcl.Range{Filename: name, Start: start, End: end}
 }
+
+// tooLarge says how large a configuration is, and how large it may be.
+const tooLarge = "With this file, the configuration holds %d bytes and about %d words and signs, %d of them " +
+	"in files with loops, templates or long lists; at most %d, %d and %d are read. Remove what " +
+	"is generated and unused, or keep data in files that csvdecode or jsondecode read."

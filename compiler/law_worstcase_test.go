@@ -14,10 +14,9 @@ import (
 	"testing/fstest"
 	"time"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
-
 	"pgregory.net/rapid"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/internal/proof"
 	"github.com/ivrc/ivrc/runtime/simulator"

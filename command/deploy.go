@@ -52,7 +52,7 @@ func (d *deployment) lockFlags(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&d.parallel, "parallelism", 4, "change `N` numbers at the same time")
 }
 
-// Where a rehearsal keeps the emulated account and the store, below the
+// Where -sandbox keeps the emulated account and the store, below the
 // directory of the configuration.
 const (
 	defaultSandbox = ".ivrc/sandbox.json"
@@ -157,7 +157,7 @@ func (s *site) access() (twilio.Credentials, twilio.Options, error) {
 			return twilio.Credentials{}, options, err
 		}
 		s.emulated = account
-		s.public = &rehearsal{s.store, s.target.BaseURL, s.target.DecisionsURL}
+		s.public = &fakePublicHost{s.store, s.target.BaseURL, s.target.DecisionsURL}
 	}
 	options.Transport = s.emulated
 	return twilio.Credentials{Account: sandbox.SID, User: sandbox.SID, Password: twilio.NewSecret(s.emulated.Token)}, options, nil

@@ -14,16 +14,16 @@ import (
 	"github.com/ivrc/ivrc/runtime/store"
 )
 
-// A rehearsal stands in for the public host while an emulated account is used:
+// A fakePublicHost stands in for the public host of an emulated account:
 // it answers requests to the base URL from the store, by the rule of the router,
-// and to a router elsewhere as that does.
-type rehearsal struct {
+// and for a remote router as that would.
+type fakePublicHost struct {
 	store        store.Store
 	baseURL      string
 	decisionsURL string // "" if decisions are answered beside the documents
 }
 
-func (h *rehearsal) RoundTrip(r *http.Request) (*http.Response, error) {
+func (h *fakePublicHost) RoundTrip(r *http.Request) (*http.Response, error) {
 	if address, query, _ := strings.Cut(r.URL.String(), "?"); h.decisionsURL != "" && address == h.decisionsURL {
 		at := r.URL.Query().Get(bundle.AtParameter)
 		redirect := fmt.Sprintf("<Response><Redirect method=\"GET\">%s/%s</Redirect></Response>", h.baseURL, router.Route("/"+at, query))
@@ -31,7 +31,7 @@ func (h *rehearsal) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	base, err := url.Parse(h.baseURL)
 	if err != nil || r.URL.Host != base.Host {
-		return nil, errors.New("a rehearsal reaches no other host than the base URL's")
+		return nil, errors.New("with -sandbox, only the host of the base URL can be reached")
 	}
 	path := strings.TrimPrefix(r.URL.EscapedPath(), strings.TrimSuffix(base.EscapedPath(), "/"))
 	document := router.Route(path, r.URL.RawQuery)

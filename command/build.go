@@ -1,5 +1,8 @@
 package command
 
+// The commands that work on a configuration alone: validate, build and graph; and
+// version.
+
 import (
 	"fmt"
 	"io"

@@ -1,5 +1,7 @@
 package command
 
+// test: call tests, and the walk through every call.
+
 import (
 	"cmp"
 	"context"

@@ -1,5 +1,8 @@
 package command
 
+// What all commands that deploy share: how they find Twilio and the store, the
+// deploy lock, and the question before a change.
+
 import (
 	"bufio"
 	"cmp"

@@ -1,5 +1,7 @@
 package command
 
+// docs: a cheat sheet for each number.
+
 import (
 	"fmt"
 	"strings"

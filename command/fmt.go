@@ -1,5 +1,7 @@
 package command
 
+// fmt: files in the canonical form.
+
 import (
 	"bytes"
 	"fmt"

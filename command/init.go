@@ -1,5 +1,7 @@
 package command
 
+// init: a configuration from an example.
+
 import (
 	"fmt"
 	"io/fs"

@@ -1,5 +1,7 @@
 package command
 
+// plan, show and apply.
+
 import (
 	"context"
 	"errors"

@@ -1,5 +1,7 @@
 package command
 
+// The public host of an emulated account.
+
 import (
 	"bytes"
 	"errors"

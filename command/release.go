@@ -1,5 +1,8 @@
 package command
 
+// The commands for what is deployed: releases, rollback, drift, gc, force-unlock and
+// dial.
+
 import (
 	"cmp"
 	"context"

@@ -1,5 +1,7 @@
 package command
 
+// router: configurations of hosts that answer decisions.
+
 import (
 	"cmp"
 	"fmt"

@@ -1,5 +1,7 @@
 package command
 
+// serve: a server that answers Twilio.
+
 import (
 	"cmp"
 	"context"

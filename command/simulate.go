@@ -1,5 +1,7 @@
 package command
 
+// simulate: a call, offline or to what is served.
+
 import (
 	"cmp"
 	"context"

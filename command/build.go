@@ -25,7 +25,7 @@ func (p *Program) validateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate [options] [DIR]",
 		Short: "Check every limit and prove that every call ends",
-		Long:  "Checks the configuration in DIR, or here, and proves that no caller is dropped or trapped.\nReads files only; safe to run on every save.",
+		Long:  "Checks the configuration in DIR, or in the current directory, and proves that no caller is dropped\nor trapped. Only reads files, so it is safe to run on every save.",
 		Args:  atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if asJSON {
@@ -55,7 +55,7 @@ func (p *Program) validateCommand() *cobra.Command {
 		},
 	}
 	c.flags(cmd)
-	cmd.Flags().BoolVar(&explain, "explain", false, "write the worst that callers of each number can meet, and the keys to each destination")
+	cmd.Flags().BoolVar(&explain, "explain", false, "also write the worst case for callers of each number, and the keys to each destination")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON, as -format=json")
 	formatFlag(cmd, &format, "", report.ValidationFormats())
 	return cmd
@@ -93,7 +93,7 @@ func (p *Program) buildCommand() *cobra.Command {
 	}
 	c.flags(cmd)
 	cmd.Flags().StringVarP(&output, "out", "o", "dist", "write the bundle to `DIR`")
-	cmd.Flags().Var(baseURLFlag{&c.baseURL}, "base-url", "serve the bundle at `URL` rather than as the hosting block says")
+	cmd.Flags().Var(baseURLFlag{&c.baseURL}, "base-url", "serve the bundle at `URL` instead of where the hosting block says")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write a summary as JSON")
 	return cmd
 }
@@ -105,7 +105,7 @@ func (p *Program) graphCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "graph [options] [DIR]",
 		Short: "Draw the call flow",
-		Long:  "Draws the call flow of the configuration or the bundle in DIR, or here: as text, for Mermaid\n(GitHub and GitLab show it in Markdown), for Graphviz (DOT), or as a page to look at in a browser.",
+		Long:  "Draws the call flow of the configuration or the bundle in DIR, or in the current directory: as text,\nfor Mermaid (which GitHub and GitLab show in Markdown), for Graphviz (DOT), or as a web page.",
 		Args:  atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkFormat(format, drawings); err != nil {
@@ -154,7 +154,7 @@ func (p *Program) versionCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "version",
-		Short: "Say which version this is",
+		Short: "Show the version",
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if asJSON {

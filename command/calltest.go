@@ -46,12 +46,12 @@ func (p *Program) testCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "test [options] [DIR]",
 		Short: "Run call tests",
-		Long: "Runs the call tests (*.ivrtest.hcl) beside the configuration in DIR, or here, and says where a\n" +
-			"call departs from its test. Exits with 2 if one fails.\n\n" +
+		Long: "Runs the call tests (*.ivrtest.hcl) beside the configuration in DIR, or in the current directory,\n" +
+			"and shows where a call departs from its test. Exits with 2 if a test fails.\n\n" +
 			"With -exhaustive, walks through every call to the configuration or the bundle in DIR instead, and\n" +
-			"says which breaks one of the laws that all calls are held to. It needs no call tests.\n\n" +
-			"With -url, what is served at that address is called. Requests are signed as Twilio signs them if\n" +
-			"TWILIO_AUTH_TOKEN is set in the environment.",
+			"reports those that break a law that all calls must keep. This needs no call tests.\n\n" +
+			"With -url, calls what is served at that address. If TWILIO_AUTH_TOKEN is set in the environment,\n" +
+			"requests are signed as Twilio signs them.",
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return t.start(cmd.Context(), directoryArgument(args))
@@ -99,14 +99,14 @@ func (t *callTesting) start(ctx context.Context, directory string) error {
 		return errors.New("-coverage-graph: name a file that ends in .html, .dot or .mmd")
 	}
 	if t.exhaustive && (t.run != "" || t.coverage || t.least > 0 || t.graph != "") {
-		return errors.New("-exhaustive walks through every call, whatever the call tests are; leave -run and -coverage out")
+		return errors.New("-exhaustive walks through every call and runs no call tests; leave out -run and -coverage")
 	}
 	wanted, err := regexp.Compile(t.run)
 	if err != nil {
 		return fmt.Errorf("-run: %w", err)
 	}
 	if !t.exhaustive && isBundle(p.path(directory)) {
-		return errors.New("call tests stand beside a configuration, and this directory holds a bundle. To test what is deployed, name the directory of the configuration, and -url")
+		return errors.New("this directory holds a bundle, and call tests are kept beside a configuration. To test what is deployed, give the directory of the configuration and -url")
 	}
 	if !t.watch {
 		return t.once(ctx, directory, wanted)

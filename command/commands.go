@@ -140,7 +140,7 @@ func (p *Program) change(directory string) error {
 // atMostOne accepts the directory that a command works on, or nothing.
 func atMostOne(cmd *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return fmt.Errorf("one directory is expected, and %q is a second. See %s -h", args[1], cmd.CommandPath())
+		return fmt.Errorf("only one directory can be given, and %q is a second. See %s -h", args[1], cmd.CommandPath())
 	}
 	return nil
 }
@@ -148,7 +148,7 @@ func atMostOne(cmd *cobra.Command, args []string) error {
 // noArguments accepts nothing but options.
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return fmt.Errorf("%q is not expected. See %s -h", args[0], cmd.CommandPath())
+		return fmt.Errorf("%q was not expected. See %s -h", args[0], cmd.CommandPath())
 	}
 	return nil
 }

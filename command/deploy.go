@@ -126,7 +126,7 @@ func (s *site) openReader() error {
 		return err
 	}
 	if want := s.result.Deployment.AccountSID; want != "" && want != credentials.Account && s.emulated == nil {
-		return fmt.Errorf("the configuration is for the account %s, and the credentials are of another one", want)
+		return fmt.Errorf("the configuration is for the account %s, but the credentials belong to another one", want)
 	}
 	s.target.Account = credentials.Account
 	s.reader, err = twilio.OpenReader(credentials, options)
@@ -271,7 +271,7 @@ func (s *site) locked(ctx context.Context, operation string, do func(lock *store
 func (d *deployment) confirmed(question, option string, input bool) error {
 	p := d.program
 	if !input || !p.Keyboard || d.asJSON {
-		return fmt.Errorf("nobody can be asked here: give %s", option)
+		return fmt.Errorf("there is no terminal to ask on: give %s", option)
 	}
 	fmt.Fprintf(p.Stdout, "\n%s\n  Only 'yes' will be accepted to approve.\n\n  %s ", p.output().Paint(report.Bold, question), p.output().Paint(report.Bold, "Enter a value:"))
 	line, _ := bufio.NewReader(p.Stdin).ReadString('\n')

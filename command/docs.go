@@ -20,10 +20,10 @@ func (p *Program) docsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "docs [options] [DIR]",
 		Short: "Write the caller script and the key map of every number",
-		Long: "Writes for every number of the configuration or the bundle in DIR, or here, what callers hear, which\n" +
-			"keys lead where, who is rung and for how long, and what happens when nobody takes the call: as\n" +
-			"Markdown to be read, and as a table (CSV) for a spreadsheet. Deletes the sheets that it wrote\n" +
-			"earlier for numbers that no longer exist.",
+		Long: "Writes a sheet for every number of the configuration or the bundle in DIR, or in the current\n" +
+			"directory: what callers hear, which key leads where, whose telephones ring and for how long, and\n" +
+			"what happens when nobody answers. Each sheet is a Markdown file to read, and a CSV file for a\n" +
+			"spreadsheet. Deletes the sheets that it wrote earlier for numbers that no longer exist.",
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			result, err := c.open(directoryArgument(args))

@@ -36,7 +36,7 @@ func TestWalkReportShowsTheCall(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"  FAIL  spoken", "digits-1-menu_main.1.xml", "the configuration says it at zillum/main.ivr.hcl:",
+		"  FAIL  spoken", "digits-1-menu_main.1.xml", "configured at zillum/main.ivr.hcl:",
 		"caller  presses 1", "ivrc simulate -number main -press '1' zillum", "Failure! ",
 	} {
 		if !strings.Contains(out.String(), want) {

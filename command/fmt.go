@@ -50,11 +50,11 @@ func (p *Program) fmtCommand() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&f.check, "check", false, "change nothing; exit 2 if a file is not in the canonical form")
+	cmd.Flags().BoolVar(&f.check, "check", false, "change nothing; exit with 2 if a file is not in the canonical form")
 	cmd.Flags().BoolVar(&f.diff, "diff", false, "show the changes")
 	cmd.Flags().BoolVar(&f.write, "write", true, "write the files")
 	cmd.Flags().BoolVar(&f.list, "list", true, "list the files that change")
-	cmd.Flags().BoolVar(&f.recursive, "recursive", false, "go through the directories below, too")
+	cmd.Flags().BoolVar(&f.recursive, "recursive", false, "also go through subdirectories")
 	return cmd
 }
 

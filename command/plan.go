@@ -25,7 +25,7 @@ func (p *Program) planCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan [options] [DIR]",
 		Short: "Show what callers will notice, and what would change",
-		Long:  "Compares the configuration in DIR, or here, with Twilio and the store, and shows what callers\nwill notice, what changes at Twilio, and what is uploaded. Changes nothing.",
+		Long:  "Compares the configuration in DIR, or in the current directory, with Twilio and the store, and shows\nwhat callers will notice, what will change at Twilio and what will be uploaded. Changes nothing.",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if d.asJSON {
@@ -62,7 +62,7 @@ func (p *Program) planCommand() *cobra.Command {
 	d.flags(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "save the plan to `FILE`, for apply")
 	formatFlag(cmd, &format, planUsage, report.PlanFormats())
-	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit 0 without changes, 1 on an error, 2 with changes")
+	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 0 if there are no changes, 1 on an error, 2 if there are changes")
 	return cmd
 }
 
@@ -186,12 +186,12 @@ func (p *Program) applyCommand() *cobra.Command {
 	cmd.Flags().StringVar(&a.config, "config", ".", "with a PLAN: the configuration in `DIR` that it was made from")
 	cmd.Flags().BoolVar(&a.approve, "auto-approve", false, "do not ask")
 	cmd.Flags().BoolVar(&a.input, "input", true, "ask on a terminal")
-	cmd.Flags().BoolVar(&a.mass, "allow-mass-change", false, "repoint more than 30 % of ten or more numbers at once")
+	cmd.Flags().BoolVar(&a.mass, "allow-mass-change", false, "allow more than 30 % of the numbers to be repointed at once, if there are ten or more")
 	return cmd
 }
 
 // errMassChange stops a change of many numbers that nobody asked for.
-var errMassChange = errors.New("this repoints more than 30 % of the numbers at once. If that is meant, give -allow-mass-change")
+var errMassChange = errors.New("this repoints more than 30 % of the numbers at once. If you mean it, give -allow-mass-change")
 
 // applyNow plans and applies under one lock.
 func (a *applying) applyNow(ctx context.Context, directory string) error {

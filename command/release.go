@@ -89,7 +89,7 @@ func (d *deployment) earlier(ctx context.Context, directory, release string) (*s
 		return nil, err
 	}
 	if r.Account != s.target.Account {
-		return nil, fmt.Errorf("the release %.12s was deployed to the account %s, and the credentials are of another one", r.Release, r.Account)
+		return nil, fmt.Errorf("the release %.12s was deployed to the account %s, but the credentials belong to another one", r.Release, r.Account)
 	}
 	return s, nil
 }
@@ -117,7 +117,7 @@ func (p *Program) rollbackCommand() *cobra.Command {
 	}
 	a.flags(cmd)
 	a.lockFlags(cmd)
-	cmd.Flags().StringVar(&directory, "config", ".", "find the store in the configuration in `DIR`")
+	cmd.Flags().StringVar(&directory, "config", ".", "look up the store in the configuration in `DIR`")
 	cmd.Flags().BoolVar(&a.approve, "auto-approve", false, "do not ask")
 	cmd.Flags().BoolVar(&a.input, "input", true, "ask on a terminal")
 	return cmd
@@ -128,8 +128,8 @@ func (p *Program) driftCommand() *cobra.Command {
 	d := deployment{configuration: configuration{program: p}}
 	cmd := &cobra.Command{
 		Use:   "drift [options] [DIR]",
-		Short: "Tell whether Twilio and the store are as the last release left them",
-		Long:  "Compares Twilio and the store with the last release. Exits 2 if somebody changed something.",
+		Short: "Check whether Twilio and the store are as the last release left them",
+		Long:  "Compares Twilio and the store with the last release. Exits with 2 if anything has been changed.",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := d.latest(cmd.Context(), directoryArgument(args))
@@ -182,7 +182,7 @@ func (p *Program) gcCommand() *cobra.Command {
 	var dry bool
 	cmd := &cobra.Command{
 		Use:   "gc [options] [DIR]",
-		Short: "Remove files from the store that nobody needs any longer",
+		Short: "Remove files from the store that are no longer needed",
 		Long:  "Removes files that no number and none of the last releases can reach, and that are older\nthan a day.",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -253,8 +253,8 @@ func (p *Program) forceUnlockCommand() *cobra.Command {
 	var force bool
 	cmd := &cobra.Command{
 		Use:   "force-unlock [options] LOCK_ID",
-		Short: "Break the deploy lock of somebody who is gone",
-		Long:  "Breaks the deploy lock with an ID, which a refused command names. Locks of programs that\nended free themselves within a minute.",
+		Short: "Break a deploy lock whose owner is gone",
+		Long:  "Breaks the deploy lock with the ID LOCK_ID, which a refused command shows. The lock of a program\nthat has ended frees itself within a minute.",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := d.stored(cmd.Context(), directory)
@@ -277,7 +277,7 @@ func (p *Program) forceUnlockCommand() *cobra.Command {
 		},
 	}
 	d.flags(cmd)
-	cmd.Flags().StringVar(&directory, "config", ".", "find the store in the configuration in `DIR`")
+	cmd.Flags().StringVar(&directory, "config", ".", "look up the store in the configuration in `DIR`")
 	cmd.Flags().BoolVar(&force, "force", false, "do not ask")
 	return cmd
 }
@@ -289,7 +289,7 @@ func (p *Program) dialCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dial [options] USER NUMBER",
 		Short: "Place an outbound call for a user (click to call)",
-		Long:  "Rings the user's own telephone; when the user answers, calls NUMBER with the user's outbound\nnumber as caller ID.",
+		Long:  "Calls the user's own telephone and, when the user answers, calls NUMBER with the user's outbound\nnumber as caller ID.",
 		Args:  cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := d.accountOnly(directory)

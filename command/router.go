@@ -23,7 +23,7 @@ func (p *Program) routerCommand() *cobra.Command {
 		Use:   "router NAME [options] [DIR]",
 		Short: "Write the configuration of a host that answers decisions",
 		Long: "Writes what the host NAME needs to answer the decisions of the configuration or the bundle in DIR,\n" +
-			"or here. NAME is one of " + strings.Join(hostNames(), ", ") + ".",
+			"or in the current directory. NAME is one of " + strings.Join(hostNames(), ", ") + ".",
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) == 0 {
 				return hostNames(), cobra.ShellCompDirectiveNoFileComp
@@ -53,8 +53,8 @@ func (p *Program) routerCommand() *cobra.Command {
 		},
 	}
 	c.flags(cmd)
-	cmd.Flags().Var(baseURLFlag{&c.baseURL}, "base-url", "serve the bundle at `URL` rather than as the hosting block says")
-	cmd.Flags().StringVarP(&output, "out", "o", "", "write the files into `DIR` rather than to standard output")
+	cmd.Flags().Var(baseURLFlag{&c.baseURL}, "base-url", "serve the bundle at `URL` instead of where the hosting block says")
+	cmd.Flags().StringVarP(&output, "out", "o", "", "write the files into `DIR` instead of to standard output")
 	return cmd
 }
 

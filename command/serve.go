@@ -46,7 +46,7 @@ func (p *Program) serveCommand() *cobra.Command {
 		Short: "Answer Twilio from a configuration, a bundle or a store",
 		Long: "Serves the configuration in DIR, which is compiled; the bundle in DIR; or the releases in STORE,\n" +
 			"which is dir:PATH or s3://BUCKET/PREFIX as for apply.\n\n" +
-			"With TWILIO_AUTH_TOKEN in the environment, only requests that Twilio signed are answered;\n" +
+			"With TWILIO_AUTH_TOKEN in the environment, only requests that Twilio has signed are answered;\n" +
 			"TWILIO_AUTH_TOKEN_SECONDARY is accepted as well while tokens are rotated.",
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -57,19 +57,19 @@ func (p *Program) serveCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&s.listen, "listen", "127.0.0.1:8080", "listen on `ADDRESS`")
 	f.Var(baseURLFlag{&s.publicURL}, "base-url", "`URL` under which Twilio reaches the server, if it is not the address itself")
-	f.StringVar(&s.certificate, "tls-cert", "", "serve TLS with the certificate in `FILE`; it is read again when it is renewed")
+	f.StringVar(&s.certificate, "tls-cert", "", "serve TLS with the certificate in `FILE`, which is reread when it changes")
 	f.StringVar(&s.key, "tls-key", "", "the certificate's key, in `FILE`")
-	f.BoolVar(&s.watch, "watch", false, "compile again when a file is saved; calls in progress go on as they began")
-	f.BoolVar(&s.trust, "trust-proxy", false, "believe X-Forwarded-Proto and X-Forwarded-Host, which a proxy in front must set")
-	f.BoolVar(&s.unsigned, "unsigned", false, "answer anybody, signed or not")
-	f.StringVar(&s.tokens, "auth-tokens", "", "the auth tokens, one a line, in `FILE` rather than in the environment; it is read again when it changes")
-	f.DurationVar(&s.poll, "poll", 10*time.Second, "look for a new bundle or release at intervals of `DURATION`")
+	f.BoolVar(&s.watch, "watch", false, "compile again when a file is saved; calls in progress finish as they began")
+	f.BoolVar(&s.trust, "trust-proxy", false, "trust X-Forwarded-Proto and X-Forwarded-Host, which a proxy in front must set")
+	f.BoolVar(&s.unsigned, "unsigned", false, "answer all requests, signed or not")
+	f.StringVar(&s.tokens, "auth-tokens", "", "the auth tokens, one a line, in `FILE` instead of in the environment; it is reread when it changes")
+	f.DurationVar(&s.poll, "poll", 10*time.Second, "look for a new bundle or release every `DURATION`")
 	f.StringVar(&s.cache, "cache", "", "keep a copy of the store in `DIR`, to start from while the store is unavailable")
-	f.StringVar(&s.metrics, "metrics", "", "answer /metrics, /healthz and /readyz on `ADDRESS`, which the public must not reach")
+	f.StringVar(&s.metrics, "metrics", "", "answer /metrics, /healthz and /readyz on `ADDRESS`, which must not be public")
 	f.StringVar(&s.logFormat, "log-format", "text", "write the log as `FORMAT`: text or json")
 	f.BoolVar(&s.accessLog, "access-log", true, "write a line for each request")
-	f.IntVar(&s.connections, "max-connections", 4096, "accept `N` connections at once")
-	f.DurationVar(&s.drain, "drain", 0, "on a signal to stop, answer on for a `DURATION` while /readyz says 503")
+	f.IntVar(&s.connections, "max-connections", 4096, "accept at most `N` connections at once")
+	f.DurationVar(&s.drain, "drain", 0, "after a signal to stop, keep answering for `DURATION` while /readyz says 503")
 	choices(cmd, "log-format", "text", "json")
 	return cmd
 }
@@ -147,9 +147,9 @@ func (s *serving) check(location string) error {
 	case (s.certificate == "") != (s.key == ""):
 		return errors.New("-tls-cert and -tls-key go together; one of them is missing")
 	case s.poll <= 0:
-		return errors.New("-poll takes a time that is longer than nothing, such as 10s")
+		return errors.New("-poll takes a duration above zero, such as 10s")
 	case s.connections < 1:
-		return errors.New("-max-connections takes a number that is 1 or more")
+		return errors.New("-max-connections takes a number from 1")
 	}
 	return nil
 }
@@ -188,7 +188,7 @@ func (s *serving) signed(next *router.Handler, logger *slog.Logger) (router.Repl
 		}
 		signature.Renewed = tokens
 	case len(signature.Tokens) == 0:
-		fmt.Fprintln(p.Stderr, p.output().Paint(report.Yellow, "Note:")+" requests are not checked, because TWILIO_AUTH_TOKEN is not set. Whoever knows an address can read the documents.")
+		fmt.Fprintln(p.Stderr, p.output().Paint(report.Yellow, "Note:")+" requests are not checked, because TWILIO_AUTH_TOKEN is not set. Anyone who knows an address can read the documents.")
 		return next, nil
 	}
 	return signature.Require(next)

@@ -61,7 +61,7 @@ func (s *serving) reload(directory string, r *server.Reloader) {
 	result, err := s.load(directory)
 	if err != nil {
 		r.Metrics.Reloaded(server.Failed)
-		fmt.Fprintln(p.Stderr, p.output().Paint(report.Red, "Not reloaded.")+" The bundle from before is served on.")
+		fmt.Fprintln(p.Stderr, p.output().Paint(report.Red, "Not reloaded.")+" The previous bundle is still being served.")
 		return
 	}
 	outcome := server.Unchanged

@@ -45,8 +45,8 @@ func (p *Program) simulateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "simulate [options] [DIR]",
 		Short: "Call the bundle, offline or where it is served",
-		Long: "Calls a number of the configuration or the bundle in DIR, or here, and writes what happens.\n" +
-			"On a terminal, without -press, you are the caller, and decide what the people do who are rung.\n\n" +
+		Long: "Calls a number of the configuration or the bundle in DIR, or in the current directory, and writes\n" +
+			"what happens. On a terminal, without -press, you are the caller, and decide what callees do.\n\n" +
 			"What the caller does (-press), step by step:\n" +
 			"  1, *, 12#         hears the next question, then presses the keys\n" +
 			"  1@2s              presses 1 two seconds after the question began\n" +
@@ -56,12 +56,12 @@ func (p *Program) simulateCommand() *cobra.Command {
 			"  speak 20s         talks into the next recording\n" +
 			"  talk 30s          talks to whoever is connected next\n" +
 			"  hangup\n\n" +
-			"What people do who are rung (-callee NAME=WHAT): answer, answer:3s,talk:2m, accept:3s, decline:5s,\n" +
+			"What a callee does (-callee NAME=WHAT): answer, answer:3s,talk:2m, accept:3s, decline:5s,\n" +
 			"voicemail:8s, busy, no-answer, fail, and one after the other: busy then answer.\n" +
 			"Without -callee, nobody answers.\n\n" +
-			"With -url, the bundle is called where it is served, and with -voice-url any phone application, which\n" +
-			"needs no configuration; users are then named by the addresses that its documents dial. Requests are\n" +
-			"signed as Twilio signs them if TWILIO_AUTH_TOKEN is set in the environment.",
+			"With -url, calls the bundle where it is served. With -voice-url, calls any phone application and\n" +
+			"reads no configuration; name users by the addresses that its documents dial. If TWILIO_AUTH_TOKEN is\n" +
+			"set in the environment, requests are signed as Twilio signs them.",
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if c.voiceURL != "" && len(args) > 0 {
@@ -76,11 +76,11 @@ func (p *Program) simulateCommand() *cobra.Command {
 	f.StringVar(&c.from, "from", "+14155550199", "call from the number `NUMBER`")
 	f.BoolVar(&c.withheld, "withheld", false, "call without showing a number")
 	f.StringVar(&c.press, "press", "", "what the caller does, as `STEPS` separated by commas")
-	f.StringArrayVar(&c.callees, "callee", nil, "what a user does who is rung, as `NAME=WHAT`; repeatable")
-	f.StringArrayVar(&c.waiting, "waiting", nil, "how many callers wait in a queue already, as `QUEUE=COUNT`; repeatable")
-	f.Uint64Var(&c.seed, "seed", 1, "of the identifiers in the call")
+	f.StringArrayVar(&c.callees, "callee", nil, "what a user does when called, as `NAME=WHAT`; repeatable")
+	f.StringArrayVar(&c.waiting, "waiting", nil, "how many callers already wait in a queue, as `QUEUE=COUNT`; repeatable")
+	f.Uint64Var(&c.seed, "seed", 1, "seed for the identifiers in the call")
 	f.BoolVar(&c.asJSON, "json", false, "write the transcript as JSON")
-	f.BoolVar(&c.all, "all", false, "show requests and redirects, too")
+	f.BoolVar(&c.all, "all", false, "also show requests and redirects")
 	f.Var(baseURLFlag{&c.url}, "url", "call the bundle that is served at `URL`")
 	f.Var(voiceURLFlag{&c.voiceURL}, "voice-url", "call the phone application whose calls begin at `URL`")
 	f.StringVar(&c.method, "method", "POST", "how Twilio requests the -voice-url: GET or POST")

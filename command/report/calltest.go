@@ -156,7 +156,7 @@ func (r CallTests) departure(o Output, call tester.Outcome) {
 	fmt.Fprintf(o.Stdout, "\n        %s: %s%s\n", terminal.Lines(r.at(f.Place).String()), who, o.Paint(Bold, terminal.Lines(f.Expected)))
 	fmt.Fprintf(o.Stdout, "        %s\n", terminal.Lines(f.Why))
 	if place := r.configured(documentAt(call)); place != "" {
-		fmt.Fprintf(o.Stdout, "        the configuration says it at %s\n", terminal.Lines(place))
+		fmt.Fprintf(o.Stdout, "        configured at %s\n", terminal.Lines(place))
 	}
 	fmt.Fprintln(o.Stdout)
 	for _, line := range last(r.lines(o.Width, call.Transcript, 0, f.Event), linesBefore) {

@@ -59,7 +59,7 @@ func (v Validation) text(o Output) {
 	o.Diagnose(v.Diagnostics, v.Sources)
 	switch errors, warnings := v.counts(); {
 	case errors > 0:
-		fmt.Fprintf(o.Stdout, "%s of the configuration.\n", Count(errors, "error"))
+		fmt.Fprintf(o.Stdout, "%s in the configuration.\n", Count(errors, "error"))
 	case warnings > 0:
 		fmt.Fprintf(o.Stdout, "%s The configuration is valid, with %s.\n", o.Paint(Green, "Success!"), Count(warnings, "warning"))
 	default:

@@ -151,6 +151,6 @@ func (v Validation) Explain(o Output) {
 		}
 	}
 	if v.LeftOut > 0 {
-		fmt.Fprintf(o.Stdout, "\nThe worst cases of %s more are left out; so many blocks are behind each.\n", Count(v.LeftOut, "number"))
+		fmt.Fprintf(o.Stdout, "\nThe worst cases of %s more are left out; too many blocks lie behind each.\n", Count(v.LeftOut, "number"))
 	}
 }

@@ -103,7 +103,7 @@ func (r Walk) text(o Output) {
 			fmt.Fprintf(o.Stdout, "        … and %s more; -json lists them all\n\n", Grouped(int64(more)))
 		}
 	}
-	fmt.Fprintf(o.Stdout, "\nWalked %s states, %s moves and %s documents; no call comes to %s others.\n\n",
+	fmt.Fprintf(o.Stdout, "\nWalked %s states, %s moves and %s documents; no call reaches %s others.\n\n",
 		Grouped(int64(r.States)), Grouped(int64(r.Moves)), Grouped(int64(r.Documents)), Grouped(int64(len(r.Unreached))))
 	r.each(o)
 	for _, why := range r.NotWalked {
@@ -119,7 +119,7 @@ func (r Walk) text(o Output) {
 // each writes what was walked of every number.
 func (r Walk) each(o Output) {
 	table := tabwriter.NewWriter(o.Stdout, 0, 0, 3, ' ', 0)
-	fmt.Fprintln(table, "  number\tdifferent calls\tlongest of a silent caller\tof one who presses wrong keys")
+	fmt.Fprintln(table, "  number\tdifferent calls\tlongest, silent caller\tlongest, wrong keys only")
 	for _, n := range r.Numbers {
 		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", terminal.Lines(r.Called[n.Number]), roughly(n.Calls), script.Clock(n.Silent), script.Clock(n.Wrong))
 	}
@@ -138,7 +138,7 @@ func roughly(n *big.Int) string {
 func (r Walk) show(o Output, f Finding) {
 	fmt.Fprintf(o.Stdout, "\n        %s\n", terminal.Lines(f.Text))
 	if f.At.File != "" {
-		fmt.Fprintf(o.Stdout, "        the configuration says it at %s\n", terminal.Lines(f.At.String()))
+		fmt.Fprintf(o.Stdout, "        configured at %s\n", terminal.Lines(f.At.String()))
 	}
 	for _, line := range f.Transcript {
 		fmt.Fprintln(o.Stdout, "      "+line)

@@ -1,6 +1,8 @@
 package resolve
 
 import (
+	"fmt"
+
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
@@ -21,9 +23,38 @@ func (r *resolver) numbers() {
 			byPhone[n.Phone] = n
 		}
 	}
+	r.ownNumbers(byPhone)
 	if len(r.config.Numbers) == 0 && !r.eval.Lost(bundle.KindNumber) {
 		r.diags.Report("IVR114", hcl.Range{Filename: r.eval.FirstFile, Start: hcl.InitialPos, End: hcl.InitialPos}, "There is no number block, so nobody can call. Add one:\n\n  number \"main\" {\n    phone_number = \"+14155550100\"\n    to           = menu.main\n  }")
 	}
+}
+
+// ownNumbers reports users who are rung at a number of the configuration. Twilio
+// would place a call to its own number, which calls in like a stranger: the call
+// flow answers itself, and two numbers can place calls to each other without end.
+func (r *resolver) ownNumbers(byPhone map[string]*model.InboundNumber) {
+	for _, b := range r.config.Users {
+		u := r.users[b.Name]
+		n := byPhone[u.Address]
+		if u.Kind != "phone" || n == nil || n.Phone == "" {
+			continue
+		}
+		instead := ""
+		if to := n.To; to != nil && n.Offline == nil && leadsOn(to.To) {
+			instead = fmt.Sprintf(" To lead callers where that number leads, write %s instead of user.%s.", to.To.Address(), u.Name)
+		}
+		r.diags.Report("IVR427", b.Phone.Expr.Range(), "This is the number %q of this configuration, at %s. Ringing it places a new call to the call flow itself: callers would be connected to a machine, and each call could place the next. Give the phone on which %s answers.%s", n.Name, diagnostic.Place(n.At), u.Name, instead)
+	}
+}
+
+// leadsOn reports whether an option may lead to what a number leads to. An agents'
+// line is no destination, and a user may be the one who is rung wrongly.
+func leadsOn(n model.Node) bool {
+	if g, ok := n.(*model.RingGroupNode); ok {
+		return g.Kind != bundle.KindUser
+	}
+	_, line := n.(*model.AgentsLine)
+	return !line
 }
 
 // number resolves one number.

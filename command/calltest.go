@@ -27,7 +27,7 @@ import (
 	"github.com/ivrc/ivrc/runtime/tester"
 )
 
-// A callTesting is the options of test.
+// A callTesting holds the options of test.
 type callTesting struct {
 	configuration
 	run           string

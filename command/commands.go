@@ -63,9 +63,9 @@ func (p *Program) Command() *cobra.Command {
 	return root
 }
 
-// tidy makes what cobra writes of its own accord fit the rest. It sets no
-// template: as long as none is set, the linker leaves text/template out, which
-// calls methods by name, and with it every method that nobody calls: 4 MB.
+// tidy adapts what cobra prints by default. It sets no template, because a program
+// with a template includes text/template, which calls methods by name, so that the
+// linker keeps every method: 4 MB.
 func tidy(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range append(root.Commands(), root) {
@@ -86,7 +86,7 @@ func tidy(root *cobra.Command) {
 	})
 }
 
-// unknownShell is what completion does without the name of a shell that it knows.
+// unknownShell runs completion when no known shell is named.
 func unknownShell(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return fmt.Errorf("there is no completion for %q; choose bash, zsh, fish or powershell", args[0])
@@ -96,7 +96,7 @@ func unknownShell(cmd *cobra.Command, args []string) error {
 
 // choices lets shells complete the values of an option.
 func choices(cmd *cobra.Command, flag string, values ...string) {
-	// The only error is a flag that does not exist, which the tests would show.
+	// It fails only for a flag that does not exist, which the tests would show.
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 }
 
@@ -121,7 +121,7 @@ func alternatives(names []string) string {
 	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
-// change makes a directory the one that relative paths start from.
+// change makes relative paths start from a directory.
 func (p *Program) change(directory string) error {
 	if directory == "" {
 		return nil
@@ -187,7 +187,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	return fmt.Errorf("%s See %s -h", message, cmd.CommandPath())
 }
 
-// nearestFlag is the option that a mistyped name may have meant, or "".
+// nearestFlag returns the option that a mistyped name probably means, or "".
 func nearestFlag(cmd *cobra.Command, name string) string {
 	best, distance := "", min(3, len(name))
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {

@@ -20,7 +20,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
-// A configuration is the options by which a command finds and compiles a
+// A configuration holds the options by which a command finds and compiles a
 // configuration.
 type configuration struct {
 	program     *Program
@@ -113,8 +113,8 @@ func (c *configuration) compile(directory string) (compiler.Result, hcl.Diagnost
 	return result, diags, nil
 }
 
-// locate names the files of a configuration as they are reached from where the
-// program was started: editors, pipelines and readers follow such a path.
+// locate names the files of a configuration relative to where the program was
+// started, so that editors, pipelines and readers can follow the path.
 func (c *configuration) locate(directory string, result *compiler.Result, diags hcl.Diagnostics) {
 	reached := func(name string) string {
 		given := slices.ContainsFunc(c.assignments, func(a compiler.Assignment) bool { return a.File == name })
@@ -161,7 +161,7 @@ func (c *configuration) load(directory string) (compiler.Result, error) {
 	return result, nil
 }
 
-// open loads a configuration, or a bundle that has been built.
+// open loads a configuration, or a bundle that was built before.
 func (c *configuration) open(directory string) (compiler.Result, error) {
 	if !isBundle(c.program.path(directory)) {
 		return c.load(directory)
@@ -196,7 +196,8 @@ func (p *Program) variables() map[string]string {
 	return values
 }
 
-// reason is the cause of a file error, without the path.
+// reason returns the cause of a file error without the path, which messages name
+// as the user gave it.
 func reason(err error) error {
 	var pathError *os.PathError
 	if errors.As(err, &pathError) {

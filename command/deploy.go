@@ -29,7 +29,7 @@ import (
 	"github.com/ivrc/ivrc/runtime/twilio"
 )
 
-// A deployment is the options by which a command finds Twilio and the store.
+// A deployment holds the options by which a command finds Twilio and the store.
 type deployment struct {
 	configuration
 	sandboxFile string
@@ -62,7 +62,8 @@ const (
 	sandboxStore   = ".ivrc/store"
 )
 
-// A site is what a deploying command works with: the bundle, and the world.
+// A site is everything that a command needs to deploy: the bundle, the account, the
+// store and the public host.
 type site struct {
 	*deployment
 	directory string
@@ -74,8 +75,8 @@ type site struct {
 	emulated  *sandbox.Account
 }
 
-// open compiles the configuration and prepares to read the account and the
-// store. Nothing has been asked of anybody yet.
+// open compiles the configuration and prepares to read the account and the store.
+// It sends no request.
 func (d *deployment) open(ctx context.Context, directory string) (*site, error) {
 	result, err := d.load(directory)
 	if err != nil {
@@ -95,7 +96,7 @@ func (d *deployment) open(ctx context.Context, directory string) (*site, error) 
 	return s, s.openReader()
 }
 
-// openStore opens the store of the flag, or of the configuration.
+// openStore opens the store that -store or the configuration names.
 func (s *site) openStore(ctx context.Context, configured string) error {
 	location := s.deployment.store
 	if location == "" {
@@ -133,7 +134,7 @@ func (s *site) openReader() error {
 	return err
 }
 
-// access says how to reach Twilio, or the emulated account.
+// access returns what is needed to reach Twilio or the emulated account.
 func (s *site) access() (twilio.Credentials, twilio.Options, error) {
 	options := twilio.Options{Version: version(), Parallel: s.parallel, Transport: s.program.Network}
 	if s.sandboxFile == "" {
@@ -166,8 +167,8 @@ func (s *site) access() (twilio.Credentials, twilio.Options, error) {
 	return twilio.Credentials{Account: sandbox.SID, User: sandbox.SID, Password: twilio.NewSecret(s.emulated.Token)}, options, nil
 }
 
-// twilioEnv is the environment, and where it says nothing of a region, the
-// configuration.
+// twilioEnv returns an environment variable, or for a region what the configuration
+// says.
 func (s *site) twilioEnv(name string) string {
 	configured := map[string]string{"TWILIO_REGION": s.result.Deployment.Region, "TWILIO_EDGE": s.result.Deployment.Edge}
 	return cmp.Or(s.program.env(name), configured[name])
@@ -193,8 +194,8 @@ func (s *site) deployer() (*deploy.Deployer, error) {
 	}, nil
 }
 
-// signing signs requests through the public address as Twilio does, for hosts
-// that answer nobody else, such as ivrc serve.
+// signing signs requests to the public host as Twilio does, for hosts that answer
+// only Twilio, such as ivrc serve.
 type signing struct{ token string }
 
 func (s signing) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -203,7 +204,7 @@ func (s signing) RoundTrip(r *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(r)
 }
 
-// who names whoever runs the program, for locks and records.
+// who names the user and the machine, for locks and records.
 func who() string {
 	name, host := "somebody", "somewhere"
 	if u, err := user.Current(); err == nil {
@@ -232,7 +233,7 @@ func (p *Program) progress() func(deploy.ApplyEvent) {
 	}
 }
 
-// plan reads the world and makes the plan for a bundle.
+// plan reads the account and the store, and makes the plan for a bundle.
 func (s *site) plan(ctx context.Context, b *bundle.Bundle) (*deploy.Plan, *deploy.Live, error) {
 	live, err := deploy.ReadLive(ctx, s.reader, s.store, s.target)
 	if err != nil {
@@ -248,7 +249,7 @@ func (s *site) plan(ctx context.Context, b *bundle.Bundle) (*deploy.Plan, *deplo
 	return plan, live, nil
 }
 
-// locked does something while holding the deploy lock.
+// locked calls a function while it holds the deploy lock.
 func (s *site) locked(ctx context.Context, operation string, do func(lock *store.Lock) error) error {
 	lock, err := store.AcquireLock(ctx, s.store, store.LockRequest{
 		Operation: operation, Who: who(), Version: version(), Wait: s.lockTimeout,

@@ -88,13 +88,12 @@ type bundleWriter struct {
 	done      written
 }
 
-// temporary ends the names of files and folders that are not whole yet.
+// temporary is the ending of files and folders that are not complete yet.
 const temporary = ".tmp"
 
-// claim refuses a directory that holds something else than a bundle, so that
-// nothing of anybody's is ever removed. A folder called public may be a web
-// site's; it is a bundle's only beside descriptions of components, which are
-// written first of all.
+// claim refuses a directory that holds anything but a bundle, so that nobody's files
+// are ever removed. A folder called public may be a web site; it belongs to a bundle
+// only beside the descriptions of components, which are written first.
 func (w *bundleWriter) claim() error {
 	entries, err := os.ReadDir(w.directory)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -146,7 +145,7 @@ func (w *bundleWriter) folder(name string, files []distFile) error {
 	return os.Rename(fresh, target)
 }
 
-// put writes a file unless it holds the same already.
+// put writes a file unless it already has this content.
 func (w *bundleWriter) put(file distFile) error {
 	target := filepath.Join(w.directory, filepath.FromSlash(file.name))
 	info, err := os.Lstat(target)
@@ -167,7 +166,7 @@ func (w *bundleWriter) put(file distFile) error {
 	return writeWhole(target, file.data)
 }
 
-// writeWhole writes a file so that it is there whole or not at all.
+// writeWhole writes a file in one step: it has its old content or all of the new.
 func writeWhole(target string, data []byte) error {
 	fresh := target + temporary
 	err := os.WriteFile(fresh, data, 0o644)

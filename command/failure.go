@@ -1,8 +1,7 @@
 package command
 
-// What becomes of a command that could not do its work. People read why on
-// standard error; programs that asked for JSON find one document on standard
-// output, whatever went wrong, and nothing else:
+// How commands fail. People read the reason on standard error; programs that asked
+// for JSON get one document on standard output, whatever went wrong:
 //
 //	$ ivrc plan -json office
 //	{
@@ -21,11 +20,11 @@ import (
 	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
-// errFindings is the error of a command that did its work and found something,
-// which it has written already.
+// errFindings is the error of a command that succeeded, found something, and has
+// written it.
 var errFindings = errors.New("findings")
 
-// errReported is the error of a command that has said already what is wrong, in
+// errReported is the error of a command that has already written what is wrong, in
 // the format that was asked for.
 var errReported = errors.New("reported")
 
@@ -43,8 +42,8 @@ func (p *Program) fail(err error) {
 	}
 }
 
-// wantsJSON reports whether a command line asks for JSON. It reads the words
-// themselves, because a command line that is wrong has no options yet.
+// wantsJSON reports whether a command line asks for JSON. It looks at the arguments
+// themselves, because a command line with a mistake has not been parsed.
 func wantsJSON(args []string) bool {
 	flag, format := false, ""
 	args = longFlags(args)

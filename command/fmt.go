@@ -18,7 +18,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
-// A formatter is the options of fmt.
+// A formatter holds the options of fmt.
 type formatter struct {
 	program                             *Program
 	check, diff, write, list, recursive bool
@@ -98,7 +98,7 @@ func (f *formatter) target(name string) error {
 	})
 }
 
-// isFormatted reports whether fmt is responsible for a file of this name.
+// isFormatted reports whether fmt formats files with such a name.
 func isFormatted(name string) bool {
 	return strings.HasSuffix(name, ".ivr.hcl") || strings.HasSuffix(name, ".ivrtest.hcl") || strings.HasSuffix(name, ".ivrvars")
 }

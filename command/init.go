@@ -54,7 +54,7 @@ func exampleNames() []string {
 
 func exampleExists(name string) bool { return slices.Contains(exampleNames(), name) }
 
-// copyExample copies the files of an example, none of which may exist yet.
+// copyExample copies the files of an example. It fails if one of them exists.
 func (p *Program) copyExample(files fs.FS, target string) error {
 	names, err := fs.Glob(files, "*")
 	if err != nil {

@@ -1,8 +1,7 @@
 package command
 
-// Memory. A compilation lives briefly, so its garbage is collected late, which
-// saves a third of its time; but not so late that an input that is made to be
-// costly takes more than its share:
+// Memory. A compilation is short, so its garbage is collected late, which saves a
+// third of the time; but not so late that hostile input takes too much memory:
 //
 //	a configuration of   28 kB   256 MiB at most
 //	                    7.3 MB   557 MiB
@@ -13,13 +12,13 @@ import (
 	"strings"
 )
 
-// memoryFor is how much memory, in bytes, a compilation of a source of a size
-// takes at most, unless the bundle that it makes is larger. Garbage is collected
-// at every opportunity from three quarters of it on.
+// memoryFor returns the most memory, in bytes, that compiling a source of a size may
+// take, unless the bundle is larger. From three quarters of it on, the collector runs
+// as often as it can.
 func memoryFor(size int64) int64 { return max(256<<20, 80*size) }
 
-// collectLate sets the garbage collector for a compilation, and returns what sets
-// it back.
+// collectLate tunes the garbage collector for a compilation, and returns the
+// function that restores it.
 func collectLate(files fs.FS) (back func()) {
 	var size int64
 	entries, _ := fs.ReadDir(files, ".") // what cannot be read is reported by who needs it

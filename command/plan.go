@@ -139,7 +139,7 @@ func (d *deployment) saved(directory, file string) savedPlan {
 	return s
 }
 
-// suggestApply says below a plan how to apply it.
+// suggestApply writes below a plan how to apply it.
 func (p *Program) suggestApply(saved savedPlan) {
 	if saved.file != "" {
 		fmt.Fprintf(p.Stdout, "\nSaved the plan to: %s\n", terminal.Lines(saved.file))
@@ -153,14 +153,14 @@ func (p *Program) suggestApply(saved savedPlan) {
 	}
 }
 
-// An applying is the options of apply.
+// An applying holds the options of apply and rollback.
 type applying struct {
 	deployment
 	config               string // the directory of the configuration of a saved plan
 	approve, input, mass bool
 }
 
-// applyCommand makes it so.
+// applyCommand makes Twilio and the store match the configuration.
 func (p *Program) applyCommand() *cobra.Command {
 	a := applying{deployment: deployment{configuration: configuration{program: p}}}
 	cmd := &cobra.Command{
@@ -190,10 +190,10 @@ func (p *Program) applyCommand() *cobra.Command {
 	return cmd
 }
 
-// errMassChange stops a change of many numbers that nobody asked for.
+// errMassChange stops a change of many numbers, which is most often a mistake.
 var errMassChange = errors.New("this repoints more than 30 % of the numbers at once. If you mean it, give -allow-mass-change")
 
-// applyNow plans and applies under one lock.
+// applyNow plans and applies while it holds the lock.
 func (a *applying) applyNow(ctx context.Context, directory string) error {
 	s, err := a.open(ctx, directory)
 	if err != nil {
@@ -205,8 +205,7 @@ func (a *applying) applyNow(ctx context.Context, directory string) error {
 // A changeRequest is what a command does under the lock, and how it asks first.
 type changeRequest struct{ operation, question, option string }
 
-// change makes everything as the bundle of a site says, after it has shown what
-// will change and asked.
+// change shows what will change, asks, and applies it.
 func (a *applying) change(ctx context.Context, s *site, r changeRequest) error {
 	var plan *deploy.Plan
 	err := s.locked(ctx, r.operation, func(lock *store.Lock) (err error) {
@@ -270,7 +269,7 @@ func (a *applying) perform(ctx context.Context, s *site, lock *store.Lock, plan 
 	return d.Apply(ctx, lock, plan, s.result.Bundle, live.State)
 }
 
-// finished says what was applied, unless that failed.
+// finished reports what was applied, unless that failed.
 func (a *applying) finished(plan *deploy.Plan, failed error) error {
 	if failed != nil {
 		return failed

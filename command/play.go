@@ -1,8 +1,7 @@
 package command
 
-// The call at a terminal: what the caller hears appears as it is spoken, and
-// whoever sits at the keyboard is the caller, and decides what the people do
-// who are rung.
+// A call at a terminal: what the caller hears appears as it is spoken, and the
+// person at the keyboard is the caller and decides what callees do.
 
 import (
 	"bufio"
@@ -59,8 +58,8 @@ func (c *console) ask(question string) string {
 	return "h"
 }
 
-// lines reads lines aside: a program that waits for somebody to type must still
-// listen to Ctrl-C.
+// lines reads lines in the background, because a program that waits for somebody to
+// type must still react to Ctrl-C.
 func lines(from io.Reader) <-chan string {
 	typed := make(chan string)
 	go func() {
@@ -72,7 +71,7 @@ func lines(from io.Reader) <-chan string {
 	return typed
 }
 
-// caller is the caller, played by whoever sits here.
+// caller is the caller, played by the person at the keyboard.
 func (c *console) caller(phone *simulator.Phone) {
 	for {
 		moment := phone.Next()
@@ -94,7 +93,7 @@ func (c *console) caller(phone *simulator.Phone) {
 	}
 }
 
-// callee is somebody who is rung, played by whoever sits here.
+// callee is a callee, played by the person at the keyboard.
 func (c *console) callee(phone *simulator.Phone) {
 	name := c.options.Names[phone.Address()]
 	answer := c.ask(fmt.Sprintf("  %s rings: [a]nswer, [b]usy, [f]ail, Enter lets it ring> ", name))

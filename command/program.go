@@ -82,8 +82,8 @@ func (p *Program) Run(ctx context.Context) int {
 	return ExitError
 }
 
-// longFlags gives long flags two dashes, so that -out=FILE works like
-// --out=FILE, as Terraform's users write it.
+// longFlags gives long options two dashes, so that -out=FILE means --out=FILE, as
+// users of Terraform write it.
 func longFlags(args []string) []string {
 	result := make([]string, len(args))
 	for i, arg := range args {
@@ -100,7 +100,7 @@ func longFlags(args []string) []string {
 	return result
 }
 
-// path resolves a path that the user gave.
+// path resolves a path that the user gave, against -chdir.
 func (p *Program) path(name string) string {
 	if filepath.IsAbs(name) || p.Directory == "" {
 		return name
@@ -118,7 +118,8 @@ func (p *Program) env(name string) string {
 	return ""
 }
 
-// wantColor decides on colours: flag, then environment, then terminal.
+// wantColor decides on colours: first the option, then the environment, then whether
+// there is a terminal.
 func (p *Program) wantColor(never bool) bool {
 	switch {
 	case never, p.env("NO_COLOR") != "":
@@ -129,7 +130,7 @@ func (p *Program) wantColor(never bool) bool {
 	return p.Terminal && p.env("TERM") != "dumb"
 }
 
-// output is where reports are written, and how they look there.
+// output says where reports are written, and how they look there.
 func (p *Program) output() report.Output {
 	return report.Output{Stdout: p.Stdout, Stderr: p.Stderr, Color: p.color, Width: p.Width, Workspace: p.env("GITHUB_WORKSPACE")}
 }

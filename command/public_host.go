@@ -16,9 +16,9 @@ import (
 	"github.com/ivrc/ivrc/runtime/store"
 )
 
-// A fakePublicHost stands in for the public host of an emulated account:
-// it answers requests to the base URL from the store, by the rule of the router,
-// and for a remote router as that would.
+// A fakePublicHost answers in place of the public host while an emulated account is
+// used: requests to the base URL from the store, by the rule of the router, and
+// requests to a remote router as that router would.
 type fakePublicHost struct {
 	store        store.Store
 	baseURL      string

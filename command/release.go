@@ -50,7 +50,7 @@ func (p *Program) releasesCommand() *cobra.Command {
 	return cmd
 }
 
-// stored opens the store alone: that of the flag, or of the configuration.
+// stored opens only the store, which -store or the configuration names.
 func (d *deployment) stored(ctx context.Context, directory string) (*site, error) {
 	s := &site{deployment: d, directory: directory}
 	configured := ""
@@ -64,8 +64,8 @@ func (d *deployment) stored(ctx context.Context, directory string) (*site, error
 	return s, s.openStore(ctx, configured)
 }
 
-// earlier opens the store and the account for an earlier release, which needs no
-// configuration: the records say all there is to know.
+// earlier opens the store and the account for an earlier release. It needs no
+// configuration, because the record of the release says everything.
 func (d *deployment) earlier(ctx context.Context, directory, release string) (*site, error) {
 	s, err := d.stored(ctx, directory)
 	if err != nil {
@@ -123,7 +123,7 @@ func (p *Program) rollbackCommand() *cobra.Command {
 	return cmd
 }
 
-// driftCommand tells whether the world is as it was left.
+// driftCommand checks whether Twilio and the store are as they were left.
 func (p *Program) driftCommand() *cobra.Command {
 	d := deployment{configuration: configuration{program: p}}
 	cmd := &cobra.Command{
@@ -175,7 +175,7 @@ func (d *deployment) latest(ctx context.Context, directory string) (*site, error
 	return d.earlier(ctx, directory, records[len(records)-1].Release)
 }
 
-// gcCommand removes what nobody needs any longer.
+// gcCommand removes what is no longer needed.
 func (p *Program) gcCommand() *cobra.Command {
 	d := deployment{configuration: configuration{program: p}}
 	var keep int
@@ -207,7 +207,7 @@ func (p *Program) gcCommand() *cobra.Command {
 	return cmd
 }
 
-// collect removes the garbage of the store, and lists it.
+// collect removes files that are no longer needed from the store, and lists them.
 func (s *site) collect(ctx context.Context, lock *store.Lock, keep int, dry bool) ([]string, error) {
 	live, err := deploy.ReadLive(ctx, s.reader, s.store, s.target)
 	if err != nil {
@@ -230,7 +230,7 @@ func (s *site) collect(ctx context.Context, lock *store.Lock, keep int, dry bool
 	return keys, nil
 }
 
-// collected says what was removed, or would be.
+// collected reports what was removed, or would be.
 func (s *site) collected(keys []string, dry bool) error {
 	w := s.program.Stdout
 	if s.asJSON {
@@ -330,7 +330,7 @@ func (d *deployment) accountOnly(directory string) (*site, error) {
 	return s, s.openReader()
 }
 
-// credentials are those with which the account was opened to be read.
+// credentials returns the credentials with which the account was opened.
 func (s *site) credentials() (twilio.Credentials, twilio.Options) {
 	credentials, options, _ := s.access() // succeeded before
 	return credentials, options

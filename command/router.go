@@ -67,7 +67,7 @@ func hostNames() []string {
 	return names
 }
 
-// findHost returns the host of a name, or an error that says which there are.
+// findHost returns the host with a name, or an error that lists all hosts.
 func findHost(name string) (host.Host, error) {
 	found, ok := host.Find(name)
 	switch {
@@ -85,8 +85,8 @@ func findHost(name string) (host.Host, error) {
 	return found, fmt.Errorf("there is no host %q.%s Choose one of %s", name, near, strings.Join(hostNames(), ", "))
 }
 
-// location is where the bundle of a directory is stored and reached. A user who
-// names no directory, and is not in one with a configuration, gets examples.
+// location returns where the bundle of a directory is stored and reached. If the user
+// names no directory and the current one has no configuration, it is an example.
 func (c *configuration) location(h host.Host, args []string) (host.Location, error) {
 	directory := directoryArgument(args)
 	if len(args) == 0 && !isBundle(c.program.path(directory)) && !c.program.hasConfiguration(directory) {
@@ -112,8 +112,8 @@ func (p *Program) hasConfiguration(directory string) bool {
 	return err == nil && len(found) > 0
 }
 
-// writeHost writes the files of a host into a directory, or one behind the other
-// to standard output.
+// writeHost writes the files of a host into a directory, or one after the other to
+// standard output.
 func (p *Program) writeHost(files []host.ConfigFile, directory string) error {
 	if directory == "" {
 		for i, f := range files {

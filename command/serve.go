@@ -22,7 +22,7 @@ import (
 	"github.com/ivrc/ivrc/runtime/server"
 )
 
-// A serving is the options of serve.
+// A serving holds the options of serve.
 type serving struct {
 	configuration
 	listen, publicURL string
@@ -136,7 +136,7 @@ func (s *serving) service() (*server.Service, error) {
 	return service, nil
 }
 
-// check refuses options that do not go together.
+// check refuses options that cannot be combined.
 func (s *serving) check(location string) error {
 	p := s.program
 	switch {
@@ -165,8 +165,8 @@ func (s *serving) logger() (*slog.Logger, error) {
 	return nil, fmt.Errorf("-log-format takes text or json, not %q", s.logFormat)
 }
 
-// signed lets only Twilio's requests through, if there is a token to recognise them
-// by.
+// signed lets only requests from Twilio through, if there is a token to check their
+// signatures with.
 func (s *serving) signed(next *router.Handler, logger *slog.Logger) (router.Replier, error) {
 	p := s.program
 	if u, err := url.Parse(s.publicURL); err == nil {
@@ -194,7 +194,7 @@ func (s *serving) signed(next *router.Handler, logger *slog.Logger) (router.Repl
 	return signature.Require(next)
 }
 
-// announce says what is served where.
+// announce writes what is served where.
 func (s *serving) announce(b *bundle.Bundle, listener, operators net.Listener) {
 	p := s.program
 	fmt.Fprintf(p.Stdout, "Serving %s on %s\n", b.Manifest.Project, listener.Addr())
@@ -229,8 +229,7 @@ func (s *serving) listener(ctx context.Context, service *server.Service) (net.Li
 	return listener, nil
 }
 
-// operators listens for those who run the server, on an address of their own. It
-// returns nil if there is none.
+// operators listens on the address for operators. It returns nil if there is none.
 func (s *serving) operators(ctx context.Context) (net.Listener, error) {
 	if s.metrics == "" {
 		return nil, nil
@@ -243,7 +242,7 @@ func (s *serving) operators(ctx context.Context) (net.Listener, error) {
 	return listener, nil
 }
 
-// exists reports whether there is something of a name.
+// exists reports whether a file or a directory exists.
 func exists(name string) bool {
 	_, err := os.Stat(name)
 	return err == nil

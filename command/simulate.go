@@ -23,11 +23,11 @@ import (
 	"github.com/ivrc/ivrc/runtime/tester"
 )
 
-// simulatedHost is the address under which documents are served that nobody
-// serves: names under .example never exist.
+// simulatedHost is the base URL of documents that are not served anywhere: names
+// under .example never exist.
 const simulatedHost = "https://simulated.example"
 
-// A call is the options of simulate.
+// A call holds the options of simulate.
 type call struct {
 	configuration
 	number, from, press string
@@ -146,8 +146,8 @@ func (c *call) dial(s *simulator.Scenario, scripted bool) error {
 	return nil
 }
 
-// prepare finds out where the call is answered, and what everybody does but the
-// caller.
+// prepare determines where the call is answered, and what everybody but the caller
+// does.
 func (c *call) prepare(directory string) (simulator.Scenario, simulator.TextOptions, error) {
 	if c.voiceURL != "" {
 		return c.foreign()
@@ -185,8 +185,7 @@ func (c *call) scenario(site tester.Site) (simulator.Scenario, error) {
 	return s, c.queued(&s, m, number)
 }
 
-// foreign is a phone application of which nothing is known but where its calls
-// begin.
+// foreign is a phone application of which only the first address is known.
 func (c *call) foreign() (simulator.Scenario, simulator.TextOptions, error) {
 	p := c.program
 	s := simulator.Scenario{
@@ -213,7 +212,7 @@ func (c *call) foreign() (simulator.Scenario, simulator.TextOptions, error) {
 	return s, options, nil
 }
 
-// telephoneNames is how people call the telephones of a bundle.
+// telephoneNames returns the names of the telephones of a bundle, by address.
 func telephoneNames(b *bundle.Bundle) map[string]string {
 	names := map[string]string{}
 	for _, u := range b.Manifest.Users {
@@ -222,8 +221,8 @@ func telephoneNames(b *bundle.Bundle) map[string]string {
 	return names
 }
 
-// located says in every answer which document it is, so that the transcript can
-// name the line of the source: the address of a decision does not tell.
+// located adds to every answer which document it is, so that the transcript can name
+// the line of the source. The address of a decision does not say that.
 func located(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Location", "/"+router.Route(r.URL.Path, r.URL.RawQuery))
@@ -231,8 +230,8 @@ func located(next http.Handler) http.Handler {
 	})
 }
 
-// A locatedTransport is located for a server that was deployed to, which need
-// not say that of itself.
+// A locatedTransport does the same for the answers of a server, which need not say
+// which document they are.
 type locatedTransport struct{ http.RoundTripper }
 
 // RoundTrip adds which document an answer is, if it is one.
@@ -244,7 +243,7 @@ func (t locatedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// called is the number that is called.
+// called returns the number that is called.
 func (c *call) called(m *bundle.Manifest) (bundle.NumberRow, error) {
 	var known []string
 	for _, n := range m.Numbers {
@@ -259,7 +258,7 @@ func (c *call) called(m *bundle.Manifest) (bundle.NumberRow, error) {
 	return bundle.NumberRow{}, fmt.Errorf("there is no number %q; the numbers are %s", c.number, strings.Join(known, ", "))
 }
 
-// people reads what the users do who are rung.
+// people reads what callees do.
 func (c *call) people(s *simulator.Scenario, m *bundle.Manifest) error {
 	addresses := map[string]string{}
 	for _, u := range m.Users {
@@ -288,7 +287,7 @@ func userNames(m *bundle.Manifest) []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// queued adds the callers who wait in queues already.
+// queued adds the callers who already wait in queues.
 func (c *call) queued(s *simulator.Scenario, m *bundle.Manifest, number bundle.NumberRow) error {
 	for _, waiting := range c.waiting {
 		name, text, _ := strings.Cut(waiting, "=")
@@ -305,7 +304,8 @@ func (c *call) queued(s *simulator.Scenario, m *bundle.Manifest, number bundle.N
 	return nil
 }
 
-// origins finds the line of the source that a document of a site comes from.
+// origins returns a function that finds the line of the source that a document of a
+// site comes from.
 func origins(result compiler.Result, site tester.Site) func(path string) string {
 	files := map[string]*bundle.Origin{}
 	for _, f := range result.Bundle.Manifest.Files {

@@ -1,6 +1,6 @@
 package command
 
-// Watching files: serve and test look again whenever one is saved.
+// Watching files: serve and test run again whenever a file is saved.
 
 import (
 	"errors"
@@ -13,8 +13,8 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// settle is how long a directory must be quiet before it is compiled again:
-// editors write a file in several steps.
+// settle is how long no file may change before the directory is compiled again,
+// because editors write a file in several steps.
 const settle = 100 * time.Millisecond
 
 // watcher watches the directory of a configuration and those below it.
@@ -33,8 +33,8 @@ func (p *Program) watcher(directory string) (*fsnotify.Watcher, error) {
 	return watcher, nil
 }
 
-// watch adds a directory and those below it, but none that is hidden or holds a
-// bundle: nothing there is read by the compiler.
+// watch adds a directory and its subdirectories, but none that is hidden or holds a
+// bundle, because the compiler reads nothing there.
 func watch(watcher *fsnotify.Watcher, directory string) error {
 	return filepath.WalkDir(directory, func(name string, entry os.DirEntry, err error) error {
 		switch {
@@ -47,8 +47,8 @@ func watch(watcher *fsnotify.Watcher, directory string) error {
 	})
 }
 
-// follow calls changed whenever a file has changed, and nothing more has for a
-// moment. It ends when the watcher is closed.
+// follow calls a function after a file has changed, as soon as nothing changes for a
+// moment. It returns when the watcher is closed.
 func follow(watcher *fsnotify.Watcher, changed func()) {
 	quiet := time.NewTimer(settle)
 	quiet.Stop()

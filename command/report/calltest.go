@@ -20,7 +20,7 @@ import (
 // TestFormats are the formats of [CallTests.Write] and [Walk.Write].
 func TestFormats() []string { return []string{"text", "tap", "json", "junit", "github"} }
 
-// CallTests is what became of call tests.
+// CallTests holds the results of call tests.
 type CallTests struct {
 	Names
 	Results  []tester.TestResult
@@ -79,7 +79,7 @@ func (r CallTests) checks(o Output) []Check {
 	return all
 }
 
-// Failed counts the tests that did not go as they say.
+// Failed counts the tests that failed.
 func (r CallTests) Failed() int {
 	n := 0
 	for _, result := range r.Results {
@@ -145,8 +145,8 @@ const (
 	linesAfter   = 8
 )
 
-// departure shows where a call departs from its test: what should have happened,
-// in the middle of what did.
+// departure shows where a call departs from its test: the expected step, between the
+// lines of the transcript before and after it.
 func (r CallTests) departure(o Output, call tester.Outcome) {
 	f := call.Failure
 	who := ""
@@ -171,7 +171,7 @@ func (r CallTests) departure(o Output, call tester.Outcome) {
 	fmt.Fprintln(o.Stdout)
 }
 
-// last is the end of a list of lines.
+// last returns the last lines of a list.
 func last(lines []string, most int) []string {
 	if cut := len(lines) - most; cut > 0 {
 		return append([]string{"    …"}, lines[cut:]...)
@@ -179,7 +179,7 @@ func last(lines []string, most int) []string {
 	return lines
 }
 
-// middle leaves out what is in the middle of a list of lines.
+// middle leaves out the middle of a list of lines that is too long.
 func middle(lines []string, most int) []string {
 	cut := len(lines) - most
 	if cut < 2 {
@@ -189,7 +189,7 @@ func middle(lines []string, most int) []string {
 	return slices.Concat(lines[:head], []string{fmt.Sprintf("    … %d more lines", cut)}, lines[head+cut:])
 }
 
-// documentAt is the document that the call was in where it departs.
+// documentAt returns the document in which a call departs from its test.
 func documentAt(call tester.Outcome) string {
 	for _, e := range call.Transcript.Events[call.Failure.Instead:] {
 		if e.Document != "" && e.Kind != simulator.Requests {
@@ -199,7 +199,7 @@ func documentAt(call tester.Outcome) string {
 	return ""
 }
 
-// outcome is a sentence that says why a test failed.
+// outcome says in a sentence why a test failed.
 func (r CallTests) outcome(o *tester.Outcome) string {
 	text := fmt.Sprintf("expected: %s; %s", o.Failure.Expected, o.Failure.Why)
 	if o.Call.Name != "" {

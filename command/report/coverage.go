@@ -12,7 +12,8 @@ import (
 	"github.com/ivrc/ivrc/runtime/tester"
 )
 
-// tenths is a share of exits with one decimal. It is 100 only if none is missing.
+// tenths returns a share of exits, in percent, with one decimal. It is 100 only if no
+// exit is missing.
 func tenths(c tester.Coverage) float64 { return math.Floor(10*c.Percent()) / 10 }
 
 // Percent writes a share of exits: 62.5%.

@@ -82,7 +82,7 @@ func (o Output) callerChanges(plan *deploy.Plan) {
 	fmt.Fprintf(out, "\n  %d of %s: %s\n\n", len(affected), Count(len(plan.Numbers), "number"), terminal.Lines(listed(affected, 10)))
 }
 
-// listed joins names, the first few of them.
+// listed joins the first names of a list.
 func listed(names []string, most int) string {
 	switch {
 	case len(names) == 0:
@@ -115,7 +115,8 @@ func (o Output) change(c deploy.PlanChange) {
 	}
 }
 
-// Counts counts the changes of a plan as Terraform does.
+// Counts counts the changes of a plan as Terraform does: adopting and letting go are
+// changes, too.
 func Counts(plan *deploy.Plan) (added, changed, removed int) {
 	for _, c := range plan.Changes {
 		switch c.Action {
@@ -130,7 +131,7 @@ func Counts(plan *deploy.Plan) (added, changed, removed int) {
 	return added, changed, removed
 }
 
-// planSummary is a plan on one line.
+// planSummary sums up a plan on one line.
 func planSummary(plan *deploy.Plan) string {
 	added, changed, removed := Counts(plan)
 	return fmt.Sprintf("Plan: %d to add, %d to change, %d to destroy; %s to upload (%s).",
@@ -153,7 +154,7 @@ func (o Output) Drift(plan *deploy.Plan) error {
 	return nil
 }
 
-// Gone writes what somebody changed so that apply cannot put it back.
+// Gone writes the changes of others that apply cannot undo.
 func (o Output) Gone(problems []deploy.Problem, asJSON bool) error {
 	if asJSON {
 		return o.JSON(map[string]any{"format_version": deploy.PlanVersion, "problems": problems})
@@ -202,7 +203,7 @@ func markdownPlan(plan *deploy.Plan) string {
 	return b.String()
 }
 
-// escapeMarkdown keeps text from meaning something in Markdown.
+// escapeMarkdown escapes what has a meaning in Markdown.
 func escapeMarkdown(text string) string {
 	var b strings.Builder
 	for _, c := range text {

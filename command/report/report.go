@@ -105,15 +105,15 @@ func failures(checks []Check) int {
 	return n
 }
 
-// Names says how reports name what transcripts name by address.
+// Names says what reports call the documents and telephones of a transcript.
 type Names struct {
 	Directory  string                   // of the configuration, as it is reached from where the program runs
 	Origin     func(path string) string // the line of the configuration that a document comes from, or ""
 	Telephones map[string]string        // of telephones, by address
 }
 
-// configured is the line of the configuration that a document comes from, as it is
-// reached from here.
+// configured returns the line of the configuration that a document comes from, with
+// the path from where the program runs.
 func (n Names) configured(document string) string {
 	if place := n.Origin(document); place != "" {
 		return path.Join(n.Directory, place)
@@ -121,7 +121,7 @@ func (n Names) configured(document string) string {
 	return ""
 }
 
-// lines are those of a part of a transcript, for a width of the terminal.
+// lines returns the lines of a part of a transcript, to be indented by six columns.
 func (n Names) lines(width int, t simulator.Transcript, from, to int) []string {
 	return t.Lines(simulator.TextOptions{Width: width - 6, Names: n.Telephones, Origin: n.Origin}, from, to)
 }

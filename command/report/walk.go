@@ -126,7 +126,7 @@ func (r Walk) each(o Output) {
 	table.Flush()
 }
 
-// roughly writes a number with three digits, because calls are very many.
+// roughly writes a large number with three digits: 2.44 × 10^20.
 func roughly(n *big.Int) string {
 	if text := n.String(); len(text) > 6 {
 		return fmt.Sprintf("%s.%s × 10^%d", text[:1], text[1:3], len(text)-1)
@@ -149,7 +149,7 @@ func (r Walk) show(o Output, f Finding) {
 	fmt.Fprintln(o.Stdout)
 }
 
-// command is how the call that shows a finding is made again.
+// command returns the command line that plays the call of a finding again.
 func (r Walk) command(f explorer.Violation) string {
 	if !f.Playable {
 		return ""

@@ -68,7 +68,7 @@ func TestDocsCallTests(t *testing.T) {
 		want = append(want, w.Name)
 	}
 	var got []string
-	for _, row := range append(sections["Steps"], sections["What people do who are rung"]...) {
+	for _, row := range append(sections["Steps"], sections["What callees do"]...) {
 		name, _, _ := strings.Cut(row, "(")
 		got = append(got, name)
 	}

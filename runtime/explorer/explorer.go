@@ -27,20 +27,14 @@
 package explorer
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
-	"math/big"
 	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
-	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/simulator"
 	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
@@ -70,97 +64,6 @@ type Survey struct {
 	MaxStates int           // after which the walk gives up; default one million
 }
 
-// A Law is something that every call must keep.
-type Law string
-
-// The laws; [Laws] says what each of them demands.
-const (
-	Answered  Law = "answered"
-	Bounded   Law = "bounded"
-	Spoken    Law = "spoken"
-	Unhurried Law = "unhurried"
-	Audible   Law = "audible"
-	Clean     Law = "clean"
-	Whole     Law = "whole"
-	Described Law = "described"
-)
-
-// A Demand is a law and what it demands.
-type Demand struct {
-	Law  Law
-	Text string // a sentence, without capital and full stop
-}
-
-// demands are all laws. The first five are those that the compiler proves.
-var demands = []Demand{
-	{Answered, "every outcome of every decision has an answer that Twilio can obey"},
-	{Bounded, "a caller who is silent, and one who presses wrong keys, come to an end in time"},
-	{Spoken, "something is said between the caller's last act and the end of the call"},
-	{Unhurried, "what goes round takes time"},
-	{Audible, "whoever is not answered, or waits too long, hears of it"},
-	{Clean, "Twilio has nothing to warn of, and no verb is there in vain"},
-	{Whole, "what is served is the bundle"},
-	{Described, "numbers and queues are those that the bundle describes"},
-}
-
-// Laws lists the laws in a fixed order.
-func Laws() []Demand { return slices.Clone(demands) }
-
-// A Report is what [Explore] has found.
-type Report struct {
-	Numbers    []NumberReport `json:"numbers"` // in the order of the numbers
-	States     int            `json:"states"`
-	Moves      int            `json:"moves"`
-	Documents  int            `json:"documents"`            // that were requested and read, those that are equal counted each
-	Unreached  []string       `json:"unreached,omitempty"`  // documents of the bundle that no call comes to, by path
-	Violations []Violation    `json:"findings"`             // those about the bundle first, then the shortest calls
-	NotWalked  []string       `json:"not_walked,omitempty"` // what the walk did not follow, and why
-}
-
-// A NumberReport is about the calls of one number.
-type NumberReport struct {
-	Number string `json:"number"`
-	States int    `json:"states"`
-
-	// Calls counts the ways from the call's beginning to its end. A way that
-	// comes back to where it was is not counted again.
-	Calls *big.Int `json:"calls"`
-
-	Silent time.Duration `json:"-"` // the longest call of a caller who does nothing
-	Wrong  time.Duration `json:"-"` // and of a caller who presses wrong keys
-}
-
-// MarshalJSON writes times as seconds, and the count as a string, because it can
-// have more digits than a JSON number can keep.
-func (r NumberReport) MarshalJSON() ([]byte, error) {
-	type plain NumberReport
-	return json.Marshal(struct {
-		plain
-		Calls  string  `json:"calls"`
-		Silent float64 `json:"silent"`
-		Wrong  float64 `json:"wrong"`
-	}{plain(r), r.Calls.String(), r.Silent.Seconds(), r.Wrong.Seconds()})
-}
-
-// A Violation is one way in which a law is broken.
-type Violation struct {
-	Law      Law    `json:"law"`
-	Document string `json:"document,omitempty"` // path
-	Text     string `json:"text"`               // what is wrong, in a sentence
-
-	// Call is the shortest call that shows it, which ends where it shows. It has
-	// no events where no call is needed to see what is wrong.
-	Call simulator.Transcript `json:"call,omitzero"`
-
-	// Press is what the caller does, and Callees what the callees do, by address.
-	// With them the call takes the same course in [simulator.Run], unless it
-	// depends on what Twilio alone can cause, or on an ambiguity: then Playable is
-	// false.
-	Press    script.Script            `json:"press,omitempty"`
-	Callees  map[string]script.Callee `json:"callees,omitempty"`
-	Playable bool                     `json:"playable"`
-}
-
 // Explore walks every state that calls to any number can come to, and checks the
 // laws. Its error is about the survey, or the context's; what is wrong with the
 // application is in the report.
@@ -188,60 +91,6 @@ func Explore(ctx context.Context, s Survey) (*Report, error) {
 	w.checkVerbs()
 	w.sum()
 	return &w.report, nil
-}
-
-// A walk is Explore at work.
-type walk struct {
-	Survey
-	ctx      context.Context
-	session  *fetch.Session
-	caller   fetch.Parameters            // what is said of the call in every request
-	base     *url.URL                    // what the bundle is served in
-	pages    map[string]*page            // by what was requested
-	same     map[string]*page            // by what they do
-	states   map[position]*state         // by where the call is
-	contexts map[contextKey]*callContext // by where they were entered
-	open     []*state                    // not visited yet
-	order    []*state                    // in which they were found
-	starts   []start
-	reached  map[string]bool // documents, by path
-	found    map[string]bool // violations, so that each is told once
-	bundle   *library        // nil if it is not known what is served
-	trail    []step          // by which the search for cycles has come to where it is
-	report   Report
-}
-
-// A start is how a call to a number begins.
-type start struct {
-	number string
-	first  *state
-}
-
-func newWalk(ctx context.Context, s Survey) (*walk, error) {
-	s.Longest = cmp.Or(s.Longest, simulator.CallLimit)
-	s.MaxStates = cmp.Or(s.MaxStates, 1_000_000)
-	if s.Bundle != nil {
-		s.BaseURL = cmp.Or(s.BaseURL, s.Bundle.Manifest.BaseURL)
-		if s.Numbers == nil {
-			s.Numbers = simulator.NumbersOf(&s.Bundle.Manifest)
-		}
-	}
-	if len(s.Numbers) == 0 {
-		return nil, errors.New("the survey has no number to begin with")
-	}
-	client, err := fetch.New(fetch.Access{Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, Hosts: s.Hosts, Timeout: s.Timeout})
-	if err != nil {
-		return nil, err
-	}
-	w := &walk{
-		Survey: s, ctx: ctx, session: client.Session(), base: client.Base(),
-		pages: map[string]*page{}, same: map[string]*page{}, states: map[position]*state{}, contexts: map[contextKey]*callContext{},
-		reached: map[string]bool{}, found: map[string]bool{}, report: Report{Violations: []Violation{}},
-	}
-	if s.Bundle != nil {
-		w.bundle = newLibrary(s.Bundle)
-	}
-	return w, nil
 }
 
 // surveyed is who calls in a walk.

@@ -1,0 +1,65 @@
+package explorer
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/url"
+
+	"github.com/ivrc/ivrc/runtime/simulator"
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
+)
+
+// A walk is Explore at work.
+type walk struct {
+	Survey
+	ctx      context.Context
+	session  *fetch.Session
+	caller   fetch.Parameters            // what is said of the call in every request
+	base     *url.URL                    // what the bundle is served in
+	pages    map[string]*page            // by what was requested
+	same     map[string]*page            // by what they do
+	states   map[position]*state         // by where the call is
+	contexts map[contextKey]*callContext // by where they were entered
+	open     []*state                    // not visited yet
+	order    []*state                    // in which they were found
+	starts   []start
+	reached  map[string]bool // documents, by path
+	found    map[string]bool // violations, so that each is told once
+	bundle   *library        // nil if it is not known what is served
+	trail    []step          // by which the search for cycles has come to where it is
+	report   Report
+}
+
+// A start is how a call to a number begins.
+type start struct {
+	number string
+	first  *state
+}
+
+func newWalk(ctx context.Context, s Survey) (*walk, error) {
+	s.Longest = cmp.Or(s.Longest, simulator.CallLimit)
+	s.MaxStates = cmp.Or(s.MaxStates, 1_000_000)
+	if s.Bundle != nil {
+		s.BaseURL = cmp.Or(s.BaseURL, s.Bundle.Manifest.BaseURL)
+		if s.Numbers == nil {
+			s.Numbers = simulator.NumbersOf(&s.Bundle.Manifest)
+		}
+	}
+	if len(s.Numbers) == 0 {
+		return nil, errors.New("the survey has no number to begin with")
+	}
+	client, err := fetch.New(fetch.Access{Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, Hosts: s.Hosts, Timeout: s.Timeout})
+	if err != nil {
+		return nil, err
+	}
+	w := &walk{
+		Survey: s, ctx: ctx, session: client.Session(), base: client.Base(),
+		pages: map[string]*page{}, same: map[string]*page{}, states: map[position]*state{}, contexts: map[contextKey]*callContext{},
+		reached: map[string]bool{}, found: map[string]bool{}, report: Report{Violations: []Violation{}},
+	}
+	if s.Bundle != nil {
+		w.bundle = newLibrary(s.Bundle)
+	}
+	return w, nil
+}

@@ -54,7 +54,7 @@ func (w *walk) checkVerbs() {
 		for i, ran := range p.ran {
 			if !ran {
 				w.note(Violation{Law: Clean, Document: p.Path,
-					Text: fmt.Sprintf("verb %d, %s, is never obeyed: nothing leads to it", i+1, twiml.Name(p.Verbs[i]))}, p.first, -1)
+					Text: fmt.Sprintf("verb %d, %s, never runs: nothing leads to it", i+1, twiml.Name(p.Verbs[i]))}, p.first, -1)
 			}
 		}
 	}

@@ -34,11 +34,11 @@ type Demand struct {
 // demands are all laws. The first five are those that the compiler proves.
 var demands = []Demand{
 	{Answered, "every outcome of every decision has an answer that Twilio can obey"},
-	{Bounded, "a caller who is silent, and one who presses wrong keys, come to an end in time"},
+	{Bounded, "the call ends in time for a caller who is silent or presses wrong keys"},
 	{Spoken, "something is said between the caller's last act and the end of the call"},
-	{Unhurried, "what goes round takes time"},
-	{Audible, "whoever is not answered, or waits too long, hears of it"},
-	{Clean, "Twilio has nothing to warn of, and no verb is there in vain"},
+	{Unhurried, "documents that lead to each other in a circle take time"},
+	{Audible, "a caller who is not answered, or waits too long, is told so"},
+	{Clean, "Twilio warns of nothing, and every verb can run"},
 	{Whole, "what is served is the bundle"},
 	{Described, "numbers and queues are those that the bundle describes"},
 }

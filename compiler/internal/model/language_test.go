@@ -16,9 +16,9 @@ import (
 
 // eachText calls f with every field of every language.
 func eachText(t *testing.T, f func(t *testing.T, field, text string)) {
-	for i := range languages {
-		t.Run(languages[i].Language, func(t *testing.T) {
-			v := reflect.ValueOf(languages[i])
+	for i := range languages() {
+		t.Run(languages()[i].Language, func(t *testing.T) {
+			v := reflect.ValueOf(languages()[i])
 			for j := range v.NumField() {
 				f(t, v.Type().Field(j).Name, v.Field(j).String())
 			}
@@ -124,7 +124,7 @@ func TestLanguageTags(t *testing.T) {
 
 // PleaseHold interrupts the hold music again and again.
 func TestPleaseHoldIsShort(t *testing.T) {
-	for _, l := range languages {
+	for _, l := range languages() {
 		if got := twiml.SpeakingTime(l.Language, l.PleaseHold); got >= 4*time.Second {
 			t.Errorf("%s: PleaseHold takes %s, which is too long for an interruption", l.Language, got)
 		}
@@ -133,8 +133,8 @@ func TestPleaseHoldIsShort(t *testing.T) {
 
 // A block that was copied and not translated would differ in its tag alone.
 func TestLanguagesDiffer(t *testing.T) {
-	for i, a := range languages {
-		for _, b := range languages[i+1:] {
+	for i, a := range languages() {
+		for _, b := range languages()[i+1:] {
 			if a.Voice == b.Voice || a.Name == b.Name {
 				t.Errorf("%s and %s share a voice or a name", a.Language, b.Language)
 			}
@@ -149,7 +149,7 @@ func TestLanguagesDiffer(t *testing.T) {
 
 func TestVoices(t *testing.T) {
 	voice := regexp.MustCompile(`^Polly\.[A-Z][a-z]+$`)
-	for _, l := range languages {
+	for _, l := range languages() {
 		if !voice.MatchString(l.Voice) {
 			t.Errorf("%s has the voice %q, not a standard voice of Polly", l.Language, l.Voice)
 		}
@@ -159,8 +159,8 @@ func TestVoices(t *testing.T) {
 func TestStock(t *testing.T) {
 	want := []string{"busy", "goodbye", "greeting", "invalid", "no_input", "offline", "please_hold",
 		"queue_full", "queue_timeout", "recorded", "recording", "unavailable"}
-	for i := range languages {
-		l := &languages[i]
+	for i := range languages() {
+		l := &languages()[i]
 		v := reflect.ValueOf(*l)
 		var got []string
 		for name, text := range l.Stock() {

@@ -9,45 +9,48 @@ import (
 // Texts are what callers hear in one language where the configuration says
 // nothing.
 type Texts struct {
-	Language string // BCP 47: "en-US"
-	Name     string // of the language in English, for messages of the compiler
-	Voice    string // the default voice
+	Language string `json:"language"` // BCP 47: "en-US"
+	Name     string `json:"name"`     // of the language in English, for messages of the compiler
+	Voice    string `json:"voice"`    // the default voice
 
 	// Prompt is read once for each option of a menu, Repeat and Back once after
 	// the options. ${key} is a digit, Star or Pound; ${menu} the option's label.
-	Prompt, Repeat, Back string
-	Star, Pound          string // how the keys * and # are called aloud
+	Prompt string `json:"prompt"`
+	Repeat string `json:"repeat"`
+	Back   string `json:"back"`
+	Star   string `json:"star"` // how the keys * and # are called aloud
+	Pound  string `json:"pound"`
 
-	Invalid string // after a key that is no option
-	NoInput string // after silence
-	Goodbye string // before the end of a call
+	Invalid string `json:"invalid"`  // after a key that is no option
+	NoInput string `json:"no_input"` // after silence
+	Goodbye string `json:"goodbye"`  // before the end of a call
 
-	Busy        string // every user of the ring group was busy
-	Unavailable string // nobody answered
-	Offline     string // the number is switched off; the call ends
+	Busy        string `json:"busy"`        // every user of the ring group was busy
+	Unavailable string `json:"unavailable"` // nobody answered
+	Offline     string `json:"offline"`     // the number is switched off; the call ends
 
-	Greeting string // of a voicemail, before the tone
-	Recorded string // after the caller's message; the call ends
+	Greeting string `json:"greeting"` // of a voicemail, before the tone
+	Recorded string `json:"recorded"` // after the caller's message; the call ends
 
-	PleaseHold   string // from time to time in a queue; short, as it interrupts the music
-	QueueFull    string // more callers are waiting than may
-	QueueTimeout string // the caller has waited for the longest wait
+	PleaseHold   string `json:"please_hold"`   // from time to time in a queue; short, as it interrupts the music
+	QueueFull    string `json:"queue_full"`    // more callers are waiting than may
+	QueueTimeout string `json:"queue_timeout"` // the caller has waited for the longest wait
 
-	Confirm      string // to a user who answered, before the caller is connected
-	ConfirmAgain string // to a user who has not pressed 1 yet
-	Accepted     string // to a user who has pressed 1
-	NoCaller     string // to an agent, when nobody waits in the queue; the call ends
+	Confirm      string `json:"confirm"`       // to a user who answered, before the caller is connected
+	ConfirmAgain string `json:"confirm_again"` // to a user who has not pressed 1 yet
+	Accepted     string `json:"accepted"`      // to a user who has pressed 1
+	NoCaller     string `json:"no_caller"`     // to an agent, when nobody waits in the queue; the call ends
 
-	Recording string // before a conversation that is recorded
-	Fallback  string // when a document cannot be had; the call ends
+	Recording string `json:"recording"` // before a conversation that is recorded
+	Fallback  string `json:"fallback"`  // when a document cannot be had; the call ends
 }
 
 // LanguageOf returns the texts of the language with the given BCP 47 tag. As in
 // BCP 47, upper and lower case are the same; en is not en-US.
 func LanguageOf(tag string) (*Texts, bool) {
-	for i := range languages {
-		if strings.EqualFold(languages[i].Language, tag) {
-			return &languages[i], true
+	for i := range languages() {
+		if strings.EqualFold(languages()[i].Language, tag) {
+			return &languages()[i], true
 		}
 	}
 	return nil, false
@@ -56,14 +59,14 @@ func LanguageOf(tag string) (*Texts, bool) {
 // StockNames lists the names of the built-in messages, which are the same in
 // every language.
 func StockNames() []string {
-	return slices.Sorted(maps.Keys(languages[0].Stock()))
+	return slices.Sorted(maps.Keys(languages()[0].Stock()))
 }
 
 // LanguageTags lists the tags that [languageOf] knows, sorted.
 func LanguageTags() []string {
-	tags := make([]string, len(languages))
-	for i := range languages {
-		tags[i] = languages[i].Language
+	tags := make([]string, len(languages()))
+	for i := range languages() {
+		tags[i] = languages()[i].Language
 	}
 	return tags
 }
@@ -100,9 +103,9 @@ func (t *Texts) SpokenKey(k Key) string {
 
 // Voices lists the default voices, by the tags of their languages.
 func Voices() []string {
-	voices := make([]string, len(languages))
-	for i := range languages {
-		voices[i] = languages[i].Voice
+	voices := make([]string, len(languages()))
+	for i := range languages() {
+		voices[i] = languages()[i].Voice
 	}
 	return voices
 }

@@ -10,7 +10,8 @@ package config
 import (
 	"io/fs"
 	"runtime"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/source"
@@ -34,32 +35,20 @@ func ReadFiles(r *diagnostic.Collector, files fs.FS) []*loadedFile {
 		return loaded
 	}
 	reports := make([]diagnostic.Collector, len(sources))
-	inParallel(len(sources), func(i int) {
-		source.ParseSource(&reports[i], sources[i])
-		if sources[i].Plain && sources[i].Body != nil {
-			loaded[i].decode()
-		}
-	})
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range sources {
+		group.Go(func() error {
+			source.ParseSource(&reports[i], sources[i])
+			if sources[i].Plain && sources[i].Body != nil {
+				loaded[i].decode()
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // what went wrong is in the reports
 	for i := range reports {
 		r.Adopt("IVR101", reports[i].Sorted())
 	}
 	return loaded
-}
-
-// inParallel calls do for 0 to n-1 on all cores.
-func inParallel(n int, do func(i int)) {
-	var group sync.WaitGroup
-	next := make(chan int)
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		group.Go(func() {
-			for i := range next {
-				do(i)
-			}
-		})
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	group.Wait()
 }

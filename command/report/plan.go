@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/ivrc/ivrc/compiler/diagram"
 	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/deploy"
 )
@@ -184,7 +185,7 @@ func markdownPlan(plan *deploy.Plan) string {
 			line = fmt.Sprintf("- `%s`\n", strings.ReplaceAll(terminal.Lines(n.Block), "`", ""))
 			last = n.Block
 		}
-		line += "  - " + escapeMarkdown(terminal.Lines(n.Text)) + "\n"
+		line += "  - " + diagram.EscapeMarkdown(terminal.Lines(n.Text)) + "\n"
 		if b.Len()+len(line) > maxMarkdown-2000 {
 			b.WriteString("- … and more; see the pipeline's log\n")
 			break
@@ -193,24 +194,12 @@ func markdownPlan(plan *deploy.Plan) string {
 	}
 	b.WriteString("\n| number | callers notice |\n|---|---|\n")
 	for _, n := range plan.Numbers {
-		line := fmt.Sprintf("| %s | %s |\n", strings.TrimSpace(escapeMarkdown(terminal.Lines(n.Name))+" "+n.PhoneNumber), map[bool]string{true: "yes", false: "nothing"}[n.Affected])
+		line := fmt.Sprintf("| %s | %s |\n", strings.TrimSpace(diagram.EscapeMarkdown(terminal.Lines(n.Name))+" "+n.PhoneNumber), map[bool]string{true: "yes", false: "nothing"}[n.Affected])
 		if b.Len()+len(line) > maxMarkdown-500 {
 			b.WriteString("| … | |\n")
 			break
 		}
 		b.WriteString(line)
-	}
-	return b.String()
-}
-
-// escapeMarkdown escapes what has a meaning in Markdown.
-func escapeMarkdown(text string) string {
-	var b strings.Builder
-	for _, c := range text {
-		if strings.ContainsRune("\\`*_{}[]<>#|!@~&", c) {
-			b.WriteByte('\\')
-		}
-		b.WriteRune(c)
 	}
 	return b.String()
 }

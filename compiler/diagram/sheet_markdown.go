@@ -12,9 +12,9 @@ import (
 func Index(b *bundle.Bundle, sheets []Sheet) string {
 	w, _ := wordsOf(b.Manifest.Language)
 	var out strings.Builder
-	fmt.Fprintf(&out, "# %s\n\n", w.with("The numbers of %s", markdown(terminal.OneLine(b.Manifest.Project))))
+	fmt.Fprintf(&out, "# %s\n\n", w.with("The numbers of %s", EscapeMarkdown(terminal.OneLine(b.Manifest.Project))))
 	for _, s := range sheets {
-		fmt.Fprintf(&out, "- [%s](%s.md) ([%s](%s.csv))\n", markdown(s.Title), s.Name, w.of("table"), s.Name)
+		fmt.Fprintf(&out, "- [%s](%s.md) ([%s](%s.csv))\n", EscapeMarkdown(s.Title), s.Name, w.of("table"), s.Name)
 	}
 	return out.String()
 }
@@ -23,13 +23,13 @@ func Index(b *bundle.Bundle, sheets []Sheet) string {
 // callers hear, in the order in which they come to it.
 func (w *sheetWriter) markdown(title string, stops []stop) string {
 	var out strings.Builder
-	about := w.words.with("What callers of %s hear at this number, and where each key leads.", markdown(w.project))
-	fmt.Fprintf(&out, "# %s\n\n%s\n", markdown(title), about)
+	about := w.words.with("What callers of %s hear at this number, and where each key leads.", EscapeMarkdown(w.project))
+	fmt.Fprintf(&out, "# %s\n\n%s\n", EscapeMarkdown(title), about)
 	if rows := w.rows(stops); len(rows) > 0 {
 		fmt.Fprintf(&out, "\n## %s\n\n| %s | %s | %s | %s |\n|---|---|---|---|\n", w.words.of("Keys"), w.words.of("keys|column"),
 			w.words.of("option|column"), w.words.of("leads to|column"), w.words.of("who is rung|column"))
 		for _, r := range rows {
-			fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", markdown(r.keys), markdown(r.option), markdown(r.to), markdown(w.rung(r.stop)))
+			fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", EscapeMarkdown(r.keys), EscapeMarkdown(r.option), EscapeMarkdown(r.to), EscapeMarkdown(w.rung(r.stop)))
 		}
 	}
 	fmt.Fprintf(&out, "\n## %s\n", w.words.of("Script"))
@@ -38,9 +38,9 @@ func (w *sheetWriter) markdown(title string, stops []stop) string {
 		if len(lines) == 0 {
 			continue
 		}
-		fmt.Fprintf(&out, "\n### %s\n\n", markdown(s.heading()))
+		fmt.Fprintf(&out, "\n### %s\n\n", EscapeMarkdown(s.heading()))
 		for _, line := range lines {
-			fmt.Fprintf(&out, "- %s\n", markdown(line))
+			fmt.Fprintf(&out, "- %s\n", EscapeMarkdown(line))
 		}
 	}
 	return out.String()
@@ -115,8 +115,9 @@ func (w *sheetWriter) recording(s stop) []string {
 	return []string{w.words.of("The conversation is recorded.")}
 }
 
-// markdown escapes a text, so that it is shown as it is.
-func markdown(text string) string {
+// EscapeMarkdown escapes a text of one line, so that Markdown shows it as it is. That
+// includes mentions, links and formulas, which code hosts make of plain text.
+func EscapeMarkdown(text string) string {
 	var b strings.Builder
 	for _, r := range text {
 		if strings.ContainsRune("\\`*_{}[]<>#|~$&@", r) {

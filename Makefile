@@ -1,9 +1,10 @@
-# What people and pipelines run. Go, make and git are all that is needed;
-# bench, hosts' servers and browsers are used where they are present.
+# What people and pipelines run. Go, make and git are all that is needed, and for
+# make race a C compiler; servers, browsers and other programs are used where they
+# are present.
 
 GO ?= go
 
-.PHONY: demo test hosts soak soak-serve check bench fuzz golden docs
+.PHONY: demo test race deep hosts soak soak-serve check bench fuzz golden docs
 
 # Build the program, compile the example, and call it: both people in sales are
 # busy, the caller waits in the queue, and leaves a message. Then deploy a copy of
@@ -20,13 +21,24 @@ demo:
 	sed 's/label = "Sales"/label = "Sales and orders"/' examples/zillum/main.ivr.hcl > demo/main.ivr.hcl
 	./ivrc plan -sandbox demo
 
-# The race detector is slow and takes memory, so that the crash matrix of apply,
-# its races, mutants and crowds of callers are only sampled under it, and hostile
-# input is not tried; the second run does all of it.
+# All tests. Those that could try thousands of cases try a sample, which is the same
+# on every machine. The time limit is for tests that hang; a busy machine does not
+# meet it.
+TEST := $(GO) test -vet=off -timeout 60m
 test:
 	$(GO) vet ./...
-	$(GO) test -race -cover -timeout 30m ./...
-	$(GO) test -run 'TestHostile|TestCrashMatrix|TestDoubleKills|TestTwoApplies|TestMutants|TestCallCentre' ./command ./runtime/deploy ./runtime/simulator
+	$(TEST) -ldflags=-w ./...
+
+# The tests of everything that does several things at once, under the race
+# detector. It needs a C compiler.
+race:
+	$(TEST) -race ./command/... ./compiler/... ./runtime/...
+
+# All tests, with every case: each request at which an apply can be killed, two of
+# them in every order, hundreds of altered bundles, a thousand callers at once,
+# hostile input, and the program as the Containerfile builds it.
+deep:
+	IVRC_DEEP=1 $(TEST) -ldflags=-w ./...
 
 # The hosts of ivrc router: their servers, runtimes and matchers are installed
 # where they are missing, and asked the same table of requests.

@@ -141,7 +141,7 @@ func (s realServer) start(t *testing.T, folder, address string) {
 		_ = cmd.Process.Signal(os.Interrupt)
 		<-ended
 	})
-	for deadline := time.Now().Add(time.Minute); ; {
+	for {
 		if conn, err := net.Dial("tcp", address); err == nil {
 			conn.Close()
 			return
@@ -151,9 +151,6 @@ func (s realServer) start(t *testing.T, folder, address string) {
 			ended <- err
 			t.Fatalf("%s ended: %v\n%s", s.program, err, said.String())
 		case <-time.After(20 * time.Millisecond):
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("%s does not listen", s.program)
 		}
 	}
 }

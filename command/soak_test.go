@@ -9,9 +9,9 @@ package command_test
 //   - what a call in progress needs is there
 //   - memory stays what it is
 //
-// Five seconds of it are an ordinary test. A night of it:
+// An ordinary test is enough releases to compare their memory. A night of it:
 //
-//	go test ./command -run TestSoak -soak 10m -timeout 30m -v
+//	go test ./command -run TestSoak -soak 8h -timeout 9h -v
 
 import (
 	"bufio"
@@ -39,17 +39,18 @@ import (
 	"github.com/ivrc/ivrc/command"
 	"github.com/ivrc/ivrc/command/commandtest"
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/internal/deep"
 	"github.com/ivrc/ivrc/runtime/router"
 )
 
-var soak = flag.Duration("soak", 5*time.Second, "how long TestSoak runs")
+var soak = flag.Duration("soak", 0, "how long TestSoak runs at least")
 
 const (
 	soakToken = "00000000000000000000000000012345"
 	soakSound = "audio/aaaaaaaaaaaaaaaaaaaaaaaaaa.wav" // is in every release
 
 	settled = 20 // releases after which every generation of documents has been replaced
-	enough  = 15 // releases after these, to compare their memory
+	enough  = 15 // releases after these at least, to compare their memory
 )
 
 // soakRelease is the n-th release.
@@ -144,7 +145,7 @@ func (s *siege) releases(every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	begun := time.Now()
-	for n := 2; time.Since(begun) < *soak || len(s.heaps) < settled+enough; n++ {
+	for n := 2; time.Since(begun) < *soak || len(s.heaps) < settled+deep.Or(enough, 5*enough); n++ {
 		<-tick.C
 		s.release(n)
 		for !strings.Contains(commandtest.Get(s.t, s.url+router.ReadyPath), soakRelease(n).Manifest.Digest) {
@@ -330,7 +331,7 @@ func TestSoak(t *testing.T) {
 	defer end()
 	var group sync.WaitGroup
 	begun := time.Now()
-	group.Go(func() { s.releases(min(time.Second, *soak/60)); end() })
+	group.Go(func() { s.releases(max(20*time.Millisecond, min(time.Second, *soak/60))); end() })
 	for i := range 16 {
 		group.Go(func() { s.honest(ctx, uint64(i)) })
 	}

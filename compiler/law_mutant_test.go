@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/internal/deep"
 	"github.com/ivrc/ivrc/runtime/explorer"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/simulator"
@@ -48,7 +49,8 @@ func salted(t testing.TB, example string) *bundle.Bundle {
 var projectLine = regexp.MustCompile(`(?m)^project "[^"]*" \{`)
 
 var (
-	mutants    = flag.Int("mutants", mutantCount, "how many altered bundles are walked")
+	mutants = flag.Int("mutants", deep.Or(36, 500), // one of each kind, or many
+		"how many altered bundles are walked")
 	mutantSeed = flag.Uint64("mutant-seed", 1, "of the chance by which they are altered")
 )
 

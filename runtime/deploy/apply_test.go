@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/internal/deep"
 )
 
 // staged is a fakeWorld in which old is deployed, and new is to be.
@@ -66,7 +67,7 @@ func TestCrashMatrix(t *testing.T) {
 	for how := before; how <= lost; how++ {
 		t.Run([]string{"before", "after", "lost"}[how], func(t *testing.T) {
 			t.Parallel()
-			for at := 0; at < points; at += stride {
+			for at := 0; at < points; at += deep.Or(11, 1) {
 				th := staged(t, old, numbers)
 				th.at, th.how = at, how
 				th.onCheck = func() error { return th.answered(old, next) }
@@ -102,7 +103,7 @@ func revive(th *fakeWorld) {
 }
 
 // doubleKills is how many runs are struck twice; make soak asks for more.
-var doubleKills = flag.Uint64("double-kills", 2000/stride, "how many applies are struck twice")
+var doubleKills = flag.Uint64("double-kills", uint64(deep.Or(200, 2000)), "how many applies are struck twice")
 
 // An apply that is struck twice, at two random requests and in random ways.
 func TestDoubleKills(t *testing.T) {
@@ -173,7 +174,7 @@ func TestPausedHolder(t *testing.T) {
 	old := testBundle(numbers, nil, "old words")
 	mine, theirs := testBundle(numbers, nil, "my words"), testBundle(numbers, nil, "their words")
 	requests := rehearsed(t, staged(t, old, numbers), mine)
-	for at := 0; at < requests; at += stride {
+	for at := 0; at < requests; at += deep.Or(11, 1) {
 		th := staged(t, old, numbers)
 		paused := false
 		th.onCheck = func() error {

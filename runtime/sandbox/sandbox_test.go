@@ -331,9 +331,13 @@ func TestFaults(t *testing.T) {
 		for _, network := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, network %v", name, network), func(t *testing.T) {
 				a := sandbox.New()
+				ctx, cancel := context.WithCancel(t.Context())
 				a.Fault = func(index int, r *http.Request) sandbox.RequestFault {
 					if index != 0 || r.Method != http.MethodPost {
 						t.Errorf("asked about request %d, %s", index, r.Method)
+					}
+					if test.fault.Hang {
+						cancel()
 					}
 					return test.fault
 				}
@@ -344,15 +348,11 @@ func TestFaults(t *testing.T) {
 					defer server.Close()
 					carrier, host = server.Client().Transport, server.URL
 				}
-				ctx, cancel := context.WithCancel(t.Context())
 				r, err := http.NewRequestWithContext(ctx, http.MethodPost, host+root+"/Queues.json", strings.NewReader("FriendlyName=x"))
 				if err != nil {
 					t.Fatal(err)
 				}
 				r.SetBasicAuth(sandbox.SID, "sandbox")
-				if test.fault.Hang {
-					time.AfterFunc(20*time.Millisecond, cancel)
-				}
 				got := send(carrier, r)
 				cancel()
 				if got.status != test.status || (got.err == nil) != test.body || len(a.Queues()) == 1 != test.carried {

@@ -96,12 +96,10 @@ func TestIdleConnectionsMakeRoom(t *testing.T) {
 	}
 }
 
-// Who sends half a request holds a connection until the server's patience with
-// headers ends; then who waits is served.
+// A client that sends half a request holds a connection until the time for headers
+// is over; then a client that waits is served.
 func TestSlowClientsDelayOnly(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes the five seconds of the limit")
-	}
+	t.Parallel() // it takes the five seconds of the limit
 	_, address := limitedServer(t, 2)
 	for range 2 {
 		c := dial(t, address)

@@ -22,6 +22,8 @@ type Service struct {
 	Operators   net.Listener            // answers /metrics, /healthz and /readyz; may be nil
 	Drain       time.Duration           // from the end of the context to that of service; see [Service.Run]
 	Notify      func(state string)      // tells the service manager how the service is; may be nil
+
+	after func(time.Duration) <-chan time.Time // a test's time.After
 }
 
 // Run answers requests until the context ends. Then [router.ReadyPath] says so, so
@@ -65,11 +67,15 @@ func (s *Service) serveOperators(ctx context.Context) {
 // service is not ready.
 func (s *Service) draining(ctx context.Context) (context.Context, context.CancelFunc) {
 	serving, end := context.WithCancel(context.WithoutCancel(ctx))
+	after := time.After
+	if s.after != nil {
+		after = s.after
+	}
 	context.AfterFunc(ctx, func() {
 		s.notify("STOPPING=1")
 		s.Reloader.Handler.Leave()
 		select {
-		case <-time.After(s.Drain):
+		case <-after(s.Drain):
 		case <-serving.Done():
 		}
 		end()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/compiler"
+	"github.com/ivrc/ivrc/internal/deep"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/simulator"
 )
@@ -60,6 +61,9 @@ func TestLongWait(t *testing.T) {
 		t.Error("nothing was recorded")
 	}
 }
+
+// crowd is how many callers come at once.
+var crowd = deep.Or(100, 1000)
 
 // callCentre is callers who all come within a minute, on three numbers, to three
 // queues of which two are shared, and a dozen agents who take from them in turn.

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
+
+	"github.com/ivrc/ivrc/internal/deep"
 )
 
 // writesOf is a script that writes elsewhere n times.
@@ -123,15 +123,9 @@ func checkSchedule(t *testing.T, w *world, taken []choice, pause int) {
 }
 
 // TestLockSeeds lets three holders meet by chance: pauses, slow answers, lost
-// and late writes, and holders that are killed. IVRC_SEEDS says how many runs.
+// and late writes, and holders that are killed.
 func TestLockSeeds(t *testing.T) {
-	seeds := 10_000
-	if testing.Short() {
-		seeds = 1000
-	}
-	if n, err := strconv.Atoi(os.Getenv("IVRC_SEEDS")); err == nil {
-		seeds = n
-	}
+	seeds := deep.Or(1000, 10_000)
 	writes, lost, killed := 0, 0, 0
 	for seed := range uint64(seeds) {
 		w := runSeed(seed)

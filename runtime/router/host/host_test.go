@@ -125,12 +125,11 @@ func overHTTP(t *testing.T, address string, rows []row) []answer {
 
 // send sends one row over a connection of its own.
 func send(address string, r row) answer {
-	conn, err := net.DialTimeout("tcp", address, 10*time.Second)
+	conn, err := net.Dial("tcp", address)
 	if err != nil {
 		return answer{err: err}
 	}
 	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(time.Minute))
 	target := r.path
 	if r.query != "" {
 		target += "?" + r.query
@@ -209,7 +208,6 @@ func (d *daemon) start(t *testing.T, environment []string, name string, args ...
 			<-ended
 		}
 	})
-	deadline := time.After(time.Minute)
 	for {
 		if conn, err := net.Dial("tcp", d.address); err == nil {
 			conn.Close()
@@ -219,8 +217,6 @@ func (d *daemon) start(t *testing.T, environment []string, name string, args ...
 		case err := <-ended:
 			ended <- err
 			t.Fatalf("%s ended: %v\n%s", name, err, d.output.String())
-		case <-deadline:
-			t.Fatalf("%s does not listen on %s", name, d.address)
 		case <-time.After(10 * time.Millisecond):
 		}
 	}

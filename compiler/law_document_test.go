@@ -8,7 +8,6 @@ import (
 	"path"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -237,20 +236,12 @@ func (s *site) described(t *rapid.T, c bundle.Component) []string {
 			if e.To != bundle.Hangup && !holds(e.To)(s, at) {
 				t.Fatalf("%s: the exit %s leads to %s, which is not in %s", b.Address, e.On, e.To, at)
 			}
-			if isBlock(e.Component) && (e.On != "full" || holdsCallers(t, s, &b)) {
+			if isBlock(e.Component) {
 				list[e.Component] = true
 			}
 		}
 	}
 	return paths(list)
-}
-
-// holdsCallers reports whether callers are ever held in a queue: not where its agents
-// are so many that finding all of them busy takes longer than the longest wait.
-func holdsCallers(t *rapid.T, s *site, q *bundle.Block) bool {
-	c := chain{site: s, t: t, queue: q}
-	rounds, _ := c.agents()
-	return time.Duration(rounds)*time.Second < c.duration("max_wait")
 }
 
 // isBlock reports whether a directory belongs to blocks that are led to by a

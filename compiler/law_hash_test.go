@@ -11,11 +11,13 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/script"
 )
 
 // callers is every component from which a call can come into one of some
@@ -233,7 +235,8 @@ func changes(d *draft) []change {
 			in(block, "greeting", texts)
 			in(block, "max_length", times)
 		case bundle.KindQueue:
-			in(block, "max_wait", times)
+			wait := time.Duration(d.waits[address]) * time.Second
+			in(block, "max_wait", [2]string{quoted(script.Duration(wait + time.Second)), quoted(script.Duration(wait + 2*time.Second))})
 		case bundle.KindMessage:
 			if b.has("text") {
 				in(says(`>Message one.<`), "text", [2]string{`"Message one."`, `"Message two."`})

@@ -25,6 +25,7 @@ type wait struct {
 	hold  time.Duration // how long the caller is to wait, by the document's name
 	parts []waitPart
 	total time.Duration
+	next  string // the document behind it, if the caller is not in the queue
 }
 
 // A waitPart is one thing heard in a wait.
@@ -76,7 +77,24 @@ func (s *site) wait(t *rapid.T, path string, q *bundle.Block) *wait {
 		t.Fatalf("%s: the name of a wait says how long it is: %v", path, err)
 	}
 	w.hold = time.Duration(seconds) * time.Second
+	if next := s.hearAll(t, w, path, "wait-"); next != "" {
+		t.Fatalf("%s: the wait does not end in Leave, but goes on at %s", w.path, next)
+	}
+	return w
+}
+
+// waitOutside walks through what a caller hears instead of a hold.
+func (s *site) waitOutside(t *rapid.T, path string, hold time.Duration, q *bundle.Block) *wait {
+	w := &wait{path: path, queue: q, hold: hold}
+	w.next = s.hearAll(t, w, path, "full-")
+	return w
+}
+
+// hearAll walks through documents whose names begin alike. It returns where the
+// last leads, "" where it ends in Leave.
+func (s *site) hearAll(t *rapid.T, w *wait, path, name string) string {
 	for range 1000 {
+		next := ""
 		for _, v := range s.documents[path].Verbs {
 			switch v := v.(type) {
 			case *twiml.Say:
@@ -86,16 +104,20 @@ func (s *site) wait(t *rapid.T, path string, q *bundle.Block) *wait {
 			case *twiml.Play:
 				s.play(t, w, path, v)
 			case *twiml.Leave:
-				return w
+				return ""
 			case *twiml.Redirect:
-				path, _ = s.target(path, v.URL)
+				next, _ = s.target(path, v.URL)
 			default:
 				t.Fatalf("%s: a wait holds a %T", path, v)
 			}
 		}
+		if !strings.HasPrefix(next[strings.LastIndexByte(next, '/')+1:], name) {
+			return next
+		}
+		path = next
 	}
-	t.Fatalf("%s: the wait does not end in Leave", w.path)
-	return nil
+	t.Fatalf("%s: the wait does not end", w.path)
+	return ""
 }
 
 func (w *wait) hear(p waitPart, length time.Duration) {

@@ -57,7 +57,7 @@ func smalls() *rapid.Generator[*small] {
 		fmt.Fprintf(&c.text, "on_unavailable = %s\n}\n", rapid.SampledFrom([]string{"null", "voicemail.desk", "message.bye"}).Draw(t, "unavailable"))
 		if c.queue {
 			fmt.Fprintf(&c.text, "queue \"desk\" {\n agents = ring_group.desk\n max_callers = 1\n retry_every = \"%ds\"\n max_wait = \"%ds\"\n on_full = %s\n}\n",
-				rapid.IntRange(10, 20).Draw(t, "retry"), rapid.IntRange(5, 30).Draw(t, "wait"), rapid.SampledFrom([]string{"null", "voicemail.desk"}).Draw(t, "full"))
+				rapid.IntRange(10, 20).Draw(t, "retry"), rapid.IntRange(32, 50).Draw(t, "wait"), rapid.SampledFrom([]string{"null", "voicemail.desk"}).Draw(t, "full"))
 		}
 		menus := rapid.IntRange(0, 2).Draw(t, "menus")
 		to := somewhere("number")

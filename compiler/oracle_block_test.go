@@ -49,10 +49,10 @@ func (l *specLibrary) unlike(file string) string {
 	if d == nil {
 		return "no component describes it"
 	}
-	if strings.HasPrefix(name, "wait-") && d.kind() == "queue" {
-		return d.checkWait(name)
-	}
 	_, answer, _ := cutDecision(file)
+	if text, ok := d.heard(name, answer); ok {
+		return text
+	}
 	does := actionWriter{l.base, d.component.Directory}.lines(l.verbs[file])
 	promised := d.promise(name, answer, does)
 	for i := range max(len(does), len(promised)) {

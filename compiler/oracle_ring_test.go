@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,7 +54,10 @@ func (d *blockSpec) round(prefix string, i int, busy bool, does []string) []stri
 	for _, name := range rounds[i] {
 		who = append(who, d.rings(name, does))
 	}
-	then := d.at(roundName(prefix, i, busy))
+	then := d.at(roundName(prefix, i, busy || d.kind() == "queue"))
+	if d.kind() == "queue" {
+		then = d.at(fmt.Sprintf("%s-%d", prefix, i+1))
+	}
 	return []string{ringsLine(strings.Join(who, ", "), d.length("interval"), d.setting("caller_id"), d.setting("record") == "yes", then)}
 }
 
@@ -163,49 +165,52 @@ func roundOf(prefix, name string) (round int, busy, ok bool) {
 func (d *blockSpec) promiseQueue(stem string, at int, name, answer string, does []string) []string {
 	switch stem {
 	case "enter":
-		return d.enterQueue("", does)
+		return d.enterQueue(d.comesFrom(does), does)
 	case "queue":
 		return d.afterHold(ofSeconds(at), answer, does)
 	}
 	prefix := fmt.Sprintf("dial-%d", at)
-	return d.rung(prefix, name, answer, does, func(busy bool) []string {
-		ended := ofSeconds(at) + time.Duration(len(d.rounds()))*d.length("interval")
-		if busy {
-			ended = ofSeconds(at) + time.Duration(len(d.rounds()))*time.Second
+	return d.rung(prefix, name, answer, does, func(bool) []string {
+		if ended := ofSeconds(at) + d.length("ring_time"); ended < d.length("max_wait") {
+			return d.hold(ended)
 		}
-		if ended >= d.length("max_wait") {
-			return d.finish("timeout", d.says("timeout"), does)
-		}
-		return d.hold(ended, does)
+		return d.finish("timeout", d.says("timeout"), does)
 	})
+}
+
+// comesFrom is the group of the agents, if a document begins with a hold: all
+// callers come from there. Otherwise somebody begins with a ring.
+func (d *blockSpec) comesFrom(does []string) string {
+	if len(does) > 0 && strings.HasPrefix(does[0], "waits ") {
+		return d.setting("agents")
+	}
+	return ""
 }
 
 // enterQueue is how a call begins that comes to a queue from a block.
 func (d *blockSpec) enterQueue(from string, does []string) []string {
 	agents := d.setting("agents")
 	if agents == "" || agents == from {
-		return d.hold(0, does)
+		return d.hold(0)
 	}
 	return d.round("dial-0", 0, true, does)
 }
 
-var holdForm = regexp.MustCompile(`/queue-(\d+)`)
-
-// hold is a stay in the queue from a time on. When it ends, the document says;
-// that must be a tick, or the end of the longest wait.
-func (d *blockSpec) hold(from time.Duration, does []string) []string {
-	until, longest := d.length("max_wait"), d.length("max_wait")
-	for _, line := range does {
-		if m := holdForm.FindStringSubmatch(line); m != nil && d.setting("agents") != "" {
-			n, _ := strconv.Atoi(m[1])
-			if t := ofSeconds(n); t > from && t < longest && t%max(d.length("retry_every"), time.Second) == 0 {
-				until = t
-			}
-			break
-		}
+// holdLength is how long a hold lasts that begins at a time, and whether the
+// agents are rung at its end: if that ring can end by max_wait.
+func (d *blockSpec) holdLength(began time.Duration) (length time.Duration, rings bool) {
+	pause, longest := d.length("retry_every"), d.length("max_wait")
+	if d.setting("agents") != "" && began+pause+d.length("ring_time") <= longest {
+		return pause, true
 	}
-	end := d.at(fmt.Sprintf("queue-%d", until/time.Second))
-	wait := d.at(fmt.Sprintf("wait-%d", (until-from)/time.Second)) + ".xml"
+	return longest - began, false
+}
+
+// hold is a stay in the queue from a time on.
+func (d *blockSpec) hold(began time.Duration) []string {
+	length, _ := d.holdLength(began)
+	end := d.at(fmt.Sprintf("queue-%d", began/time.Second))
+	wait := d.at(fmt.Sprintf("wait-%d", length/time.Second)) + ".xml"
 	queue := "nothing"
 	for _, q := range d.Manifest.Queues {
 		if "queue."+q.Name == d.Address {
@@ -215,41 +220,56 @@ func (d *blockSpec) hold(from time.Duration, does []string) []string {
 	return []string{waitsLine(queue, wait, end), goesLine(end + ".leave.xml")}
 }
 
-// afterHold is what follows a hold that has lasted until a time.
-func (d *blockSpec) afterHold(until time.Duration, answer string, does []string) []string {
+// afterHold is what follows a hold that began at a time.
+func (d *blockSpec) afterHold(began time.Duration, answer string, does []string) []string {
+	length, rings := d.holdLength(began)
 	switch answer {
 	case "bridged", "redirected-from-bridged", "hangup":
 		return []string{hangsUpLine}
 	case "queue-full":
 		return d.finish("full", d.says("full"), does)
 	case "leave":
-		if until < d.length("max_wait") {
-			return d.round(fmt.Sprintf("dial-%d", until/time.Second), 0, true, does)
+		if rings {
+			return d.round(fmt.Sprintf("dial-%d", (began+length)/time.Second), 0, true, does)
 		}
 	}
 	return d.finish("timeout", d.says("timeout"), does)
 }
 
-// checkWait is what is heard in a hold: for as long as its name says, nothing
-// but announcements, on time, and music, and at the end the caller leaves.
-func (d *blockSpec) checkWait(name string) string {
+// heard is the check of a document that is heard for a time, for as long as that
+// and nothing but announcements and music. Ok is false for other documents.
+func (d *blockSpec) heard(name, answer string) (text string, ok bool) {
 	parts := strings.Split(name, "-")
-	if len(parts) > 2 {
-		return "" // a later part, which the first leads to
+	if d.kind() != "queue" || len(parts) < 2 {
+		return "", false
 	}
 	n, _ := strconv.Atoi(parts[1])
-	length, every := ofSeconds(n), time.Duration(0)
+	switch {
+	case (parts[0] == "wait" || parts[0] == "full") && len(parts) > 2:
+		return "", true // a later part, which the first leads to
+	case parts[0] == "wait":
+		return d.checkHeard(d.at(name)+".xml", name, ofSeconds(n), leavesLine), true
+	case parts[0] == "queue" && answer == "queue-full" && n > 0 && d.length("ring_time") != ofSeconds(n):
+		// who has been admitted before goes on waiting
+		length, _ := d.holdLength(ofSeconds(n))
+		next := goesLine(d.at(name) + ".leave.xml")
+		return d.checkHeard(d.at(name)+".queue-full.xml", fmt.Sprintf("full-%d", n), length, next), true
+	}
+	return "", false
+}
+
+// checkHeard holds the documents that are heard for a length of time to the
+// description: announcements, on time, and music, and at the end what it should be.
+// The later parts have the number behind the name.
+func (d *blockSpec) checkHeard(file, name string, length time.Duration, end string) string {
+	every := time.Duration(0)
 	if text, ok := strings.CutPrefix(d.setting("announcement"), "every "); ok {
 		every, _ = time.ParseDuration(text)
 	}
 	announcement := d.says("announcement")
 	var at, next time.Duration
-	for part := 1; ; part++ {
-		file := d.at(name)
-		if part > 1 {
-			file = d.at(fmt.Sprintf("%s-%d", name, part))
-		}
-		heard, ends, text := d.listen(file + ".xml")
+	for part := 2; ; part++ {
+		heard, ends, text := d.listen(file)
 		if text != "" {
 			return text
 		}
@@ -266,11 +286,12 @@ func (d *blockSpec) checkWait(name string) string {
 			}
 			at += h.took
 		}
-		if ends == goesLine(d.at(fmt.Sprintf("%s-%d", name, part+1))+".xml") && part < 100 {
+		file = d.at(fmt.Sprintf("%s-%d", name, part)) + ".xml"
+		if ends == goesLine(file) && part < 100 {
 			continue
 		}
-		if ends != leavesLine {
-			return "it does not end with Leave, so the caller never gets out of the queue"
+		if ends != end {
+			return "it " + ends + ", and should " + end
 		}
 		break
 	}

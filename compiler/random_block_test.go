@@ -38,7 +38,7 @@ func (g *drafting) ringGroup(b *draftBlock) {
 		interval = g.between("interval", 5, 40)
 		b.set("interval", g.seconds(interval))
 	}
-	g.rung["ring_group."+b.labels[0]] = rounds * interval
+	g.rung["ring_group."+b.labels[0]] = rounds * (interval + longestConfirm)
 	if g.chance("record", 2) {
 		b.set("record", g.flag(g.chance("record so", 4)))
 	}
@@ -50,6 +50,9 @@ func (g *drafting) ringGroup(b *draftBlock) {
 	g.leads(b, "on_busy")
 	g.leads(b, "on_unavailable")
 }
+
+// longestConfirm is more than it takes to ask whoever is rung to confirm, in seconds.
+const longestConfirm = 45
 
 // userList is an expression for a list of users.
 func (g *drafting) userList(users []string) string {
@@ -72,7 +75,6 @@ func (g *drafting) queue(b *draftBlock) {
 	if g.chance("long wait", 1) {
 		wait = g.between("minutes", 3, 12)*60 + g.index("seconds more", 60)
 	}
-	b.set("max_wait", g.seconds(wait))
 	if g.chance("agents", 6) {
 		agents := append([]string{}, g.users...)
 		for _, ref := range g.refs {
@@ -81,8 +83,12 @@ func (g *drafting) queue(b *draftBlock) {
 			}
 		}
 		g.served[b.labels[0]] = true
-		b.set("agents", g.reference(rapid.SampledFrom(agents).Draw(g.T, "agents")))
+		chosen := rapid.SampledFrom(agents).Draw(g.T, "agents")
+		b.set("agents", g.reference(chosen))
+		wait += max(g.rung[chosen], 20+longestConfirm) // who waits is rung once at least
 	}
+	b.set("max_wait", g.seconds(wait))
+	g.d.waits["queue."+b.labels[0]] = wait
 	if g.chance("retry_every", 5) {
 		b.set("retry_every", g.seconds(g.between("time between rings", max(10, wait/20), 90)))
 	}
@@ -95,12 +101,15 @@ func (g *drafting) queue(b *draftBlock) {
 	g.leads(b, "on_timeout")
 }
 
+// shortestHold is the shortest time between two rings.
+const shortestHold = 10 * time.Second
+
 // announcement perhaps gives a queue an announcement that fits, and returns how
 // often it is said and how long it takes. Without one there is as much time as
 // the shortest hold.
 func (g *drafting) announcement(b *draftBlock) (every, length time.Duration) {
 	if !g.chance("announcement", 5) {
-		return model.ShortestHold, 0
+		return shortestHold, 0
 	}
 	every = 30 * time.Second
 	a := &draftBlock{kind: "announcement"}
@@ -116,7 +125,7 @@ func (g *drafting) announcement(b *draftBlock) (every, length time.Duration) {
 		expression, length = g.reference(m.ref), m.length
 	}
 	if length == 0 || length+time.Second > every {
-		return model.ShortestHold, 0
+		return shortestHold, 0
 	}
 	a.set("message", expression)
 	b.blocks = append(b.blocks, a)

@@ -49,7 +49,7 @@ type draftMessage struct {
 
 // draft makes a configuration.
 func (g *drafting) draft() *draft {
-	g.d = &draft{audio: map[string][]byte{}, sounds: map[string]time.Duration{}}
+	g.d = &draft{audio: map[string][]byte{}, sounds: map[string]time.Duration{}, waits: map[string]int{}}
 	g.rung, g.parents, g.served = map[string]int{}, map[string][]string{}, map[string]bool{}
 	g.wide = g.chance("wide limits", 4)
 	g.language = g.pick("language", "en-US", "en-US", "en-GB", "de-DE", "pt-BR", "ja-JP", "fr-CA")

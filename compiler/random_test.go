@@ -39,6 +39,7 @@ type draft struct {
 	blocks  []*draftBlock
 	audio   map[string][]byte        // the sound files beside it, by name
 	sounds  map[string]time.Duration // how long what is behind a URL plays
+	waits   map[string]int           // max_wait of each queue, in seconds
 	values  string                   // the content of ivrc.ivrvars
 	given   config.Assignments
 	baseURL string // given from outside; "" where a hosting block says it

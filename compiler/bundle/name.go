@@ -40,6 +40,7 @@ const (
 	forDial   = "dial"
 	forHold   = "queue"
 	forWait   = "wait"
+	forFull   = "full"
 )
 
 // MenuName names the document that begins an attempt at a menu, 1 being the first.
@@ -53,13 +54,20 @@ func DigitsName(attempt int) string { return numbered(forDigits, attempt) }
 func DialName(round int, busy bool) string { return roundName(forDial, round, busy) }
 
 // QueueDialName names the decision after a round in which the agents of a queue
-// were rung. At is how long the caller had waited when the first round began.
-func QueueDialName(at time.Duration, round int, busy bool) string {
-	return roundName(numbered(forDial, seconds(at)), round, busy)
+// were rung. At is how long the caller has waited at most when the first round
+// begins.
+func QueueDialName(at time.Duration, round int) string {
+	return numbered(forDial, seconds(at), round)
 }
 
-// HoldName names the decision when a caller has waited for some time in a queue.
-func HoldName(waited time.Duration) string { return numbered(forHold, seconds(waited)) }
+// HoldName names the decision at the end of a hold in a queue. Began is how long
+// the caller has waited at most when the hold begins.
+func HoldName(began time.Duration) string { return numbered(forHold, seconds(began)) }
+
+// FullName names a document that is heard instead of a hold, by a caller who comes
+// back and finds the queue full. The first part is an answer of the decision, so
+// parts are counted from 2.
+func FullName(began time.Duration, part int) string { return numbered(forFull, seconds(began), part) }
 
 // WaitName names a document that is heard during a wait, 1 being its first part.
 func WaitName(length time.Duration, part int) string {

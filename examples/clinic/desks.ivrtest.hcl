@@ -29,7 +29,7 @@ call "no operator comes for 25 minutes" {
     presses("9"),
     hears("All our operators are away"),
     enters(queue.operators),
-    after("24m", within("26m", hears(stock.queue_timeout))),
+    after("20m", within("25m", hears(stock.queue_timeout))),
     records(voicemail.operators),
     speaks("1m"),
     hears(stock.recorded),
@@ -65,7 +65,7 @@ call "no scheduler comes for 25 minutes" {
   steps = [
     presses("1"),
     presses("1"),
-    after("24m", within("26m", hears(stock.queue_timeout))),
+    after("20m", within("25m", hears(stock.queue_timeout))),
     reaches(voicemail.appointments),
   ]
 }
@@ -95,7 +95,7 @@ call "no nurse calls in, so an operator is rung" {
   steps = [
     presses("2"),
     enters(queue.nurses),
-    after("24m", within("26m", reaches(ring_group.operators))),
+    after("20m", within("25m", reaches(ring_group.operators))),
   ]
 }
 

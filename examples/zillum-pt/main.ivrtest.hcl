@@ -29,7 +29,7 @@ call "todos em vendas estão ocupados: espera e recado" {
     hears(stock.busy),
     enters(queue.vendas),
     hears(stock.please_hold),
-    after("9m", within("11m", hears(stock.queue_timeout))),
+    after("4m", within("10m", hears(stock.queue_timeout))),
     records(voicemail.vendas),
     speaks("20s"),
     hears(stock.recorded),

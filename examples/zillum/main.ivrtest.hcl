@@ -42,7 +42,7 @@ call "sales are all busy, so the caller queues and then leaves a message" {
     hears("Everyone in our sales department is talking"),
     enters(queue.sales),
     hears(stock.please_hold),
-    after("9m", within("11m", hears(stock.queue_timeout))),
+    after("4m", within("10m", hears(stock.queue_timeout))),
     records(voicemail.sales),
     speaks("20s"),
     hears(stock.recorded),

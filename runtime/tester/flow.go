@@ -143,10 +143,10 @@ func (f *flow) queueExit(at bundle.DocumentLocation) string {
 	switch {
 	case round == 0 && !name.Hold(), talked(at):
 		return ""
-	case at.Answer == bundle.FullAnswer:
-		return "full"
 	case f.stays(at):
 		return ""
+	case at.Answer == bundle.FullAnswer:
+		return "full"
 	}
 	return "timeout"
 }
@@ -161,6 +161,8 @@ func (f *flow) stays(at bundle.DocumentLocation) bool {
 			link = v.Action
 		case *twiml.Enqueue:
 			link = v.Action
+		case *twiml.Redirect: // of a caller who waits outside of the full queue
+			link = v.URL
 		}
 		if link != "" {
 			to, ok := f.Locate(at.Component.Directory + "/" + link)

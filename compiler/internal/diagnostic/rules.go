@@ -86,6 +86,7 @@ var rules = withFindings([]Rule{
 	{"IVR425", "Address of the router needed", false, "Twilio asks the router where a call goes on; a router at an address of its own must be named in the documents, and must know theirs."},
 	{"IVR426", "Something that the router cannot do", false, "Callers would be led wrongly, or not at all. Each host's page says what it cannot do."},
 	{"IVR427", "User who is one of the configuration's own numbers", false, "The call flow would ring itself: callers are connected to a machine, and each call can place the next without end."},
+	{"IVR430", "Queue whose wait is shorter than a ring", false, "max_wait is a maximum: no caller waits longer. If it takes as long to ring the agents once, the wait would be over before it began."},
 
 	{"IVR501", "Caller who never reaches an end", false, "A caller who stays silent, or finds everybody busy, would be led in circles until Twilio ends the call after four hours."},
 	{"IVR502", "Call cut off without a word", false, "The caller would believe that the line broke down, and call again."},

@@ -69,6 +69,11 @@ func Lower(r *diagnostic.Collector, m *model.Model) *DocumentFlow {
 			}
 		}
 	}
+	for _, s := range l.flow.sections {
+		if q, ok := l.blocks[s].(*queueLowering); ok {
+			q.addEntry()
+		}
+	}
 	return l.flow
 }
 

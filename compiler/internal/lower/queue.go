@@ -1,23 +1,25 @@
 package lower
 
 // Lowering queues. Nobody can be rung for a caller who stands in a queue, so
-// waiting is a chain of holds: the caller is enqueued for a while, leaves,
-// the agents are rung, and if nobody answers the caller is enqueued again. The
-// agents are rung on the ticks of retry_every, so that how long a caller has
-// waited is known from the document alone:
+// waiting is a chain of holds: the caller is enqueued for a while, leaves, the
+// agents are rung, and if nobody answers the caller is enqueued again. When that
+// is, says [model.Schedule], and the names of the decisions say it, too:
 //
 //	retry_every = 60s, max_wait = 3m, two agents are rung for 20s, one by one
 //
-//	0s   ring: all busy → it is 2s, hold 58s to 1m; unanswered → 40s, hold 20s to 1m
-//	1m   ring …
-//	2m   ring …
-//	3m   on_timeout
+//	dial-0-1  dial-0-2      ring: nobody answers
+//	queue-40                hold for 60 s; the queue can be full: on_full
+//	dial-100-1  dial-100-2  ring
+//	queue-140               hold for 40 s; if the queue is full, the same without it
+//	                        on_timeout
 //
-// A ring counts as its full length when anybody let it ring, and as a second
-// for each round when everybody was busy, and none begins that could not end by
-// max_wait and one announcement. So the wait ends at max_wait, and never later
-// than one interval of announcements after it. Callers who come from the very ring group that serves the
-// queue have just heard it ring: they begin with a hold.
+// Callers who come from the ring group of the agents have just heard it ring and
+// begin with a hold, queue-0.
+//
+// Between two holds a caller stands in no queue, and others can take the place. Who
+// has been admitted once is never put out for that: a caller who comes back to a
+// full queue hears for the same time what is heard in the hold, and the agents are
+// rung then as they would have been.
 
 import (
 	"slices"
@@ -33,92 +35,104 @@ import (
 // A queueLowering lowers one queue.
 type queueLowering struct {
 	*lowering
-	s      *section
-	q      *model.QueueNode
-	record bool
-	holds  map[time.Duration]bool // lengths whose wait documents exist
-	ends   map[time.Duration]bool // times whose decision exists
-	rings  map[time.Duration]bool // times whose ring exists
+	s        *section
+	q        *model.QueueNode
+	record   bool
+	schedule model.Schedule
+	waits    map[time.Duration]bool // lengths whose wait documents exist
+	holds    map[time.Duration]bool // times at which a hold begins whose decision exists
+	rings    map[time.Duration]bool // times of rings whose decisions exist
 }
 
 func newQueueLowering(l *lowering, s *section, q *model.QueueNode, record bool) *queueLowering {
-	return &queueLowering{l, s, q, record, map[time.Duration]bool{}, map[time.Duration]bool{}, map[time.Duration]bool{}}
+	return &queueLowering{
+		l, s, q, record, l.model.Project.Schedule(q),
+		map[time.Duration]bool{}, map[time.Duration]bool{}, map[time.Duration]bool{},
+	}
 }
 
 func (w *queueLowering) fill() {
 	w.q.Used = true
 	w.describe()
-	w.s.add(bundle.EnterName, &step{w.entry(nil), w.q.At})
+}
+
+// addEntry adds the document where callers enter: those who begin with a ring, if
+// there are any.
+func (w *queueLowering) addEntry() {
+	var from model.Node
+	if !w.rings[0] && w.q.Agents != nil {
+		from = w.q.Agents
+	}
+	enter := document{bundle.EnterName, &step{w.entry(from), w.q.At}}
+	w.s.documents = slices.Insert(w.s.documents, 0, enter)
+	w.flow.Made++
 }
 
 // entry depends on where callers come from: those from the agents' own ring group
 // have just heard it ring.
 func (w *queueLowering) entry(from model.Node) []twiml.Verb {
-	switch {
-	case w.q.Agents == nil:
-		return w.enqueue(0, w.q.MaxWait)
-	case from == model.Node(w.q.Agents):
-		return w.enqueue(0, w.q.Tick(0))
+	if w.q.Agents == nil || from == model.Node(w.q.Agents) {
+		return w.hold(0)
 	}
-	return w.call(0)
+	return w.ring(0)
 }
 
-// call rings the agents at a time.
-func (w *queueLowering) call(at time.Duration) []twiml.Verb {
-	w.pending = append(w.pending, func() { w.ring(at) })
-	return w.dial(w.s, w.q.Agents, 1, bundle.QueueDialName(at, 1, true), w.record)
-}
-
-// ring lowers what follows the ring at a time, if nobody answers.
-func (w *queueLowering) ring(at time.Duration) {
-	if w.rings[at] {
-		return
+// ring rings the agents at a time.
+func (w *queueLowering) ring(at time.Duration) []twiml.Verb {
+	if !w.rings[at] {
+		w.rings[at] = true
+		w.pending = append(w.pending, func() { w.afterRing(at) })
 	}
-	w.rings[at] = true
-	name := func(round int, busy bool) string { return bundle.QueueDialName(at, round, busy) }
-	w.rounds(w.s, w.q.Agents, name, w.record, func(busy bool) *step {
-		ended := at + w.q.Agents.Duration()
-		if busy {
-			ended = at + time.Duration(w.q.Agents.Rounds())*model.BusyTime
-		}
-		if ended >= w.q.MaxWait {
-			return w.timeout()
-		}
-		return &step{w.enqueue(ended, w.q.Tick(ended)), w.q.At}
-	})
+	return w.dial(w.s, w.q.Agents, 1, bundle.QueueDialName(at, 1), w.record)
 }
 
-// enqueue is a hold from one time to another: the caller waits in the queue at
-// Twilio. Twilio's documents leave open whether the action is requested or the
-// next verb runs after Leave; the redirect leads to the same answer.
-func (w *queueLowering) enqueue(from, to time.Duration) []twiml.Verb {
-	w.pending = append(w.pending, func() { w.hold(from, to) })
-	wait := w.s.document(bundle.WaitName(to-from, 1))
-	end := bundle.HoldName(to)
+// afterRing lowers what follows the ring at a time.
+func (w *queueLowering) afterRing(at time.Duration) {
+	var nobody *step
+	if ended := at + w.schedule.Ring; ended < w.schedule.Longest {
+		nobody = &step{w.hold(ended), w.q.At}
+	} else {
+		nobody = w.timeout()
+	}
+	name := func(round int, _ bool) string { return bundle.QueueDialName(at, round) }
+	w.rounds(w.s, w.q.Agents, name, w.record, func(bool) *step { return nobody })
+}
+
+// hold is a hold that begins at a time: the caller waits in the queue at Twilio.
+// Twilio's documents leave open whether the action is requested or the next verb
+// runs after Leave; the redirect leads to the same answer.
+func (w *queueLowering) hold(began time.Duration) []twiml.Verb {
+	if !w.holds[began] {
+		w.holds[began] = true
+		w.pending = append(w.pending, func() { w.afterHold(began) })
+	}
+	length, _ := w.schedule.Hold(began)
+	wait := w.s.document(bundle.WaitName(length, 1))
+	end := bundle.HoldName(began)
 	return []twiml.Verb{
 		&twiml.Enqueue{Action: w.s.link(end), Method: get, WaitURL: &wait, WaitURLMethod: get, Name: w.q.FriendlyName},
 		&twiml.Redirect{Method: get, URL: w.s.answer(end, bundle.LeaveAnswer)},
 	}
 }
 
-// hold lowers the documents of a hold and the decision at its end.
-func (w *queueLowering) hold(from, to time.Duration) {
-	if length := to - from; !w.holds[length] {
-		w.holds[length] = true
-		w.wait(length)
-	}
-	if w.ends[to] {
-		return
-	}
-	w.ends[to] = true
+// afterHold lowers the documents of a hold and the decision at its end.
+func (w *queueLowering) afterHold(began time.Duration) {
+	length, rings := w.schedule.Hold(began)
+	w.wait(length)
 	timeout := w.timeout()
 	again := timeout
-	if to < w.q.MaxWait {
-		again = &step{w.call(to), w.q.At}
+	if rings {
+		again = &step{w.ring(began + length), w.q.At}
 	}
-	w.s.decideCall(bundle.HoldName(to), w.q.At, timeout, map[string]*step{
+	var full *step
+	if w.schedule.Admits(began) {
+		full = w.finish(w.s, w.q, w.q.OnFull, w.record, w.q.At, w.q.Full)
+	} else {
+		full = w.waitOutside(began, length)
+	}
+	w.s.decideCall(bundle.HoldName(began), w.q.At, timeout, map[string]*step{
 		bundle.LeaveAnswer: again,
-		bundle.FullAnswer:  w.finish(w.s, w.q, w.q.OnFull, w.record, w.q.At, w.q.Full),
+		bundle.FullAnswer:  full,
 	})
 }
 
@@ -134,6 +148,7 @@ func (w *queueLowering) describe() {
 		s.set("agents", q.Agents.Address())
 		s.describeRing(q.Agents, w.record)
 		s.set("retry_every", script.Duration(q.RetryEvery))
+		s.set("ring_time", script.Duration(w.schedule.Ring))
 	}
 	s.set("max_callers", strconv.Itoa(q.MaxCallers))
 	s.set("max_wait", script.Duration(q.MaxWait))

@@ -52,27 +52,29 @@ func (l ringLowering) fill() {
 }
 
 // A roundName names the decision after a round, 1 being the first. Busy says
-// whether everybody was busy in all rounds before.
+// whether everybody was busy in all rounds before; where that makes no difference,
+// both have one name.
 type roundName func(round int, busy bool) string
 
 // rounds lowers the decisions of all rounds. Nobody gives the step when the last
 // round has ended without an answer.
 func (l *lowering) rounds(s *section, g *model.RingGroupNode, name roundName, record bool, nobody func(busy bool) *step) {
-	rounds := g.Rounds()
 	ends := map[bool]*step{true: nobody(true), false: nobody(false)}
-	for i := 1; i <= rounds; i++ {
-		for _, busy := range []bool{true, false} {
-			if i == 1 && !busy {
-				continue
-			}
-			next := func(busy bool) *step {
-				if i == rounds {
-					return ends[busy]
-				}
-				return &step{l.dial(s, g, i+1, name(i+1, busy), record), g.At}
-			}
-			unavailable := next(false)
-			s.decideCall(name(i, busy), g.At, unavailable, map[string]*step{bundle.BusyAnswer: next(busy)})
+	next := func(round int, busy bool) *step {
+		if round == g.Rounds() {
+			return ends[busy]
+		}
+		return &step{l.dial(s, g, round+1, name(round+1, busy), record), g.At}
+	}
+	for i := 1; i <= g.Rounds(); i++ {
+		unavailable := next(i, false)
+		busy := unavailable
+		if i == g.Rounds() || name(i+1, true) != name(i+1, false) {
+			busy = next(i, true)
+		}
+		s.decideCall(name(i, true), g.At, unavailable, map[string]*step{bundle.BusyAnswer: busy})
+		if name(i, true) != name(i, false) {
+			s.decideCall(name(i, false), g.At, unavailable, map[string]*step{})
 		}
 	}
 }

@@ -28,15 +28,42 @@ const (
 
 // wait lowers the documents of a wait of a length.
 func (w *queueLowering) wait(length time.Duration) {
-	verbs := append(w.hear(length), &twiml.Leave{})
-	for n := 1; len(verbs) > 0; n++ {
+	if w.waits[length] {
+		return
+	}
+	w.waits[length] = true
+	name := func(part int) string { return bundle.WaitName(length, part) }
+	for i, part := range w.parts(append(w.hear(length), &twiml.Leave{}), name) {
+		w.s.add(name(i+1), part)
+	}
+}
+
+// waitOutside is what a caller hears instead of a hold who does not fit into the
+// queue any more: the same, for the same time, and then the call goes on as after
+// the hold.
+func (w *queueLowering) waitOutside(began, length time.Duration) *step {
+	next := &twiml.Redirect{Method: get, URL: w.s.answer(bundle.HoldName(began), bundle.LeaveAnswer)}
+	name := func(part int) string { return bundle.FullName(began, part) }
+	parts := w.parts(append(w.hear(length), next), name)
+	for i, part := range parts[1:] {
+		w.s.add(name(i+2), part)
+	}
+	return parts[0]
+}
+
+// parts divides what is heard among as many documents as it needs, each of which
+// leads to the next by its name.
+func (w *queueLowering) parts(verbs []twiml.Verb, name func(part int) string) []*step {
+	var parts []*step
+	for len(verbs) > 0 {
 		end := firstPart(verbs)
 		part := verbs[:end:end]
 		if verbs = verbs[end:]; len(verbs) > 0 {
-			part = append(part, &twiml.Redirect{Method: get, URL: w.s.document(bundle.WaitName(length, n+1))})
+			part = append(part, &twiml.Redirect{Method: get, URL: w.s.document(name(len(parts) + 2))})
 		}
-		w.s.add(bundle.WaitName(length, n), &step{part, w.q.At})
+		parts = append(parts, &step{part, w.q.At})
 	}
+	return parts
 }
 
 // firstPart is how many of the verbs of a wait fit into one document.

@@ -9,7 +9,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/script"
 )
 
-// A QueueNode is a queue.
+// A QueueNode is a queue. Its agents are rung by a [Schedule].
 type QueueNode struct {
 	Name         string
 	FriendlyName string // at Twilio: "zillum/sales"
@@ -34,80 +34,37 @@ func (q *QueueNode) Address() string { return bundle.KindQueue + "." + q.Name }
 // Position is where the block begins in the source.
 func (q *QueueNode) Position() hcl.Range { return q.At }
 
-// Admits reports whether callers ever come to stand in the queue: the first ring
-// of the agents can take all of the time that there is. Callers from the agents'
-// own ring group have heard it ring.
-func (q *QueueNode) Admits() bool {
-	if q.Agents == nil || q.Agents.BusyTime() < q.MaxWait {
-		return true
-	}
-	for _, e := range []*Link{q.Agents.OnBusy, q.Agents.OnUnavailable} {
-		if e != nil && e.To == Node(q) {
-			return true
-		}
-	}
-	return false
-}
-
-// ShortestHold is the least time between two rings: a phone that has just
-// stopped ringing gets a moment of rest.
-const ShortestHold = 10 * time.Second
-
-// Tick is when the agents are rung again after a ring that ended at a time, or
-// the end of the wait.
-func (q *QueueNode) Tick(ended time.Duration) time.Duration {
-	next := (ended/q.RetryEvery + 1) * q.RetryEvery
-	if next-ended < ShortestHold {
-		next += q.RetryEvery
-	}
-	if next+q.Agents.Duration() > q.MaxWait+q.Every {
-		return q.MaxWait // a ring that begins so late would keep the caller too long
-	}
-	return min(next, q.MaxWait)
-}
-
-// Hold is how long callers wait after the first ring that nobody answered.
-func (q *QueueNode) Hold() time.Duration {
-	if q.Agents == nil {
-		return q.MaxWait
-	}
-	ended := q.Agents.Duration()
-	return max(0, q.Tick(ended)-ended)
-}
-
-// Ways are full, where callers ever come to stand in the queue, and timeout.
+// Ways are full and timeout.
 func (q *QueueNode) Ways(p *Project) []Way {
-	var list []Way
-	if q.Admits() {
-		list = append(list, outcomeWay(p, q, "full", q.OnFull, q.Full))
+	return []Way{
+		outcomeWay(p, q, "full", q.OnFull, q.Full),
+		outcomeWay(p, q, "timeout", q.OnTimeout, q.Timeout),
 	}
-	return append(list, outcomeWay(p, q, "timeout", q.OnTimeout, q.Timeout))
 }
 
-// Dwell is a chain of rings and holds, or one wait where agents call a number.
+// Dwell is a chain of rings and holds, or one hold where agents call a number.
 func (q *QueueNode) Dwell(p *Project, e Entrance) Dwell {
-	if q.Agents == nil {
-		person := Never
+	s := p.Schedule(q)
+	w := wait{person: Never}
+	if s.Ring > 0 {
+		w.once, w.agents = p.RingTimes(q.Agents), q.Agents
+	}
+	if s.Ring > 0 && !e.Skips {
+		w.ring(s)
+	}
+	full := w.timing()
+	for w.at < s.Longest {
+		length, rings := s.Hold(w.at)
 		if e.Taken {
-			person = q.MaxWait
+			w.person = w.worst + length
 		}
-		return Dwell{Person: person, Ways: []Timing{{}, always(q.MaxWait)}}
+		w.hold(length)
+		if !rings {
+			break
+		}
+		w.ring(s)
 	}
-	w := waitingTimes{q: q, taken: e.Taken, once: p.RingTimes(q.Agents), known: map[time.Duration]waitAhead{}}
-	full, timeout := w.shown(e.Skips)
-	var ahead waitAhead
-	if e.Skips {
-		ahead = w.hold(0)
-	} else {
-		ahead = w.ring(0)
-	}
-	full.Silent, full.Worst = ahead.full, ahead.full
-	timeout.Silent, timeout.Worst = ahead.timeout, ahead.timeout
-	d := Dwell{Person: ahead.person, Ways: []Timing{full, timeout}, Steps: w.steps}
-	if !q.Admits() {
-		d.Ways = d.Ways[1:]
-	}
-	return d
+	return Dwell{Person: w.person, Ways: []Timing{full, w.timing()}, Steps: w.steps}
 }
 
 // Event says that the queue is full, or that the caller has waited.
@@ -127,85 +84,42 @@ func (q *QueueNode) Attended() bool { return true }
 // Heard lists what callers hear while they wait, and when that was in vain.
 func (q *QueueNode) Heard() []*MessageNode { return []*MessageNode{q.Announce, q.Full, q.Timeout} }
 
-// A waitAhead is what can be ahead of a caller in a queue, at the latest.
-type waitAhead struct{ full, timeout, person time.Duration }
+// A wait measures the chain of rings and holds in a queue.
+type wait struct {
+	agents *RingGroupNode
+	once   RingTimes // of the agents
 
-// latest takes over what comes after a while, where that is later.
-func (c *waitAhead) latest(after time.Duration, then waitAhead) {
-	for _, x := range []struct{ of, then *time.Duration }{{&c.full, &then.full}, {&c.timeout, &then.timeout}, {&c.person, &then.person}} {
-		if *x.then != Never {
-			*x.of = max(*x.of, after+*x.then)
-		}
-	}
+	at     time.Duration // as the documents count
+	worst  time.Duration // at the latest
+	shown  time.Duration // in a counter-example, where agents let it ring
+	person time.Duration // at the latest, until somebody talks to the caller
+	rings  int
+	steps  int
 }
 
-// A waitingTimes measures the chain of rings and holds in a queue; see
-// package lower. The documents know how late it is only by their names, so a
-// ring that takes longer than it counts makes the whole wait longer.
-type waitingTimes struct {
-	q     *QueueNode
-	taken bool // a number takes its callers
-	once  RingTimes
-	steps int
-	known map[time.Duration]waitAhead // by when the agents are rung
-}
-
-// ring is what can be ahead when the agents are rung at a time.
-func (w *waitingTimes) ring(at time.Duration) waitAhead {
-	if c, done := w.known[at]; done {
-		return c
-	}
+// ring rings the agents, and nobody answers.
+func (w *wait) ring(s Schedule) {
+	w.person = w.worst + w.once.Answered
+	w.at += s.Ring
+	w.worst += max(w.once.Busy, w.once.Unavailable)
+	w.shown += w.agents.Duration()
+	w.rings++
 	w.steps++
-	c := waitAhead{Never, Never, w.once.Answered}
-	for _, way := range []struct{ counts, takes time.Duration }{
-		{w.q.Agents.BusyTime(), w.once.Busy},
-		{w.q.Agents.Duration(), w.once.Unavailable},
-	} {
-		if ended := at + way.counts; ended >= w.q.MaxWait {
-			c.latest(way.takes, waitAhead{Never, 0, Never})
-		} else {
-			c.latest(way.takes, w.hold(ended))
-		}
-	}
-	w.known[at] = c
-	return c
 }
 
-// hold is what can be ahead when a caller is sent into the queue at a time.
-func (w *waitingTimes) hold(from time.Duration) waitAhead {
-	to := w.q.Tick(from)
-	c := waitAhead{0, Never, Never}
-	if w.taken {
-		c.person = to - from
-	}
-	if to >= w.q.MaxWait {
-		c.latest(to-from, waitAhead{Never, 0, Never})
-	} else {
-		c.latest(to-from, w.ring(to))
-	}
-	return c
+// hold holds the caller.
+func (w *wait) hold(length time.Duration) {
+	w.at += length
+	w.worst += length
+	w.shown += length
+	w.steps++
 }
 
-// shown is the timing of a caller who finds the queue full, and of one whom nobody
-// answers.
-func (w *waitingTimes) shown(skips bool) (full, timeout Timing) {
-	q, ring := w.q, w.q.Agents.Duration()
-	switch {
-	case skips:
-	case ring < q.MaxWait:
-		full = Timing{Shown: ring, Rings: q.Agents.Cycles}
-	default: // who lets it ring waits no more
-		full = Timing{Shown: q.Agents.BusyTime(), Rings: q.Agents.Cycles, Busy: true}
+// timing is that of a caller who leaves the queue now.
+func (w *wait) timing() Timing {
+	t := Timing{Shown: w.shown, Silent: w.worst, Worst: w.worst}
+	if w.rings > 0 {
+		t.Rings = w.rings * w.agents.Cycles
 	}
-	at, rings := time.Duration(0), 0
-	if !skips {
-		at, rings = ring, 1
-	}
-	for at < q.MaxWait {
-		if at = q.Tick(at); at < q.MaxWait {
-			at += ring
-			rings++
-		}
-	}
-	return full, Timing{Shown: at, Rings: rings * q.Agents.Cycles}
+	return t
 }

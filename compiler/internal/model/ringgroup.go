@@ -74,20 +74,28 @@ type RingTimes struct {
 	Answered          time.Duration
 }
 
-// RingTimes measures a ring: in each round whoever declines does it last.
+// Longest is how long a ring can take, whatever comes of it.
+func (r RingTimes) Longest() time.Duration { return max(r.Busy, r.Unavailable, r.Answered) }
+
+// RingTimes measures a ring: in each round whoever declines does it last. Several
+// who are rung together are reported busy if one of them is, whoever declines.
 func (p *Project) RingTimes(g *RingGroupNode) RingTimes {
 	decline, accept := p.confirming()
 	var r RingTimes
 	for i := range g.Rounds() {
-		answers, declines := g.Interval, g.Interval
-		for _, u := range g.Round(i) {
+		answers, declines, busy := g.Interval, g.Interval, g.Interval
+		users := g.Round(i)
+		for _, u := range users {
 			if u.Confirm {
 				answers, declines = g.Interval+accept, g.Interval+decline
 			}
 		}
+		if len(users) > 1 {
+			busy = declines
+		}
 		r.Answered = max(r.Answered, r.Unavailable+answers)
 		r.Unavailable += declines
-		r.Busy += g.Interval
+		r.Busy += busy
 	}
 	return r
 }

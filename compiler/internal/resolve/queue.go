@@ -38,7 +38,26 @@ func (r *resolver) queue(q *model.QueueNode, b config.QueueBlock) {
 	q.Full, q.Timeout = r.stock["queue_full"], r.stock["queue_timeout"]
 	q.OnFull = r.destination(b.OnFull)
 	q.OnTimeout = r.destination(b.OnTimeout)
+	r.checkRing(q, b)
 	r.checkWait(q, b)
+}
+
+// checkRing reports a queue whose callers would be led on before the agents have
+// been rung once: no ring begins that could not end by max_wait.
+func (r *resolver) checkRing(q *model.QueueNode, b config.QueueBlock) {
+	s := r.model.Project.Schedule(q)
+	if s.Ring == 0 || s.Ring < s.Longest {
+		return
+	}
+	at := b.Range
+	if b.MaxWait != nil {
+		at = b.MaxWait.Expr.Range()
+	}
+	advice := ""
+	if q.Agents.Sequential && len(q.Agents.Users) > 1 {
+		advice = ", or all users together (strategy = \"simultaneous\")"
+	}
+	r.diags.Report("IVR430", at, "Ringing %s once can take %s, and callers of this queue wait for %s at most, so the wait would be over before it began. Make max_wait longer than %s, or ring for a shorter interval%s.", q.Agents.Address(), script.Duration(s.Ring), script.Duration(s.Longest), script.Duration(s.Ring), advice)
 }
 
 // agents resolves who serves a queue: a ring group or a user.
@@ -77,6 +96,16 @@ func (r *resolver) music(a *hcl.Attribute) *model.MessageNode {
 	return m
 }
 
+// shortestMusic is the shortest hold in which silence would be noticed.
+const shortestMusic = 10 * time.Second
+
+// firstHold is how long callers are held after the first ring that nobody answered.
+func (r *resolver) firstHold(q *model.QueueNode) time.Duration {
+	s := r.model.Project.Schedule(q)
+	length, _ := s.Hold(s.Ring)
+	return length
+}
+
 // checkWait reports audio whose length is needed and not known, and audio that
 // does not fit between announcements.
 func (r *resolver) checkWait(q *model.QueueNode, b config.QueueBlock) {
@@ -89,7 +118,7 @@ func (r *resolver) checkWait(q *model.QueueNode, b config.QueueBlock) {
 		q.Music = nil
 	}
 	if q.Announce == nil {
-		if hold := q.Hold(); q.Music != nil && q.Music.URL != "" && q.Music.Duration > hold && hold >= model.ShortestHold {
+		if hold := r.firstHold(q); q.Music != nil && q.Music.URL != "" && q.Music.Duration > hold && hold >= shortestMusic {
 			r.diags.Report("IVR424", at, "This music lasts %s, and callers wait for %s until the agents are rung again. Music at a URL cannot be cut, so they would wait in silence. Use audio instead of url: a file is cut as needed.", script.Duration(q.Music.Duration), script.Duration(hold))
 			q.Music = nil
 		}

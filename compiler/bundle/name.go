@@ -13,7 +13,6 @@ package bundle
 
 import (
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -304,16 +303,6 @@ func (x *Index) Locate(p string) (DocumentLocation, bool) {
 		}
 	}
 	return at, at.Block != nil
-}
-
-// At returns the location of one of a component's blocks, without a name, and
-// whether it has the block.
-func (x *Index) At(c *Component, address string) (DocumentLocation, bool) {
-	i := slices.IndexFunc(c.Blocks, func(b Block) bool { return b.Address == address })
-	if i < 0 {
-		return DocumentLocation{}, false
-	}
-	return DocumentLocation{Component: c, Block: &c.Blocks[i], Suffix: x.suffixes[c.Directory][i]}, true
 }
 
 // Document returns the path of a document of the location's block.

@@ -110,7 +110,7 @@ func (e *emission) component(sections []*section) {
 		}
 		for _, d := range s.decisions {
 			for _, answer := range d.kind.Answers() {
-				add(bundle.AnswerPath(d.name+e.suffix[s], answer), d.answers[answer])
+				add(bundle.AnswerPath(bundle.DecisionPath("", d.name, e.suffix[s]), answer), d.answers[answer])
 			}
 		}
 	}

@@ -38,7 +38,7 @@ func (p *Program) validateCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			found := report.Validation{Diagnostics: diags, Sources: result.Sources}
+			found := report.Validation{Diagnostics: diags, Sources: result.Sources, Elsewhere: result.Elsewhere}
 			if explain = explain && format == "text" && !diags.HasErrors(); explain || format == "json" {
 				found.WorstCases, found.LeftOut = result.WorstCases()
 			}

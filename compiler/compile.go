@@ -2,6 +2,7 @@ package compiler
 
 import (
 	"io/fs"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -34,6 +35,10 @@ type Result struct {
 	Positions  Positions         // where the blocks are in the source
 	Sources    map[string][]byte // the text of every file that was read, by name, to show diagnostics
 	CallTests  []calltest.Test   // in the order of the files, if they were asked for
+
+	// Elsewhere lists the blocks that no call reaches as the variables are, and that
+	// are named where calls come by when they are otherwise, by address.
+	Elsewhere []string
 
 	graph *proof.CallGraph
 }
@@ -82,21 +87,22 @@ func compileFlow(in Input, keep bool) (Result, *lower.DocumentFlow, hcl.Diagnost
 	m := resolve.Resolve(e, c, resolve.Serving{BaseURL: in.BaseURL, Answers: in.Answers})
 	result.Deployment = m.Deployment()
 	if r.Found.HasErrors() {
-		r.ApplyIgnores(ignores, false)
+		r.ApplyIgnores(ignores, nil)
 		return result, nil, r.Sorted()
 	}
 	result.graph = proof.Prove(r, m)
-	lint.Check(r, result.graph)
+	naming := sync.OnceValue(func() *config.Naming { return config.FindNames(sources) })
+	result.Elsewhere = lint.Check(r, result.graph, func() map[string][]string { return naming().Names })
 	f := lower.Lower(r, m)
 	if f.Made > lower.MaxDocuments {
-		r.ApplyIgnores(ignores, false)
+		r.ApplyIgnores(ignores, nil)
 		return result, nil, r.Sorted()
 	}
 	b := lower.Emit(r, m, f, result.Positions, in.Version, keep)
 	for _, n := range m.Nodes {
 		result.Positions.Inner(n.Address(), n.Position())
 	}
-	r.ApplyIgnores(ignores, true)
+	r.ApplyIgnores(ignores, func(file string, line int, code string) bool { return naming().Settled(file, line, code) })
 	result.Bundle = b
 	if in.CallTests && !r.Found.HasErrors() {
 		result.CallTests = calltests.Read(e, in.Files, m)

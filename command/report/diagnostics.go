@@ -21,6 +21,7 @@ type Validation struct {
 	Sources     map[string][]byte    // of the files that diagnostics name
 	WorstCases  []compiler.WorstCase // of a valid configuration
 	LeftOut     int                  // numbers without a worst case, because so much is behind them
+	Elsewhere   []string             // blocks that calls reach only if variables have other values
 }
 
 // Write writes what is wrong. As text, diagnostics go to standard error.

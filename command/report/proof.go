@@ -150,6 +150,9 @@ func (v Validation) Explain(o Output) {
 			row("keys to "+d.Address, keys, "")
 		}
 	}
+	if len(v.Elsewhere) > 0 {
+		fmt.Fprintf(o.Stdout, "\nNot reached with these values of the variables, only with others: %s.\n", strings.Join(v.Elsewhere, ", "))
+	}
 	if v.LeftOut > 0 {
 		fmt.Fprintf(o.Stdout, "\nThe worst cases of %s more are left out; too many blocks lie behind each.\n", Count(v.LeftOut, "number"))
 	}

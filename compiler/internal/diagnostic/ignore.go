@@ -115,16 +115,18 @@ func (r *Collector) dropIgnored() {
 }
 
 // ApplyIgnores drops the warnings that comments ignore, and warns of comments that
-// are wrong. That a comment has no effect is known only when every stage has run.
-func (r *Collector) ApplyIgnores(ignores []*IgnoreComment, complete bool) {
+// are wrong. That a comment has no effect is known only when every stage has run,
+// and only of lines whose warnings no variable decides: settled says of which. It
+// is nil when not every stage has run.
+func (r *Collector) ApplyIgnores(ignores []*IgnoreComment, settled func(file string, line int, code string) bool) {
 	r.dropIgnored()
 	for _, i := range ignores {
-		r.checkIgnore(i, complete)
+		r.checkIgnore(i, settled)
 	}
 }
 
 // checkIgnore warns of a comment that is wrong.
-func (r *Collector) checkIgnore(i *IgnoreComment, complete bool) {
+func (r *Collector) checkIgnore(i *IgnoreComment, settled func(string, int, string) bool) {
 	var codes []string
 	for _, rule := range rules {
 		if rule.Warning {
@@ -139,7 +141,7 @@ func (r *Collector) checkIgnore(i *IgnoreComment, complete bool) {
 		r.Report(code, i.at, "%s is an error, and errors cannot be ignored, because callers would be treated badly. Remove this comment.", i.code)
 	case !slices.Contains(codes, i.code):
 		r.Report(code, i.at, "There is no warning %q.%s A comment ignores one warning, by its code.", i.code, r.DidYouMean(i.code, codes))
-	case complete && !i.used:
+	case settled != nil && !i.used && settled(i.at.Filename, i.line, i.code):
 		r.Report(code, i.at, "This comment has no effect: its line has no warning %s. Remove it.", i.code)
 	case i.reason == "":
 		r.Report(code, i.at, "Say why the warning does not apply here, for whoever reads this next: # %s %s REASON.", ignoreMark, i.code)

@@ -28,11 +28,13 @@ type linter struct {
 	graph *proof.CallGraph
 }
 
-// Check looks for everything in the table, and for blocks that no call reaches.
-func Check(r *diagnostic.Collector, g *proof.CallGraph) {
+// Check looks for everything in the table, and for blocks that no call reaches in
+// any state of the variables. Those that are reached in another state are returned.
+// Names is what each block names in the text, by address.
+func Check(r *diagnostic.Collector, g *proof.CallGraph, names func() map[string][]string) (elsewhere []string) {
 	l := &linter{r, g}
 	l.openLines()
-	l.unreachable()
+	elsewhere = l.unreachable(names)
 	for _, n := range l.graph.Nodes {
 		if n, ok := n.(*model.MenuNode); ok {
 			l.alike(n)
@@ -51,10 +53,15 @@ func Check(r *diagnostic.Collector, g *proof.CallGraph) {
 		}
 	}
 	l.recordings()
+	return elsewhere
 }
 
-// alike finds options that sound alike.
+// alike finds options that sound alike. What a recording says instead of the
+// labels is not known.
 func (l *linter) alike(m *model.MenuNode) {
+	if m.AudioPrompt != nil {
+		return
+	}
 	first := map[string]model.Key{}
 	for _, o := range m.Options {
 		label := strings.ToLower(o.Label)

@@ -1,39 +1,192 @@
 package lint
 
+// Blocks that no call can reach. What calls reach is seen in one state of the
+// variables; a block that is named where they come by is meant for another one:
+//
+//	to = var.closed ? message.closed : menu.main      both are used
+//
+// What only an unused block leads to is unused because of it, so the first of them
+// is reported, and the others with it:
+//
+//	menu.old ──▶ ring_group.old ──▶ user.ann          one report, at menu.old
+
 import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/internal/proof"
 )
 
-// unreachable warns of blocks that no call can reach.
-func (l *linter) unreachable() {
-	reached := map[model.Node]bool{}
-	rung := map[*model.PhoneUser]bool{}
-	for _, n := range l.graph.Nodes {
-		reached[n] = true
-		if g := n.Rings(); g != nil {
-			reached[g] = true
-			for _, u := range g.Users {
-				rung[u] = true
+// unreached finds the blocks that no call reaches, by address, with their places.
+func unreached(g *proof.CallGraph) map[string]hcl.Range {
+	reached := map[string]bool{}
+	for _, n := range g.Nodes {
+		reached[n.Address()] = true
+		if group := n.Rings(); group != nil {
+			reached[group.Address()] = true
+			for _, u := range group.Users {
+				reached[bundle.KindUser+"."+u.Name] = true
 			}
 		}
 	}
-	for _, n := range l.graph.Model.Nodes {
+	found := map[string]hcl.Range{}
+	for _, n := range g.Model.Nodes {
 		message, isMessage := n.(*model.MessageNode)
 		_, isLine := n.(*model.AgentsLine)
-		if reached[n] || isLine || isMessage && (message.Used || message.At == hcl.Range{}) {
+		if !reached[n.Address()] && !isLine && !(isMessage && (message.Used || message.At == hcl.Range{})) {
+			found[n.Address()] = n.Position()
+		}
+	}
+	for _, u := range g.Model.Users {
+		address := bundle.KindUser + "." + u.Name
+		if delete(found, address); !reached[address] && !u.Outbound {
+			found[address] = u.At
+		}
+	}
+	return found
+}
+
+// A naming is what each block names, by address: in the text, and in the model.
+type naming struct {
+	text  map[string][]string
+	model map[string]model.Node
+	graph *proof.CallGraph
+}
+
+// leads are the addresses to which a block leads in some state of the variables.
+func (n naming) leads(from string) []string {
+	to := slices.Clone(n.text[from])
+	node := n.model[from]
+	if node == nil {
+		return to
+	}
+	for _, w := range node.Ways(n.graph.Model.Project) {
+		if w.To != nil {
+			to = append(to, w.To.Address())
+		}
+	}
+	if g := node.Rings(); g != nil {
+		to = append(to, g.Address())
+		for _, u := range g.Users {
+			to = append(to, bundle.KindUser+"."+u.Name)
+		}
+	}
+	return to
+}
+
+// mark marks an address and everything that it leads to, and visits each before
+// those that come after it.
+func (n naming) mark(from string, seen map[string]bool, left func(string)) {
+	if seen[from] {
+		return
+	}
+	seen[from] = true
+	for _, to := range n.leads(from) {
+		n.mark(to, seen, left)
+	}
+	left(from)
+}
+
+// named finds what the blocks that calls reach lead to in some state of the
+// variables.
+func (n naming) named() map[string]bool {
+	seen := map[string]bool{}
+	starts := slices.Collect(maps.Keys(n.text))
+	starts = slices.DeleteFunc(starts, func(a string) bool { return a != "" && bundle.KindOf(a) != bundle.KindNumber })
+	for _, node := range n.graph.Nodes {
+		starts = append(starts, node.Address())
+	}
+	for _, a := range starts {
+		n.mark(a, seen, func(string) {})
+	}
+	return seen
+}
+
+// unreachable warns of blocks that no call reaches in any state of the variables,
+// and returns those that are reached in another one. Names is what each block
+// names in the text; it is asked for only if it matters.
+func (l *linter) unreachable(names func() map[string][]string) (elsewhere []string) {
+	found := unreached(l.graph)
+	if len(found) == 0 {
+		return nil
+	}
+	n := naming{names(), map[string]model.Node{}, l.graph}
+	for _, node := range l.graph.Model.Nodes {
+		n.model[node.Address()] = node
+	}
+	used := n.named()
+	var unused []string
+	addresses := slices.SortedFunc(maps.Keys(found), func(a, b string) int {
+		x, y := found[a], found[b]
+		return cmp.Or(strings.Compare(x.Filename, y.Filename), cmp.Compare(x.Start.Byte, y.Start.Byte), strings.Compare(a, b))
+	})
+	for _, a := range addresses {
+		if used[a] {
+			elsewhere = append(elsewhere, a)
+		} else {
+			unused = append(unused, a)
+		}
+	}
+	for first, others := range n.causes(unused) {
+		l.reportUnused(first, others, found[first])
+	}
+	return elsewhere
+}
+
+// causes groups unused blocks by those to which nothing leads: each with what is
+// unused because of it. Of a cycle it is the first.
+func (n naming) causes(unused []string) map[string][]string {
+	is := map[string]bool{}
+	for _, a := range unused {
+		is[a] = true
+	}
+	left := make([]string, 0, len(unused)) // a block after everything that it leads to
+	seen := map[string]bool{}
+	for _, a := range unused {
+		n.mark(a, seen, func(a string) { left = append(left, a) })
+	}
+	groups := map[string][]string{}
+	seen = map[string]bool{}
+	for _, first := range slices.Backward(left) {
+		if seen[first] || !is[first] {
 			continue
 		}
-		l.diags.Report("IVR601", n.Position(), "Nothing leads to %s, so no caller will ever meet it. Name it where callers should go, or remove it.", n.Address())
+		groups[first] = nil
+		n.mark(first, seen, func(a string) {
+			if a != first && is[a] {
+				groups[first] = append(groups[first], a)
+			}
+		})
+		slices.Sort(groups[first])
 	}
-	for _, u := range l.graph.Model.Users {
-		if !rung[u] && !u.Outbound {
-			l.diags.Report("IVR601", u.At, "No ring group that a call can reach rings %s. Add the user to a ring group, or remove the block.", bundle.KindUser+"."+u.Name)
+	return groups
+}
+
+// reportUnused warns of an unused block, and of what only it leads to.
+func (l *linter) reportUnused(first string, others []string, at hcl.Range) {
+	rest := ""
+	if n := len(others); n > 0 {
+		rest = ", nor what only it leads to: " + strings.Join(others[:min(n, maxOthers)], ", ")
+		if n > maxOthers {
+			rest += fmt.Sprintf(" and %d more", n-maxOthers)
 		}
 	}
+	if bundle.KindOf(first) == bundle.KindUser {
+		l.diags.Report("IVR601", at, "No ring group that a call can reach rings %s. Add the user to a ring group, or remove the block.", first)
+		return
+	}
+	l.diags.Report("IVR601", at, "Nothing leads to %s, so no caller will ever meet it%s. Name it where callers should go, or remove it.", first, rest)
 }
+
+// maxOthers bounds how many blocks a warning names.
+const maxOthers = 5
 
 // openLines warns of agents' lines, which anybody could call.
 func (l *linter) openLines() {

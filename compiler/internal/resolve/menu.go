@@ -185,7 +185,8 @@ func leadsToMenu(o *model.MenuOption) bool {
 }
 
 // returns finds, for every menu with a back key, the menu to go back to: the
-// only one whose option leads there.
+// only other one whose option leads there. An option that says a menu again is no
+// way into it.
 func (r *resolver) returns() {
 	parents := map[*model.MenuNode][]*model.MenuNode{}
 	for _, n := range r.model.Nodes {
@@ -194,7 +195,7 @@ func (r *resolver) returns() {
 			continue
 		}
 		for _, o := range m.Options {
-			if child, ok := o.To.(*model.MenuNode); ok && !slices.Contains(parents[child], m) {
+			if child, ok := o.To.(*model.MenuNode); ok && child != m && !slices.Contains(parents[child], m) {
 				parents[child] = append(parents[child], m)
 			}
 		}

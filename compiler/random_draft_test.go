@@ -19,6 +19,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/twiml"
 	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/internal/resolve"
 )
@@ -124,7 +125,7 @@ func (g *drafting) project() *draftBlock {
 		p.set("language", quoted(g.language))
 	}
 	if g.chance("voice", 1) {
-		p.set("voice", quoted(g.pick("voice", "Polly.Joanna", "Google.en-US-Standard-C", "man")))
+		p.set("voice", quoted(g.pick("voice", append(twiml.VoicesOf(g.language), "man")...)))
 	}
 	if g.chance("salt", 1) {
 		p.set("salt", g.textExpression(g.text("salt")))

@@ -14,7 +14,9 @@ import (
 func (d *decoder) check(v reflect.Value, e *element, within string) {
 	switch n := v.Addr().Interface().(type) {
 	case *Say:
-		d.checkSay(n, e)
+		if d.checkVoice(n, e, within) {
+			d.checkSay(n, e)
+		}
 	case *Play:
 		if within == "Gather" && n.Digits != "" {
 			n.Digits = ""
@@ -31,6 +33,25 @@ func (d *decoder) check(v reflect.Value, e *element, within string) {
 			d.checkQueueName(n.Name, e, codeQueueNoName, codeQueueTooLong)
 		}
 	}
+}
+
+// checkVoice reports a voice that Twilio does not have, and one that does not speak the
+// language of the Say. The latter fails: nothing is said, and checkVoice returns false.
+func (d *decoder) checkVoice(say *Say, e *element, within string) bool {
+	switch {
+	case say.Voice == "" || IsVoice(say.Voice) && Speaks(say.Voice, say.Language):
+	case IsVoice(say.Voice):
+		d.report(codeSayLanguage, e, "<Say> has the voice %q, which speaks %s, and the language %q; the <Say> fails, and nothing is said", say.Voice, strings.Join(VoiceLanguages(say.Voice), " and "), say.Language)
+		say.Text = ""
+		return false
+	case within == "Gather":
+		d.report(codeGatherVoice, e, "voice of <Say> is %q, which is none of Twilio's voices; inside a <Gather> that fails the call", say.Voice)
+		say.Voice = ""
+	default:
+		d.report(codeSayVoice, e, "voice of <Say> is %q, which is none of Twilio's voices; Twilio treats it as absent", say.Voice)
+		say.Voice = ""
+	}
+	return true
 }
 
 func (d *decoder) checkSay(say *Say, e *element) {

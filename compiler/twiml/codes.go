@@ -14,6 +14,9 @@ const (
 
 	codeConference     = 13000 // the Conference noun, once in a Dial, cannot be mixed with Number
 	codeTooManyNouns   = 13250 // Dial: too many URIs passed
+	codeSayVoice       = 13511 // Say: invalid voice value
+	codeSayLanguage    = 13512 // Say: invalid language value
+	codeGatherVoice    = 13321 // Gather: nested Say, invalid voice value
 	codeSayEmpty       = 13520 // Say: invalid text, empty
 	codeSayTooLong     = 13521 // Say: character limits exceeded
 	codeEnqueueNoName  = 14204 // Enqueue: queue name too short
@@ -25,10 +28,13 @@ const (
 // severe lists the codes, here and in the tags, that have the level ERROR in Twilio's
 // list of errors, https://www.twilio.com/docs/api/errors/twilio-error-codes.json. All
 // others have the level WARNING, including 13215, 13320 and 13521: Twilio ignores
-// what is wrong and goes on. Twilio does not document whether a call survives an
+// what is wrong and goes on, but for 13321: since the changelog's entry of 2024-07-22 an
+// invalid voice inside a Gather is a failure, and Twilio requests the fallback URL
+// (https://www.twilio.com/docs/voice/twiml/changelog). Twilio does not document whether a call survives an
 // ERROR in one attribute, so we assume that it fails.
 var severe = []int{
 	codeTooLarge, codeEmpty, codeMalformed, codeVersion, codeRoot,
+	codeGatherVoice,
 	13231, // Conference: endConferenceOnExit
 	13239, // Conference: trim
 	13338, // Gather: actionOnEmptyResult
@@ -49,7 +55,7 @@ func isSevere(code int) bool {
 const (
 	maxDocument  = 64 * 1024 // bytes: errors/11750
 	maxNouns     = 10        // of a Dial: voice/twiml/number, /client and /dial
-	maxQueueName = 64        // characters: voice/twiml/enqueue
+	maxQueueName = 63        // characters, "shorter than 64": errors/14205, errors/14213
 	maxEncoded   = 4500      // characters of a Say, encoded as in a URL: errors/13521
 )
 

@@ -60,7 +60,7 @@ var elements = []struct {
 	{"Gather takes no Redirect", `<Gather><Redirect>u</Redirect><Say>a</Say></Gather>`, []Verb{&Gather{Prompt: []Verb{&Say{Text: "a"}}}}, []Fault{{13320, false, 1, "<Redirect> stands inside <Gather>"}}},
 	{"Gather takes no foreign verb", `<Gather><Pay/></Gather>`, []Verb{&Gather{}}, []Fault{{13320, false, 1, "<Pay>"}}},
 	{"Gather takes no unknown verb", `<Gather><say>a</say></Gather>`, []Verb{&Gather{}}, []Fault{{12200, false, 1, "write Say"}}},
-	{"voice inside Gather", `<Gather><Say voice="x">a</Say></Gather>`, []Verb{&Gather{Prompt: []Verb{&Say{Text: "a"}}}}, []Fault{{13321, false, 1, "voice"}}},
+	{"voice inside Gather", `<Gather><Say voice="x">a</Say></Gather>`, nil, []Fault{{13321, true, 1, "voice"}}},
 	{"loop inside Gather", `<Gather><Say loop="x">a</Say></Gather>`, []Verb{&Gather{Prompt: []Verb{&Say{Text: "a"}}}}, []Fault{{13322, false, 1, "loop"}}},
 	{"tones inside Gather", `<Gather><Play digits="1"/></Gather>`, []Verb{&Gather{Prompt: []Verb{&Play{}}}}, []Fault{{12200, false, 1, "digits"}}},
 
@@ -72,10 +72,10 @@ var elements = []struct {
 	{"two conferences", `<Dial><Conference>c</Conference><Conference>d</Conference></Dial>`, []Verb{&Dial{Nouns: []Noun{&Conference{Name: "c"}, &Conference{Name: "d"}}}}, []Fault{{13000, false, 1, "alone"}}},
 
 	{"Enqueue without a name", `<Enqueue/>`, nil, []Fault{{14204, true, 1, "names no queue"}}},
-	{"Enqueue with the longest name", `<Enqueue>` + strings.Repeat("é", 64) + `</Enqueue>`, []Verb{&Enqueue{Name: strings.Repeat("é", 64)}}, nil},
-	{"Enqueue with a longer name", `<Enqueue>` + strings.Repeat("é", 65) + `</Enqueue>`, nil, []Fault{{14205, true, 1, "65 characters"}}},
+	{"Enqueue with the longest name", `<Enqueue>` + strings.Repeat("é", 63) + `</Enqueue>`, []Verb{&Enqueue{Name: strings.Repeat("é", 63)}}, nil},
+	{"Enqueue with a longer name", `<Enqueue>` + strings.Repeat("é", 64) + `</Enqueue>`, nil, []Fault{{14205, true, 1, "64 characters"}}},
 	{"Queue without a name", `<Dial><Queue> </Queue></Dial>`, nil, []Fault{{14212, true, 1, "names no queue"}}},
-	{"Queue with a longer name", `<Dial><Queue>` + strings.Repeat("q", 65) + `</Queue></Dial>`, nil, []Fault{{14213, true, 1, "65 characters"}}},
+	{"Queue with a longer name", `<Dial><Queue>` + strings.Repeat("q", 64) + `</Queue></Dial>`, nil, []Fault{{14213, true, 1, "64 characters"}}},
 	{"Queue by reservation", `<Dial><Queue reservationSid="WR1"/></Dial>`, []Verb{&Dial{Nouns: []Noun{&Queue{ReservationSID: "WR1"}}}}, nil},
 
 	{"Say without a text", `<Say><break/></Say>`, []Verb{&Say{}}, []Fault{{13520, false, 1, "no text"}}},

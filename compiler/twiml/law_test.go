@@ -44,6 +44,14 @@ func verbs(top bool) *rapid.Generator[Verb] {
 		}
 		v := fill(t, grammar().verbs[name])
 		switch verb := v.Interface().(type) {
+		case *Say:
+			if verb.Voice != "" {
+				verb.Voice = rapid.SampledFrom(Voices()).Draw(t, "voice")
+			}
+			if spoken := VoiceLanguages(verb.Voice); len(spoken) > 0 && verb.Language != "" {
+				verb.Language = spoken[0]
+			}
+			return verb
 		case *Play:
 			if !top {
 				verb.Digits = ""

@@ -43,7 +43,7 @@ type Noun interface{ noun() }
 
 // Say speaks Text to the caller.
 type Say struct {
-	Voice    string `twiml:"voice" values:"man woman alice Polly.* Google.*" code:"13511" gather:"13321"`
+	Voice    string `twiml:"voice"` // one of [Voices]
 	Language string `twiml:"language"`
 	Loop     *int   `twiml:"loop" range:"0..1000" code:"13510" gather:"13322"` // 0 repeats until the call ends
 	Text     string `twiml:",text"`                                            // SSML elements are read as their text
@@ -215,7 +215,7 @@ type Enqueue struct {
 	WaitURLMethod string  `twiml:"waitUrlMethod" values:"GET POST" code:"14206"`
 	WorkflowSID   string  `twiml:"workflowSid"`
 	MaxQueueSize  int     `twiml:"maxQueueSize" range:"1..5000"`
-	Name          string  `twiml:",text"` // at most 64 characters
+	Name          string  `twiml:",text"` // at most 63 characters
 }
 
 // Record plays a tone and records the caller.

@@ -92,8 +92,8 @@ var queueRules = []ruling{
 	{of: "Enqueue", rule: "Whether maxQueueSize bounds it is not documented.", source: "twilio-node VoiceResponse.ts; voice/twiml/enqueue (silent on it)",
 		app:    app{"/": `<Enqueue maxQueueSize="1" waitUrl="" action="/left" method="GET">new</Enqueue>`, "/left": `<Say>Full.</Say>`},
 		people: "call: at 9s, hangup\ncall 1s +14155550120:\nreading: queue-size", want: []string{"QueueResult=queue-full", `hears "Full."`}},
-	{of: "Enqueue", rule: "A name has from 1 to 64 characters (14204, 14205).", source: "voice/twiml/enqueue; api/errors/14204, 14205",
-		app: app{"/": `<Enqueue>` + strings.Repeat("q", 65) + `</Enqueue>`}, want: []string{"error 14205", "ending: failed"}},
+	{of: "Enqueue", rule: "A name has from 1 to 63 characters (14204, 14205).", source: "api/errors/14204, 14205",
+		app: app{"/": `<Enqueue>` + strings.Repeat("q", 64) + `</Enqueue>`}, want: []string{"error 14205", "ending: failed"}},
 	{of: "Enqueue", rule: "The wait document starts again when it ends.", source: "SignalWire enqueue.mdx", by: "enqueue-wait-loops"},
 	{of: "Enqueue", rule: "One that takes no time is requested without end.", source: "voice/twiml/enqueue#waiturl", by: "enqueue-spins"},
 	{of: "Enqueue", rule: "It may be a sound.", source: "voice/twiml/enqueue#waiturl", by: "enqueue-wait-audio"},
@@ -129,8 +129,8 @@ var queueRules = []ruling{
 	{of: "Queue", rule: "What follows when it cannot be had, or the caller hangs up in it, is not documented.", source: "voice/twiml/queue#url (silent on it)", by: "queue-whisper-broken queue-whisper-broken-connects queue-whisper-hangup"},
 	{of: "Queue", rule: "When the caller hangs up, the agent's Dial is over.", source: "voice/twiml/queue", by: "queue-caller-hangs-up"},
 	{of: "Queue", rule: "An agent can stop waiting with the star key.", source: "voice/twiml/dial#hanguponstar", by: "queue-agent-gives-up"},
-	{of: "Queue", rule: "A name has from 1 to 64 characters (14212, 14213).", source: "api/errors/14212, 14213",
-		app: app{"/": `<Dial><Queue>` + strings.Repeat("q", 65) + `</Queue></Dial>`}, want: []string{"error 14213", "ending: failed"}},
+	{of: "Queue", rule: "A name has from 1 to 63 characters (14212, 14213).", source: "api/errors/14212, 14213",
+		app: app{"/": `<Dial><Queue>` + strings.Repeat("q", 64) + `</Queue></Dial>`}, want: []string{"error 14213", "ending: failed"}},
 }
 
 // recordRules are about Record.

@@ -47,7 +47,7 @@ var rules = withFindings([]Rule{
 	{"IVR310", "Ring interval out of range", false, "Twilio rings for 5 to 600 seconds."},
 	{"IVR311", "Text too long to be spoken", false, "Twilio refuses longer texts with error 13521, and the caller would hear nothing."},
 	{"IVR312", "Document too large", false, "Twilio refuses documents of more than 64 kB with error 11750, and the call would fail."},
-	{"IVR313", "Queue name too long", false, "Twilio refuses queue names of more than 64 characters."},
+	{"IVR313", "Queue name too long", false, "Twilio refuses queue names of more than 63 characters (errors 14205 and 14213)."},
 	{"IVR314", "File too large", false, "A file of more than 1 MiB is data, not a call flow."},
 	{"IVR315", "Configuration too large", false, "All files together hold at most 16 MiB."},
 	{"IVR316", "Expression too deep or too long", false, "Deeply nested input can exhaust the machine that compiles it."},
@@ -87,6 +87,7 @@ var rules = withFindings([]Rule{
 	{"IVR426", "Something that the router cannot do", false, "Callers would be led wrongly, or not at all. Each host's page says what it cannot do."},
 	{"IVR427", "User who is one of the configuration's own numbers", false, "The call flow would ring itself: callers are connected to a machine, and each call can place the next without end."},
 	{"IVR430", "Queue whose wait is shorter than a ring", false, "max_wait is a maximum: no caller waits longer. If it takes as long to ring the agents once, the wait would be over before it began."},
+	{"IVR440", "Voice that does not speak the language", false, "Twilio may say nothing at all (error 13512): callers would wait in silence for a menu that nobody reads to them."},
 
 	{"IVR501", "Caller who never reaches an end", false, "A caller who stays silent, or finds everybody busy, would be led in circles until Twilio ends the call after four hours."},
 	{"IVR502", "Call cut off without a word", false, "The caller would believe that the line broke down, and call again."},
@@ -99,6 +100,8 @@ var rules = withFindings([]Rule{
 	{"IVR609", "Confirmation through a redirect", true, "Twilio lists the verbs that the question to a user may be made of, and Redirect, with which a router elsewhere answers, is not among them. If Twilio refuses it, the user is connected without having accepted, or not at all."},
 	{"IVR610", "Transcription in another language", true, "Twilio transcribes American English only."},
 	{"IVR611", "Too many warnings", true, "After a hundred warnings the others are only counted."},
+	{"IVR621", "Unknown voice", true, "Since July 2024 an unknown voice in a menu fails the call, which goes to the fallback (error 13321); elsewhere Twilio reports error 13511. The list is that of Twilio's library, and a voice can be newer than the list."},
+	{"IVR622", "Language without a voice", true, "Languages with built-in texts have a voice of their own. In any other, the settings of the account decide who speaks, if anybody can."},
 
 	{"IVR701", "No call test", false, "There is nothing to run, and a pipeline that runs nothing would be green."},
 	{"IVR702", "Call test that cannot fail", false, "A test says what has to happen in a call. One that says only what the caller does is green whatever callers meet."},

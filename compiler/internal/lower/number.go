@@ -52,7 +52,9 @@ const recorded = "record-from-answer-dual" // both parties, each on a channel
 // fallback lowers what callers of a number hear when something fails: one
 // section for each different message.
 func (l *lowering) fallback(n *model.InboundNumber) *section {
-	st := &step{append(l.say(n.Fallback), &twiml.Hangup{}), n.At}
+	plain := *n.Fallback
+	plain.Voice = "" // the voice can be what failed; without one the account's speaks
+	st := &step{append(l.say(&plain), &twiml.Hangup{}), n.At}
 	if s := l.fallbacks[st.String()]; s != nil {
 		return s
 	}

@@ -47,11 +47,14 @@ func (r *resolver) message(m *model.MessageNode, b config.MessageBlock) {
 			m.Voice = ""
 		}
 	}
-	if voice, at, ok := r.text(b.Voice); ok && checkVoice(r.diags, voice, at) {
+	if voice, at, ok := r.text(b.Voice); ok && checkVoice(r.diags, voice, m.Language, at) {
 		m.Voice = voice
 	}
 	if text, at, ok := r.text(b.Text); ok {
 		m.Text = SpokenText(text)
+		if m.Voice == "" && b.Voice == nil && b.Language != nil {
+			r.askForVoice(m.Language, b.Language.Expr.Range())
+		}
 		r.checkSpoken(m.Text, m.Voice, at)
 	}
 	if text, at, ok := r.text(b.Duration); ok {
@@ -117,25 +120,6 @@ func checkPlainURL(r *diagnostic.Collector, text string, at hcl.Range) bool {
 
 func isLoopback(host string) bool {
 	return host == "localhost" || host == "127.0.0.1" || host == "::1"
-}
-
-// voiceForm is what the names of Twilio's voices look like. New voices come and
-// go without notice, so the names themselves are not checked.
-var voiceForm = regexp.MustCompile(`^(man|woman|alice|(Polly|Google)\.[^\s<>&"']+)$`)
-
-// checkVoice reports a voice that no engine of Twilio's has.
-func checkVoice(r *diagnostic.Collector, voice string, at hcl.Range) bool {
-	if voiceForm.MatchString(voice) {
-		return true
-	}
-	near := ""
-	for _, l := range model.Voices() {
-		if engine, name, _ := strings.Cut(l, "."); strings.EqualFold(name, voice) || strings.EqualFold(engine+"."+name, voice) {
-			near = fmt.Sprintf(" Did you mean %q?", l)
-		}
-	}
-	r.Report("IVR413", at, "A voice is \"man\", \"woman\" or the name of an Amazon Polly or Google voice, such as \"Polly.Joanna\" or \"Google.en-US-Standard-C\".%s With another, Twilio would say nothing.", near)
-	return false
 }
 
 // languageForm is what the languages of Twilio's voices look like.

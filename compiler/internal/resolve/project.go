@@ -40,7 +40,7 @@ func (r *resolver) project() {
 			r.diags.Report("IVR413", at, "There are no built-in texts for the language %q.%s The languages are %s.", tag, nearLanguage(r.diags, tag), strings.Join(model.LanguageTags(), ", "))
 		}
 	}
-	if voice, at, ok := r.text(b.Voice); ok && checkVoice(r.diags, voice, at) {
+	if voice, at, ok := r.text(b.Voice); ok && checkVoice(r.diags, voice, p.Language, at) {
 		p.Voice = voice
 	}
 	p.Profile = model.Profile(r.choice(b.Limits, "limits", model.ProfileNames[:]))

@@ -21,8 +21,8 @@ var queues = nodesOf(
 func (r *resolver) queue(q *model.QueueNode, b config.QueueBlock) {
 	p := r.model.Project
 	q.FriendlyName = p.Name + "/" + b.Name
-	if len(q.FriendlyName) > 64 {
-		r.diags.Report("IVR313", b.Range, "At Twilio this queue would be called %q, which has more than 64 characters. Shorten the name of the queue or of the project.", q.FriendlyName)
+	if len(q.FriendlyName) > 63 {
+		r.diags.Report("IVR313", b.Range, "At Twilio this queue would be called %q, which has more than 63 characters. Shorten the name of the queue or of the project.", q.FriendlyName)
 	}
 	q.MaxCallers = model.LimitCallers.Max[model.Phonebridge]
 	q.MaxWait, q.RetryEvery, q.Every = 10*time.Minute, time.Minute, 30*time.Second

@@ -19,9 +19,9 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
-	"github.com/ivrc/ivrc/compiler/twiml"
 	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/internal/resolve"
+	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
 // A drafting is the making of one draft.

@@ -36,6 +36,7 @@ type deployment struct {
 	store       string
 	parallel    int
 	lockTimeout time.Duration
+	emptyStore  bool
 	asJSON      bool
 }
 
@@ -47,6 +48,11 @@ func (d *deployment) flags(cmd *cobra.Command) {
 	f.Lookup("sandbox").NoOptDefVal = defaultSandbox
 	f.StringVar(&d.store, "store", "", "use the store at `LOCATION` rather than the hosting block's")
 	f.BoolVar(&d.asJSON, "json", false, "write JSON")
+}
+
+// storeFlag declares the option of commands that plan a deployment.
+func (d *deployment) storeFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&d.emptyStore, "allow-empty-store", false, "deploy to a store without any record although numbers already point at base_url")
 }
 
 // lockFlags declares the options of commands that write.
@@ -85,7 +91,8 @@ func (d *deployment) open(ctx context.Context, directory string) (*site, error) 
 	s := &site{deployment: d, directory: directory, result: result}
 	s.target = deploy.Target{
 		Project: result.Deployment.Project, Adopt: result.Deployment.Adopt,
-		BaseURL: result.Deployment.BaseURL, DecisionsURL: result.Deployment.Decisions,
+		BaseURL: deploy.CanonicalURL(result.Deployment.BaseURL), DecisionsURL: result.Deployment.Decisions,
+		AllowEmptyStore: d.emptyStore,
 	}
 	if s.target.BaseURL == "" {
 		return nil, errors.New("the configuration does not say where the bundle is served; add a hosting block: base_url = \"https://calls.example.com\"")
@@ -188,10 +195,7 @@ func (s *site) deployer() (*deploy.Deployer, error) {
 	if token := s.program.env("TWILIO_AUTH_TOKEN"); public == nil && token != "" {
 		public = signing{token}
 	}
-	return &deploy.Deployer{
-		Target: s.target, Account: account, Store: s.store, Public: public,
-		Who: who(), Parallel: s.parallel, Progress: s.program.progress(),
-	}, nil
+	return &deploy.Deployer{Account: account, Public: public, Who: who(), Parallel: s.parallel, Progress: s.program.progress()}, nil
 }
 
 // signing signs requests to the public host as Twilio does, for hosts that answer

@@ -24,13 +24,16 @@ import (
 // written it.
 var errFindings = errors.New("findings")
 
+// errBraked is the error of a command that found changes which apply refuses.
+var errBraked = errors.New("a mass change")
+
 // errReported is the error of a command that has already written what is wrong, in
 // the format that was asked for.
 var errReported = errors.New("reported")
 
 // fail says why a command could not do its work.
 func (p *Program) fail(err error) {
-	if errors.Is(err, errFindings) || errors.Is(err, errReported) {
+	if errors.Is(err, errFindings) || errors.Is(err, errBraked) || errors.Is(err, errReported) {
 		return
 	}
 	var invalid *report.InvalidError

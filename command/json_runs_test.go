@@ -250,6 +250,7 @@ func (c *contract) deployed() {
 	c.ends(0, "rollback -sandbox -json -auto-approve -config=office", "apply")
 	c.ends(0, "gc -sandbox -json -dry-run office", "gc")
 	c.ends(0, "gc -sandbox -json office", "gc")
+	c.damage()
 	c.lock("abandoned")
 	c.ends(1, "apply -sandbox -json -auto-approve office", "error") // it is locked
 	c.ends(1, "force-unlock -sandbox -json -config=office abandoned", "error")
@@ -275,6 +276,32 @@ func (c *contract) console(setting, value string) {
 		c.t.Fatal(err)
 	}
 	c.write(file, string(data))
+}
+
+// damage alters a document in the store and adds a record that cannot be read; then
+// it removes all records.
+func (c *contract) damage() {
+	c.t.Helper()
+	documents, err := filepath.Glob(filepath.Join(c.directory, "office/.ivrc/store/public/number.*/answer.xml"))
+	if err != nil || len(documents) == 0 {
+		c.t.Fatal("the store has no document", err)
+	}
+	for _, file := range documents {
+		if err := os.WriteFile(file, []byte("rotten"), 0o644); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	c.write("office/.ivrc/store/private/applied/20200101T000000.000Z-0000000001-000000000000-x.json", "{")
+	c.ends(0, "plan -sandbox -json office", "plan")
+	c.ends(2, "drift -sandbox -json office", "drift")
+	c.ends(0, "releases -sandbox -json office", "releases")
+	c.ends(0, "apply -sandbox -json -auto-approve office", "apply")
+	if err := os.RemoveAll(filepath.Join(c.directory, "office/.ivrc/store/private/applied")); err != nil {
+		c.t.Fatal(err)
+	}
+	c.ends(1, "plan -sandbox -json office", "error")
+	c.ends(0, "plan -sandbox -json -allow-empty-store office", "plan")
+	c.ends(0, "apply -sandbox -json -auto-approve -allow-empty-store office", "apply")
 }
 
 // lock takes the deploy lock, and is gone.

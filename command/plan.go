@@ -53,16 +53,20 @@ func (p *Program) planCommand() *cobra.Command {
 			if format == "text" && !plan.Empty() {
 				p.suggestApply(d.saved(directoryArgument(args), out))
 			}
-			if detailed && !plan.Empty() {
+			switch {
+			case detailed && plan.MassChange:
+				return errBraked
+			case detailed && !plan.Empty():
 				return errFindings
 			}
 			return nil
 		},
 	}
 	d.flags(cmd)
+	d.storeFlag(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "save the plan to `FILE`, for apply")
 	formatFlag(cmd, &format, planUsage, report.PlanFormats())
-	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 0 if there are no changes, 1 on an error, 2 if there are changes")
+	cmd.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 0 if there are no changes, 1 on an error, 2 if there are changes, 3 if apply refuses them")
 	return cmd
 }
 
@@ -186,12 +190,15 @@ func (p *Program) applyCommand() *cobra.Command {
 	cmd.Flags().StringVar(&a.config, "config", ".", "with a PLAN: the configuration in `DIR` that it was made from")
 	cmd.Flags().BoolVar(&a.approve, "auto-approve", false, "do not ask")
 	cmd.Flags().BoolVar(&a.input, "input", true, "ask on a terminal")
-	cmd.Flags().BoolVar(&a.mass, "allow-mass-change", false, "allow more than 30 % of the numbers to be repointed at once, if there are ten or more")
+	a.storeFlag(cmd)
+	a.massFlag(cmd)
 	return cmd
 }
 
-// errMassChange stops a change of many numbers, which is most often a mistake.
-var errMassChange = errors.New("this repoints more than 30 % of the numbers at once. If you mean it, give -allow-mass-change")
+// massFlag declares the option that releases the brake.
+func (a *applying) massFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.mass, "allow-mass-change", false, "allow more than 30 % of the numbers to be repointed at once, if there are ten or more")
+}
 
 // applyNow plans and applies while it holds the lock.
 func (a *applying) applyNow(ctx context.Context, directory string) error {
@@ -219,8 +226,8 @@ func (a *applying) change(ctx context.Context, s *site, r changeRequest) error {
 		switch {
 		case plan.Empty():
 			return nil
-		case plan.MassChange() && !a.mass:
-			return errMassChange
+		case plan.MassChange && !a.mass:
+			return &deploy.RefusedError{Reason: plan.Brake()}
 		case !a.approve:
 			if err := a.confirmed(r.question, r.option, a.input); err != nil {
 				return err
@@ -240,9 +247,6 @@ func (a *applying) applyFile(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	if plan.MassChange() && !a.mass {
-		return errMassChange
-	}
 	s, err := a.open(ctx, a.config)
 	if err != nil {
 		return err
@@ -255,6 +259,12 @@ func (a *applying) applyFile(ctx context.Context, file string) error {
 		if err != nil {
 			return err
 		}
+		if plan, err = plan.Again(ctx, live, s.result.Bundle); err != nil {
+			return err
+		}
+		if !a.asJSON {
+			a.program.output().PlanText(plan)
+		}
 		return a.perform(ctx, s, lock, plan, live)
 	})
 	return a.finished(plan, err)
@@ -266,7 +276,8 @@ func (a *applying) perform(ctx context.Context, s *site, lock *store.Lock, plan 
 	if err != nil {
 		return err
 	}
-	return d.Apply(ctx, lock, plan, s.result.Bundle, live.State)
+	d.AllowMassChange = a.mass
+	return d.Apply(ctx, lock, live, plan, s.result.Bundle)
 }
 
 // finished reports what was applied, unless that failed.

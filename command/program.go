@@ -65,6 +65,7 @@ const (
 	ExitSuccess  = 0 // done, and nothing was found
 	ExitError    = 1 // not done
 	ExitFindings = 2 // done, and there are differences or findings
+	ExitBraked   = 3 // done, and apply would refuse the changes
 )
 
 // Run runs the program and returns its exit code.
@@ -77,6 +78,8 @@ func (p *Program) Run(ctx context.Context) int {
 		return ExitSuccess
 	case errors.Is(err, errFindings):
 		return ExitFindings
+	case errors.Is(err, errBraked):
+		return ExitBraked
 	}
 	p.fail(err)
 	return ExitError

@@ -1,7 +1,6 @@
 package command
 
-// The commands for what is deployed: releases, rollback, drift, gc, force-unlock and
-// dial.
+// The commands for what is deployed: releases, rollback, drift, gc and force-unlock.
 
 import (
 	"cmp"
@@ -14,9 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrc/ivrc/command/report"
-	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/deploy"
+	"github.com/ivrc/ivrc/runtime/sandbox"
 	"github.com/ivrc/ivrc/runtime/store"
 	"github.com/ivrc/ivrc/runtime/twilio"
 )
@@ -33,21 +32,75 @@ func (p *Program) releasesCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			records, err := deploy.Releases(cmd.Context(), s.store)
+			records, err := deploy.ReadRecords(cmd.Context(), s.store)
 			if err != nil {
 				return err
 			}
-			if d.asJSON {
-				return p.output().JSON(map[string]interface{}{"format_version": "1.0", "releases": records})
-			}
-			for _, r := range slices.Backward(records) {
-				fmt.Fprintln(p.Stdout, terminal.Lines(r.Describe()))
-			}
-			return nil
+			return s.list(records)
 		},
 	}
 	d.flags(cmd)
 	return cmd
+}
+
+// list lists the records of the deployment that the configuration is of, or all.
+func (s *site) list(records *deploy.Records) error {
+	p, owners := s.program, s.owners(records)
+	var listed []*deploy.ReleaseRecord
+	for _, r := range records.All {
+		if slices.Contains(owners, r.Owner()) {
+			listed = append(listed, r)
+		}
+	}
+	if s.asJSON {
+		damaged := []map[string]string{}
+		for _, d := range records.Damaged {
+			damaged = append(damaged, map[string]string{"key": d.Key, "problem": d.Err.Error()})
+		}
+		return p.output().JSON(map[string]any{"format_version": "1.0", "releases": append([]*deploy.ReleaseRecord{}, listed...), "damaged": damaged})
+	}
+	for _, r := range slices.Backward(listed) {
+		text := r.Describe()
+		if len(owners) > 1 {
+			text += "  " + r.Owner().String()
+		}
+		fmt.Fprintln(p.Stdout, terminal.Lines(text))
+	}
+	for _, d := range records.Damaged {
+		fmt.Fprintf(p.Stderr, "%s %s\n", p.output().Paint(report.Yellow, "Warning:"), terminal.Lines(d.Err.Error()))
+	}
+	return nil
+}
+
+// owners lists the deployments in a store that are meant: that of the
+// configuration, as far as one was read, and of the account.
+func (s *site) owners(records *deploy.Records) []deploy.Owner {
+	configured := s.result.Deployment
+	base := deploy.CanonicalURL(configured.BaseURL)
+	return slices.DeleteFunc(records.Owners(), func(o deploy.Owner) bool {
+		return configured.Project != "" && configured.Project != o.Project || base != "" && base != o.BaseURL ||
+			s.target.Account != "" && s.target.Account != o.Account
+	})
+}
+
+// owner is the one deployment in a store that is meant.
+func (s *site) owner(records *deploy.Records) (deploy.Owner, error) {
+	owners := s.owners(records)
+	switch {
+	case len(owners) == 1:
+		return owners[0], nil
+	case len(owners) > 1:
+		var names []string
+		for _, o := range owners {
+			names = append(names, o.String())
+		}
+		return deploy.Owner{}, fmt.Errorf("the store has releases of several deployments: %s. Give the directory of the configuration, and not -store", strings.Join(names, "; "))
+	case len(records.Damaged) > 0:
+		return deploy.Owner{}, fmt.Errorf("no release is known: %w", records.Damaged[0].Err)
+	case len(records.All) > 0:
+		return deploy.Owner{}, errors.New("nothing of this project has been deployed to this account, at this base_url, from this store yet")
+	}
+	return deploy.Owner{}, errors.New("nothing has been deployed from this store yet")
 }
 
 // stored opens only the store, which -store or the configuration names.
@@ -64,39 +117,51 @@ func (d *deployment) stored(ctx context.Context, directory string) (*site, error
 	return s, s.openStore(ctx, configured)
 }
 
-// earlier opens the store and the account for an earlier release. It needs no
-// configuration, because the record of the release says everything.
-func (d *deployment) earlier(ctx context.Context, directory, release string) (*site, error) {
+// earlier opens the store and the account for a release that was deployed, which
+// pick picks. It needs no configuration, because the record of the release says
+// everything. The problems are what the store lacks of the release.
+func (d *deployment) earlier(ctx context.Context, directory string, pick func(*deploy.Records, deploy.Owner) (*deploy.ReleaseRecord, error)) (*site, []deploy.Problem, error) {
 	s, err := d.stored(ctx, directory)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	records, err := deploy.Releases(ctx, s.store)
+	records, err := deploy.ReadRecords(ctx, s.store)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	r, err := deploy.Earlier(records, release)
-	if err != nil {
-		return nil, err
+	if s.target.Account, err = s.account(); err != nil {
+		return nil, nil, err
 	}
-	b, err := deploy.LoadRelease(ctx, s.store, r.Release)
+	owner, err := s.owner(records)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	r, err := pick(records, owner)
+	if err != nil {
+		return nil, nil, err
+	}
+	b, problems, err := deploy.LoadRelease(ctx, s.store, r.Release)
+	if err != nil {
+		return nil, nil, err
 	}
 	s.result.Bundle = b
-	s.target.Project, s.target.BaseURL, s.target.Adopt = r.Project, r.BaseURL, s.result.Deployment.Adopt
-	if err := s.openReader(); err != nil {
-		return nil, err
+	s.target.Project, s.target.Environment, s.target.BaseURL = owner.Project, owner.Environment, owner.BaseURL
+	s.target.Adopt, s.target.DecisionsURL = s.result.Deployment.Adopt, s.result.Deployment.Decisions
+	return s, problems, s.openReader()
+}
+
+// account is the SID of the account that the credentials belong to.
+func (s *site) account() (string, error) {
+	if s.sandboxFile != "" {
+		return sandbox.SID, nil
 	}
-	if r.Account != s.target.Account {
-		return nil, fmt.Errorf("the release %.12s was deployed to the account %s, but the credentials belong to another one", r.Release, r.Account)
-	}
-	return s, nil
+	credentials, err := twilio.CredentialsFrom(s.twilioEnv)
+	return credentials.Account, err
 }
 
 // rollbackCommand goes back to an earlier release.
 func (p *Program) rollbackCommand() *cobra.Command {
-	a := applying{deployment: deployment{configuration: configuration{program: p}}, mass: true} // to go back is meant
+	a := applying{deployment: deployment{configuration: configuration{program: p}}}
 	var directory string
 	cmd := &cobra.Command{
 		Use:   "rollback [options] [RELEASE]",
@@ -108,7 +173,9 @@ func (p *Program) rollbackCommand() *cobra.Command {
 			if len(args) > 0 {
 				release = args[0]
 			}
-			s, err := a.earlier(cmd.Context(), directory, release)
+			s, _, err := a.earlier(cmd.Context(), directory, func(r *deploy.Records, o deploy.Owner) (*deploy.ReleaseRecord, error) {
+				return r.Earlier(o, release)
+			})
 			if err != nil {
 				return err
 			}
@@ -117,6 +184,7 @@ func (p *Program) rollbackCommand() *cobra.Command {
 	}
 	a.flags(cmd)
 	a.lockFlags(cmd)
+	a.massFlag(cmd)
 	cmd.Flags().StringVar(&directory, "config", ".", "look up the store in the configuration in `DIR`")
 	cmd.Flags().BoolVar(&a.approve, "auto-approve", false, "do not ask")
 	cmd.Flags().BoolVar(&a.input, "input", true, "ask on a terminal")
@@ -132,47 +200,47 @@ func (p *Program) driftCommand() *cobra.Command {
 		Long:  "Compares Twilio and the store with the last release. Exits with 2 if anything has been changed.",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := d.latest(cmd.Context(), directoryArgument(args))
+			s, problems, err := d.earlier(cmd.Context(), directoryArgument(args), (*deploy.Records).Latest)
 			if err != nil {
 				return err
 			}
-			plan, _, err := s.plan(cmd.Context(), s.result.Bundle)
-			var refusal *deploy.RefusedError
-			if errors.As(err, &refusal) { // a number is gone, or somebody else's now
-				return cmp.Or(p.output().Gone(refusal.Problems, d.asJSON), errFindings)
-			}
-			if err != nil {
-				return err
-			}
-			if d.asJSON {
-				err = p.output().JSON(plan)
-			} else {
-				err = p.output().Drift(plan)
-			}
-			if err == nil && !plan.Empty() {
-				return errFindings
-			}
-			return err
+			return s.drift(cmd.Context(), problems)
 		},
 	}
 	d.flags(cmd)
 	return cmd
 }
 
-// latest opens the store and the account for the release that is deployed.
-func (d *deployment) latest(ctx context.Context, directory string) (*site, error) {
-	s, err := d.stored(ctx, directory)
+// drift compares the account and the store with the bundle of the last release,
+// of which the store lacks something already.
+func (s *site) drift(ctx context.Context, problems []deploy.Problem) error {
+	output := s.program.output()
+	plan, live, err := s.plan(ctx, s.result.Bundle)
+	var refusal *deploy.RefusedError
+	if errors.As(err, &refusal) { // a number is gone, or somebody else's now
+		return cmp.Or(output.Gone(refusal.Problems, s.asJSON), errFindings)
+	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	records, err := deploy.Releases(ctx, s.store)
+	damage, err := live.Inspect(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if len(records) == 0 {
-		return nil, errors.New("nothing has been deployed from this store yet")
+	for _, p := range append(problems, damage...) {
+		if !slices.Contains(plan.Uploads, p.Address.Name) {
+			plan.Warnings = append(plan.Warnings, p.Error())
+		}
 	}
-	return d.earlier(ctx, directory, records[len(records)-1].Release)
+	if s.asJSON {
+		err = output.JSON(plan)
+	} else {
+		err = output.Drift(plan)
+	}
+	if err == nil && (!plan.Empty() || len(plan.Warnings) > 0) {
+		return errFindings
+	}
+	return err
 }
 
 // gcCommand removes what is no longer needed.
@@ -280,82 +348,4 @@ func (p *Program) forceUnlockCommand() *cobra.Command {
 	cmd.Flags().StringVar(&directory, "config", ".", "look up the store in the configuration in `DIR`")
 	cmd.Flags().BoolVar(&force, "force", false, "do not ask")
 	return cmd
-}
-
-// dialCommand places a call for a user.
-func (p *Program) dialCommand() *cobra.Command {
-	d := deployment{configuration: configuration{program: p}}
-	var directory string
-	cmd := &cobra.Command{
-		Use:   "dial [options] USER NUMBER",
-		Short: "Place an outbound call for a user (click to call)",
-		Long:  "Calls the user's own telephone and, when the user answers, calls NUMBER with the user's outbound\nnumber as caller ID.",
-		Args:  cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := d.accountOnly(directory)
-			if err != nil {
-				return err
-			}
-			call, err := s.outbound(args[0], args[1])
-			if err != nil {
-				return err
-			}
-			account, err := twilio.OpenClient(s.credentials())
-			if err != nil {
-				return err
-			}
-			sid, err := account.Call(cmd.Context(), args[0], call)
-			if err != nil {
-				return err
-			}
-			if d.asJSON {
-				return p.output().JSON(map[string]string{"format_version": "1.0", "call_sid": sid})
-			}
-			fmt.Fprintf(p.Stdout, "Ringing %s (%s).\n", args[0], sid)
-			return nil
-		},
-	}
-	d.flags(cmd)
-	cmd.Flags().StringVar(&directory, "config", ".", "the configuration in `DIR`")
-	return cmd
-}
-
-// accountOnly opens the account for a configuration, without a store.
-func (d *deployment) accountOnly(directory string) (*site, error) {
-	result, err := d.load(directory)
-	if err != nil {
-		return nil, err
-	}
-	s := &site{deployment: d, directory: directory, result: result}
-	return s, s.openReader()
-}
-
-// credentials returns the credentials with which the account was opened.
-func (s *site) credentials() (twilio.Credentials, twilio.Options) {
-	credentials, options, _ := s.access() // succeeded before
-	return credentials, options
-}
-
-// outbound is the call that a user places.
-func (s *site) outbound(name, number string) (twilio.OutboundCall, error) {
-	users := s.result.Deployment.Users
-	i := slices.IndexFunc(users, func(u compiler.DeployedUser) bool { return u.Name == name })
-	if i < 0 {
-		var names []string
-		for _, u := range users {
-			if u.CallerID != "" {
-				names = append(names, u.Name)
-			}
-		}
-		return twilio.OutboundCall{}, fmt.Errorf("there is no user %q; users who can place calls are: %s", name, cmp.Or(strings.Join(names, ", "), "none"))
-	}
-	u := users[i]
-	if u.CallerID == "" {
-		return twilio.OutboundCall{}, fmt.Errorf("the user %q has no number to call from; add outbound { number = \"+1…\" } to the user block", name)
-	}
-	call := twilio.OutboundCall{User: u.Address, CallerID: u.CallerID, Number: number}
-	if u.Record {
-		call.Record = "record-from-answer-dual"
-	}
-	return call, nil
 }

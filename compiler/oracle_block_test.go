@@ -207,10 +207,7 @@ func (d *blockSpec) promise(name, answer string, does []string) []string {
 		return d.promiseQueue(stem, n, name, answer, does)
 	case "voicemail voicemail":
 		return d.voicemail()
-	case "voicemail record":
-		if answer == "empty" {
-			return append(d.says("nothing_recorded"), hangsUpLine)
-		}
+	case "voicemail recorded":
 		return append(d.says("recorded"), hangsUpLine)
 	case "message message":
 		return append(d.says("message"), hangsUpLine)
@@ -317,7 +314,7 @@ func (d *blockSpec) key(k int, answer string, does []string) []string {
 }
 
 func (d *blockSpec) voicemail() []string {
-	end := d.at("record-1")
+	end := d.at("recorded") + ".xml"
 	line := recordsLine(d.length("max_length"), end)
 	var rest []string
 	callback := d.setting("callback")
@@ -333,7 +330,7 @@ func (d *blockSpec) voicemail() []string {
 	if len(rest) > 0 {
 		line += " with " + strings.Join(rest, ", ")
 	}
-	return append(d.says("greeting"), line, goesLine(end+".empty.xml"))
+	return append(d.says("greeting"), line, goesLine(end))
 }
 
 // promiseConfirm is the question to a user whether they take the call.

@@ -5,14 +5,12 @@ package docs
 // the kinds of the simulator's events.
 
 import (
-	"encoding/json"
 	"go/ast"
 	"go/constant"
 	"go/parser"
 	"go/token"
 	"go/types"
 	"maps"
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -107,26 +105,14 @@ func unquoted(e ast.Expr) string {
 	return text
 }
 
-// languages are the built-in texts, by field, in the order of the files.
+// languages are the built-in texts, by field, in the order of the table.
 func languages(t *testing.T) []map[string]string {
-	t.Helper()
-	names, err := filepath.Glob("compiler/internal/model/languages/*.json")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var all []map[string]string
-	for _, name := range names {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var written map[string]string
-		if err := json.Unmarshal(text, &written); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
+	for _, element := range variable(t, stage(t, "model"), "languages").Elts {
 		texts := map[string]string{}
-		for _, field := range structure(t, stage(t, "model"), "Texts") {
-			texts[field.Names[0].Name] = written[reflect.StructTag(unquoted(field.Tag)).Get("json")]
+		keys, values := entries(element.(*ast.CompositeLit))
+		for i := range keys {
+			texts[keys[i]] = unquoted(values[i])
 		}
 		all = append(all, texts)
 	}

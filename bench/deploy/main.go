@@ -137,10 +137,7 @@ func (h host) RoundTrip(r *http.Request) (*http.Response, error) {
 func (s *side) deployment(b *bundle.Bundle) (*deploy.Deployer, error) {
 	s.options.Parallel = s.parallel
 	account, err := twilio.OpenClient(twilio.Credentials{Account: sandbox.SID, User: sandbox.SID, Password: twilio.NewSecret("sandbox")}, s.options)
-	return &deploy.Deployer{
-		Target:  deploy.Target{Project: "bench", BaseURL: base, Account: sandbox.SID},
-		Account: account, Store: s.store, Public: host{b.Data}, Who: "bench", Parallel: s.parallel,
-	}, err
+	return &deploy.Deployer{Account: account, Public: host{b.Data}, Who: "bench", Parallel: s.parallel, AllowMassChange: true}, err
 }
 
 // serve deploys to an account, and then serves it.
@@ -186,13 +183,13 @@ func (s *side) apply(ctx context.Context, d *deploy.Deployer, b *bundle.Bundle, 
 		if planned != nil {
 			planned(plan)
 		}
-		err = d.Apply(ctx, lock, plan, b, live.State)
+		err = d.Apply(ctx, lock, live, plan, b)
 	}
 	return errors.Join(err, lock.Release(ctx))
 }
 
 func (s *side) plan(ctx context.Context, d *deploy.Deployer, b *bundle.Bundle) (*deploy.Plan, *deploy.Live, error) {
-	live, err := deploy.ReadLive(ctx, &d.Account.Reader, s.store, d.Target)
+	live, err := deploy.ReadLive(ctx, &d.Account.Reader, s.store, deploy.Target{Project: "bench", BaseURL: base, Account: sandbox.SID})
 	if err != nil {
 		return nil, nil, err
 	}

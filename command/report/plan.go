@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/diagram"
@@ -34,6 +35,9 @@ func (o Output) Plan(format string, plan *deploy.Plan) error {
 		for _, c := range plan.CallerChanges {
 			findings = append(findings, Finding{Level: "notice", Title: c.Block, Text: c.Text})
 		}
+		for _, text := range cautions(plan) {
+			findings = append(findings, Finding{Level: "warning", Title: "ivrc plan", Text: text})
+		}
 		o.github(append(findings, Finding{Level: "notice", Title: "ivrc plan", Text: planSummary(plan)}))
 	default:
 		o.PlanText(plan)
@@ -46,6 +50,7 @@ func (o Output) PlanText(plan *deploy.Plan) {
 	out := o.Stdout
 	if plan.Empty() {
 		fmt.Fprintln(out, o.Paint(Green, "No changes.")+" Twilio and the store match the configuration.")
+		o.cautions(plan)
 		return
 	}
 	o.callerChanges(plan)
@@ -57,6 +62,23 @@ func (o Output) PlanText(plan *deploy.Plan) {
 		fmt.Fprintln(out)
 	}
 	fmt.Fprintln(out, o.Paint(Bold, planSummary(plan)))
+	o.cautions(plan)
+}
+
+// cautions lists what a plan could not find out, and why apply would refuse it.
+func cautions(plan *deploy.Plan) []string {
+	list := slices.Clone(plan.Warnings)
+	if brake := plan.Brake(); brake != "" {
+		list = append(list, "apply will refuse this plan: "+brake)
+	}
+	return list
+}
+
+// cautions writes them for people.
+func (o Output) cautions(plan *deploy.Plan) {
+	for _, text := range cautions(plan) {
+		fmt.Fprintf(o.Stdout, "\n%s %s\n", o.Paint(Yellow, "Warning:"), terminal.Lines(text))
+	}
 }
 
 // callerChanges writes what callers will notice.
@@ -141,17 +163,26 @@ func planSummary(plan *deploy.Plan) string {
 
 // Drift writes what somebody changed since the last release.
 func (o Output) Drift(plan *deploy.Plan) error {
-	if plan.Empty() {
+	switch {
+	case plan.Empty() && len(plan.Warnings) == 0:
 		_, err := fmt.Fprintln(o.Stdout, o.Paint(Green, "No drift.")+" Twilio and the store are as the last release left them.")
 		return err
+	case plan.Empty():
+		fmt.Fprintln(o.Stdout, o.Paint(Yellow, "Objects have changed outside of ivrc."))
+	default:
+		fmt.Fprintf(o.Stdout, "%s To put them back, apply again:\n\n", o.Paint(Yellow, "Objects have changed outside of ivrc."))
 	}
-	fmt.Fprintf(o.Stdout, "%s To put them back, apply again:\n\n", o.Paint(Yellow, "Objects have changed outside of ivrc."))
 	for _, c := range plan.Changes {
 		o.change(c)
 	}
 	for _, key := range plan.Uploads {
-		fmt.Fprintf(o.Stdout, "  %s %s is missing from the store\n", o.Paint(Red, "-"), terminal.Lines(key))
+		what := "missing from the store"
+		if slices.Contains(plan.Damaged, key) {
+			what = "damaged in the store"
+		}
+		fmt.Fprintf(o.Stdout, "  %s %s is %s\n", o.Paint(Red, "-"), terminal.Lines(key), what)
 	}
+	o.cautions(plan)
 	return nil
 }
 
@@ -191,6 +222,9 @@ func markdownPlan(plan *deploy.Plan) string {
 			break
 		}
 		b.WriteString(line)
+	}
+	for _, text := range cautions(plan) {
+		fmt.Fprintf(&b, "\n> **Warning:** %s\n", diagram.EscapeMarkdown(terminal.OneLine(text)))
 	}
 	b.WriteString("\n| number | callers notice |\n|---|---|\n")
 	for _, n := range plan.Numbers {

@@ -1,12 +1,13 @@
 package deploy
 
-// Apply makes a plan so, in five steps:
+// Apply makes a plan so, in six steps:
 //
-//  1. hold the lock, and see that nothing has changed since the plan was made
-//  2. upload what is missing, the manifest of the release last
+//  1. hold the lock, derive the plan again, and refuse one that says anything else
+//  2. upload what is missing or wrong, the manifest of the release last
 //  3. request every file that is new to callers through the public address, as Twilio will
-//  4. write down what will be done, and what the numbers are before it
-//  5. make and size queues, then point numbers, then remove queues, and compare
+//  4. read the account again, and refuse if somebody has changed it meanwhile
+//  5. write down what will be done, and what the numbers are before it
+//  6. make and size queues, then point numbers, then remove queues, and compare
 //     what Twilio says of each with what was asked
 //
 // At every instant each number has a complete old flow or a complete new one:
@@ -14,12 +15,14 @@ package deploy
 // apply may be killed anywhere; run again, it does what is left.
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/store"
@@ -28,14 +31,17 @@ import (
 
 // A Deployer is everything that deploying works with.
 type Deployer struct {
-	Target   Target
 	Account  *twilio.Client
-	Store    store.Store
 	Public   http.RoundTripper // for requests through the public address; nil is the default
 	Who      string            // for lock and record: "user@host"
 	Parallel int               // numbers written at the same time; four times as many files are
+	// AllowMassChange lets a plan be applied that changes many numbers at once.
+	AllowMassChange bool
 	// Progress, if not nil, is told what happens.
 	Progress func(ApplyEvent)
+	// Sleep waits before a request through the public address is repeated; nil is
+	// the machine's clock.
+	Sleep func(context.Context, time.Duration) error
 }
 
 // An ApplyEvent is one thing that apply does.
@@ -85,97 +91,107 @@ func (r *RefusedError) Error() string {
 	return text
 }
 
-// Apply applies a plan under a lock to what is live now. It refuses a plan that
-// was made from another state.
-func (d *Deployer) Apply(ctx context.Context, lock *store.Lock, p *Plan, b *bundle.Bundle, now State) error {
-	if err := p.For(d.Target, d.Store, b); err != nil {
+// Apply applies a plan for a bundle under a lock, to what is live now. What it
+// writes is derived from the bundle and from what is live. A plan that says
+// anything else is refused.
+func (d *Deployer) Apply(ctx context.Context, lock *store.Lock, live *Live, p *Plan, b *bundle.Bundle) error {
+	p, err := p.Again(ctx, live, b)
+	if err != nil {
 		return err
 	}
-	if missing := p.missing(now, b); len(missing) > 0 {
-		return &RefusedError{Reason: "files were removed from the store since the plan was made; make a new plan", Problems: missing}
-	}
-	if stale := p.Stale(now); len(stale) > 0 {
-		return &RefusedError{Reason: "the account was changed since the plan was made; make a new plan", Problems: stale}
+	if p.MassChange && !d.AllowMassChange {
+		return &RefusedError{Reason: p.Brake()}
 	}
 	if p.Empty() {
 		return nil
 	}
-	if err := d.upload(ctx, p, b); err != nil {
+	a := applying{d, live, p, b, storedFiles(b)}
+	for _, step := range []func(context.Context) error{a.upload, a.verify, a.unchanged} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	if err := a.record(ctx, lock); err != nil {
 		return err
 	}
-	if err := d.verify(ctx, p, b); err != nil {
-		return err
+	return a.changes(ctx, lock)
+}
+
+// Brake says why apply refuses a plan that changes many numbers at once, unless
+// that is allowed. It is "" for other plans.
+func (p *Plan) Brake() string {
+	if !p.MassChange {
+		return ""
 	}
-	if err := d.record(ctx, lock, p, b); err != nil {
-		return err
-	}
-	return d.changes(ctx, lock, p)
+	return fmt.Sprintf("this changes how %d of %d numbers are answered, more than %d %% of them at once. If that is intended, use -allow-mass-change", p.Moved, p.Live, massPercent)
+}
+
+// An applying is a plan that is being applied.
+type applying struct {
+	*Deployer
+	live  *Live
+	plan  *Plan
+	b     *bundle.Bundle
+	files map[string][]byte // by key
 }
 
 // upload puts the missing files into the store, and the manifest last.
-func (d *Deployer) upload(ctx context.Context, p *Plan, b *bundle.Bundle) error {
-	files, manifest := storedFiles(b), releaseKey(p.Release)
-	keys := slices.DeleteFunc(slices.Clone(p.Uploads), func(key string) bool { return key == manifest })
+func (a *applying) upload(ctx context.Context) error {
+	manifest := releaseKey(a.plan.Release)
+	keys := slices.DeleteFunc(slices.Clone(a.plan.Uploads), func(key string) bool { return key == manifest })
+	var lost []Problem
+	for _, key := range keys {
+		if _, ok := a.files[key]; !ok {
+			lost = append(lost, Problem{Address{KindObject, key}, "it is missing or damaged"})
+		}
+	}
+	if len(lost) > 0 {
+		return &RefusedError{Reason: "the store no longer has all of this release. Apply its configuration, which restores the files, or choose another release", Problems: lost}
+	}
 	var mutex sync.Mutex
 	done := 0
-	err := inParallel(ctx, max(4*d.Parallel, 1), len(keys), func(ctx context.Context, i int) error {
-		key := keys[i]
-		data, ok := files[key]
-		if !ok {
-			return &RefusedError{Reason: "the plan names a file that is not in the bundle: " + key}
-		}
-		if err := d.put(ctx, key, data); err != nil {
+	err := inParallel(ctx, max(4*a.Parallel, 1), len(keys), func(ctx context.Context, i int) error {
+		if err := a.put(ctx, keys[i]); err != nil {
 			return err
 		}
 		mutex.Lock()
 		defer mutex.Unlock()
 		done++
-		d.tell(ApplyEvent{Step: "upload", Text: key, Done: done, All: len(p.Uploads)})
+		a.tell(ApplyEvent{Step: "upload", Text: keys[i], Done: done, All: len(a.plan.Uploads)})
 		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("the upload stopped, and no number was changed: %w", err)
 	}
-	return d.put(ctx, manifest, files[manifest])
+	return a.put(ctx, manifest)
 }
 
-// put writes a file that never changes. That it is there already is fine.
-func (d *Deployer) put(ctx context.Context, key string, data []byte) error {
-	_, err := d.Store.Put(ctx, key, data, putOptions(key))
-	if errors.Is(err, store.ErrConflict) {
+// put writes a file. Whatever else is there under its key is replaced.
+func (a *applying) put(ctx context.Context, key string) error {
+	data, options := a.files[key], putOptions(key)
+	_, err := a.live.store.Put(ctx, key, data, options)
+	if !errors.Is(err, store.ErrConflict) {
+		return err
+	}
+	there, _, err := a.live.store.Get(ctx, key)
+	if err == nil && bytes.Equal(there, data) {
 		return nil
 	}
+	if err != nil && !isNotFound(err) {
+		return err
+	}
+	options.IfAbsent = false
+	_, err = a.live.store.Put(ctx, key, data, options)
 	return err
 }
 
-// putOptions are how a key is served.
-func putOptions(key string) store.PutOptions {
-	o := store.PutOptions{Type: "application/json", CacheControl: "no-store", IfAbsent: true}
-	if kind := bundle.ContentType(key); kind != "" {
-		o.Type, o.CacheControl = kind, "public, max-age=31536000, immutable"
-	}
-	return o
-}
-
-// storedFiles are the files of a bundle by their keys in the store.
-func storedFiles(b *bundle.Bundle) map[string][]byte {
-	files := make(map[string][]byte, len(b.Data)+len(b.Components))
-	for name, data := range b.Data {
-		files["public/"+name] = data
-	}
-	for name, data := range b.Private() {
-		files[privateKey(b, name)] = data
-	}
-	return files
-}
-
 // verify requests what callers have not met yet through the public address.
-func (d *Deployer) verify(ctx context.Context, p *Plan, b *bundle.Bundle) error {
-	v := verification{publicClient(d.Public), d.Target.BaseURL, d.Target.DecisionsURL, b}
-	keys := slices.Concat(p.Uploads, p.Unproven)
+func (a *applying) verify(ctx context.Context) error {
+	v := verification{publicClient(a.Public), a.live.owner.BaseURL, a.live.target.DecisionsURL, a.b, a.Sleep}
+	keys := slices.Concat(a.plan.Uploads, a.plan.Unproven)
 	slices.Sort(keys)
 	problems := v.verify(ctx, keys, func(done, all int) {
-		d.tell(ApplyEvent{Step: "verify", Done: done, All: all})
+		a.tell(ApplyEvent{Step: "verify", Done: done, All: all})
 	})
 	if err := ctx.Err(); err != nil {
 		return err
@@ -186,19 +202,37 @@ func (d *Deployer) verify(ctx context.Context, p *Plan, b *bundle.Bundle) error 
 	return nil
 }
 
+// unchanged refuses to go on if somebody has changed the account since it was
+// read: uploading and verifying take their time.
+func (a *applying) unchanged(ctx context.Context) error {
+	if len(a.plan.Changes) == 0 {
+		return nil
+	}
+	inventory, err := a.Account.Read(ctx)
+	if err != nil {
+		return err
+	}
+	now := State{}
+	now.add(inventory)
+	if stale := a.plan.Stale(now); len(stale) > 0 {
+		return &RefusedError{Reason: "the account was changed while the files were uploaded and checked; no number was changed. Make a new plan", Problems: stale}
+	}
+	return nil
+}
+
 // changes makes the changes at Twilio, one rank after the other.
-func (d *Deployer) changes(ctx context.Context, lock *store.Lock, p *Plan) error {
-	account := d.Account.Guarded(lock.Check)
+func (a *applying) changes(ctx context.Context, lock *store.Lock) error {
+	account := a.Account.Guarded(lock.Check)
 	partial := &PartialApply{}
 	var mutex sync.Mutex
-	for rest := p.Changes; len(rest) > 0; {
+	for rest := a.plan.Changes; len(rest) > 0; {
 		end := slices.IndexFunc(rest, func(c PlanChange) bool { return c.rank() != rest[0].rank() })
 		if end < 0 {
 			end = len(rest)
 		}
 		rank := rest[:end]
 		rest = rest[end:]
-		err := inParallel(ctx, max(d.Parallel, 1), len(rank), func(ctx context.Context, i int) error {
+		err := inParallel(ctx, max(a.Parallel, 1), len(rank), func(ctx context.Context, i int) error {
 			c := rank[i]
 			err := c.make(ctx, account)
 			mutex.Lock()
@@ -206,12 +240,12 @@ func (d *Deployer) changes(ctx context.Context, lock *store.Lock, p *Plan) error
 			if err == nil {
 				partial.Done = append(partial.Done, c.Address)
 			}
-			d.tell(ApplyEvent{Step: c.Address.Kind, Text: c.Action + " " + c.Address.Name, Done: len(partial.Done), All: len(p.Changes), Error: err})
+			a.tell(ApplyEvent{Step: c.Address.Kind, Text: c.Action + " " + c.Address.Name, Done: len(partial.Done), All: len(a.plan.Changes), Error: err})
 			return err
 		})
 		if err != nil {
 			partial.Cause = err
-			for _, c := range p.Changes {
+			for _, c := range a.plan.Changes {
 				if !slices.Contains(partial.Done, c.Address) {
 					partial.NotDone = append(partial.NotDone, c.Address)
 				}
@@ -240,29 +274,29 @@ func (c PlanChange) make(ctx context.Context, account *twilio.Client) error {
 
 // record writes down what is applied, before it is: if the rest is cut off, what
 // adopted numbers were before is known all the same.
-func (d *Deployer) record(ctx context.Context, lock *store.Lock, p *Plan, b *bundle.Bundle) error {
+func (a *applying) record(ctx context.Context, lock *store.Lock) error {
 	at, sequence, err := lock.Now(ctx)
 	if err != nil {
 		return err
 	}
 	r := ReleaseRecord{
-		FormatVersion: RecordVersion, ID: lock.ID, Sequence: sequence, Release: p.Release, At: at, Who: d.Who,
-		Project: p.Project, Account: p.Account, BaseURL: p.BaseURL,
+		FormatVersion: RecordVersion, ID: lock.ID, Sequence: sequence, Release: a.plan.Release, At: at, Who: a.Who,
+		Project: a.plan.Project, Environment: a.plan.Environment, Account: a.plan.Account, BaseURL: a.plan.BaseURL,
 		Before: map[string]twilio.PhoneNumber{}, Numbers: map[string]string{},
 	}
-	for _, c := range p.Changes {
+	for _, c := range a.plan.Changes {
 		if c.Before != nil {
 			r.Before[c.Address.Name] = *c.Before
 		}
 	}
-	for _, n := range b.Manifest.Numbers {
+	for _, n := range a.b.Manifest.Numbers {
 		r.Numbers[n.PhoneNumber] = n.Answer
 	}
-	for _, q := range b.Manifest.Queues {
+	for _, q := range a.b.Manifest.Queues {
 		r.Queues = append(r.Queues, q.FriendlyName)
 	}
-	d.tell(ApplyEvent{Step: "record", Text: r.key()})
-	_, err = d.Store.Put(ctx, r.key(), bundle.CanonicalJSON(r), store.PutOptions{Type: "application/json", CacheControl: "no-store", IfAbsent: true})
+	a.tell(ApplyEvent{Step: "record", Text: r.key()})
+	_, err = a.live.store.Put(ctx, r.key(), bundle.CanonicalJSON(r), store.PutOptions{Type: "application/json", CacheControl: "no-store", IfAbsent: true})
 	if err != nil && !errors.Is(err, store.ErrConflict) { // a conflict is our own write, whose reply was lost
 		return fmt.Errorf("the record of the release could not be written, and no number was changed: %w", err)
 	}

@@ -247,8 +247,8 @@ func exitName(e bundle.Exit) string {
 	return fmt.Sprintf("key %s %q", e.On, e.Label)
 }
 
-// union lists the keys of two maps, sorted, each once.
-func union[V any](a, b map[string]V) []string {
+// union lists the keys of two maps, each once, in a fixed order.
+func union[K cmp.Ordered, V any](a, b map[K]V) []K {
 	all := maps.Clone(a)
 	maps.Copy(all, b)
 	return slices.Sorted(maps.Keys(all))

@@ -6,8 +6,9 @@ import (
 	"testing"
 )
 
-// A plan and an apply of three changes among ten thousand numbers ask Twilio for
-// ten pages of numbers, two of queues, and one write of each changed number.
+// A plan and an apply of three changes among ten thousand numbers ask Twilio
+// twice for ten pages of numbers and two of queues, to plan and before the first
+// write, and once for each write of a changed number.
 func TestRequestsOfAnApply(t *testing.T) {
 	numbers := phones(10_000)
 	th := newFakeWorld(numbers...)
@@ -35,8 +36,8 @@ func TestRequestsOfAnApply(t *testing.T) {
 			writes++
 		}
 	}
-	if reads != 10+2 || writes != 3 {
-		t.Errorf("%d reads and %d writes, want 12 and 3", reads, writes)
+	if reads != 2*(10+2) || writes != 3 {
+		t.Errorf("%d reads and %d writes, want 24 and 3", reads, writes)
 	}
 	if err := th.answered(b); err != nil {
 		t.Error(err)

@@ -1,8 +1,8 @@
 package deploy
 
-// What should be. Desired starts from what is live: whatever is not ours, and
-// whatever must outlive the deployment, is copied from there, so that Diff and
-// Apply need no exceptions.
+// What should be. It starts from what is live: whatever is not ours, and whatever
+// must outlive the deployment, is copied from there, so that neither a plan nor
+// apply needs exceptions.
 
 import (
 	"cmp"
@@ -11,41 +11,8 @@ import (
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
-	"github.com/ivrc/ivrc/runtime/store"
 	"github.com/ivrc/ivrc/runtime/twilio"
 )
-
-// A Target is where a bundle is deployed to.
-type Target struct {
-	Project string
-	BaseURL string          // under which the documents are served, without a final slash
-	Account string          // SID
-	Adopt   map[string]bool // numbers that are taken from a TwiML app or a trunk
-	Store   string          // how plans name the store; "" is as the store names itself
-
-	DecisionsURL string // where decisions are answered, if not beside the documents
-}
-
-// storeName is how plans name a store: as the configuration does, so that a
-// plan may be made in one directory and applied in another.
-func (t Target) storeName(s store.Store) string { return cmp.Or(t.Store, s.String()) }
-
-// path is what a URL names below the base URL, or "".
-func (t Target) path(url string) string {
-	path, _ := strings.CutPrefix(url, t.BaseURL+"/")
-	if path == url {
-		return ""
-	}
-	return path
-}
-
-// ours reports whether a number's calls are answered by documents of ours.
-func (t Target) ours(n twilio.PhoneNumber) bool {
-	return n.ApplicationSID == "" && n.TrunkSID == "" && strings.HasPrefix(n.VoiceURL, t.BaseURL+"/")
-}
-
-// oursQueue reports whether a queue belongs to the project.
-func (t Target) oursQueue(name string) bool { return strings.HasPrefix(name, t.Project+"/") }
 
 // A Problem is a reason why something cannot be deployed: which resource, what
 // is wrong with it, and what to do.
@@ -56,109 +23,139 @@ type Problem struct {
 
 func (p Problem) Error() string { return p.Address.String() + ": " + p.Text }
 
-// A History is what is known about numbers and queues from earlier releases.
-type History struct {
-	Settings map[string]twilio.PhoneNumber // of numbers before they were adopted, by E.164
-	Queues   map[string]bool               // that a live release names
-	Waiting  map[string]int                // callers who wait in a queue now
-}
-
-// Desired is the state once a bundle is deployed.
-func Desired(live State, b *bundle.Bundle, t Target, h History) (State, []Problem) {
-	w := desiring{live: live, desired: State{}, target: t, history: h}
-	for address, resource := range live {
-		w.desired[address] = resource
+// desired is the state once a bundle is deployed. Of the files that the bundle
+// needs, some may be wrong in the store.
+func (l *Live) desired(b *bundle.Bundle, wrong map[string]bool) (State, []Problem) {
+	d := desiring{Live: l, state: State{}}
+	for address, resource := range l.State {
+		d.state[address] = resource
 	}
-	for name, file := range objects(b) {
-		address := Address{KindObject, name}
-		if _, there := live[address]; !there {
-			w.desired[address] = file
+	for key, file := range objects(b) {
+		address := Address{KindObject, key}
+		if _, there := l.State[address]; !there || wrong[key] {
+			d.state[address] = file
 		}
 	}
 	named := map[string]bool{}
 	for _, n := range b.Manifest.Numbers {
 		named[n.PhoneNumber] = true
-		w.number(n, b.Manifest.Fallback)
+		d.number(n, cmp.Or(n.Fallback, b.Manifest.Fallback))
 	}
-	for _, phone := range live.Names(KindNumber) {
+	for _, phone := range l.State.Names(KindNumber) {
 		if !named[phone] {
-			w.letGo(phone)
+			d.letGo(phone)
 		}
 	}
-	w.queues(b.Manifest.Queues)
-	slices.SortFunc(w.problems, func(a, b Problem) int { return strings.Compare(a.Error(), b.Error()) })
-	return w.desired, w.problems
+	d.queues(b.Manifest.Queues)
+	d.emptyStore()
+	slices.SortFunc(d.problems, func(a, b Problem) int { return strings.Compare(a.Error(), b.Error()) })
+	return d.state, d.problems
 }
 
+// A desiring is a desired state that is being made.
 type desiring struct {
-	live, desired State
-	target        Target
-	history       History
-	problems      []Problem
+	*Live
+	state    State
+	problems []Problem
 }
 
-func (w *desiring) problem(a Address, format string, args ...any) {
-	w.problems = append(w.problems, Problem{a, fmt.Sprintf(format, args...)})
+func (d *desiring) problem(a Address, format string, args ...any) {
+	d.problems = append(d.problems, Problem{a, fmt.Sprintf(format, args...)})
 }
 
 // number points a number at its document.
-func (w *desiring) number(n bundle.NumberRow, fallback string) {
-	address := Address{KindNumber, n.PhoneNumber}
-	have, there := w.live.number(n.PhoneNumber)
+func (d *desiring) number(row bundle.NumberRow, fallback string) {
+	address := Address{KindNumber, row.PhoneNumber}
+	have, there := d.State.number(row.PhoneNumber)
+	adopt, holder := d.target.Adopt[row.PhoneNumber], d.holders[row.PhoneNumber]
 	switch {
 	case !there:
-		w.problem(address, "the account has no such number. Buy it, or move it to this account, and make a new plan.")
+		d.problem(address, "the account has no such number. Buy it, or move it to this account, and make a new plan.")
 		return
-	case have.TrunkSID != "" && !w.target.Adopt[n.PhoneNumber]:
-		w.problem(address, "a SIP trunk answers this number, so its voice URL would be ignored. Remove it from the trunk, or set adopt = true in the number block.")
+	case have.TrunkSID != "" && !adopt:
+		d.problem(address, "a SIP trunk answers this number, so its voice URL would be ignored. Remove it from the trunk, or set adopt = true in the number block.")
 		return
-	case have.ApplicationSID != "" && !w.target.Adopt[n.PhoneNumber]:
-		w.problem(address, "a TwiML app answers this number, so its voice URL would be ignored. Remove it from the app, or set adopt = true in the number block.")
+	case have.ApplicationSID != "" && !adopt:
+		d.problem(address, "a TwiML app answers this number, so its voice URL would be ignored. Remove it from the app, or set adopt = true in the number block.")
 		return
 	case have.ReceiveMode == "fax":
-		w.problem(address, "this number receives faxes and does not answer calls. Set it to receive voice calls in Twilio's console.")
+		d.problem(address, "this number receives faxes and does not answer calls. Set it to receive voice calls in Twilio's console.")
 		return
-	}
-	if n.Fallback != "" {
-		fallback = n.Fallback
+	case holder != nil && holder.Owner() != d.owner && holder.Owner().answers(have) && !adopt:
+		d.problem(address, "this number belongs to another deployment: %s, release %.12s. Remove its block here, or set adopt = true in it to take the number over.", holder.Owner(), holder.Release)
+		return
 	}
 	want := have
 	want.ApplicationSID, want.TrunkSID = "", ""
-	want.VoiceURL, want.VoiceMethod = w.target.BaseURL+"/"+n.Answer, "GET"
-	want.FallbackURL, want.FallbackMethod = w.target.BaseURL+"/"+fallback, "GET"
-	w.desired[address] = want
+	want.VoiceURL, want.VoiceMethod = d.url(have.VoiceURL, row.Answer), "GET"
+	want.FallbackURL, want.FallbackMethod = d.url(have.FallbackURL, fallback), "GET"
+	d.state[address] = want
+}
+
+// url is the address of a document. If the number has it already, though spelled
+// in another way, it keeps its spelling.
+func (d *desiring) url(have, path string) string {
+	address := d.owner.BaseURL + "/" + path
+	if CanonicalURL(have) == CanonicalURL(address) {
+		return have
+	}
+	return address
 }
 
 // letGo gives a number of ours that the configuration does not name any longer
 // its former settings back. It is never released.
-func (w *desiring) letGo(phone string) {
-	address := Address{KindNumber, phone}
-	have, _ := w.live.number(phone)
-	if !w.target.ours(have) {
+func (d *desiring) letGo(phone string) {
+	if !d.ours(phone) {
 		return
 	}
-	want, known := w.history.Settings[phone]
-	if !known {
+	address := Address{KindNumber, phone}
+	have, _ := d.State.number(phone)
+	want, known := d.formerly(phone)
+	switch {
+	case !known && len(d.Damaged) > 0:
+		d.problem(address, "it cannot be let go, because how it was answered before may be in a damaged record, %s. Restore that record, or delete it to let the number go unanswered.", d.Damaged[0].Key)
+		return
+	case !known:
 		want = have
 		want.VoiceURL, want.FallbackURL = "", ""
 	}
 	want.SID, want.ReceiveMode = have.SID, have.ReceiveMode
-	w.desired[address] = want
+	d.state[address] = want
 }
 
 // queues makes and sizes the queues that the bundle names, and removes those of
-// the project that nothing needs any longer.
-func (w *desiring) queues(named []bundle.QueueRow) {
-	needed := map[string]bool{}
-	for _, q := range named {
-		needed[q.FriendlyName] = true
-		address := Address{KindQueue, q.FriendlyName}
-		have, _ := w.live[address].(twilio.CallQueue)
-		w.desired[address] = twilio.CallQueue{SID: have.SID, MaxSize: q.MaxSize}
+// ours that nothing needs any longer.
+func (d *desiring) queues(rows []bundle.QueueRow) {
+	theirs := d.theirs()
+	needed := queues(alive(d.Records, d.Now))
+	for _, row := range rows {
+		needed[row.FriendlyName] = true
+		address := Address{KindQueue, row.FriendlyName}
+		have, exists := d.State[address].(twilio.CallQueue)
+		if other, shared := theirs[row.FriendlyName]; shared && exists && have.MaxSize != row.MaxSize {
+			d.problem(address, "another deployment needs this queue with max_callers = %d: %s. Set the same here, or give the project or the queue another name.", have.MaxSize, other)
+			continue
+		}
+		d.state[address] = twilio.CallQueue{SID: have.SID, MaxSize: row.MaxSize}
 	}
-	for _, name := range w.live.Names(KindQueue) {
-		if w.target.oursQueue(name) && !needed[name] && !w.history.Queues[name] && w.history.Waiting[name] == 0 {
-			delete(w.desired, Address{KindQueue, name})
+	for name := range queues(d.Records) {
+		_, shared := theirs[name]
+		if !needed[name] && !shared && d.Waiting[name] == 0 && len(d.Damaged) == 0 {
+			delete(d.state, Address{KindQueue, name})
+		}
+	}
+}
+
+// emptyStore refuses a store that remembers nothing, although calls are answered
+// from the base URL already: it may be another one, or not tell what it holds.
+func (d *desiring) emptyStore() {
+	if len(d.all.All) > 0 || len(d.Damaged) > 0 || d.target.AllowEmptyStore {
+		return
+	}
+	for _, phone := range d.State.Names(KindNumber) {
+		n, _ := d.State.number(phone)
+		if directory, name, _ := strings.Cut(d.owner.path(n.VoiceURL), "/"); d.owner.answers(n) && name != "" && bundle.KindOf(directory) == bundle.KindNumber {
+			d.problem(Address{KindNumber, phone}, "it is answered from %s, but %s has no record of any release. Check that this is the right store. If its records are lost, use -allow-empty-store.", d.owner.BaseURL, d.target.storeName(d.store))
 		}
 	}
 }

@@ -204,8 +204,7 @@ func (s *memoryStore) Put(_ context.Context, key string, data []byte, o store.Pu
 			err = &store.Error{Call: "write", Key: key, Store: "memory", Answer: store.ErrConflict.Error(), Cause: store.ErrConflict}
 			return
 		}
-		s.versions++
-		s.objects[key] = memoryObject{slices.Clone(data), digest(data), fmt.Sprint(s.versions), s.fakeWorld.now, o}
+		s.objects[key] = memoryObject{slices.Clone(data), digest(data), md5Of(data), s.fakeWorld.now, o}
 		e = s.entry(key)
 	})
 	if failed != nil {
@@ -224,6 +223,8 @@ func (s *memoryStore) String() string { return "memory" }
 type process struct {
 	th     *fakeWorld
 	name   string
+	target Target
+	store  store.Store
 	reader *twilio.Reader
 	deploy *Deployer
 }
@@ -236,17 +237,15 @@ func (th *fakeWorld) process(t *testing.T, name string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &Deployer{
-		Target:  Target{Project: "zillum", BaseURL: testBase, Account: sandbox.SID},
-		Account: account, Store: th.store, Public: fakeHost{th}, Who: name, Parallel: 1,
-	}
+	d := &Deployer{Account: account, Public: fakeHost{th}, Who: name, Parallel: 1, AllowMassChange: true, Sleep: th.sleep}
 	th.processes++
-	return &process{th, fmt.Sprint(name, th.processes), &account.Reader, d}
+	target := Target{Project: "zillum", BaseURL: testBase, Account: sandbox.SID}
+	return &process{th, fmt.Sprint(name, th.processes), target, th.store, &account.Reader, d}
 }
 
 // lock takes the lock without renewing it in the background.
 func (p *process) lock(ctx context.Context) (*store.Lock, error) {
-	return store.AcquireLock(ctx, p.th.store, p.lockRequest(p.th.sleep))
+	return store.AcquireLock(ctx, p.store, p.lockRequest(p.th.sleep))
 }
 
 // lockRequest is how a process asks for the lock.
@@ -259,7 +258,7 @@ func (p *process) lockRequest(sleep func(context.Context, time.Duration) error) 
 
 // plan reads the world and plans.
 func (p *process) plan(ctx context.Context, b *bundle.Bundle) (*Plan, *Live, error) {
-	world, err := ReadLive(ctx, p.reader, p.th.store, p.deploy.Target)
+	world, err := ReadLive(ctx, p.reader, p.store, p.target)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -278,7 +277,7 @@ func (p *process) apply(ctx context.Context, b *bundle.Bundle) error {
 	}
 	plan, world, err := p.plan(ctx, b)
 	if err == nil {
-		err = p.deploy.Apply(ctx, lock, plan, b, world.State)
+		err = p.deploy.Apply(ctx, lock, world, plan, b)
 	}
 	return errors.Join(err, lock.Release(ctx))
 }

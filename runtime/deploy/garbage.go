@@ -5,6 +5,7 @@ package deploy
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -23,7 +24,7 @@ func (l *Live) Garbage(ctx context.Context, keep int) ([]string, error) {
 	}
 	var garbage []string
 	for _, e := range l.entries {
-		disposable := strings.HasPrefix(e.Key, "public/") || strings.HasPrefix(e.Key, "private/components/") || strings.HasPrefix(e.Key, "private/releases/")
+		disposable := strings.HasPrefix(e.Key, "public/") || strings.HasPrefix(e.Key, componentFolder) || strings.HasPrefix(e.Key, "private/releases/")
 		if disposable && !needed[e.Key] && l.Now.Sub(e.Modified) > outlives {
 			garbage = append(garbage, e.Key)
 		}
@@ -31,39 +32,62 @@ func (l *Live) Garbage(ctx context.Context, keep int) ([]string, error) {
 	return garbage, nil
 }
 
-// neededFiles are the keys of all releases that are alive: the last ones, those
-// that calls may still be in, and for each number the newest that holds what it
-// points at. Whatever holds a component holds all that it leads to.
+// neededFiles are the keys of all releases that are needed: the last ones of the
+// owner, those that calls may still be in, all that another deployment applied,
+// and for each number the newest that holds what it points at. Whatever holds a
+// component holds all that it leads to.
 func (l *Live) neededFiles(ctx context.Context, keep int) (map[string]bool, error) {
-	manifests, err := l.manifests(ctx)
+	manifests, damaged, err := l.manifests(ctx)
 	if err != nil {
 		return nil, err
 	}
-	alive := map[string]bool{}
-	for i, r := range slices.Backward(l.Records) {
-		replaced := i+1 < len(l.Records)
-		if len(alive) < keep || !replaced || l.Now.Sub(l.Records[i+1].At) < outlives {
-			alive[r.Release] = true
-		}
-	}
+	kept := l.kept(keep)
 	needed := map[string]bool{}
 	for _, m := range manifests {
-		if alive[m.Digest] {
+		if kept(m.Digest) {
 			need(needed, m)
 		}
 	}
+	for _, digest := range slices.Sorted(maps.Keys(damaged)) {
+		if kept(digest) {
+			return nil, fmt.Errorf("it is unknown which files a release needs: %w. Apply its configuration, which restores it", damaged[digest])
+		}
+	}
 	for _, path := range slices.Sorted(maps.Keys(l.pointedAt())) {
-		if needed["public/"+path] {
+		if needed["public/"+path] || !l.serves(path) {
 			continue
 		}
 		holds := func(m *bundle.Manifest) bool {
 			return slices.ContainsFunc(m.Files, func(f bundle.FileRow) bool { return f.Path == path })
 		}
-		if i := slices.IndexFunc(manifests, holds); i >= 0 {
-			need(needed, manifests[i])
+		i := slices.IndexFunc(manifests, holds)
+		if i < 0 {
+			return nil, fmt.Errorf("a number points at %s, and no release in the store holds that file, so it is unknown what else it needs. Apply the configuration of that number first", path)
 		}
+		need(needed, manifests[i])
 	}
 	return needed, nil
+}
+
+// kept tells which releases are needed because of their records.
+func (l *Live) kept(keep int) func(release string) bool {
+	kept := map[string]bool{}
+	for _, r := range slices.Backward(l.Records) {
+		if len(kept) < keep {
+			kept[r.Release] = true
+		}
+	}
+	for _, r := range alive(l.Records, l.Now) {
+		kept[r.Release] = true
+	}
+	for _, r := range l.all.All {
+		if r.Owner() != l.owner {
+			kept[r.Release] = true
+		}
+	}
+	return func(release string) bool {
+		return kept[release] || slices.ContainsFunc(l.Damaged, func(d DamagedRecord) bool { return strings.HasPrefix(release, d.release()) })
+	}
 }
 
 // need adds the keys of a release.
@@ -71,22 +95,22 @@ func need(needed map[string]bool, m *bundle.Manifest) {
 	needed[releaseKey(m.Digest)] = true
 	for _, f := range m.Files {
 		needed["public/"+f.Path] = true
-		needed["private/components/"+folder(f.Path)+".json"] = true
+		needed[componentFolder+folder(f.Path)+".json"] = true
 	}
 }
 
-// pointedAt is the set of documents that numbers of ours point at.
+// pointedAt is the set of documents that numbers of the account point at, whose
+// deployments keep them in this store.
 func (l *Live) pointedAt() map[string]bool {
 	paths := map[string]bool{}
+	owners := append(l.all.Owners(), l.owner)
 	for _, phone := range l.State.Names(KindNumber) {
 		n, _ := l.State.number(phone)
 		for _, address := range []string{n.VoiceURL, n.FallbackURL} {
-			path, ours := strings.CutPrefix(address, l.target.BaseURL+"/")
-			if decision := bundle.DecisionAt(path); decision != nil {
-				path = bundle.AnswerPath(path, bundle.Otherwise)
-			}
-			if ours {
-				paths[path] = true
+			for _, o := range owners {
+				if path := o.path(address); path != "" {
+					paths[document(path)] = true
+				}
 			}
 		}
 	}
@@ -94,29 +118,35 @@ func (l *Live) pointedAt() map[string]bool {
 }
 
 // manifests reads the releases of the store, those that were deployed last
-// first.
-func (l *Live) manifests(ctx context.Context) ([]*bundle.Manifest, error) {
+// first, and says by digest which are damaged.
+func (l *Live) manifests(ctx context.Context) ([]*bundle.Manifest, map[string]error, error) {
 	deployed := map[string]int{}
-	for i, r := range l.Records {
+	for i, r := range l.all.All {
 		deployed[r.Release] = i + 1
 	}
 	var list []*bundle.Manifest
+	damaged := map[string]error{}
 	for _, e := range l.entries {
-		if !strings.HasPrefix(e.Key, "private/releases/") {
+		digest, ok := strings.CutPrefix(strings.TrimSuffix(e.Key, ".json"), "private/releases/")
+		if !ok || e.Key != releaseKey(digest) {
 			continue
 		}
 		data, _, err := l.store.Get(ctx, e.Key)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		m, err := bundle.ParseManifest(data)
+		if err == nil && m.Digest != digest {
+			err = errors.New("it is the manifest of another release")
+		}
 		if err != nil {
-			return nil, fmt.Errorf("%s in the store: %w", e.Key, err)
+			damaged[digest] = fmt.Errorf("%s in %s is damaged: %w", e.Key, l.store, err)
+			continue
 		}
 		list = append(list, m)
 	}
 	slices.SortFunc(list, func(a, b *bundle.Manifest) int {
 		return cmp.Or(deployed[b.Digest]-deployed[a.Digest], strings.Compare(a.Digest, b.Digest))
 	})
-	return list, nil
+	return list, damaged, nil
 }

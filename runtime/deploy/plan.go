@@ -7,6 +7,7 @@ package deploy
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -15,7 +16,6 @@ import (
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
-	"github.com/ivrc/ivrc/runtime/store"
 	"github.com/ivrc/ivrc/runtime/twilio"
 )
 
@@ -27,19 +27,28 @@ type Plan struct {
 	FormatVersion string           `json:"format_version"`
 	Compiler      string           `json:"compiler"`
 	Project       string           `json:"project"`
+	Environment   string           `json:"environment,omitempty"`
 	Account       string           `json:"account"`
 	BaseURL       string           `json:"base_url"`
 	Store         string           `json:"store"`
-	Release       string           `json:"release"`           // digest of the bundle
-	Managed       int              `json:"managed"`           // numbers of ours before
-	CallerChanges []CallerChange   `json:"notices,omitempty"` // what callers will notice
-	Numbers       []AffectedNumber `json:"numbers"`           // every number of the bundle, and those that are let go
-	Changes       []PlanChange     `json:"changes"`           // at Twilio, in order
-	Uploads       []string         `json:"uploads,omitempty"` // keys of objects to be made, sorted
+	Release       string           `json:"release"`               // digest of the bundle
+	Managed       int              `json:"managed"`               // numbers of ours before
+	Live          int              `json:"live"`                  // numbers of ours, and others that change, whose calls are answered
+	Moved         int              `json:"moved"`                 // of these, how many change
+	MassChange    bool             `json:"mass_change,omitempty"` // apply refuses without the word of a person
+	Warnings      []string         `json:"warnings,omitempty"`    // what the plan could not find out
+	CallerChanges []CallerChange   `json:"notices,omitempty"`     // what callers will notice
+	Numbers       []AffectedNumber `json:"numbers"`               // every number of the bundle, and those that are let go
+	Changes       []PlanChange     `json:"changes"`               // at Twilio, in order
+	Uploads       []string         `json:"uploads,omitempty"`     // keys of objects to be written, sorted
+	Damaged       []string         `json:"damaged,omitempty"`     // of these, those that the store has with other content
 	UploadBytes   int64            `json:"upload_bytes"`
+	Record        bool             `json:"record,omitempty"`   // the release is deployed, and its record is lost
 	Unproven      []string         `json:"unproven,omitempty"` // keys that the store has, and no release that was applied; sorted
 	Basis         []PlanSetting    `json:"basis"`              // the live settings that the plan was made from
 	SHA256        string           `json:"sha256,omitempty"`
+
+	live *Live // from which it was made; nil of a plan that was loaded
 }
 
 // An AffectedNumber says of a number whether its callers will notice anything.
@@ -66,22 +75,54 @@ type PlanSetting struct {
 	Value     string  `json:"value"`
 }
 
-// NewPlan makes the plan for a bundle.
-func NewPlan(live, desired State, b *bundle.Bundle, t Target, store string, changes []CallerChange) *Plan {
-	p := &Plan{
-		FormatVersion: PlanVersion, Compiler: b.Manifest.Compiler, Project: t.Project, Account: t.Account,
-		BaseURL: t.BaseURL, Store: store, Release: b.Manifest.Digest, CallerChanges: changes,
-		Numbers: []AffectedNumber{}, Changes: []PlanChange{},
+// Plan makes the plan that deploys a bundle. Problems are why it cannot be
+// deployed.
+func (l *Live) Plan(ctx context.Context, b *bundle.Bundle) (*Plan, []Problem, error) {
+	wrong, err := l.wrong(ctx, b)
+	if err != nil {
+		return nil, nil, err
 	}
+	desired, problems := l.desired(b, wrong)
+	if len(problems) > 0 {
+		return nil, problems, nil
+	}
+	changes, warnings, err := l.callerChanges(ctx, b)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &Plan{
+		FormatVersion: PlanVersion, Compiler: b.Manifest.Compiler, Project: l.owner.Project, Environment: l.owner.Environment,
+		Account: l.owner.Account, BaseURL: l.owner.BaseURL, Store: l.target.storeName(l.store), Release: b.Manifest.Digest,
+		CallerChanges: append(changes, l.lettingGo(desired)...), Warnings: warnings,
+		Numbers: []AffectedNumber{}, Changes: []PlanChange{}, Basis: []PlanSetting{}, live: l,
+	}
+	for _, d := range l.Damaged {
+		p.Warnings = append(p.Warnings, d.Err.Error())
+	}
+	p.list(l, desired, b)
+	p.basis(l, desired)
+	p.count(l)
+	p.restore(l, b)
+	if len(p.Changes) > 0 {
+		p.Unproven, err = l.unproven(ctx, b, p.Uploads)
+	}
+	return p, nil, err
+}
+
+// list lists what changes.
+func (p *Plan) list(l *Live, desired State, b *bundle.Bundle) {
 	affected := map[string]bool{}
-	for _, c := range Diff(live, desired) {
+	for _, c := range diff(l.State, desired) {
 		if object, ok := c.After.(Object); ok {
 			p.Uploads = append(p.Uploads, c.Address.Name)
 			p.UploadBytes += object.Size
+			if c.Before != nil {
+				p.Damaged = append(p.Damaged, c.Address.Name)
+			}
 			continue
 		}
 		affected[c.Address.Name] = true
-		p.Changes = append(p.Changes, planChange(c, t))
+		p.Changes = append(p.Changes, l.change(c))
 	}
 	for _, n := range b.Manifest.Numbers {
 		p.Numbers = append(p.Numbers, AffectedNumber{n.Name, n.PhoneNumber, affected[n.PhoneNumber]})
@@ -91,35 +132,112 @@ func NewPlan(live, desired State, b *bundle.Bundle, t Target, store string, chan
 			p.Numbers = append(p.Numbers, AffectedNumber{"", c.Address.Name, true})
 		}
 	}
-	p.basis(live, desired, t)
-	return p
 }
 
 // basis notes the live settings of everything that is managed now or will be.
-func (p *Plan) basis(live, desired State, t Target) {
+func (p *Plan) basis(l *Live, desired State) {
 	note := func(a Address) {
-		for _, s := range attributes(live[a]) {
+		for _, s := range attributes(l.State[a]) {
 			p.Basis = append(p.Basis, PlanSetting{a, s.Name, s.Value})
 		}
 	}
-	for _, phone := range live.Names(KindNumber) {
-		n, _ := live.number(phone)
-		if t.ours(n) {
+	for _, phone := range l.State.Names(KindNumber) {
+		if l.ours(phone) {
 			p.Managed++
 		}
-		if a := (Address{KindNumber, phone}); t.ours(n) || desired[a] != live[a] {
+		if a := (Address{KindNumber, phone}); l.ours(phone) || desired[a] != l.State[a] {
 			note(a)
 		}
 	}
-	for _, name := range live.Names(KindQueue) {
-		if t.oursQueue(name) {
-			note(Address{KindQueue, name})
+	ours := queues(l.Records)
+	for _, name := range l.State.Names(KindQueue) {
+		if a := (Address{KindQueue, name}); ours[name] || desired[a] != l.State[a] {
+			note(a)
 		}
 	}
 }
 
-// planChange writes a change of a queue or a number as a plan shows it.
-func planChange(c Change, t Target) PlanChange {
+// The brake on changes of many numbers: more than this part of them, if there
+// are so many.
+const (
+	massPercent = 30
+	massNumbers = 10
+)
+
+// count counts the numbers whose calls are answered today, and those of them
+// that change, whatever the reason.
+func (p *Plan) count(l *Live) {
+	p.Live = p.Managed
+	for _, c := range p.Changes {
+		switch {
+		case c.Before == nil:
+		case l.ours(c.Address.Name):
+			p.Moved++
+		case answered(*c.Before):
+			p.Live++
+			p.Moved++
+		}
+	}
+	p.MassChange = p.Live >= massNumbers && p.Moved*100 > p.Live*massPercent
+}
+
+// demo is where a number points that was just bought.
+const demo = "https://demo.twilio.com/"
+
+// answered reports whether calls of a number are answered by anything but
+// Twilio's demonstration.
+func answered(n twilio.PhoneNumber) bool {
+	return n.TrunkSID != "" || n.ApplicationSID != "" || n.VoiceURL != "" && !strings.HasPrefix(n.VoiceURL, demo)
+}
+
+// restore plans to put the record back of the release that is deployed, or its
+// manifest, if it was removed or damaged. Of a release that is not deployed yet,
+// it is no reason to apply.
+func (p *Plan) restore(l *Live, b *bundle.Bundle) {
+	lost := len(l.Records) == 0 || len(l.Damaged) > 0
+	p.Record = lost && l.deployed() != p.Release && len(p.Changes) == 0 && len(p.Numbers) > 0
+	key, data := releaseKey(p.Release), b.Private()["bundle.json"]
+	have, there := l.State[Address{KindObject, key}].(Object)
+	if l.deployed() != p.Release || there && have.Size == int64(len(data)) {
+		return
+	}
+	p.Uploads = append(p.Uploads, key)
+	slices.Sort(p.Uploads)
+	p.UploadBytes += int64(len(data))
+	if there {
+		p.Damaged = append(p.Damaged, key)
+	}
+}
+
+// unproven lists the public files that are in the store already, and that have
+// yet to be requested through the public address: all but those of the release
+// that was applied last. An apply that stopped there leaves such files.
+func (l *Live) unproven(ctx context.Context, b *bundle.Bundle, uploads []string) ([]string, error) {
+	proven := map[string]bool{}
+	if release := l.deployed(); release != "" {
+		data, _, err := l.store.Get(ctx, releaseKey(release))
+		if err != nil && !isNotFound(err) {
+			return nil, err
+		}
+		if m, err := bundle.ParseManifest(data); err == nil { // else nothing is proven
+			for _, f := range m.Files {
+				proven[f.Path] = true
+			}
+		}
+	}
+	var keys []string
+	for _, f := range b.Manifest.Files {
+		key := "public/" + f.Path
+		if _, uploaded := slices.BinarySearch(uploads, key); !uploaded && !proven[f.Path] {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys, nil
+}
+
+// change writes a change of a queue or a number as a plan shows it.
+func (l *Live) change(c Change) PlanChange {
 	pc := PlanChange{Address: c.Address, Action: "update", Attributes: []twilio.Difference{}}
 	switch after := c.After.(type) {
 	case twilio.CallQueue:
@@ -133,91 +251,18 @@ func planChange(c Change, t Target) PlanChange {
 	case twilio.PhoneNumber:
 		before := c.Before.(twilio.PhoneNumber)
 		pc.Before, pc.After = &before, &after
-		pc.Action = numberAction(before, after, t)
 		pc.Attributes = before.Differences(after)
+		switch {
+		case !l.ours(c.Address.Name):
+			pc.Action = "adopt"
+		case !l.owner.answers(after):
+			pc.Action = "let-go"
+		}
 	case nil:
 		before, _ := c.Before.(twilio.CallQueue)
 		pc.Action, pc.Queue = "delete", &before
 	}
 	return pc
-}
-
-// numberAction says what happens to a number, in a word.
-func numberAction(before, after twilio.PhoneNumber, t Target) string {
-	switch {
-	case !t.ours(before):
-		return "adopt"
-	case !t.ours(after):
-		return "let-go"
-	}
-	return "update"
-}
-
-// Empty reports whether there is nothing to do.
-func (p *Plan) Empty() bool { return len(p.Changes) == 0 && len(p.Uploads) == 0 }
-
-// For refuses a plan that was made for another project, account, address or
-// store than these, or from another configuration. It asks nobody.
-func (p *Plan) For(t Target, s store.Store, b *bundle.Bundle) error {
-	for _, part := range []struct{ name, planned, here string }{
-		{"project", p.Project, t.Project},
-		{"account", p.Account, t.Account},
-		{"base_url", p.BaseURL, t.BaseURL},
-		{"store", p.Store, t.storeName(s)},
-	} {
-		if part.planned != part.here {
-			return &RefusedError{Reason: fmt.Sprintf("the plan was made for another deployment: its %s is %q, and here it is %q", part.name, part.planned, part.here)}
-		}
-	}
-	if p.Release != b.Manifest.Digest {
-		return &RefusedError{Reason: "the configuration was changed since the plan was made; make a new plan"}
-	}
-	return nil
-}
-
-// Stale compares the settings that a plan was made from with those of now, and
-// lists what differs. A plan with stale settings must not be applied.
-func (p *Plan) Stale(now State) []Problem {
-	var problems []Problem
-	for _, s := range p.Basis {
-		current, ok := settingOf(now[s.Address], s.Attribute)
-		switch {
-		case !ok:
-			problems = append(problems, Problem{s.Address, "it is no longer in the account"})
-		case current != s.Value:
-			problems = append(problems, Problem{s.Address, fmt.Sprintf("%s was %q when the plan was made, and is %q now", s.Attribute, s.Value, current)})
-		}
-	}
-	for _, c := range p.Changes {
-		if c.Action == "create" && now[c.Address] != nil {
-			problems = append(problems, Problem{c.Address, "it did not exist when the plan was made, and exists now"})
-		}
-	}
-	return slices.CompactFunc(problems, func(a, b Problem) bool { return a == b })
-}
-
-// missing lists the files of the bundle that the plan does not upload, because
-// they were in the store, and that are not there any longer: gc may have run.
-func (p *Plan) missing(now State, b *bundle.Bundle) []Problem {
-	var problems []Problem
-	for key := range objects(b) {
-		address := Address{KindObject, key}
-		if _, uploaded := slices.BinarySearch(p.Uploads, key); !uploaded && now[address] == nil {
-			problems = append(problems, Problem{address, "it is no longer in the store"})
-		}
-	}
-	slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.Address.Name, b.Address.Name) })
-	return problems
-}
-
-// settingOf returns one attribute of a resource.
-func settingOf(resource any, name string) (string, bool) {
-	for _, a := range attributes(resource) {
-		if a.Name == name {
-			return a.Value, true
-		}
-	}
-	return "", false
 }
 
 // attributes lists the settings of a queue or a number.
@@ -231,17 +276,8 @@ func attributes(resource any) []twilio.Attribute {
 	return nil
 }
 
-// MassChange reports whether the plan repoints more than 30 % of ten or more
-// managed numbers, which needs the word of a person.
-func (p *Plan) MassChange() bool {
-	repointed := 0
-	for _, c := range p.Changes {
-		if c.Before != nil && c.Action != "adopt" {
-			repointed++
-		}
-	}
-	return p.Managed >= 10 && repointed*10 > p.Managed*3
-}
+// Empty reports whether there is nothing to do.
+func (p *Plan) Empty() bool { return len(p.Changes) == 0 && len(p.Uploads) == 0 && !p.Record }
 
 // Save writes a plan in its canonical form, sealed with its own hash.
 func (p *Plan) Save() []byte {

@@ -11,7 +11,7 @@ package deploy
 // one that was taken before sleeps in the branches of those that follow, until
 // something is carried out that it depends on, because until then its turn would
 // only give an order that was seen already. (Sleep sets: P. Godefroid,
-// PartialApply-Order Methods for the Verification of Concurrent Systems, 1996.)
+// Partial-Order Methods for the Verification of Concurrent Systems, 1996.)
 //
 // A process that waits for the lock looks again when there is something new to
 // see: a look that finds what the last one found changes nothing.

@@ -155,11 +155,11 @@ func (r *race) start(t *testing.T, index int, b *bundle.Bundle, parallel int) {
 	r.racers[index] = me
 	p := r.th.process(t, "ab"[index:index+1])
 	options := twilio.Options{Transport: me, Now: r.th.clock, Sleep: me.sleep, Jitter: func(time.Duration) time.Duration { return 0 }}
-	account, err := twilio.OpenClient(twilio.Credentials{Account: p.deploy.Target.Account, User: p.deploy.Target.Account, Password: twilio.NewSecret(r.th.account.Token)}, options)
+	account, err := twilio.OpenClient(twilio.Credentials{Account: p.target.Account, User: p.target.Account, Password: twilio.NewSecret(r.th.account.Token)}, options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.deploy.Account, p.deploy.Store, p.deploy.Public = account, me, quietHost{r.th}
+	p.deploy.Account, p.store, p.deploy.Public = account, me, quietHost{r.th}
 	p.deploy.Parallel = parallel
 	ctx := t.Context()
 	go func() {
@@ -170,11 +170,11 @@ func (r *race) start(t *testing.T, index int, b *bundle.Bundle, parallel int) {
 
 // applyAs is what the command apply does, for a racer.
 func (p *process) applyAs(ctx context.Context, me *racer, reader *twilio.Reader, b *bundle.Bundle) error {
-	lock, err := store.AcquireLock(ctx, me, p.lockRequest(me.sleep))
+	lock, err := store.AcquireLock(ctx, p.store, p.lockRequest(me.sleep))
 	if err != nil {
 		return err
 	}
-	world, err := ReadLive(ctx, reader, me, p.deploy.Target)
+	world, err := ReadLive(ctx, reader, p.store, p.target)
 	if err != nil {
 		return errors.Join(err, lock.Release(ctx))
 	}
@@ -183,7 +183,7 @@ func (p *process) applyAs(ctx context.Context, me *racer, reader *twilio.Reader,
 		err = problems[0]
 	}
 	if err == nil {
-		err = p.deploy.Apply(ctx, lock, plan, b, world.State)
+		err = p.deploy.Apply(ctx, lock, world, plan, b)
 	}
 	return errors.Join(err, lock.Release(ctx))
 }

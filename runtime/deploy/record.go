@@ -1,7 +1,7 @@
 package deploy
 
-// Releases. The store keeps the manifest of every bundle that was deployed, and
-// a record of every time that numbers were pointed at one:
+// Records. The store keeps the manifest of every bundle that was deployed, and a
+// record of every time that numbers were pointed at one:
 //
 //	private/releases/<digest>.json           the manifest, written after all other files
 //	private/applied/<time>-<sequence>-<digest>-<id>.json   who, when, and what the numbers were before
@@ -10,8 +10,8 @@ package deploy
 // the same second, the one with the greater sequence of the lock is later.
 //
 // Records are written once and never changed. They are all that is remembered:
-// what a number was before it was adopted, which release came before, and since
-// when nobody needs an old one.
+// whose a number is, what it was before it was adopted, which release came
+// before, and since when nobody needs an old one.
 
 import (
 	"context"
@@ -35,6 +35,7 @@ type ReleaseRecord struct {
 	At            time.Time                     `json:"at"`       // by the store's clock
 	Who           string                        `json:"who"`
 	Project       string                        `json:"project"`
+	Environment   string                        `json:"environment,omitempty"`
 	Account       string                        `json:"account"`
 	BaseURL       string                        `json:"base_url"`
 	Before        map[string]twilio.PhoneNumber `json:"before,omitempty"` // settings of the numbers that were changed, by E.164
@@ -45,10 +46,21 @@ type ReleaseRecord struct {
 // RecordVersion is the version of the form of records.
 const RecordVersion = "1.0"
 
+// recordFolder is where records are kept.
+const recordFolder = "private/applied/"
+
 // key is where a record is kept. Keys sort by time, and no two are alike.
 func (r *ReleaseRecord) key() string {
-	return fmt.Sprintf("private/applied/%s-%010d-%.12s-%.8s.json", r.At.UTC().Format("20060102T150405.000Z"), r.Sequence, r.Release, r.ID)
+	return fmt.Sprintf("%s%s-%010d-%.12s-%.8s.json", recordFolder, r.At.UTC().Format("20060102T150405.000Z"), r.Sequence, r.Release, r.ID)
 }
+
+// Describe writes a record on a line for people.
+func (r *ReleaseRecord) Describe() string {
+	return fmt.Sprintf("%s  %.12s  %d numbers  %s", r.At.UTC().Format("2006-01-02 15:04:05"), r.Release, len(r.Numbers), r.Who)
+}
+
+// componentFolder is where the descriptions of components are kept.
+const componentFolder = "private/components/"
 
 // releaseKey is where the manifest of a release is kept.
 func releaseKey(release string) string { return "private/releases/" + release + ".json" }
@@ -73,68 +85,96 @@ func parseRecord(data []byte) (*ReleaseRecord, error) {
 	return &r, nil
 }
 
-// outlives is how long a release is kept alive after it was replaced: calls in
-// progress go on with the documents that they began with, and a call at Twilio
-// lasts at most 24 hours.
-const outlives = 24 * time.Hour
-
-// history is what records, oldest first, say of the numbers and queues of now.
-func history(records []*ReleaseRecord, t Target, now time.Time) History {
-	h := History{Settings: map[string]twilio.PhoneNumber{}, Queues: map[string]bool{}, Waiting: map[string]int{}}
-	for i, r := range records {
-		for phone, before := range r.Before {
-			if !t.ours(before) {
-				h.Settings[phone] = before
-			}
-		}
-		replaced := i+1 < len(records)
-		if !replaced || now.Sub(records[i+1].At) < outlives {
-			for _, name := range r.Queues {
-				h.Queues[name] = true
-			}
-		}
-	}
-	if len(records) > 0 { // the newest release is what is deployed; a new one decides for itself
-		for _, name := range records[len(records)-1].Queues {
-			h.Queues[name] = true
-		}
-	}
-	return h
+// Records are what a store remembers of releases.
+type Records struct {
+	All     []*ReleaseRecord // oldest first, of all deployments
+	Damaged []DamagedRecord  // that cannot be read, oldest first
 }
 
-// readRecords reads the records among the entries of a store.
-func readRecords(ctx context.Context, s store.Store, entries []store.Entry) ([]*ReleaseRecord, error) {
-	var keys []string
-	for _, e := range entries {
-		if strings.HasPrefix(e.Key, "private/applied/") {
-			keys = append(keys, e.Key)
-		}
-	}
-	slices.Sort(keys)
-	records := make([]*ReleaseRecord, len(keys))
-	err := inParallel(ctx, 8, len(keys), func(ctx context.Context, i int) error {
-		data, _, err := s.Get(ctx, keys[i])
-		if err != nil {
-			return err
-		}
-		if records[i], err = parseRecord(data); err != nil {
-			return fmt.Errorf("%s in %s: %w", keys[i], s, err)
-		}
-		return nil
-	})
-	return records, err
+// A DamagedRecord is a record that cannot be read.
+type DamagedRecord struct {
+	Key string
+	Err error
 }
 
-// Releases lists the records of a store, oldest first.
-func Releases(ctx context.Context, s store.Store) ([]*ReleaseRecord, error) {
-	entries, err := s.List(ctx, "private/applied/")
+// release is the first digits of the release that the record is of, which its
+// key repeats.
+func (d DamagedRecord) release() string {
+	parts := strings.Split(d.Key, "-")
+	if len(parts) != 4 {
+		return ""
+	}
+	return parts[2]
+}
+
+// Of lists the records of an owner, oldest first.
+func (r *Records) Of(o Owner) []*ReleaseRecord {
+	return slices.DeleteFunc(slices.Clone(r.All), func(r *ReleaseRecord) bool { return r.Owner() != o })
+}
+
+// Owners lists whose the records are, each owner once, the first one first.
+func (r *Records) Owners() []Owner {
+	var owners []Owner
+	for _, record := range r.All {
+		if o := record.Owner(); !slices.Contains(owners, o) {
+			owners = append(owners, o)
+		}
+	}
+	return owners
+}
+
+// ReadRecords reads the records of a store.
+func ReadRecords(ctx context.Context, s store.Store) (*Records, error) {
+	entries, err := s.List(ctx, recordFolder)
 	if err != nil {
 		return nil, err
 	}
 	return readRecords(ctx, s, entries)
 }
 
-// Describe writes a record on a line for people.
-func (r *ReleaseRecord) Describe() string {
-	return fmt.Sprintf("%s  %.12s  %d numbers  %s", r.At.UTC().Format("2006-01-02 15:04:05"), r.Release, len(r.Numbers), r.Who)
+// readRecords reads the records among the entries of a store.
+func readRecords(ctx context.Context, s store.Store, entries []store.Entry) (*Records, error) {
+	var keys []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Key, recordFolder) && strings.HasSuffix(e.Key, ".json") {
+			keys = append(keys, e.Key)
+		}
+	}
+	slices.Sort(keys)
+	records, damage := make([]*ReleaseRecord, len(keys)), make([]error, len(keys))
+	err := inParallel(ctx, 8, len(keys), func(ctx context.Context, i int) error {
+		data, _, err := s.Get(ctx, keys[i])
+		if err == nil {
+			records[i], damage[i] = parseRecord(data)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	r := &Records{}
+	for i, record := range records {
+		if damage[i] != nil {
+			r.Damaged = append(r.Damaged, DamagedRecord{keys[i], fmt.Errorf("%s in %s: %w", keys[i], s, damage[i])})
+			continue
+		}
+		r.All = append(r.All, record)
+	}
+	return r, nil
+}
+
+// outlives is how long a release is kept alive after it was replaced: calls in
+// progress go on with the documents that they began with, and a call at Twilio
+// lasts at most 24 hours.
+const outlives = 24 * time.Hour
+
+// alive lists the records of an owner, oldest first, whose releases calls may
+// still be in: the newest, and those that were replaced less than a day ago.
+func alive(records []*ReleaseRecord, now time.Time) []*ReleaseRecord {
+	for i := range records {
+		if i+1 == len(records) || now.Sub(records[i+1].At) < outlives {
+			return records[i:]
+		}
+	}
+	return nil
 }

@@ -64,7 +64,7 @@ func TestStalePlan(t *testing.T) {
 				t.Fatal(err)
 			}
 			test.change(t, p)
-			world, err := ReadLive(t.Context(), p.reader, p.th.store, p.deploy.Target)
+			world, err := ReadLive(t.Context(), p.reader, p.store, p.target)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -73,7 +73,7 @@ func TestStalePlan(t *testing.T) {
 				t.Fatal(err)
 			}
 			asked := len(p.th.account.Requests())
-			err = p.deploy.Apply(t.Context(), lock, plan, next, world.State)
+			err = p.deploy.Apply(t.Context(), lock, world, plan, next)
 			if test.want == "" {
 				if err != nil {
 					t.Errorf("no reason to refuse: %v", err)

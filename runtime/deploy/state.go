@@ -45,10 +45,10 @@ type Change struct {
 	After   any
 }
 
-// Diff lists what has to change to get from one state to another, in the order
+// diff lists what has to change to get from one state to another, in the order
 // in which it is safe: first make what numbers will point at, then point the
 // numbers, and only then unmake.
-func Diff(live, desired State) []Change {
+func diff(live, desired State) []Change {
 	var changes []Change
 	for address, after := range desired {
 		if before := live[address]; before != after {
@@ -77,6 +77,16 @@ func (a Address) rank(removed bool) int {
 		return 1
 	}
 	return 2
+}
+
+// add puts what an account holds into a state.
+func (s State) add(v *twilio.Inventory) {
+	for phone, n := range v.Numbers {
+		s[Address{KindNumber, phone}] = n
+	}
+	for name, q := range v.Queues {
+		s[Address{KindQueue, name}] = q
+	}
 }
 
 // number returns a phone number of the account.

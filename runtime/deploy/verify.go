@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/retry"
 )
 
 const (
@@ -40,6 +41,7 @@ type verification struct {
 	baseURL      string
 	decisionsURL string // of the router, if it answers elsewhere
 	bundle       *bundle.Bundle
+	sleep        func(context.Context, time.Duration) error // before a request is repeated; nil is the machine's clock
 }
 
 // errRedirected stops a client at the first redirect.
@@ -53,7 +55,7 @@ func (v *verification) verify(ctx context.Context, keys []string, progress func(
 	done := 0
 	var mutex sync.Mutex
 	_ = inParallel(ctx, verifiers, len(checks), func(_ context.Context, i int) error {
-		err := v.check(ctx, checks[i])
+		err := v.insist(ctx, checks[i])
 		if err != nil {
 			problems[i] = &Problem{Address{KindObject, "public/" + checks[i].path}, err.Error()}
 		}
@@ -73,6 +75,26 @@ func (v *verification) verify(ctx context.Context, keys []string, progress func(
 		}
 	}
 	return found
+}
+
+// A passingError is what may pass by itself.
+type passingError struct{ error }
+
+// insist checks a file, several times if what is wrong may pass.
+func (v *verification) insist(ctx context.Context, c check) error {
+	policy := retry.Policy{Tries: 4, Budget: 2 * webhookTimeout, First: 250 * time.Millisecond, Sleep: v.sleep}
+	return policy.Do(ctx, func(int) *retry.Verdict {
+		err := v.check(ctx, c)
+		if err == nil {
+			return nil
+		}
+		var passing passingError
+		again := errors.As(err, &passing)
+		if again {
+			err = passing.error
+		}
+		return &retry.Verdict{Err: err, Again: again}
+	}, func(err error, _ int) error { return err })
 }
 
 // A check is one request and the file that must answer it.
@@ -128,7 +150,7 @@ func (v *verification) check(ctx context.Context, c check) error {
 		case isTimeout(err):
 			return errSlow
 		}
-		return fmt.Errorf("it cannot be requested: %w", errors.Unwrap(err))
+		return passingError{fmt.Errorf("it cannot be requested: %w", errors.Unwrap(err))}
 	}
 	defer response.Body.Close()
 	file := v.file(c.path)
@@ -138,12 +160,14 @@ func (v *verification) check(ctx context.Context, c check) error {
 		return errors.New("the host answers 403: not everybody can read public/; allow everybody to read objects below public/, and nothing else. If ivrc serve answers there, set TWILIO_AUTH_TOKEN to its token")
 	case response.StatusCode == http.StatusNotFound && c.query != "":
 		return errors.New("the host answers 404 to a decision: the router is not installed; see ivrc router")
+	case response.StatusCode >= http.StatusInternalServerError, response.StatusCode == http.StatusTooManyRequests:
+		return passingError{fmt.Errorf("the host answers %d", response.StatusCode)}
 	case response.StatusCode != http.StatusOK:
 		return fmt.Errorf("the host answers %d", response.StatusCode)
 	case isTimeout(err):
 		return errSlow
 	case err != nil:
-		return fmt.Errorf("it cannot be read to the end: %w", err)
+		return passingError{fmt.Errorf("it cannot be read to the end: %w", err)}
 	case !sameType(response.Header.Get("Content-Type"), file.Type):
 		return fmt.Errorf("the host says its type is %q, and Twilio needs %q", response.Header.Get("Content-Type"), file.Type)
 	case digest(body) != file.SHA256 && c.query != "":

@@ -51,7 +51,7 @@ func (v *verification) redirect(ctx context.Context, address string) (string, er
 	}
 	response, err := v.client.Do(request)
 	if err != nil {
-		return "", fmt.Errorf("the router cannot be asked: %w", errors.Unwrap(err))
+		return "", passingError{fmt.Errorf("the router cannot be asked: %w", errors.Unwrap(err))}
 	}
 	defer response.Body.Close()
 	switch response.StatusCode {

@@ -172,7 +172,7 @@ func TestNumbersThatCannotBeDeployedTo(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := th.process(t, "a")
-	world, err := ReadLive(t.Context(), p.reader, th.store, p.deploy.Target)
+	world, err := ReadLive(t.Context(), p.reader, p.store, p.target)
 	if err != nil {
 		t.Fatal(err)
 	}

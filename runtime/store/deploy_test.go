@@ -22,6 +22,14 @@ import (
 
 const base, number = "https://calls.zillum.example", "+14155550100"
 
+var target = deploy.Target{Project: "zillum", BaseURL: base, Account: sandbox.SID}
+
+// A deployment is all that apply needs.
+type deployment struct {
+	deploy.Deployer
+	store store.Store
+}
+
 func TestDeployToS3(t *testing.T) {
 	t.Run("fake", func(t *testing.T) {
 		s, requests := store.FakeS3(t)
@@ -49,7 +57,7 @@ func deployTwice(t *testing.T, s store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &deploy.Deployer{Target: deploy.Target{Project: "zillum", BaseURL: base, Account: sandbox.SID}, Account: client, Store: s, Public: host{s}, Parallel: 4}
+	d := &deployment{deploy.Deployer{Account: client, Public: host{s}, Parallel: 4}, s}
 	first, second := saying("first words"), saying("second words")
 	for _, b := range []*bundle.Bundle{first, second} {
 		if p := apply(t, d, b); len(p.Changes) == 0 || len(p.Uploads) == 0 {
@@ -59,17 +67,17 @@ func deployTwice(t *testing.T, s store.Store) {
 			t.Errorf("something is left to be done: %s", p.Save())
 		}
 	}
-	records, err := deploy.Releases(t.Context(), s)
-	if err != nil || len(records) != 2 {
-		t.Fatalf("%d releases, %v", len(records), err)
+	records, err := deploy.ReadRecords(t.Context(), s)
+	if err != nil || len(records.All) != 2 {
+		t.Fatalf("%v, %v", records, err)
 	}
-	earlier, err := deploy.Earlier(records, "")
+	earlier, err := records.Earlier(target.Owner(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	back, err := deploy.LoadRelease(t.Context(), s, earlier.Release)
-	if err != nil {
-		t.Fatal(err)
+	back, problems, err := deploy.LoadRelease(t.Context(), s, earlier.Release)
+	if err != nil || len(problems) > 0 {
+		t.Fatal(problems, err)
 	}
 	if p := apply(t, d, back); len(p.Changes) != 1 || len(p.Uploads) != 0 {
 		t.Errorf("going back is %s", p.Save())
@@ -81,16 +89,16 @@ func deployTwice(t *testing.T, s store.Store) {
 }
 
 // apply plans and applies a bundle, while nobody else can.
-func apply(t *testing.T, d *deploy.Deployer, b *bundle.Bundle) *deploy.Plan {
+func apply(t *testing.T, d *deployment, b *bundle.Bundle) *deploy.Plan {
 	t.Helper()
-	lock, err := store.AcquireLock(t.Context(), d.Store, store.LockRequest{Operation: "apply", Who: "a@one"})
+	lock, err := store.AcquireLock(t.Context(), d.store, store.LockRequest{Operation: "apply", Who: "a@one"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.AcquireLock(t.Context(), d.Store, store.LockRequest{Operation: "apply", Who: "b@two"}); !errors.As(err, new(*store.LockedError)) {
+	if _, err := store.AcquireLock(t.Context(), d.store, store.LockRequest{Operation: "apply", Who: "b@two"}); !errors.As(err, new(*store.LockedError)) {
 		t.Errorf("a second apply: %v", err)
 	}
-	live, err := deploy.ReadLive(t.Context(), &d.Account.Reader, d.Store, d.Target)
+	live, err := deploy.ReadLive(t.Context(), &d.Account.Reader, d.store, target)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +106,7 @@ func apply(t *testing.T, d *deploy.Deployer, b *bundle.Bundle) *deploy.Plan {
 	if err != nil || len(problems) > 0 {
 		t.Fatal(problems, err)
 	}
-	if err := errors.Join(d.Apply(t.Context(), lock, plan, b, live.State), lock.Release(t.Context())); err != nil {
+	if err := errors.Join(d.Apply(t.Context(), lock, live, plan, b), lock.Release(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	return plan

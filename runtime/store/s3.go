@@ -68,7 +68,7 @@ func (s *s3Store) List(ctx context.Context, prefix string) ([]Entry, error) {
 		for _, o := range page {
 			key := strings.TrimPrefix(o.Key, s.prefix)
 			if strings.HasPrefix(key, prefix) && checkKey(key) == nil {
-				entries = append(entries, Entry{Key: key, Size: o.Size, Modified: o.LastModified, Now: answer.now})
+				entries = append(entries, Entry{Key: key, Size: o.Size, Version: strings.Trim(o.ETag, `"`), Modified: o.LastModified, Now: answer.now})
 			}
 		}
 		if len(page) < listPage {
@@ -91,6 +91,9 @@ func (s *s3Store) page(ctx context.Context, options minio.ListObjectsOptions) ([
 		if page = append(page, o); len(page) == listPage {
 			break
 		}
+	}
+	if a := answerOf(ctx); a != nil && a.noListing {
+		return nil, errNoListing
 	}
 	return page, ctx.Err()
 }
@@ -140,6 +143,7 @@ func (s *s3Store) get(ctx context.Context, key string) ([]byte, minio.ObjectInfo
 // What is wrong with an answer that will not be better the next time.
 var (
 	errNoVersion = errors.New("the answer has no ETag, so this is not S3")
+	errNoListing = errors.New("the answer is not a listing of objects")
 	errNoPages   = errors.New("the store ignores start-after, so a long list never ends")
 	errTooLarge  = fmt.Errorf("it is larger than %d MiB", maxObject>>20)
 )

@@ -10,6 +10,7 @@ package store
 // contents are the same and a condition cannot hold twice.
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"context"
@@ -57,18 +58,26 @@ type s3Answer struct {
 	id      string // the store's number of the request
 	fault   struct{ Code, Message, Region string }
 
+	noListing bool // it should list objects, and does not
+
 	moved func() // to be called when anything moves
 	end   func() // ends the try
 }
 
 type s3AnswerKey struct{}
 
+// answerOf is the answer of the try that a context is for, or nil.
+func answerOf(ctx context.Context) *s3Answer {
+	a, _ := ctx.Value(s3AnswerKey{}).(*s3Answer)
+	return a
+}
+
 // An s3Listener is the transport below the library.
 type s3Listener struct{ base http.RoundTripper }
 
 func (l s3Listener) RoundTrip(r *http.Request) (*http.Response, error) {
-	a, ok := r.Context().Value(s3AnswerKey{}).(*s3Answer)
-	if !ok {
+	a := answerOf(r.Context())
+	if a == nil {
 		return l.base.RoundTrip(r)
 	}
 	if r.Body != nil {
@@ -79,10 +88,35 @@ func (l s3Listener) RoundTrip(r *http.Request) (*http.Response, error) {
 	a.moved()
 	response, err := l.base.RoundTrip(r)
 	a.hear(response, err)
+	if a.status == http.StatusOK && r.URL.Query().Has("list-type") {
+		a.noListing = !isListing(response)
+	}
 	if a.status == 0 || a.status >= 300 && !r.URL.Query().Has("location") {
 		a.end() // or the library would sleep before it returns; without a location it goes on
 	}
 	return response, err
+}
+
+// isListing reports whether a response lists objects, by the root of its XML:
+// whatever else comes, such as the page of a proxy, the library would take for a
+// list without any object.
+func isListing(r *http.Response) bool {
+	body := bufio.NewReader(r.Body)
+	r.Body = struct {
+		io.Reader
+		io.Closer
+	}{body, r.Body}
+	head, _ := body.Peek(1024)
+	decoder := xml.NewDecoder(bytes.NewReader(head))
+	for {
+		token, err := decoder.Token()
+		if err != nil {
+			return false
+		}
+		if root, ok := token.(xml.StartElement); ok {
+			return root.Name.Local == "ListBucketResult"
+		}
+	}
 }
 
 // moving tells when something is read.
@@ -184,6 +218,9 @@ func (s *s3Store) explain(ctx context.Context, r s3Request, a *s3Answer, err err
 		e.Advice = "Check that the endpoint is right and can be reached, and run the command again"
 	case a.status < 300:
 		e.Answer = noAnswer(err)
+		if errors.Is(err, errNoListing) {
+			e.Advice = adviceNoS3
+		}
 	default:
 		e.Answer = "the store answered " + a.text()
 		e.Advice = s.advice(r, a)
@@ -253,6 +290,8 @@ var s3Advice = map[string]string{
 	"MethodNotAllowed":      "The endpoint may be one for websites; use the one for the S3 API",
 }
 
+const adviceNoS3 = "This is not how S3 answers; check that the endpoint is one for the S3 API"
+
 // advice says what to do about an answer.
 func (s *s3Store) advice(r s3Request, a *s3Answer) string {
 	moved := a.status == http.StatusMovedPermanently || a.status == http.StatusTemporaryRedirect ||
@@ -269,7 +308,7 @@ func (s *s3Store) advice(r s3Request, a *s3Answer) string {
 	case a.passing(r):
 		return "Wait a moment and run the command again"
 	case a.fault.Code == "" && a.status != http.StatusPreconditionFailed:
-		return "This is not how S3 answers; check that the endpoint is one for the S3 API"
+		return adviceNoS3
 	}
 	return ""
 }

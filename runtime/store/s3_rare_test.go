@@ -170,6 +170,33 @@ func TestS3PagesThatDoNotGoOn(t *testing.T) {
 	}
 }
 
+// TestS3NoListing lists a store, or what stands before it, that answers with
+// something else. It must not be taken for an empty store.
+func TestS3NoListing(t *testing.T) {
+	for body, lists := range map[string]bool{
+		"<html><body>Sign in</body></html>":                          false,
+		"<!DOCTYPE html>\n<html></html>":                             false,
+		"<?xml version=\"1.0\"?><!-- x --><ListAllMyBucketsResult/>": false,
+		"<Error><Code>SlowDown</Code></Error>":                       false,
+		"<Other><ListBucketResult/></Other>":                         false,
+		"{}":                                                         false,
+		"":                                                           false,
+		"<?xml version=\"1.0\"?>\n<ListBucketResult xmlns=\"x\"></ListBucketResult>": true,
+		"<!--" + strings.Repeat("-x", 400) + "--><ListBucketResult/>":                true,
+	} {
+		env := envOf(map[string]string{"AWS_ACCESS_KEY_ID": fakeKey, "AWS_SECRET_ACCESS_KEY": fakeSecret})
+		opened, err := Open(t.Context(), "s3://ivr?region=r", env, &noted{status: 200, body: body})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := opened.(*s3Store)
+		s.pause = recorded(new([]time.Duration))
+		if entries, err := s.List(t.Context(), ""); (err == nil) != lists || len(entries) != 0 {
+			t.Errorf("%q lists %v, %v", body, entries, err)
+		}
+	}
+}
+
 // TestS3ListCutOff ends a listing between two pages, where the library says
 // nothing. Half a bucket must not be taken for all of it.
 func TestS3ListCutOff(t *testing.T) {

@@ -23,8 +23,8 @@ import (
 // A Store keeps objects by key. Its methods may be called from several
 // goroutines. They retry what may pass by itself, and end with the context.
 type Store interface {
-	// List returns the objects whose keys begin with prefix, by key. It does not
-	// tell their versions.
+	// List returns the objects whose keys begin with prefix, by key. Their
+	// versions are "" where that would mean to read them.
 	List(ctx context.Context, prefix string) ([]Entry, error)
 
 	// Get returns an object, whole and unaltered. If there is none, the error is

@@ -165,8 +165,9 @@ func testList(t *testing.T, s Store) {
 		var got []string
 		for _, e := range entries {
 			got = append(got, e.Key)
-			if e.Size != int64(slices.Index(keys, e.Key)) || e.Modified.IsZero() || e.Now.IsZero() || e.Version != "" {
-				t.Errorf("listed as %+v", e)
+			_, read, err := s.Get(t.Context(), e.Key)
+			if err != nil || e.Size != int64(slices.Index(keys, e.Key)) || e.Modified.IsZero() || e.Now.IsZero() || e.Version != "" && e.Version != read.Version {
+				t.Errorf("listed as %+v, read as %+v, %v", e, read, err)
 			}
 		}
 		if diff := cmp.Diff(c.want, got); diff != "" {

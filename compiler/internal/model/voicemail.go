@@ -11,14 +11,13 @@ import (
 // A VoicemailNode is a voicemail.
 type VoicemailNode struct {
 	leaf
-	Name            string
-	At              hcl.Range
-	Greeting        *MessageNode
-	Recorded        *MessageNode
-	NothingRecorded *MessageNode // after silence
-	MaxLength       time.Duration
-	Transcribe      bool
-	Callback        string
+	Name       string
+	At         hcl.Range
+	Greeting   *MessageNode
+	Recorded   *MessageNode
+	MaxLength  time.Duration
+	Transcribe bool
+	Callback   string
 }
 
 // Address is the address of the block.
@@ -39,7 +38,7 @@ func (v *VoicemailNode) Dwell(*Project, Entrance) Dwell {
 	before := v.Greeting.Length() + Beep
 	ends := Timing{Shown: before + min(SilenceEnds, v.MaxLength), Worst: before + v.MaxLength}
 	ends.Silent = ends.Shown
-	ends = ends.Hearing(v.NothingRecorded, v.Recorded, nil) // shown is a caller who says nothing
+	ends = ends.Hearing(v.Recorded, nil, nil)
 	return Dwell{Person: Never, Ends: &ends}
 }
 

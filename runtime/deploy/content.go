@@ -1,0 +1,152 @@
+package deploy
+
+// What the files in the store hold. A file is named by its content, so what the
+// store has under a name can be compared with what it should be: by its size, by
+// the digest in a listing where that is the content's, and otherwise by reading.
+// A description of a component is named by what it describes; two that differ in
+// words that no caller hears have one name. So it need only be a description.
+
+import (
+	"context"
+	"crypto/md5"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/store"
+)
+
+// readers is how many files are read at the same time.
+const readers = 16
+
+// document is the path of the document that answers a path: of a decision, the
+// one that answers when nothing else does.
+func document(path string) string {
+	if bundle.DecisionAt(path) != nil {
+		return bundle.AnswerPath(path, bundle.Otherwise)
+	}
+	return path
+}
+
+// wrong finds the files of a bundle that the store has with other content.
+func (l *Live) wrong(ctx context.Context, b *bundle.Bundle) (map[string]bool, error) {
+	versions := map[string]string{}
+	for _, e := range l.entries {
+		versions[e.Key] = e.Version
+	}
+	contents, files := storedFiles(b), objects(b)
+	wrong := map[string]bool{}
+	var unknown []string
+	for key, file := range files {
+		have, there := l.State[Address{KindObject, key}].(Object)
+		switch {
+		case !there:
+		case have.Size != file.Size && strings.HasPrefix(key, "public/"):
+			wrong[key] = true
+		case len(contents[key]) == 0 || versions[key] != md5Of(contents[key]):
+			unknown = append(unknown, key)
+		}
+	}
+	altered, err := l.altered(ctx, unknown, files)
+	maps.Copy(wrong, altered)
+	return wrong, err
+}
+
+// altered reads files, and finds those that are not what they should be.
+func (l *Live) altered(ctx context.Context, keys []string, files map[string]Object) (map[string]bool, error) {
+	found := map[string]bool{}
+	var mutex sync.Mutex
+	slices.Sort(keys)
+	err := inParallel(ctx, readers, len(keys), func(ctx context.Context, i int) error {
+		data, _, err := l.store.Get(ctx, keys[i])
+		if err != nil && !isNotFound(err) {
+			return err
+		}
+		if err != nil || !sound(keys[i], data, files[keys[i]]) {
+			mutex.Lock()
+			defer mutex.Unlock()
+			found[keys[i]] = true
+		}
+		return nil
+	})
+	return found, err
+}
+
+// sound reports whether a file holds what it should.
+func sound(key string, data []byte, file Object) bool {
+	directory, description := strings.CutPrefix(key, componentFolder)
+	if !description {
+		return digest(data) == file.SHA256
+	}
+	c, err := bundle.ParseComponent(data)
+	return err == nil && c.Directory+".json" == directory
+}
+
+// md5Of is what object storage calls the ETag of data, where it is the content's.
+func md5Of(data []byte) string {
+	sum := md5.Sum(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// Inspect reads every file of every release of the owner that is in the store,
+// and says what is damaged or missing there. It changes nothing.
+func (l *Live) Inspect(ctx context.Context) ([]Problem, error) {
+	manifests, damaged, err := l.manifests(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var problems []Problem
+	own := map[string]bool{}
+	for _, r := range l.Records {
+		own[r.Release] = true
+		if err := damaged[r.Release]; err != nil {
+			problems = append(problems, Problem{Address{KindObject, releaseKey(r.Release)}, err.Error()})
+		}
+	}
+	files, releases := map[string]Object{}, map[string]string{}
+	for _, m := range manifests {
+		if !own[m.Digest] {
+			continue
+		}
+		for _, f := range m.Files {
+			files["public/"+f.Path], releases["public/"+f.Path] = Object{f.SHA256, int64(f.Size)}, m.Digest
+		}
+	}
+	bad, err := l.altered(ctx, slices.Collect(maps.Keys(files)), files)
+	for _, key := range slices.Sorted(maps.Keys(bad)) {
+		what := "is damaged"
+		if _, there := l.State[Address{KindObject, key}]; !there {
+			what = "is missing from the store"
+		}
+		problems = append(problems, Problem{Address{KindObject, key}, fmt.Sprintf("it %s; release %.12s needs it", what, releases[key])})
+	}
+	for _, d := range l.Damaged {
+		problems = append(problems, Problem{Address{KindObject, d.Key}, d.Err.Error()})
+	}
+	return slices.CompactFunc(problems, func(a, b Problem) bool { return a == b }), err
+}
+
+// storedFiles are the files of a bundle by their keys in the store.
+func storedFiles(b *bundle.Bundle) map[string][]byte {
+	files := make(map[string][]byte, len(b.Data)+len(b.Components))
+	for name, data := range b.Data {
+		files["public/"+name] = data
+	}
+	for name, data := range b.Private() {
+		files[privateKey(b, name)] = data
+	}
+	return files
+}
+
+// putOptions are how a key is served.
+func putOptions(key string) store.PutOptions {
+	o := store.PutOptions{Type: "application/json", CacheControl: "no-store", IfAbsent: true}
+	if kind := bundle.ContentType(key); kind != "" && strings.HasPrefix(key, "public/") {
+		o.Type, o.CacheControl = kind, "public, max-age=31536000, immutable"
+	}
+	return o
+}

@@ -68,8 +68,8 @@ func (c *chain) ring(path string, v *twiml.Dial) span {
 	return s
 }
 
-// rings is how long a Dial lets telephones ring.
-func rings(v *twiml.Dial) time.Duration { return time.Duration(v.Timeout) * time.Second }
+// rings is how long a Dial lets phones ring: Twilio adds five seconds to its timeout.
+func rings(v *twiml.Dial) time.Duration { return time.Duration(v.Timeout)*time.Second + 5*time.Second }
 
 // asked is how long it takes to ask whoever answers a Dial to accept the call: both
 // questions are heard, and the second is declined in the last moment.

@@ -25,7 +25,7 @@ import (
 // The times of small configurations.
 const (
 	smallTimeout  = 5 * time.Second
-	smallInterval = 8 * time.Second
+	smallInterval = 12 * time.Second
 	smallMessage  = 6 * time.Second // the longest voicemail
 	moment        = time.Millisecond
 )
@@ -53,11 +53,11 @@ func smalls() *rapid.Generator[*small] {
 		fmt.Fprintf(&c.text, "project \"small\" {\n invalid = %q\n no_input = %q\n}\n", say("invalid"), say("no input"))
 		fmt.Fprintf(&c.text, "user \"ann\" {\n client = \"ann\"\n confirm = %t\n}\n", c.confirm)
 		fmt.Fprintf(&c.text, "voicemail \"desk\" { max_length = \"6s\" }\nmessage \"bye\" { text = %q }\n", say("message"))
-		fmt.Fprintf(&c.text, "ring_group \"desk\" {\n users = [user.ann]\n interval = \"8s\"\n busy = %q\n", say("busy"))
+		fmt.Fprintf(&c.text, "ring_group \"desk\" {\n users = [user.ann]\n interval = \"12s\"\n busy = %q\n", say("busy"))
 		fmt.Fprintf(&c.text, "on_unavailable = %s\n}\n", rapid.SampledFrom([]string{"null", "voicemail.desk", "message.bye"}).Draw(t, "unavailable"))
 		if c.queue {
 			fmt.Fprintf(&c.text, "queue \"desk\" {\n agents = ring_group.desk\n max_callers = 1\n retry_every = \"%ds\"\n max_wait = \"%ds\"\n on_full = %s\n}\n",
-				rapid.IntRange(10, 20).Draw(t, "retry"), rapid.IntRange(32, 50).Draw(t, "wait"), rapid.SampledFrom([]string{"null", "voicemail.desk"}).Draw(t, "full"))
+				rapid.IntRange(10, 20).Draw(t, "retry"), rapid.IntRange(35, 60).Draw(t, "wait"), rapid.SampledFrom([]string{"null", "voicemail.desk"}).Draw(t, "full"))
 		}
 		menus := rapid.IntRange(0, 2).Draw(t, "menus")
 		to := somewhere("number")

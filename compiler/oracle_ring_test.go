@@ -58,7 +58,13 @@ func (d *blockSpec) round(prefix string, i int, busy bool, does []string) []stri
 	if d.kind() == "queue" {
 		then = d.at(fmt.Sprintf("%s-%d", prefix, i+1))
 	}
-	return []string{ringsLine(strings.Join(who, ", "), d.length("interval"), d.setting("caller_id"), d.setting("record") == "yes", then)}
+	return []string{ringsLine(strings.Join(who, ", "), ringTimeout(d.length("interval")), d.setting("caller_id"), d.setting("record") == "yes", then)}
+}
+
+// ringTimeout is the timeout of a Dial whose phones are to ring for a time: Twilio
+// adds five seconds, and takes no timeout of less.
+func ringTimeout(interval time.Duration) time.Duration {
+	return max(interval-5*time.Second, 5*time.Second)
 }
 
 // roundName names the decision after a round.

@@ -31,7 +31,7 @@ func (l *leg) serve(v *twiml.Dial, n *twiml.Queue, d *fetch.Document) (result, e
 	if v.HangupOnStar == "true" {
 		defer l.listen()()
 	}
-	until := l.x.now + l.x.ringFor(v)
+	until := l.x.now + RingTime(v)
 	m, err := l.take(q, n, d, until)
 	if err != nil || m == nil {
 		return result{status: "no-answer"}, err

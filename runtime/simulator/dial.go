@@ -108,7 +108,7 @@ func (l *leg) connect(v *twiml.Dial, d *fetch.Document) (result, error) {
 	if v.Sequential == "true" && len(targets) > 1 {
 		return l.sequence(v, d, targets)
 	}
-	return l.simultaneously(v, d, targets, l.x.now+l.x.ringFor(v))
+	return l.simultaneously(v, d, targets, l.x.now+RingTime(v))
 }
 
 // targets lists whom a Dial rings.
@@ -136,27 +136,37 @@ func (l *leg) targets(v *twiml.Dial) []DialTarget {
 	return targets
 }
 
-// RingTime returns the timeout of a Dial: 30 s unless it says otherwise.
-func RingTime(v *twiml.Dial) time.Duration {
-	if v.Timeout == 0 {
-		return 30 * time.Second
-	}
-	return seconds(v.Timeout)
-}
+// ringBuffer is how much longer phones ring than the timeout of a Dial says: Twilio
+// always adds five seconds to that of an outgoing call
+// (https://www.twilio.com/docs/voice/twiml/dial#timeout).
+const ringBuffer = 5 * time.Second
 
-// ringFor is how long a Dial lets telephones ring in this run.
-func (x *exchange) ringFor(v *twiml.Dial) time.Duration { return RingTime(v) + x.ExtraRing }
+// RingTime returns how long a Dial lets phones ring: its timeout, 30 s unless it
+// says otherwise, and what Twilio adds. In a queue nobody is rung, and nothing is
+// added.
+func RingTime(v *twiml.Dial) time.Duration {
+	timeout := 30 * time.Second
+	if v.Timeout > 0 {
+		timeout = seconds(v.Timeout)
+	}
+	for _, n := range v.Nouns {
+		if _, ok := n.(*twiml.Queue); ok {
+			return timeout
+		}
+	}
+	return timeout + ringBuffer
+}
 
 // sequence rings one after the other until one is connected.
 func (l *leg) sequence(v *twiml.Dial, d *fetch.Document, targets []DialTarget) (result, error) {
-	end := l.x.now + l.x.ringFor(v)
+	end := l.x.now + RingTime(v)
 	together := l.otherwise(SequentialTimeout)
 	var first, last result
 	for i, t := range targets {
 		if together && l.x.now >= end {
 			break
 		}
-		until := l.x.now + l.x.ringFor(v)
+		until := l.x.now + RingTime(v)
 		if together {
 			until = end
 		}

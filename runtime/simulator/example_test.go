@@ -13,7 +13,7 @@ func Example() {
 	office := app{
 		"/": `<Gather numDigits="1" action="key" method="GET"><Say>Press 1 for sales.</Say></Gather>
 		      <Say>Goodbye.</Say>`,
-		"/key?Digits=1": `<Dial action="dialled" method="GET" timeout="20">
+		"/key?Digits=1": `<Dial action="dialled" method="GET" timeout="15">
 		                    <Number url="whisper" method="GET">+14155550101</Number><Client>bob</Client>
 		                  </Dial>`,
 		"/whisper":                          `<Gather numDigits="1" action="accepted" method="GET"><Say>Press 1 to accept.</Say></Gather><Hangup/>`,

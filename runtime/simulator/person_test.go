@@ -134,8 +134,8 @@ func TestCallees(t *testing.T) {
 		{"busy", "busy", time.Second, 0},
 		{"busy:3s", "busy", 3 * time.Second, 0},
 		{"fail", "failed", time.Second, 0},
-		{"no-answer", "no-answer", 25 * time.Second, 0},
-		{"", "no-answer", 25 * time.Second, 0}, // nobody is there
+		{"no-answer", "no-answer", 30 * time.Second, 0},
+		{"", "no-answer", 30 * time.Second, 0}, // nobody is there
 	} {
 		l := &journal{app: app{
 			"/":        `<Dial timeout="25" action="done" method="GET"><Client url="whisper" method="GET">bob</Client></Dial>`,

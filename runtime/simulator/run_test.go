@@ -203,13 +203,17 @@ func TestInlineTwiML(t *testing.T) {
 	}
 }
 
-// TestLimits checks the two lengths that a scenario can set.
+// TestLimits checks the length that a scenario can set, and the seconds that Twilio
+// adds to a ring, but not to a wait for a caller from a queue.
 func TestLimits(t *testing.T) {
-	s := dial(t, app{"/": `<Dial timeout="10"><Client>bob</Client></Dial><Enqueue>sales</Enqueue>`}, "")
-	s.ExtraRing, s.TimeLimit = 5*time.Second, 10*time.Minute
+	s := dial(t, app{"/": `<Dial timeout="10"><Client>bob</Client></Dial><Dial timeout="10"><Queue>rest</Queue></Dial><Enqueue>sales</Enqueue>`}, "")
+	s.Queues, s.TimeLimit = map[string]int{"rest": 1}, 10*time.Minute
 	tr := run(t, s)[0]
 	if rang := only(tr, simulator.NoAnswer); len(rang) != 1 || rang[0].At != 15*time.Second {
 		t.Errorf("the telephone rang until %v, want 15 s", rang)
+	}
+	if waits := only(tr, simulator.Waits); len(waits) != 1 || waits[0].At != 25*time.Second {
+		t.Errorf("the caller waits from %v, want 25 s", waits)
 	}
 	last := tr.Events[len(tr.Events)-1]
 	if tr.Ending.How != simulator.TimeLimit || last.At != 10*time.Minute || !strings.Contains(last.Text, "in Enqueue of /") {

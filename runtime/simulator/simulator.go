@@ -39,7 +39,6 @@ type Scenario struct {
 	Calls   []Call
 
 	Ambiguities  []Ambiguity   // for which the other assumption is made
-	ExtraRing    time.Duration // added to the timeout of every Dial; Twilio adds about five seconds
 	TimeLimit    time.Duration // of a call; default four hours, as Twilio's
 	MaxDocuments int           // that one call may fetch before it counts as endless; default 10,000
 

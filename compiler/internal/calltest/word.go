@@ -103,9 +103,9 @@ var callWords = []Word{
 	{"accepts", []WordParameter{takesAfter, takesTalk}, "the same, and presses 1 when asked to accept", wordResponse, "", "", script.Accept},
 	{"declines", []WordParameter{takesAfter}, "answers, and hangs up when asked to accept", wordResponse, "", "", script.Decline},
 	{"voicemail", []WordParameter{takesAfter}, "a machine answers after 20 s, or as it says, and never presses a key", wordResponse, "", "", script.Voicemail},
-	{"busy", nil, "is talking to somebody else", wordResponse, "", "", script.Busy},
+	{"busy", []WordParameter{takesAfter}, "is talking to somebody else; with `after`, lets the phone ring so long and then declines the call, which Twilio reports as busy too", wordResponse, "", "", script.Busy},
 	{"no_answer", nil, "lets it ring, as everybody does who is not mentioned", wordResponse, "", "", script.NoAnswer},
-	{"fails", nil, "cannot be reached by the network", wordResponse, "", "", script.Fail},
+	{"fails", []WordParameter{takesAfter}, "cannot be reached by the network, after a second or as it says", wordResponse, "", "", script.Fail},
 }
 
 // Words is the vocabulary of call tests, in the order of the reference.

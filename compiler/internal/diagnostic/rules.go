@@ -44,7 +44,7 @@ var rules = withFindings([]Rule{
 	{"IVR307", "Queue size out of range", false, "Twilio holds at most 5,000 callers in a queue; few teams can serve more than 25."},
 	{"IVR308", "Longest wait out of range", false, "Callers who wait longer hang up, or are cut off when the call reaches Twilio's limit."},
 	{"IVR309", "Announcement interval out of range", false, "A waiting caller who hears no voice for long thinks that nobody is coming."},
-	{"IVR310", "Ring interval out of range", false, "Twilio rings for 5 to 600 seconds."},
+	{"IVR310", "Ring interval out of range", false, "Twilio takes timeouts from 5 to 600 seconds."},
 	{"IVR311", "Text too long to be spoken", false, "Twilio refuses longer texts with error 13521, and the caller would hear nothing."},
 	{"IVR312", "Document too large", false, "Twilio refuses documents of more than 64 kB with error 11750, and the call would fail."},
 	{"IVR313", "Queue name too long", false, "Twilio refuses queue names of more than 63 characters (errors 14205 and 14213)."},

@@ -83,7 +83,7 @@ func (l *lowering) rounds(s *section, g *model.RingGroupNode, name roundName, re
 func (l *lowering) dial(s *section, g *model.RingGroupNode, round int, decision string, record bool) []twiml.Verb {
 	d := &twiml.Dial{
 		Action: s.link(decision), Method: get,
-		Timeout: int(g.Interval / time.Second), CallerID: g.CallerID,
+		Timeout: int(g.Timeout() / time.Second), CallerID: g.CallerID,
 	}
 	if g.Record != nil {
 		record = *g.Record

@@ -52,7 +52,7 @@ var (
 	LimitCallers   = Limit{"IVR307", "callers in a queue", 1, [profiles]int{25, 5000}, false, "The last of more callers would wait for very long; Twilio holds at most 5,000 in a queue."}
 	LimitWait      = Limit{"IVR308", "longest wait in a queue", 5, [profiles]int{25 * 60, 4 * 3600}, true, "Callers who wait longer hang up; a call at Twilio ends after four hours."}
 	LimitEvery     = Limit{"IVR309", "announcement interval", 5, [profiles]int{30, 600}, true, "A waiting caller who hears no voice for long thinks that nobody is coming."}
-	LimitInterval  = Limit{"IVR310", "ring interval", 5, [profiles]int{120, 600}, true, "In less nobody gets to a telephone, and no caller listens to more; Twilio rings for 5 to 600 seconds."}
+	LimitInterval  = Limit{"IVR310", "ring interval", 5, [profiles]int{120, 600}, true, "In less nobody gets to a telephone, and no caller listens to more; Twilio takes timeouts from 5 to 600 seconds."}
 	LimitRing      = Limit{"IVR322", "time until all users of a ring group have been rung", 5, [profiles]int{30 * 60, 4 * 3600}, true, "Callers who hear nothing but ringing hang up long before the last user is tried. Ring fewer users in a row, or lead callers to a queue."}
 	LimitAttempts  = Limit{"IVR318", "attempts at a menu", 1, [profiles]int{5, 10}, false, "Each attempt is a set of documents, and no caller tries a menu more often."}
 	LimitTimeout   = Limit{"IVR319", "menu timeout", 1, [profiles]int{30, 120}, true, "In less nobody finds the key, and a caller who hears nothing for longer hangs up."}

@@ -48,8 +48,22 @@ func (g *RingGroupNode) Round(i int) []*PhoneUser {
 	return g.Users[k : k+1 : k+1]
 }
 
+// RingBuffer is how much longer phones ring than the timeout of a Dial says: Twilio
+// always adds five seconds (https://www.twilio.com/docs/voice/twiml/dial#timeout).
+const RingBuffer = 5 * time.Second
+
+// ShortestRing is the shortest time for which Twilio can ring: its shortest
+// timeout, and what it adds to that.
+const ShortestRing = 5*time.Second + RingBuffer
+
+// Ring is how long phones ring in one round, at most.
+func (g *RingGroupNode) Ring() time.Duration { return max(g.Interval, ShortestRing) }
+
+// Timeout is the timeout of a Dial that rings one round.
+func (g *RingGroupNode) Timeout() time.Duration { return g.Ring() - RingBuffer }
+
 // Duration is how long the group rings when nobody answers.
-func (g *RingGroupNode) Duration() time.Duration { return time.Duration(g.Rounds()) * g.Interval }
+func (g *RingGroupNode) Duration() time.Duration { return time.Duration(g.Rounds()) * g.Ring() }
 
 // BusyTime is how long it takes to learn that a line is busy.
 const BusyTime = time.Second
@@ -83,11 +97,11 @@ func (p *Project) RingTimes(g *RingGroupNode) RingTimes {
 	decline, accept := p.confirming()
 	var r RingTimes
 	for i := range g.Rounds() {
-		answers, declines, busy := g.Interval, g.Interval, g.Interval
+		answers, declines, busy := g.Ring(), g.Ring(), g.Ring()
 		users := g.Round(i)
 		for _, u := range users {
 			if u.Confirm {
-				answers, declines = g.Interval+accept, g.Interval+decline
+				answers, declines = g.Ring()+accept, g.Ring()+decline
 			}
 		}
 		if len(users) > 1 {

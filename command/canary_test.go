@@ -84,7 +84,7 @@ var canaryRuns = map[string][]string{
 	"gc":           {"gc -dry-run", "gc -keep=1", "gc -json -keep=1"},
 	"force-unlock": {"force-unlock -force NOLOCK", "force-unlock -json -force NOLOCK"},
 	"rollback":     {"rollback -auto-approve", "rollback -auto-approve -json"},
-	"dial":         {"dial alice " + dialCanary, "dial -json dave " + dialCanary, "dial alice " + aliceCanary},
+	"dial":         {"dial alice " + dialCanary, "dial -json dave " + dialCanary, "dial -force alice " + aliceCanary},
 }
 
 // Every command is in the table, so that none is without canaries.

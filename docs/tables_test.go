@@ -34,25 +34,26 @@ import (
 // makers write the generated parts by name. A maker's argument stands behind its
 // name: "options build".
 var makers = map[string]func(t *testing.T, argument string) string{
-	"call-words":   makeCallWords,
-	"commands":     makeCommands,
-	"decisions":    makeDecisions,
-	"deviations":   makeDeviations,
-	"findings":     makeFindings,
-	"input-limits": makeInputLimits,
-	"kinds":        makeKinds,
-	"languages":    makeLanguages,
-	"laws":         makeLaws,
-	"limits":       makeLimits,
-	"metrics":      makeMetrics,
-	"mermaid":      makeMermaid,
-	"options":      makeOptions,
-	"ambiguities":  makeAmbiguities,
-	"rules":        makeRules,
-	"stock":        makeStock,
-	"texts":        makeTexts,
-	"walk-laws":    makeWalkLaws,
-	"withheld":     makeWithheld,
+	"call-words":    makeCallWords,
+	"commands":      makeCommands,
+	"decisions":     makeDecisions,
+	"deviations":    makeDeviations,
+	"dial-refusals": makeDialRefusals,
+	"findings":      makeFindings,
+	"input-limits":  makeInputLimits,
+	"kinds":         makeKinds,
+	"languages":     makeLanguages,
+	"laws":          makeLaws,
+	"limits":        makeLimits,
+	"metrics":       makeMetrics,
+	"mermaid":       makeMermaid,
+	"options":       makeOptions,
+	"ambiguities":   makeAmbiguities,
+	"rules":         makeRules,
+	"stock":         makeStock,
+	"texts":         makeTexts,
+	"walk-laws":     makeWalkLaws,
+	"withheld":      makeWithheld,
 }
 
 // What is made from code is what the code makes now.
@@ -159,6 +160,14 @@ func makeDecisions(t *testing.T, _ string) string {
 		rows = append(rows, []string{code(d.Prefix), code(d.Parameter), strings.Join(values, "; ")})
 	}
 	return markdown("begins with|parameter|value in the query → part of the document's name", rows...)
+}
+
+func makeDialRefusals(t *testing.T, _ string) string {
+	var rows [][]string
+	for _, r := range command.DialRefusals() {
+		rows = append(rows, []string{r.Kind, r.Reason})
+	}
+	return markdown("not called without `-force`|because", rows...)
 }
 
 func makeWithheld(t *testing.T, _ string) string {

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -295,8 +296,8 @@ func (c *call) queued(s *simulator.Scenario, m *bundle.Manifest, number bundle.N
 		if i < 0 {
 			return fmt.Errorf("-waiting: there is no queue %q", name)
 		}
-		var callers int
-		if _, err := fmt.Sscanf(text, "%d", &callers); err != nil || callers < 0 || callers > 5000 {
+		callers, err := strconv.Atoi(text)
+		if err != nil || callers < 0 || callers > 5000 {
 			return fmt.Errorf("-waiting: write %s=COUNT, with a count of 0 to 5000", name)
 		}
 		s.Fill(script.Waiting{Queue: m.Queues[i].FriendlyName, Callers: callers}, number.PhoneNumber)

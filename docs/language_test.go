@@ -5,6 +5,8 @@ package docs
 import (
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -145,6 +147,74 @@ func TestDocsExamples(t *testing.T) {
 			if d.Severity == hcl.DiagError {
 				t.Errorf("%s: this example does not compile: %v", p.at(f.first), d)
 			}
+		}
+		sameAlarms(t, p.at(f.first), files)
+	}
+}
+
+// sameAlarms checks that the warnings that hold for every value of the variables are
+// the same whatever those of type bool are, and that no comment is without effect.
+func sameAlarms(t *testing.T, at string, files fstest.MapFS) {
+	t.Helper()
+	var switches []string
+	for _, f := range files {
+		for _, m := range boolVariable.FindAllSubmatch(f.Data, -1) {
+			switches = append(switches, string(m[1]))
+		}
+	}
+	slices.Sort(switches)
+	first := ""
+	for state := range 1 << len(switches) {
+		var given compiler.Assignments
+		for i, name := range switches {
+			given.CommandLine = append(given.CommandLine, compiler.Assignment{Name: name, Text: fmt.Sprint(state>>i&1 == 1)})
+		}
+		_, diags := compiler.Compile(compiler.Input{Files: files, Variables: given})
+		found := ""
+		for _, d := range diags {
+			switch code := compiler.CodeOf(d); code {
+			case "IVR601":
+				found += d.Error() + "\n"
+			case "IVR423", "IVR602", "IVR608":
+				t.Errorf("%s: with %v: %v", at, given.CommandLine, d)
+			}
+		}
+		if state == 0 {
+			first = found
+		} else if found != first {
+			t.Errorf("%s: with %v the warnings are others:\n%s\n%s", at, given.CommandLine, first, found)
+		}
+	}
+}
+
+var boolVariable = regexp.MustCompile(`variable "(\w+)" \{\s+type\s+= bool`)
+
+// No example raises a warning, whatever its variables are.
+func TestExamplesAlarmNobody(t *testing.T) {
+	found, err := filepath.Glob(filepath.FromSlash("examples/*/*.ivr.hcl"))
+	if err != nil || len(found) == 0 {
+		t.Fatal("there are no examples")
+	}
+	for i, name := range found {
+		found[i] = filepath.Dir(name)
+	}
+	for _, root := range slices.Compact(found) {
+		files := fstest.MapFS{}
+		err := filepath.WalkDir(root, func(name string, entry os.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			data, err := os.ReadFile(name)
+			within, _ := filepath.Rel(root, name)
+			files[filepath.ToSlash(within)] = &fstest.MapFile{Data: data}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameAlarms(t, root, files)
+		if _, diags := compiler.Compile(compiler.Input{Files: files}); len(diags) > 0 {
+			t.Errorf("%s: %v", root, diags)
 		}
 	}
 }

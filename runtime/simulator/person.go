@@ -46,6 +46,7 @@ type Phone struct {
 	moment Moment
 	fresh  bool // the moment was not reported yet
 	on     bool // it still goes on
+	waits  bool // for its end, too
 }
 
 // over unwinds a Person whose call has ended.
@@ -81,7 +82,12 @@ func (p *Phone) meet(m Moment) {
 
 // past tells the person that the moment is over. If it was not noticed, it
 // never will be.
-func (p *Phone) past() { p.fresh, p.on = false, false }
+func (p *Phone) past() {
+	p.fresh, p.on = false, false
+	if p.waits && p.task != nil {
+		p.leg.x.wake(p.task)
+	}
+}
 
 func (p *Phone) park(until time.Duration) {
 	if p.task.dead || !p.leg.x.park(p.task, until) {
@@ -128,8 +134,18 @@ func (p *Phone) Wait(d time.Duration) {
 // Hear waits until a moment has been heard through once.
 func (p *Phone) Hear(m Moment) { p.Wait(m.At + m.Length - p.Now()) }
 
+// letPass waits until a moment is over, or some time.
+func (p *Phone) letPass(m Moment, until time.Duration) {
+	p.live()
+	p.waits = true
+	for p.leg.x.now < until && p.on && p.moment.Kind == m.Kind && p.moment.At == m.At {
+		p.park(until)
+	}
+	p.waits = false
+}
+
 // Press presses keys one after the other: 0-9, * and #. Other characters are
-// ignored.
+// ignored. A question that a key answers is not reported any more.
 func (p *Phone) Press(keys string) {
 	p.live()
 	first := true
@@ -141,15 +157,23 @@ func (p *Phone) Press(keys string) {
 			p.Wait(keyInterval)
 		}
 		first = false
+		if p.on && p.moment.Kind == Asks {
+			p.fresh, p.on = false, false
+		}
 		p.leg.key(keys[i])
 	}
 }
 
-// Speak talks for a while, which matters to a recording.
+// Speak talks for a while, which matters to a recording, but no longer than the
+// recording that goes on.
 func (p *Phone) Speak(d time.Duration) {
 	p.live()
 	p.leg.speaks(true, d)
-	p.Wait(d)
+	if p.on && p.moment.Kind == Records {
+		p.letPass(p.moment, p.leg.x.now+max(d, 0))
+	} else {
+		p.Wait(d)
+	}
 	p.leg.speaks(false, 0)
 }
 

@@ -72,7 +72,8 @@ func awaited(a script.Action) Kind {
 }
 
 // Do does what an action says. The moment is the question that keys answer; other
-// actions ignore it. To stay silent, or to wait for words, is to do nothing.
+// actions ignore it. To stay silent is to let it pass; to wait for words is to do
+// nothing.
 func (p *Phone) Do(a script.Action, m Moment) {
 	switch a.Do {
 	case script.Press:
@@ -87,6 +88,8 @@ func (p *Phone) Do(a script.Action, m Moment) {
 		p.Wait(a.For)
 	case script.Until:
 		p.Wait(a.For - p.Now())
+	case script.Silent:
+		p.letPass(m, never)
 	case script.Speak:
 		p.Speak(a.For)
 	case script.HangUp:

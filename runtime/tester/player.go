@@ -27,6 +27,8 @@ type player struct {
 	said   string                        // what is left of the event's words, when steps have been found in them
 	spent  map[calltest.Expectation]bool // what the event has met, beside words; "" is a silence
 	asked  time.Duration                 // when the question began that was answered last, or -1
+	speaks bool                          // the step is to speak, and is done when the recording ends
+	rung   map[string]time.Duration      // whose telephones have rung, and no step has said so
 
 	trail    []arrival // where the call came, in order
 	violated *Failure
@@ -77,11 +79,15 @@ func (p *player) do(phone *simulator.Phone, a script.Action) {
 		p.asked = m.At
 	case script.Speak:
 		p.await(phone, simulator.Records)
+		p.speaks = true
 	case script.HangUp:
 		p.done() // nothing returns from hanging up
 	}
+	at := p.at
 	phone.Do(a, m)
-	p.done()
+	if p.speaks = false; p.at == at {
+		p.done()
+	}
 }
 
 // await waits for a question or a recording. One that goes on already counts,
@@ -106,11 +112,23 @@ func (p *player) done() {
 func (p *player) settle() {
 	for p.at < len(p.call.Steps) && p.violated == nil {
 		s := p.call.Steps[p.at]
-		if s.Expects != calltest.Reaches || p.block != s.Block || p.moved <= p.acted || s.After > 0 {
+		there := s.Expects == calltest.Reaches && p.block == s.Block && p.moved > p.acted
+		if !there && !p.together(s) || s.After > 0 {
 			return
 		}
 		p.at++
 	}
+}
+
+// together reports whether a telephone rings that began to ring at the same time as
+// that of the step before: who rings at once has no order.
+func (p *player) together(s calltest.Step) bool {
+	at, rung := p.rung[s.Phone]
+	if s.Expects != calltest.Rings || p.at == 0 || p.call.Steps[p.at-1].Expects != calltest.Rings || !rung || at != p.since {
+		return false
+	}
+	delete(p.rung, s.Phone)
+	return true
 }
 
 // observe takes the next event of the call.
@@ -122,6 +140,16 @@ func (p *player) observe(e simulator.Event) {
 	}
 	if p.violated != nil {
 		return
+	}
+	switch {
+	case e.Kind == simulator.Rings:
+		if p.rung == nil {
+			p.rung = map[string]time.Duration{}
+		}
+		p.rung[e.Leg] = e.At
+	case e.Kind == simulator.Recorded && e.Leg == simulator.Caller && p.speaks:
+		p.speaks = false
+		p.done()
 	}
 	for _, s := range p.call.Never {
 		if p.matches(s, e, e.Text) {
@@ -155,6 +183,9 @@ func (p *player) meet(e simulator.Event) {
 	}
 	if p.said = afterWords(p.said, s); s.Expects != calltest.Hears {
 		p.spent[s.Expects] = true // one silence is one, but one announcement can say several things
+	}
+	if s.Expects == calltest.Rings {
+		delete(p.rung, s.Phone)
 	}
 	p.at++
 	p.since, p.met = e.At, p.events

@@ -287,3 +287,48 @@ func TestPlainData(t *testing.T) {
 		t.Fatalf("got %+v, want a departure at the third step", failed)
 	}
 }
+
+// Telephones that ring at once have no order, and who talks for longer than a
+// recording takes has spoken when it ends.
+func TestAtOnce(t *testing.T) {
+	configuration := `
+project "harbor" {}
+hosting { base_url = "https://calls.harbor.example" }
+user "ann" { phone = "+14155550101" }
+user "ben" { phone = "+14155550102" }
+user "eve" { phone = "+14155550103" }
+ring_group "all" {
+	users          = [user.ann, user.ben]
+	strategy       = "simultaneous"
+	on_unavailable = voicemail.desk
+	on_busy        = voicemail.desk
+}
+voicemail "desk" { max_length = "10s" }
+number "main" {
+	phone_number = "+14155550100"
+	to           = ring_group.all
+}
+number "eve" {
+	phone_number = "+14155550104"
+	to           = user.eve
+}`
+	for _, c := range []struct {
+		steps  string
+		passes bool
+	}{
+		{"rings(user.ann), rings(user.ben), records(voicemail.desk)", true},
+		{"rings(user.ben), rings(user.ann), records(voicemail.desk)", true},
+		{"rings(user.ben), rings(user.ben)", false},
+		{"rings(user.ann), rings(user.ann)", false},
+		{"rings(user.ben), rings(user.eve)", false},
+		{"records(voicemail.desk), speaks(\"15s\"), hears(stock.recorded), ends()", true},
+		{"records(voicemail.desk), speaks(\"10s\"), hears(stock.recorded), ends()", true},
+		{"speaks(\"2m\"), ends()", true},
+		{"speaks(\"2s\"), hears(stock.recorded), ends()", true},
+	} {
+		results := run(t, compile(t, configuration, "call \"x\" {\n  to = number.main\n  steps = ["+c.steps+"]\n}"))
+		if results[0].Passed() != c.passes {
+			t.Errorf("%s: passes is %t: %v", c.steps, !c.passes, results[0].Failed())
+		}
+	}
+}

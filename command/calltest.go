@@ -24,6 +24,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/diagram"
 	"github.com/ivrc/ivrc/runtime/explorer"
 	"github.com/ivrc/ivrc/runtime/router"
+	"github.com/ivrc/ivrc/runtime/simulator"
 	"github.com/ivrc/ivrc/runtime/tester"
 )
 
@@ -31,6 +32,8 @@ import (
 type callTesting struct {
 	configuration
 	run           string
+	readings      []string
+	others        []simulator.Ambiguity // that readings choose
 	url           string
 	format        string
 	asJSON, watch bool
@@ -61,6 +64,7 @@ func (p *Program) testCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&t.run, "run", "", "run only tests whose names match the regular expression `REGEXP`")
 	f.Var(baseURLFlag{&t.url}, "url", "call the bundle that is served at `URL`")
+	readingFlag(f, &t.readings)
 	formatFlag(cmd, &t.format, "", report.TestFormats())
 	f.BoolVar(&t.asJSON, "json", false, "write JSON, as -format=json")
 	f.BoolVar(&t.exhaustive, "exhaustive", false, "walk through every call instead")
@@ -101,6 +105,14 @@ func (t *callTesting) start(ctx context.Context, directory string) error {
 	if t.exhaustive && (t.run != "" || t.coverage || t.least > 0 || t.graph != "") {
 		return errors.New("-exhaustive walks through every call and runs no call tests; leave out -run and -coverage")
 	}
+	if t.exhaustive && len(t.readings) > 0 {
+		return errors.New("-exhaustive takes both readings of every point that Twilio leaves open; leave out -reading")
+	}
+	others, err := chosenReadings(t.readings)
+	if err != nil {
+		return err
+	}
+	t.others = others
 	wanted, err := regexp.Compile(t.run)
 	if err != nil {
 		return fmt.Errorf("-run: %w", err)

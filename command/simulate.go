@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
@@ -33,6 +34,7 @@ type call struct {
 	configuration
 	number, from, press string
 	callees, waiting    []string
+	readings            []string
 	seed                uint64
 	asJSON, all         bool
 	withheld            bool
@@ -79,6 +81,7 @@ func (p *Program) simulateCommand() *cobra.Command {
 	f.StringVar(&c.press, "press", "", "what the caller does, as `STEPS` separated by commas")
 	f.StringArrayVar(&c.callees, "callee", nil, "what a user does when called, as `NAME=WHAT`; repeatable")
 	f.StringArrayVar(&c.waiting, "waiting", nil, "how many callers already wait in a queue, as `QUEUE=COUNT`; repeatable")
+	readingFlag(f, &c.readings)
 	f.Uint64Var(&c.seed, "seed", 1, "seed for the identifiers in the call")
 	f.BoolVar(&c.asJSON, "json", false, "write the transcript as JSON")
 	f.BoolVar(&c.all, "all", false, "also show requests and redirects")
@@ -108,10 +111,15 @@ func (f voiceURLFlag) Set(value string) error {
 // run plays the call and writes its transcript.
 func (c *call) run(ctx context.Context, directory string, scripted bool) error {
 	p := c.program
+	others, err := chosenReadings(c.readings)
+	if err != nil {
+		return err
+	}
 	scenario, options, err := c.prepare(directory)
 	if err != nil {
 		return err
 	}
+	scenario.Ambiguities = others
 	if err := c.dial(&scenario, scripted); err != nil {
 		return err
 	}
@@ -322,4 +330,19 @@ func origins(result compiler.Result, site tester.Site) func(path string) string 
 		}
 		return fmt.Sprintf("%s, line %d", o.Block, o.Line)
 	}
+}
+
+// readingFlag adds -reading, which chooses between the two readings of a point that
+// Twilio's documentation leaves open.
+func readingFlag(f *pflag.FlagSet, readings *[]string) {
+	f.StringArrayVar(readings, "reading", nil, "where Twilio's documentation is silent, assume `NAME=VALUE`, such as silent-recording=action; repeatable")
+}
+
+// chosenReadings reads the values of -reading.
+func chosenReadings(readings []string) ([]simulator.Ambiguity, error) {
+	others, err := simulator.ParseReadings(readings)
+	if err != nil {
+		return nil, fmt.Errorf("-reading: %w", err)
+	}
+	return others, nil
 }

@@ -178,9 +178,9 @@ func makeWithheld(t *testing.T, _ string) string {
 func makeAmbiguities(t *testing.T, _ string) string {
 	var rows [][]string
 	for _, a := range simulator.Ambiguities() {
-		rows = append(rows, []string{code(string(a.Ambiguity)), a.Point, a.Usual, a.Other})
+		rows = append(rows, []string{code(string(a.Ambiguity)), a.Point, code(a.Usual.Value) + ": " + a.Usual.Means, code(a.Other.Value) + ": " + a.Other.Means, linked(a.Source)})
 	}
-	return markdown("ambiguity|what Twilio does not document|assumed|otherwise", rows...)
+	return markdown("reading|what Twilio leaves open|assumed|otherwise|open on", rows...)
 }
 
 func makeLimits(t *testing.T, _ string) string {

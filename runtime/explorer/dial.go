@@ -155,8 +155,8 @@ func (w *walk) dialled(s *state, p *page, v *twiml.Dial, m move, status string, 
 	w.linkFrom(s, p.Document, m, v.Action, v.Method, extra, at)
 }
 
-// accepted and declined are the ends of a whisper. After a decline, two
-// statuses are possible.
+// accepted and declined are the ends of a whisper. A declined call is completed and
+// not bridged, since 2020-12-09 (https://www.twilio.com/docs/voice/twiml/changelog).
 func (w *walk) accepted(s *state) {
 	v := s.within.page.Verbs[s.within.verb].(*twiml.Dial)
 	m := move{by: others, text: "the call is accepted", took: talksFor, unplayed: true, events: []simulator.Event{
@@ -169,13 +169,11 @@ func (w *walk) accepted(s *state) {
 
 func (w *walk) declined(s *state) {
 	v := s.within.page.Verbs[s.within.verb].(*twiml.Dial)
-	for _, status := range []string{"completed", "no-answer"} {
-		m := move{by: others, text: "the call is declined", unplayed: true, events: []simulator.Event{
-			{At: s.took, Leg: s.leg(), Kind: simulator.Declines},
-			{At: s.took, Leg: simulator.Caller, Kind: simulator.Reports, Text: "DialCallStatus=" + status + ", DialBridged=false"},
-		}}
-		w.dialled(s, s.within.page, v, m, status, false, s.after())
-	}
+	m := move{by: others, text: "the call is declined", unplayed: true, events: []simulator.Event{
+		{At: s.took, Leg: s.leg(), Kind: simulator.Declines},
+		{At: s.took, Leg: simulator.Caller, Kind: simulator.Reports, Text: "DialCallStatus=completed, DialBridged=false"},
+	}}
+	w.dialled(s, s.within.page, v, m, "completed", false, s.after())
 }
 
 // after returns the position after the verb that a state is in the middle of.

@@ -67,11 +67,33 @@ type Survey struct {
 // Explore walks every state that calls to any number can come to, and checks the
 // laws. Its error is about the survey, or the context's; what is wrong with the
 // application is in the report.
+//
+// What an HTTP redirect does to parameters and to relative links is open, and holds
+// for all documents alike. So where there is one, the walk is made a second time under
+// the other reading, and what only that one finds comes last in the report.
 func Explore(ctx context.Context, s Survey) (*Report, error) {
-	w, err := newWalk(ctx, s)
+	w, err := newWalk(ctx, s, false)
 	if err != nil {
 		return nil, err
 	}
+	report, err := w.walk()
+	if err != nil || !w.redirected {
+		return report, err
+	}
+	if w, err = newWalk(ctx, s, true); err != nil {
+		return nil, err
+	}
+	other, err := w.walk()
+	if err != nil {
+		return nil, err
+	}
+	report.add(other.Violations)
+	return report, nil
+}
+
+// walk visits every state and checks the laws.
+func (w *walk) walk() (*Report, error) {
+	ctx := w.ctx
 	w.checkWhole()
 	w.checkNumbers()
 	if err := w.begin(); err != nil {

@@ -2,6 +2,8 @@ package explorer_test
 
 import (
 	"encoding/json"
+	"maps"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -55,7 +57,7 @@ func TestLaws(t *testing.T) {
 			"/left": `<Say>Bye.</Say>`, "/left?QueueResult=queue-full": ``}, explorer.Audible, "the queue is full", ""},
 		{"cut off behind a Leave, under one reading", app{"/": `<Enqueue waitUrl="wait" waitUrlMethod="GET" action="left" method="GET">q</Enqueue>`, "/wait": `<Say>Hold.</Say><Leave/>`,
 			"/left": `<Say>Bye.</Say>`}, explorer.Audible, "the wait is over", ""},
-		{"cut off after a decline, under one reading", app{"/": `<Dial action="done" method="GET"><Number url="ask" method="GET">+14155550101</Number></Dial>`, "/ask": `<Say>A call.</Say><Hangup/>`,
+		{"cut off after a decline", app{"/": `<Dial action="done" method="GET"><Number url="ask" method="GET">+14155550101</Number></Dial>`, "/ask": `<Say>A call.</Say><Hangup/>`,
 			"/done": `<Say>Bye.</Say>`, "/done?DialCallStatus=completed": ``}, explorer.Audible, "the call is declined", ""},
 
 		{"something to warn of", app{"/": `<Say loop="-1">Hello.</Say>`}, explorer.Clean, "13510", ""},
@@ -130,5 +132,37 @@ func TestExploreGivesUp(t *testing.T) {
 	}
 	if _, err := explorer.Explore(t.Context(), explorer.Survey{Handler: endless}); err == nil {
 		t.Error("a survey without a number is walked")
+	}
+}
+
+// TestExploreRedirects: what relative links refer to after an HTTP redirect, and
+// whether Digits are sent again, is open; the walk finds what goes wrong under either
+// reading.
+func TestExploreRedirects(t *testing.T) {
+	pages := app{
+		"/moved/here": `<Gather numDigits="1" finishOnKey="" action="next" method="GET"><Say>Press 1.</Say></Gather><Say>Bye.</Say>`,
+		"/moved/next": `<Say>Thank you.</Say>`,
+		"/next":       `<Say>Thank you.</Say>`,
+	}
+	for _, missing := range []string{"", "/moved/next", "/next"} {
+		served := maps.Clone(pages)
+		delete(served, missing)
+		report, err := explorer.Explore(t.Context(), explorer.Survey{
+			Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/" {
+					http.Redirect(w, r, "/moved/here", http.StatusFound)
+					return
+				}
+				served.ServeHTTP(w, r)
+			}),
+			Numbers: map[string]simulator.Webhooks{number: {VoiceURL: "/", VoiceMethod: "GET"}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := strings.Contains(violations(report), "404")
+		if found != (missing != "") {
+			t.Errorf("without %q:\n%s", missing, violations(report))
+		}
 	}
 }

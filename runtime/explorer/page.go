@@ -36,7 +36,10 @@ func (w *walk) read(r *fetch.Request) (*page, *fetch.CallError) {
 		return nil, faulty(err, r)
 	}
 	if d.Final != nil {
-		d.Base = d.Final
+		w.redirected = true
+		if !w.otherRedirects {
+			d.Base = d.Final
+		}
 	}
 	w.reached[d.Path] = true
 	w.report.Documents++

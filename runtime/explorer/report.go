@@ -100,3 +100,14 @@ type Violation struct {
 	Callees  map[string]script.Callee `json:"callees,omitempty"`
 	Playable bool                     `json:"playable"`
 }
+
+// add appends violations that the report does not have yet.
+func (r *Report) add(others []Violation) {
+	for _, v := range others {
+		if !slices.ContainsFunc(r.Violations, func(have Violation) bool {
+			return have.Law == v.Law && have.Document == v.Document && have.Text == v.Text
+		}) {
+			r.Violations = append(r.Violations, v)
+		}
+	}
+}

@@ -29,6 +29,9 @@ type walk struct {
 	bundle   *library        // nil if it is not known what is served
 	trail    []step          // by which the search for cycles has come to where it is
 	report   Report
+
+	otherRedirects bool // parameters are kept, and links refer to the first address
+	redirected     bool // there was an HTTP redirect
 }
 
 // A start is how a call to a number begins.
@@ -37,7 +40,9 @@ type start struct {
 	first  *state
 }
 
-func newWalk(ctx context.Context, s Survey) (*walk, error) {
+// newWalk prepares a walk, in which HTTP redirects are read in the usual way or in the
+// other one; see [simulator.RedirectBase] and [simulator.RedirectDigits].
+func newWalk(ctx context.Context, s Survey, otherRedirects bool) (*walk, error) {
 	s.Longest = cmp.Or(s.Longest, simulator.CallLimit)
 	s.MaxStates = cmp.Or(s.MaxStates, 1_000_000)
 	if s.Bundle != nil {
@@ -49,12 +54,12 @@ func newWalk(ctx context.Context, s Survey) (*walk, error) {
 	if len(s.Numbers) == 0 {
 		return nil, errors.New("the survey has no number to begin with")
 	}
-	client, err := fetch.New(fetch.Access{Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, Hosts: s.Hosts, Timeout: s.Timeout})
+	client, err := fetch.New(fetch.Access{Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, Hosts: s.Hosts, Timeout: s.Timeout, KeepParameters: otherRedirects})
 	if err != nil {
 		return nil, err
 	}
 	w := &walk{
-		Survey: s, ctx: ctx, session: client.Session(), base: client.Base(),
+		Survey: s, ctx: ctx, otherRedirects: otherRedirects, session: client.Session(), base: client.Base(),
 		pages: map[string]*page{}, same: map[string]*page{}, states: map[position]*state{}, contexts: map[contextKey]*callContext{},
 		reached: map[string]bool{}, found: map[string]bool{}, report: Report{Violations: []Violation{}},
 	}

@@ -1,10 +1,13 @@
 package simulator
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 )
 
-// An Ambiguity is a point on which Twilio's documentation is silent. Every time a
+// An Ambiguity is a point on which Twilio's documentation is silent, or says two
+// things. Every time a
 // call depends on one, its transcript says so and says what was assumed; a
 // Scenario can ask for the other assumption.
 type Ambiguity string
@@ -12,7 +15,6 @@ type Ambiguity string
 // The ambiguities. [Ambiguities] says what each of them is about, what is
 // usually assumed, and the other possibility.
 const (
-	DeclineStatus     Ambiguity = "decline-status"
 	WhisperRace       Ambiguity = "whisper-race"
 	WhisperFault      Ambiguity = "whisper-fault"
 	WhisperVerbs      Ambiguity = "whisper-verbs"
@@ -23,14 +25,13 @@ const (
 	StarDigit         Ambiguity = "star-digit"
 	SilentRecording   Ambiguity = "silent-recording"
 	RedirectBase      Ambiguity = "redirect-base"
+	RedirectDigits    Ambiguity = "redirect-digits"
 	PlayFailure       Ambiguity = "play-failure"
 	DialGone          Ambiguity = "dial-gone"
-	MixedNouns        Ambiguity = "mixed-nouns"
 	WithheldCaller    Ambiguity = "withheld-caller"
 	UnknownQueue      Ambiguity = "unknown-queue"
 	QueueGone         Ambiguity = "queue-gone"
 	QueueSize         Ambiguity = "queue-size"
-	StarConference    Ambiguity = "star-conference"
 	ConferenceFull    Ambiguity = "conference-full"
 	AutoTimeout       Ambiguity = "auto-timeout"
 )
@@ -38,53 +39,89 @@ const (
 // An Assumption says what the two possibilities of an Ambiguity are.
 type Assumption struct {
 	Ambiguity Ambiguity
-	Point     string // what is not documented
-	Usual     string // what the simulator assumes
-	Other     string // what it assumes if the scenario names the ambiguity
+	Point     string  // what is not documented
+	Usual     Reading // what the simulator assumes
+	Other     Reading // what it assumes if the scenario names the ambiguity
+	Source    string  // the pages that leave it open, or contradict each other, below twilio.com/docs; a changelog's entry has its date
+}
+
+// A Reading is one of the two possibilities: a word for it, and what happens.
+type Reading struct{ Value, Means string }
+
+// ParseReadings reads choices of the form NAME=VALUE, such as silent-recording=action.
+// It returns the ambiguities for which the other assumption is chosen.
+func ParseReadings(choices []string) ([]Ambiguity, error) {
+	chosen := map[Ambiguity]string{}
+	var others []Ambiguity
+	for _, choice := range choices {
+		name, value, _ := strings.Cut(choice, "=")
+		i := slices.IndexFunc(assumptions, func(a Assumption) bool { return string(a.Ambiguity) == name })
+		if i < 0 {
+			return nil, fmt.Errorf("there is no reading %q; the names are %s", name, names())
+		}
+		a := assumptions[i]
+		if value != a.Usual.Value && value != a.Other.Value {
+			return nil, fmt.Errorf("%s is about %s: write %s=%s (%s) or %s=%s (%s)", name, a.Point, name, a.Usual.Value, a.Usual.Means, name, a.Other.Value, a.Other.Means)
+		}
+		if before, twice := chosen[a.Ambiguity]; twice && before != value {
+			return nil, fmt.Errorf("%s is chosen twice, as %s and as %s", name, before, value)
+		}
+		if _, twice := chosen[a.Ambiguity]; !twice && value == a.Other.Value {
+			others = append(others, a.Ambiguity)
+		}
+		chosen[a.Ambiguity] = value
+	}
+	return others, nil
+}
+
+// names lists the ambiguities for a message.
+func names() string {
+	all := make([]string, len(assumptions))
+	for i, a := range assumptions {
+		all[i] = string(a.Ambiguity)
+	}
+	return strings.Join(all, ", ")
 }
 
 var assumptions = []Assumption{
-	{DeclineStatus, "DialCallStatus after the called person declined in a whisper",
-		"completed, with DialBridged=false", "no-answer, with DialBridged=false"},
 	{WhisperRace, "who wins when several telephones ring and have a whisper",
-		"the first whose whisper ends; the others ring on until then", "the first who answers; the others are cancelled at once"},
+		Reading{"accepted", "the first whose whisper ends; the others ring on until then"}, Reading{"answered", "the first who answers; the others are cancelled at once"}, "voice/twiml/number#simulring"},
 	{WhisperFault, "what follows when a whisper document cannot be fetched or obeyed",
-		"the parties are not connected", "they are connected nevertheless"},
+		Reading{"refused", "the parties are not connected"}, Reading{"connected", "they are connected nevertheless"}, "voice/twiml/number#url"},
 	{WhisperVerbs, "whether a whisper may pause and redirect, which Twilio's list of verbs leaves out",
-		"it may", "the verb is passed over"},
+		Reading{"obeyed", "it may"}, Reading{"passed-over", "the verb is passed over"}, "voice/twiml/number#url"},
 	{ParallelStatus, "whose DialCallStatus is reported when several telephones rang and nobody was connected",
-		"that of the last to end", "that of the first to end"},
+		Reading{"last", "that of the last to end"}, Reading{"first", "that of the first to end"}, "voice/twiml/dial#dialcallstatus-values"},
 	{SequentialTimeout, "whether the timeout of a sequential Dial counts for each telephone or for all",
-		"for each", "for all together"},
+		Reading{"each", "for each"}, Reading{"all", "for all together"}, "voice/twiml/dial#sequential"},
 	{LeaveAction, "whether Leave requests the action of the Enqueue or runs the next verb",
-		"the action is requested", "the next verb runs"},
+		Reading{"action", "the action is requested"}, Reading{"next", "the next verb runs"}, "voice/twiml/leave, voice/twiml/enqueue#action"},
 	{EmptyDigits, "what actionOnEmptyResult sends in place of keys",
-		"no Digits parameter", "an empty Digits parameter"},
-	{StarDigit, "how the star key is written in a query", "Digits=*", "Digits=%2A"},
+		Reading{"absent", "no Digits parameter"}, Reading{"empty", "an empty Digits parameter"}, "voice/twiml/gather#actiononemptyresult"},
+	{StarDigit, "how the star key is written in a query",
+		Reading{"plain", "Digits=*"}, Reading{"encoded", "Digits=%2A"}, "voice/twiml/gather"},
 	{SilentRecording, "what follows a Record into which nobody spoke",
-		"the next verb runs", "the action is requested, with RecordingDuration=0"},
+		Reading{"next", "the next verb runs"}, Reading{"action", "the action is requested, with RecordingDuration=0"}, "voice/twiml/record"},
 	{RedirectBase, "what relative links refer to after an HTTP redirect",
-		"the final address", "the address that was asked for first"},
+		Reading{"final", "the final address"}, Reading{"first", "the address that was asked for first"}, "voice/twiml/redirect"},
+	{RedirectDigits, "whether parameters such as Digits are sent again to where an HTTP redirect leads",
+		Reading{"lost", "they are not"}, Reading{"kept", "they are"}, "voice/twiml/gather#troubleshooting (lost), voice/twiml/changelog of 2024-07-09 (kept)"},
 	{PlayFailure, "what follows when audio cannot be fetched",
-		"the call fails, as with a document", "the next verb runs"},
+		Reading{"fails", "the call fails, as with a document"}, Reading{"next", "the next verb runs"}, "voice/twiml/play"},
 	{DialGone, "whether the action of a Dial is requested when the caller has hung up",
-		"it is not", "it is, and nobody hears the answer"},
-	{MixedNouns, "whether one Dial can ring telephones, clients and SIP addresses together",
-		"it can", "it rings those of the first kind"},
+		Reading{"silent", "it is not"}, Reading{"requested", "it is, and nobody hears the answer"}, "voice/twiml/dial#action"},
 	{WithheldCaller, "whether carriers take a call with a withheld caller ID, which a Dial without callerId passes on",
-		"they do", "they refuse it, and the Dial fails"},
+		Reading{"accepted", "they do"}, Reading{"refused", "they refuse it, and the Dial fails"}, "api/errors/13214, voice/twiml/changelog of 2022-11-16"},
 	{UnknownQueue, "the DialCallStatus of a queue that does not exist, which is called an error",
-		"failed", "no-answer"},
+		Reading{"failed", "failed"}, Reading{"no-answer", "no-answer"}, "voice/twiml/queue"},
 	{QueueGone, "DialCallStatus when a caller from a queue is gone before the agent is connected",
-		"completed, with DialBridged=false", "no-answer"},
+		Reading{"completed", "completed, with DialBridged=false"}, Reading{"no-answer", "no-answer"}, "voice/twiml/queue#url"},
 	{QueueSize, "whether maxQueueSize, which only Twilio's libraries know, bounds a queue that an Enqueue creates",
-		"it does not", "it does"},
-	{StarConference, "whether hangupOnStar lets a participant leave a conference",
-		"it does", "the star key does nothing"},
+		Reading{"ignored", "it does not"}, Reading{"bounds", "it does"}, "voice/twiml/enqueue"},
 	{ConferenceFull, "DialCallStatus when a conference is full",
-		"failed", "busy"},
+		Reading{"failed", "failed"}, Reading{"busy", "busy"}, "voice/twiml/conference#maxparticipants"},
 	{AutoTimeout, "how long a Gather with timeout=auto waits for a key",
-		"five seconds", "one second"},
+		Reading{"5s", "five seconds"}, Reading{"1s", "one second"}, "voice/twiml/gather#timeout"},
 }
 
 // Ambiguities lists the ambiguities in a fixed order.
@@ -96,9 +133,9 @@ func (l *leg) otherwise(about Ambiguity) bool {
 	other := l.x.other[about]
 	for _, a := range assumptions {
 		if a.Ambiguity == about {
-			assumed := a.Usual
+			assumed := a.Usual.Means
 			if other {
-				assumed = a.Other
+				assumed = a.Other.Means
 			}
 			l.note(Event{Kind: Undocumented, Text: a.Point + "; assumed: " + assumed, Ambiguity: about})
 		}

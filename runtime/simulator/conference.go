@@ -52,7 +52,7 @@ func (l *leg) confer(v *twiml.Dial, n *twiml.Conference, d *fetch.Document) (res
 		}
 		return result{status: "failed"}, nil
 	}
-	if v.HangupOnStar == "true" && !l.otherwise(StarConference) {
+	if v.HangupOnStar == "true" {
 		defer l.listen()()
 	}
 	p := &participant{leg: l, starts: n.StartOnEnter != "false", ends: n.EndOnExit == "true"}

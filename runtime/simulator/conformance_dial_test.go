@@ -29,9 +29,9 @@ var dialRules = []ruling{
 	{of: "Dial", rule: "With sequential one rings after the other. Whether the timeout is for each, and whose status is reported, is not documented.", source: "voice/twiml/dial#sequential (silent on it)", by: "dial-sequential dial-sequential-together dial-sequential-status"},
 	{of: "Dial", rule: "At most ten nouns (13250).", source: "voice/twiml/number; api/errors/13250",
 		app: app{"/": `<Dial timeout="5">` + strings.Repeat("<Number>"+alice+"</Number>", 11) + `</Dial>`}, want: []string{"warning 13250"}},
-	{of: "Dial", rule: "Whether nouns of several kinds can ring together is not documented.", source: "voice/twiml/dial (silent on it)",
+	{of: "Dial", rule: "Nouns of several kinds ring together: up to ten of Number, Client or Sip.", source: "voice/twiml/changelog (2020-12-09)",
 		app:    app{"/": `<Dial timeout="5"><Number>` + alice + `</Number><Client>bob</Client></Dial>`},
-		people: "call:\nreading: mixed-nouns", want: []string{"is being connected to Alice\n", "assumed: it rings those", "never Bob"}},
+		people: "call:", want: []string{"Alice   rings", "Bob     rings", "never assumed"}},
 	{of: "Dial", rule: "A Conference stands alone (13000).", source: "voice/twiml/conference; api/errors/13000",
 		app: app{"/": `<Dial><Conference>room</Conference><Number>` + alice + `</Number></Dial>`}, people: "call: at 5s, hangup", want: []string{"warning 13000"}},
 	{of: "Dial", rule: "A verb inside is skipped (13215).", source: "api/errors/13215", app: app{"/": `<Dial timeout="5"><Say>Hello.</Say><Number>` + alice + `</Number></Dial>`}, want: []string{"warning 13215", "Alice   rings"}},
@@ -62,7 +62,7 @@ var nounRules = []ruling{
 	{of: "Number", rule: "Its document runs for who answers before the parties are connected, which they are at its end.", source: "voice/twiml/number#url; twimulator dial_number_test.go; RestComm dial-client-entry-with-screening-*.xml", by: "whisper-accept"},
 	{of: "Number", rule: "That document may hold Say, Play, Gather and Hangup. Whether Pause and Redirect work is not documented.", source: "voice/twiml/number#url (silent on it)", by: "whisper-redirect"},
 	{of: "Number", rule: "It may not dial (13201).", source: "api/errors/13201", by: "whisper-dial"},
-	{of: "Number", rule: "Who hangs up in it was answered and not connected. DialCallStatus is not documented.", source: "voice/twiml/number#url (silent on it); twilio-java issue 207", by: "whisper-decline whisper-decline-no-answer"},
+	{of: "Number", rule: "Who hangs up in it was answered and not connected: completed, with DialBridged=false; before 2020-12-09 no-answer.", source: "voice/twiml/changelog (2020-12-09); twilio-java issue 207", by: "whisper-decline"},
 	{of: "Number", rule: "Who wins when several ring and are asked is not documented.", source: "voice/twiml/number#simulring (silent on it)", by: "whisper-race"},
 	{of: "Number", rule: "A machine that answers wins the call, unless it is asked for a key.", source: "voice/twiml/number#simulring", by: "whisper-voicemail",
 		app:    app{"/": `<Dial><Number>` + alice + `</Number><Number>+14155550102</Number></Dial>`},
@@ -80,9 +80,9 @@ var nounRules = []ruling{
 	{of: "Conference", rule: "It begins when two are there and one may start it; until then there is music.", source: "voice/twiml/conference#startconferenceonenter", by: "conference-start conference-same-moment"},
 	{of: "Conference", rule: "It ends for all when somebody leaves whose leaving ends it.", source: "voice/twiml/conference#endconferenceonexit", by: "conference-end conference-end-early"},
 	{of: "Conference", rule: "It takes no more than its maximum; the status of the next is not documented.", source: "voice/twiml/conference#maxparticipants (silent on it)", by: "conference-full"},
-	{of: "Conference", rule: "Whether the star key leaves it is not documented; twimulator ignores it.", source: "voice/twiml/conference (silent on it); twimulator dial_hangup_on_star_test.go",
+	{of: "Conference", rule: "With hangupOnStar the star key leaves it; twimulator ignores it.", source: "voice/twiml/conference; twimulator dial_hangup_on_star_test.go",
 		app:    app{"/": `<Dial hangupOnStar="true"><Conference waitUrl="">room</Conference></Dial><Say>Done.</Say>`, "/agent": `<Dial><Conference waitUrl="">room</Conference></Dial>`},
-		people: "call: at 3s, now *\nagent 1s: at 6s, hangup\nreading: star-conference", want: []string{"presses * (nothing listens)", "assumed: the star key does nothing"}},
+		people: "call: at 3s, now *\nagent 1s: at 6s, hangup", want: []string{"presses *\n", `hears "Done."`, "never assumed"}},
 }
 
 // queueRules are about Enqueue, Leave and Queue.

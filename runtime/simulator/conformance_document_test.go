@@ -25,7 +25,7 @@ var documentRules = []ruling{
 	{of: "documents", rule: "Parameters are added behind those that the address has; its fragment is not sent.", source: "voice/twiml; usage/webhooks/webhooks-connection-overrides", tests: tests{TestQueryIsKept}},
 	{of: "documents", rule: "Requests are signed: the whole address and the form, by HMAC-SHA1.", source: "usage/security#validating-requests", tests: tests{TestSignature}},
 	{of: "documents", rule: "HTTP redirects are followed, at most ten (11215).", source: "voice/twiml; api/errors/11215", tests: tests{TestHTTPRedirect, TestFatalFaults}},
-	{of: "documents", rule: "Parameters are not sent again to where an HTTP redirect leads.", source: "voice/twiml/gather#troubleshooting", tests: tests{TestHTTPRedirect}},
+	{of: "documents", rule: "Whether parameters are sent again to where an HTTP redirect leads: the page of Gather says that they are not, the changelog that they are.", source: "voice/twiml/gather#troubleshooting; voice/twiml/changelog (2024-01-18, 2024-07-09)", tests: tests{TestHTTPRedirect}},
 	{of: "documents", rule: "After a redirect other than 307 and 308 the method is GET.", source: "voice/twiml (as a browser does)", tests: tests{TestHTTPRedirectMethod}},
 	{of: "documents", rule: "A redirect without a usable address fails (11216).", source: "api/errors/11216", tests: tests{TestFatalFaults}},
 	{of: "documents", rule: "Links are relative to the address that was asked for. After an HTTP redirect that is not documented.", source: "voice/twiml/redirect (silent on it); somleng, RestComm gather-action-entry.xml", by: "redirect", tests: tests{TestHTTPRedirect, TestContentLocation}},

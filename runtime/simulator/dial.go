@@ -114,7 +114,6 @@ func (l *leg) connect(v *twiml.Dial, d *fetch.Document) (result, error) {
 // targets lists whom a Dial rings.
 func (l *leg) targets(v *twiml.Dial) []DialTarget {
 	var targets []DialTarget
-	kinds := map[string]bool{}
 	for _, n := range v.Nouns {
 		t, known := TargetOf(n)
 		if !known {
@@ -123,10 +122,6 @@ func (l *leg) targets(v *twiml.Dial) []DialTarget {
 		}
 		if t.detect != "" {
 			l.note(Event{Kind: Skips, Text: "machineDetection", Note: "not simulated; whoever answers is taken for a person"})
-		}
-		if kinds[twiml.Name(n)] = true; len(kinds) == 2 && l.otherwise(MixedNouns) {
-			delete(kinds, twiml.Name(n))
-			continue
 		}
 		targets = append(targets, t)
 	}

@@ -68,12 +68,8 @@ func Example() {
 	//  1:12.0          the call is over: the document has no more verbs
 	//
 	// Twilio does not document:
-	//   - whether one Dial can ring telephones, clients and SIP addresses together;
-	//     assumed: it can
 	//   - who wins when several telephones ring and have a whisper; assumed: the first
 	//     whose whisper ends; the others ring on until then
-	//   - DialCallStatus after the called person declined in a whisper; assumed:
-	//     completed, with DialBridged=false
 	//   - whose DialCallStatus is reported when several telephones rang and nobody was
 	//     connected; assumed: that of the last to end
 	//   - whether Leave requests the action of the Enqueue or runs the next verb;

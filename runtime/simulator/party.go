@@ -154,10 +154,7 @@ func (p *party) meetCaller(d *fetch.Document) string {
 			return "canceled"
 		}
 		p.note(Event{Kind: Declines})
-		if p.otherwise(DeclineStatus) {
-			return "no-answer"
-		}
-		return "completed"
+		return "completed" // with DialBridged=false, since 2020-12-09: voice/twiml/changelog
 	}
 	p.accepted = true
 	p.x.wake(p.group.caller.task)

@@ -41,7 +41,11 @@ func (l *leg) warnOf(d *fetch.Document) {
 
 // redirected writes an HTTP redirect to the transcript.
 func (l *leg) redirected(status int, to *url.URL) {
-	l.note(Event{Kind: Requests, Text: fmt.Sprintf("HTTP %d to %s; parameters are not sent again", status, to.Path)})
+	again := "not "
+	if l.otherwise(RedirectDigits) {
+		again = ""
+	}
+	l.note(Event{Kind: Requests, Text: fmt.Sprintf("HTTP %d to %s; parameters are %ssent again", status, to.Path, again)})
 }
 
 // parameters are the standard parameters of a leg, and those of a request.

@@ -124,16 +124,19 @@ func TestSignature(t *testing.T) {
 	}
 }
 
-// TestHTTPRedirect checks that parameters are not sent again after an HTTP
-// redirect, and what relative links refer to
-// (https://www.twilio.com/docs/voice/twiml/gather#troubleshooting).
+// TestHTTPRedirect checks that parameters are not sent again after an HTTP redirect
+// (https://www.twilio.com/docs/voice/twiml/gather#troubleshooting) unless the other
+// reading is chosen (https://www.twilio.com/docs/voice/twiml/changelog, 2024-07-09),
+// and what relative links refer to.
 func TestHTTPRedirect(t *testing.T) {
 	for _, test := range []struct {
 		ambiguities []simulator.Ambiguity
 		want        string
+		kept        bool
 	}{
-		{nil, "/moved/next"},
-		{[]simulator.Ambiguity{simulator.RedirectBase}, "/next"},
+		{nil, "/moved/next", false},
+		{[]simulator.Ambiguity{simulator.RedirectBase}, "/next", false},
+		{[]simulator.Ambiguity{simulator.RedirectDigits}, "/moved/next", true},
 	} {
 		l := &journal{app: app{"/moved/here": `<Redirect method="GET">next</Redirect>`}}
 		s := dial(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -148,8 +151,8 @@ func TestHTTPRedirect(t *testing.T) {
 		if len(l.requests) != 2 {
 			t.Fatalf("%d requests", len(l.requests))
 		}
-		if q := l.requests[0].URL.RawQuery; q != "kept=1" {
-			t.Errorf("the redirect's target was asked with %q", q)
+		if q := l.requests[0].URL.Query(); q.Get("kept") != "1" || q.Has("CallSid") != test.kept || len(q["CallSid"]) > 1 {
+			t.Errorf("with %v the redirect's target was asked with %q", test.ambiguities, q)
 		}
 		if p := l.requests[1].URL.Path; p != test.want {
 			t.Errorf("with %v the link leads to %s, want %s", test.ambiguities, p, test.want)

@@ -131,7 +131,7 @@ func newExchange(ctx context.Context, s Scenario) (*exchange, error) {
 	var err error
 	x.client, err = fetch.New(fetch.Access{
 		Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, Hosts: s.Hosts, AuthToken: s.AuthToken,
-		Timeout: s.Timeout, EscapeStar: x.other[StarDigit],
+		Timeout: s.Timeout, EscapeStar: x.other[StarDigit], KeepParameters: x.other[RedirectDigits],
 	})
 	return x, err
 }

@@ -41,6 +41,8 @@ type Site struct {
 	BaseURL   string
 
 	AccountSID, AuthToken string // of the requests, where they are not empty
+
+	Ambiguities []simulator.Ambiguity // for which the other assumption is made
 }
 
 // Scenario returns a scenario with the site's numbers and queues, in which nobody
@@ -48,7 +50,7 @@ type Site struct {
 func (s Site) Scenario() simulator.Scenario {
 	m := &s.Bundle.Manifest
 	return simulator.Scenario{
-		Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, AccountSID: s.AccountSID, AuthToken: s.AuthToken, Seed: 1,
+		Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, AccountSID: s.AccountSID, AuthToken: s.AuthToken, Seed: 1, Ambiguities: s.Ambiguities,
 		Numbers: simulator.NumbersOf(m), Queues: simulator.QueuesOf(m), People: map[string]simulator.Person{},
 	}
 }

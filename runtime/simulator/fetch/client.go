@@ -34,6 +34,9 @@ type Access struct {
 	AuthToken  string        // signs every request if it is not empty
 	Timeout    time.Duration // of one request, in real time; default 15 s, as Twilio's
 	EscapeStar bool          // write the star key as %2A
+
+	// KeepParameters sends the parameters again to where an HTTP redirect leads.
+	KeepParameters bool
 }
 
 // A Fetcher requests documents and audio for any number of calls. It keeps what

@@ -46,11 +46,12 @@ type Answer struct {
 type Redirected func(status int, to *url.URL)
 
 // Get fetches what a request names with the given parameters, following
-// redirects as Twilio does: at most ten, without the parameters.
+// redirects as Twilio does: at most ten, and without the parameters unless the
+// fetcher keeps them.
 func (s *Session) Get(ctx context.Context, r *Request, form url.Values, redirected Redirected) (*Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
-	query := ""
+	query, sent := "", form
 	if form != nil && r.Method == "GET" {
 		query, form = s.Encode(form), nil
 	}
@@ -78,6 +79,13 @@ func (s *Session) Get(ctx context.Context, r *Request, form url.Values, redirect
 			method = "GET"
 		}
 		address, form = to, nil
+		switch {
+		case !s.config.KeepParameters || sent == nil:
+		case method == "POST":
+			form = sent
+		default:
+			address = (&Request{URL: to}).Address(s.Encode(sent))
+		}
 	}
 	return nil, &CallError{Code: 11215, Text: fmt.Sprintf("more than %d HTTP redirects", maxRedirects)}
 }

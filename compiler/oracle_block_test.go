@@ -191,7 +191,10 @@ func (d *blockSpec) promise(name, answer string, does []string) []string {
 		}
 		return append(d.says("idle"), hangsUpLine)
 	case "menu menu":
-		return d.attempt(n, n == 1)
+		if n == 1 {
+			return d.attempt(n, "welcome")
+		}
+		return d.attempt(n, "no_input")
 	case "menu digits":
 		return d.key(n, answer, does)
 	case "ring_group ring", "user ring":
@@ -255,7 +258,10 @@ func (d *blockSpec) enter(e *bundle.Exit, does []string) []string {
 	}
 	switch to.kind() {
 	case "menu":
-		return to.attempt(1, e.Label != "back" || e.On != d.setting("back"))
+		if e.Label == "back" && e.On == d.setting("back") {
+			return to.attempt(1, "")
+		}
+		return to.attempt(1, "welcome")
 	case "ring_group", "user":
 		return to.round("dial", 0, true, does)
 	case "queue":
@@ -280,16 +286,11 @@ func (d *blockSpec) finish(on string, after []string, does []string) []string {
 	return append(slices.Clip(after), d.enter(e, does)...)
 }
 
-// attempt is the k-th time that a menu is heard.
-func (d *blockSpec) attempt(k int, welcome bool) []string {
-	var lines []string
-	if welcome {
-		lines = d.says("welcome")
-	}
-	lines = append(lines, d.says("prompt")...)
+// attempt is the k-th time that a menu is heard, after something else was said.
+func (d *blockSpec) attempt(k int, before string) []string {
+	lines := append(d.says(before), d.says("prompt")...)
 	lines = append(lines, asksLine(oneKey, d.length("timeout"), d.at(fmt.Sprintf("digits-%d", k))))
 	if k < d.number("attempts") {
-		lines = append(lines, d.says("no_input")...)
 		return append(lines, goesLine(d.at(fmt.Sprintf("menu-%d", k+1))+".xml"))
 	}
 	return append(lines, goesLine(d.at(fmt.Sprintf("digits-%d", k))+"._.xml"))
@@ -305,12 +306,15 @@ func (d *blockSpec) key(k int, answer string, does []string) []string {
 	case e != nil && len(key) == 1:
 		return d.enter(e, does)
 	case key == d.setting("repeat"):
-		return d.attempt(k, false)
+		return d.attempt(k, "")
 	}
 	if k < d.number("attempts") {
-		return append(d.says(role), d.attempt(k+1, false)...)
+		return d.attempt(k+1, role)
 	}
-	return d.finish("failure", d.says(role), does)
+	if e := d.exit("failure"); e != nil && e.To == "hangup" && e.Silent {
+		return d.finish("failure", d.says(role), does)
+	}
+	return d.finish("failure", nil, does)
 }
 
 func (d *blockSpec) voicemail() []string {

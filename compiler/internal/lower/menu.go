@@ -23,21 +23,20 @@ type menuLowering struct {
 	record bool
 }
 
-func (l menuLowering) entry(model.Node) []twiml.Verb { return l.attempt(l.s, l.menu, 1, true) }
+func (l menuLowering) entry(model.Node) []twiml.Verb {
+	return l.attempt(l.s, l.menu, 1, l.menu.Welcome)
+}
 
 func (l menuLowering) fill() {
 	s, m := l.s, l.menu
 	l.describe()
-	failure := func(after *model.MessageNode) *step { return l.finish(s, m, m.OnFailure, l.record, m.At, after) }
+	noInput, invalid := m.LastWords()
 	for k := 1; k <= m.Attempts; k++ {
-		s.add(bundle.MenuName(k), &step{l.attempt(s, m, k, k == 1), m.At})
-		var wrong, silent *step
+		s.add(bundle.MenuName(k), &step{l.attempt(s, m, k, l.before(k)), m.At})
+		wrong, silent := l.finish(s, m, m.OnFailure, l.record, m.At, invalid), l.finish(s, m, m.OnFailure, l.record, m.At, noInput)
 		if k < m.Attempts {
-			next := l.attempt(s, m, k+1, false)
-			wrong = &step{append(l.say(m.Invalid), next...), m.At}
-			silent = &step{append(l.say(m.NoInput), next...), m.At}
-		} else {
-			wrong, silent = failure(m.Invalid), failure(m.NoInput)
+			wrong = &step{l.attempt(s, m, k+1, m.Invalid), m.At}
+			silent = &step{l.attempt(s, m, k+1, m.NoInput), m.At}
 		}
 		answers := map[string]*step{bundle.Otherwise: silent}
 		for _, o := range m.Options {
@@ -49,7 +48,7 @@ func (l menuLowering) fill() {
 			answers[bundle.KeyAnswer(string(m.Back))] = l.goBack(s, m, l.record)
 		}
 		if m.Repeat != "" {
-			answers[bundle.KeyAnswer(string(m.Repeat))] = &step{l.attempt(s, m, k, false), m.At}
+			answers[bundle.KeyAnswer(string(m.Repeat))] = &step{l.attempt(s, m, k, nil), m.At}
 		}
 		s.decide(bundle.DigitsName(k), wrong, answers)
 	}
@@ -59,23 +58,29 @@ func (l menuLowering) fill() {
 func (l *lowering) goBack(s *section, m *model.MenuNode, record bool) *step {
 	to := l.section(m.BackTo, record)
 	s.lead(to)
-	return &step{l.attempt(to, m.BackTo, 1, false), m.At}
+	return &step{l.attempt(to, m.BackTo, 1, nil), m.At}
 }
 
-// attempt is what a caller hears at the k-th attempt, and what follows silence.
-func (l *lowering) attempt(s *section, m *model.MenuNode, k int, welcome bool) []twiml.Verb {
+// before is what callers hear before the prompt who come to the document of the
+// k-th attempt: the welcome, or, as silence leads there, that no key was pressed.
+func (l menuLowering) before(k int) *model.MessageNode {
+	if k == 1 {
+		return l.menu.Welcome
+	}
+	return l.menu.NoInput
+}
+
+// attempt asks for a key for the k-th time, after something else has been said,
+// and says what follows silence. All that is said can be cut short by a key.
+func (l *lowering) attempt(s *section, m *model.MenuNode, k int, before *model.MessageNode) []twiml.Verb {
 	everyKey := ""
 	gather := &twiml.Gather{
 		Action: s.link(bundle.DigitsName(k)), Method: get,
 		NumDigits: 1, FinishOnKey: &everyKey, Timeout: fmt.Sprint(int(m.Timeout / time.Second)),
 	}
-	if welcome {
-		gather.Prompt = l.say(m.Welcome)
-	}
-	gather.Prompt = append(gather.Prompt, l.prompt(m)...)
+	gather.Prompt = append(l.say(before), l.prompt(m)...)
 	verbs := []twiml.Verb{gather}
 	if k < m.Attempts {
-		verbs = append(verbs, l.say(m.NoInput)...)
 		return append(verbs, &twiml.Redirect{Method: get, URL: s.document(bundle.MenuName(k + 1))})
 	}
 	// After the last attempt silence leads where a missing key does.

@@ -81,9 +81,21 @@ func (m *MenuNode) Ways(p *Project) []Way {
 	if m.Repeat != "" {
 		again(m.Repeat, m)
 	}
-	failure := outcomeWay(p, m, "failure", m.OnFailure, m.NoInput)
-	failure.Wrong = m.Invalid
+	noInput, invalid := m.LastWords()
+	failure := outcomeWay(p, m, "failure", m.OnFailure, noInput)
+	failure.Wrong = invalid
 	return append(list, failure)
+}
+
+// LastWords are what a caller hears who gave no valid key at the last attempt
+// either, after silence and after a wrong key. NoInput and Invalid are for callers
+// who are asked again; here they are heard only before a hangup, so that no call
+// is cut off without a word.
+func (m *MenuNode) LastWords() (noInput, invalid *MessageNode) {
+	if m.OnFailure == nil || m.OnFailure.To != (HangupNode{}) {
+		return nil, nil
+	}
+	return m.NoInput, m.Invalid
 }
 
 // Dwell is the welcome, and as many prompts and timeouts as there are attempts.

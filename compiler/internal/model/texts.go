@@ -18,8 +18,8 @@ type Texts struct {
 	Prompt string `json:"prompt"`
 	Repeat string `json:"repeat"`
 	Back   string `json:"back"`
-	Star   string `json:"star"` // how the keys * and # are called aloud
-	Pound  string `json:"pound"`
+	Star   string `json:"star"`  // how the key * is called aloud
+	Pound  string `json:"pound"` // how the key # is called aloud
 
 	Invalid string `json:"invalid"`  // after a key that is no option
 	NoInput string `json:"no_input"` // after silence

@@ -133,7 +133,7 @@ func (p *proof) silentEnds() {
 	for n, ways := range p.graph.Ways {
 		for k, w := range ways {
 			p.graph.Steps++
-			if w.Index != End || w.Said != nil {
+			if w.Index != End || w.Said != nil || w.Bye != nil {
 				continue
 			}
 			from, hops := pathTo(p.graph.comes, n)

@@ -157,6 +157,7 @@ func (t *callTesting) once(ctx context.Context, directory string, wanted *regexp
 		return fmt.Errorf("-run: none of %s has a name that matches %q", report.Count(len(result.CallTests), "test"), t.run)
 	}
 	site := t.site(result)
+	site.Ambiguities = t.others
 	results, err := site.Run(ctx, tests)
 	if err != nil {
 		return err

@@ -91,6 +91,7 @@ var rules = withFindings([]Rule{
 
 	{"IVR501", "Caller who never reaches an end", false, "A caller who stays silent, or finds everybody busy, would be led in circles until Twilio ends the call after four hours."},
 	{"IVR502", "Call cut off without a word", false, "The caller would believe that the line broke down, and call again."},
+	{"IVR503", "Call longer than Twilio's limit", false, "Twilio ends every call after four hours. The caller would be cut off in the middle of the music, or of a message."},
 
 	{"IVR601", "Block that no call can reach", true, "Nobody will ever hear it; often a reference was forgotten."},
 	{"IVR605", "Phone number that is not assigned", true, "The number can exist, but its range is not in use as far as is known. It may be new, or a typing error."},

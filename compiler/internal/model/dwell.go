@@ -66,6 +66,10 @@ type Dwell struct {
 	Steps  int           // how much work it was to find out
 }
 
+// CallLimit is when Twilio ends a call, unless the account has longer calls
+// (https://www.twilio.com/docs/voice/twiml/dial#timelimit).
+const CallLimit = 4 * time.Hour
+
 // Never is the time of what does not happen.
 const Never = time.Duration(-1)
 

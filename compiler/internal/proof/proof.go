@@ -19,6 +19,8 @@ package proof
 //     a loop with one has a menu in it, which waits. (IVR501)
 //  5. Every outcome that is not up to the caller leads somewhere audible: its way
 //     says something. No text is empty, nor silent as "…" would be. (IVR422)
+//  6. No call lasts longer than the four hours after which Twilio ends it, unless the
+//     caller goes back again and again (calllimit.go). (IVR503)
 //
 // For example, let queue.sales lead to menu.main again, and menu.main, when
 // nobody presses a key, to ring_group.sales. The components of the ways that are
@@ -50,16 +52,21 @@ type proof struct {
 // Prove checks the laws on the model, and returns its call graph.
 func Prove(r *diagnostic.Collector, m *model.Model) *CallGraph {
 	p := &proof{r, newCallGraph(m)}
-	p.cycles()
+	acyclic := p.cycles()
 	p.menuDepths()
 	p.silentEnds()
 	p.queues()
+	if acyclic {
+		p.callLimit()
+	}
 	return p.graph
 }
 
 // cycles reports cycles of ways that are taken by themselves: one for each
-// component, because all others in it may be gone when that one is fixed.
-func (p *proof) cycles() {
+// component, because all others in it may be gone when that one is fixed. It
+// returns whether there are none.
+func (p *proof) cycles() (none bool) {
+	none = true
 	of, count := p.graph.components(byItself)
 	first := make([]int, count) // node of each component, by the order in which calls reach them
 	size := make([]int, count)
@@ -74,8 +81,10 @@ func (p *proof) cycles() {
 		itself := func(w way) bool { return byItself(&w) && w.Index == n }
 		if size[c] > 1 || slices.ContainsFunc(p.graph.Ways[n], itself) {
 			p.cycle(n, of)
+			none = false
 		}
 	}
+	return none
 }
 
 // cycle reports the shortest cycle from a node to itself inside its component.

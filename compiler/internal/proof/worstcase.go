@@ -80,7 +80,8 @@ type worstCases struct {
 	of      []int // component of each node
 	order   []int // of the ways that are taken by themselves: what is ahead has a smaller one
 	ahead   []map[bool]*outlook
-	forward []int // nodes of the number at hand, the last first
+	forward []int    // nodes of the number at hand, the last first
+	from    [4]start // of the number at hand: where the call begins that each prospect is of
 }
 
 // An outlook is what is ahead of a call at a node.
@@ -133,18 +134,17 @@ func (f *worstCases) number(n *model.InboundNumber) WorstCase {
 	}
 	worst := WorstCase{Number: n.Name}
 	best := newOutlook()
-	var from [4]start
 	for _, s := range starts {
 		o := f.at(s.Index, false)
 		best.paths = add(best.paths, o.paths)
 		for i, p := range best.prospects() {
 			if there := *o.prospects()[i]; there.after > p.after {
-				*p, from[i] = there, s
+				*p, f.from[i] = there, s
 			}
 		}
 	}
 	for i, to := range []*Latest{&worst.Person, &worst.End, &worst.SilentPerson, &worst.SilentEnd} {
-		*to = f.latest(best.prospects()[i].after, from[i], i)
+		*to = f.latest(best.prospects()[i].after, i)
 	}
 	worst.Paths = best.paths
 	for _, i := range reached {
@@ -212,23 +212,36 @@ func (p *prospect) later(dwell time.Duration, there prospect, way int) {
 // add adds numbers of paths.
 func add(a, b uint64) uint64 { return min(a+b, MostPaths) }
 
-// latest is one of the four prospects and the way to it, from a start.
-func (f *worstCases) latest(after time.Duration, s start, which int) Latest {
+// latest is one of the four prospects and the way to it.
+func (f *worstCases) latest(after time.Duration, which int) Latest {
 	l := Latest{Possible: after != model.Never, After: max(after, 0)}
 	if !l.Possible {
 		return l
 	}
-	for n, skips := s.Index, false; n != End; {
+	for _, h := range f.hops(which) {
+		step := f.graph.Nodes[h.Node].Address()
+		if h.Way != End {
+			step += " " + f.graph.Ways[h.Node][h.Way].On
+		}
+		l.Way = append(l.Way, step)
+	}
+	return l
+}
+
+// hops is the way to one of the four prospects. The way of the last hop is End if
+// it happens at a node.
+func (f *worstCases) hops(which int) []Hop {
+	var hops []Hop
+	for n, skips := f.from[which].Index, false; n != End; {
 		k := f.ahead[n][skips].prospects()[which].way
+		hops = append(hops, Hop{n, k})
 		if k == End {
-			l.Way = append(l.Way, f.graph.Nodes[n].Address())
 			break
 		}
 		w := &f.graph.Ways[n][k]
-		l.Way = append(l.Way, f.graph.Nodes[n].Address()+" "+w.On)
 		n, skips = w.Index, w.Skips
 	}
-	return l
+	return hops
 }
 
 // destination is a node and the keys to it.

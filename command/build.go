@@ -100,7 +100,7 @@ func (p *Program) buildCommand() *cobra.Command {
 
 // graphCommand draws the call flow.
 func (p *Program) graphCommand() *cobra.Command {
-	c := configuration{program: p, baseURL: simulatedHost, answers: true}
+	c := configuration{program: p, baseURL: simulatedHost, answers: true, errorsOnly: true}
 	var format, output string
 	cmd := &cobra.Command{
 		Use:   "graph [options] [DIR]",

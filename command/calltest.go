@@ -45,7 +45,7 @@ type callTesting struct {
 
 // testCommand runs the call tests beside a configuration.
 func (p *Program) testCommand() *cobra.Command {
-	t := callTesting{configuration: configuration{program: p, baseURL: simulatedHost}}
+	t := callTesting{configuration: configuration{program: p, baseURL: simulatedHost, errorsOnly: true}}
 	cmd := &cobra.Command{
 		Use:   "test [options] [DIR]",
 		Short: "Run call tests",

@@ -28,6 +28,7 @@ type configuration struct {
 	baseURL     string
 	callTests   bool // compile the call tests, too
 	stays       bool // the program lives on when it has compiled
+	errorsOnly  bool // warnings are for validate, and those who build and deploy
 	answers     bool // the command answers decisions itself, whatever the hosting block says
 }
 
@@ -154,7 +155,11 @@ func (c *configuration) load(directory string) (compiler.Result, error) {
 	if err != nil {
 		return result, err
 	}
-	c.program.output().Diagnose(diags, result.Sources)
+	shown := diags
+	if c.errorsOnly {
+		shown = slices.DeleteFunc(slices.Clone(diags), func(d *hcl.Diagnostic) bool { return d.Severity == hcl.DiagWarning })
+	}
+	c.program.output().Diagnose(shown, result.Sources)
 	if diags.HasErrors() {
 		return result, &report.InvalidError{Diagnostics: diags}
 	}

@@ -44,7 +44,7 @@ type call struct {
 
 // simulateCommand calls a number of the configuration, offline.
 func (p *Program) simulateCommand() *cobra.Command {
-	c := call{configuration: configuration{program: p, baseURL: simulatedHost, answers: true}}
+	c := call{configuration: configuration{program: p, baseURL: simulatedHost, answers: true, errorsOnly: true}}
 	cmd := &cobra.Command{
 		Use:   "simulate [options] [DIR]",
 		Short: "Call the bundle, offline or where it is served",

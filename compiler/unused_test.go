@@ -310,3 +310,31 @@ func TestOneReport(t *testing.T) {
 		})
 	}
 }
+
+// A list that is wrong is one mistake: what would come of it is not missed, too.
+func TestWrongListIsOneMistake(t *testing.T) {
+	for _, list := range []string{"local.nowhere", "5", "true", "menu.nowhere", "jsondecode(\"{\")", "local.ways.nowhere"} {
+		text := fmt.Sprintf(`
+			project "x" {}
+			locals { ways = { "1" = "sales" } }
+			menu "main" {
+			  dynamic "option" {
+			    for_each = %s
+			    labels   = [option.key]
+			    content {
+			      label = option.value
+			      to    = voicemail.desk
+			    }
+			  }
+			}
+			voicemail "desk" {}
+			number "main" {
+			  phone_number = "+14155550100"
+			  to           = menu.main
+			}`, list)
+		_, diags := Compile(Input{Files: fstest.MapFS{"main.ivr.hcl": {Data: []byte(text)}}})
+		if len(diags) != 1 {
+			t.Errorf("for_each = %s: %d reports, want one: %v", list, len(diags), diags)
+		}
+	}
+}

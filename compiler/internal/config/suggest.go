@@ -26,10 +26,11 @@ func (e *Evaluator) ReportDecoding(body *hclsyntax.Body, diags hcl.Diagnostics) 
 	for _, d := range diags {
 		if d.Expression != nil && (e.Overspent(diagnostic.SubjectOf(d)) || e.explain(d.Expression, d.EvalContext)) {
 			e.damaged[""] = true
+			e.noteUnknown(body, diagnostic.SubjectOf(d).Start)
 			continue
 		}
 		e.suggest(d)
-		if diagnostic.CodeOfSummary(d.Summary, "") == "IVR107" {
+		if d.Expression != nil || diagnostic.CodeOfSummary(d.Summary, "") == "IVR107" {
 			e.noteUnknown(body, diagnostic.SubjectOf(d).Start)
 		}
 		kept = append(kept, d)

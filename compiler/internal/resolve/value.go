@@ -272,6 +272,7 @@ func (r *resolver) checkSpoken(text, voice string, at hcl.Range) {
 		r.diags.Report("IVR422", at, "This text is only punctuation, of which a voice makes nothing, so the caller would hear nothing. Write what is to be said.")
 		return
 	}
+	r.checkForeign(text, at)
 	p, limit := r.model.Project.Profile, &model.LimitText
 	if voice == "" || strings.HasPrefix(voice, "Polly.") {
 		limit = &model.LimitPolly

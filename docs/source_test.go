@@ -5,12 +5,14 @@ package docs
 // the kinds of the simulator's events.
 
 import (
+	"encoding/json"
 	"go/ast"
 	"go/constant"
 	"go/parser"
 	"go/token"
 	"go/types"
 	"maps"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -105,14 +107,26 @@ func unquoted(e ast.Expr) string {
 	return text
 }
 
-// languages are the built-in texts, by field, in the order of the table.
+// languages are the built-in texts, by field, in the order of the files.
 func languages(t *testing.T) []map[string]string {
+	t.Helper()
+	names, err := filepath.Glob("compiler/internal/model/languages/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
 	var all []map[string]string
-	for _, element := range variable(t, stage(t, "model"), "languages").Elts {
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var written map[string]string
+		if err := json.Unmarshal(text, &written); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
 		texts := map[string]string{}
-		keys, values := entries(element.(*ast.CompositeLit))
-		for i := range keys {
-			texts[keys[i]] = unquoted(values[i])
+		for _, field := range structure(t, stage(t, "model"), "Texts") {
+			texts[field.Names[0].Name] = written[reflect.StructTag(unquoted(field.Tag)).Get("json")]
 		}
 		all = append(all, texts)
 	}

@@ -103,8 +103,8 @@ func (w *walker) obey(at stage) {
 			by(v.Action, "bridged", true)
 			return
 		case *twiml.Record:
-			by(v.Action, "", false)
-			itself(by(v.Action, "", heard))
+			by(v.Action, "_", false)
+			itself(by(v.Action, "empty", heard))
 			return
 		case *twiml.Hangup:
 			w.ends(at, heard)

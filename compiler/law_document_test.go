@@ -90,7 +90,7 @@ func mayFollow(v twiml.Verb, behind []twiml.Verb) bool {
 	case *twiml.Enqueue:
 		return both(v.Action + ".leave.xml")
 	case *twiml.Record:
-		return both(v.Action)
+		return both(v.Action + ".empty.xml")
 	case *twiml.Gather:
 		return len(behind) > 0 // silence must lead on
 	}

@@ -210,7 +210,10 @@ func (d *blockSpec) promise(name, answer string, does []string) []string {
 		return d.promiseQueue(stem, n, name, answer, does)
 	case "voicemail voicemail":
 		return d.voicemail()
-	case "voicemail recorded":
+	case "voicemail record":
+		if answer == "empty" {
+			return append(d.says("nothing_recorded"), hangsUpLine)
+		}
 		return append(d.says("recorded"), hangsUpLine)
 	case "message message":
 		return append(d.says("message"), hangsUpLine)
@@ -318,7 +321,7 @@ func (d *blockSpec) key(k int, answer string, does []string) []string {
 }
 
 func (d *blockSpec) voicemail() []string {
-	end := d.at("recorded") + ".xml"
+	end := d.at("record-1")
 	line := recordsLine(d.length("max_length"), end)
 	var rest []string
 	callback := d.setting("callback")
@@ -334,7 +337,7 @@ func (d *blockSpec) voicemail() []string {
 	if len(rest) > 0 {
 		line += " with " + strings.Join(rest, ", ")
 	}
-	return append(d.says("greeting"), line, goesLine(end))
+	return append(d.says("greeting"), line, goesLine(end+".empty.xml"))
 }
 
 // promiseConfirm is the question to a user whether they take the call.

@@ -16,6 +16,7 @@ const (
 	LeaveAnswer     = "leave"      // of queue: the wait document has ended
 	FullAnswer      = "queue-full" // of queue: no more callers can wait
 	AnonymousAnswer = "anonymous"  // of from: the number is withheld
+	EmptyAnswer     = "empty"      // of record: nobody spoke
 )
 
 // A Decision is one kind of question in a call, with its closed list of answers.
@@ -43,8 +44,9 @@ type Unless struct {
 // decisions is the table behind every decision. The router, the generated
 // configurations of hosts, the compiler and the documentation read it.
 //
-// The values are Twilio's: https://www.twilio.com/docs/voice/twiml/gather, /dial
-// and /enqueue. Carriers spell a withheld number as a word, or as the digits that
+// The values are Twilio's: https://www.twilio.com/docs/voice/twiml/gather, /dial,
+// /enqueue and /record. Record trims silence unless it is told otherwise, so a
+// recording in which nobody spoke has no length. Carriers spell a withheld number as a word, or as the digits that
 // type the word on a keypad, with or without a plus sign.
 var decisions = []Decision{
 	{Prefix: "digits", Parameter: "Digits", Values: append(verbatim("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
@@ -58,6 +60,7 @@ var decisions = []Decision{
 		Values: verbatim("bridged", "bridging-in-process", "error", "hangup", LeaveAnswer, "redirected",
 			"redirected-from-bridged", FullAnswer, "system-error"),
 		talked: []string{"bridged", "redirected-from-bridged", "hangup"}}, // after hangup nobody is there to hear anything
+	{Prefix: "record", Parameter: "RecordingDuration", Values: []Value{{EmptyAnswer, []string{"0"}}}},
 	{Prefix: "from", Parameter: "From", Values: []Value{{AnonymousAnswer, withheld(
 		"266696687",   // ANONYMOUS
 		"7378742833",  // RESTRICTED

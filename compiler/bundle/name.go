@@ -26,7 +26,7 @@ const (
 	RingName      = "ring-1"      // of a ring group or a user: rings the first round
 	EnterName     = "enter-1"     // of a queue: where callers enter it
 	VoicemailName = "voicemail-1" // of a voicemail: greets and records
-	RecordedName  = "recorded"    // of a voicemail: what follows the recording
+	RecordedName  = "record-1"    // of a voicemail: the decision after the recording
 	MessageName   = "message-1"   // of a message
 	FallbackName  = "fallback"    // of a fallback
 	ConfirmName   = "confirm"     // of the question to users who are rung

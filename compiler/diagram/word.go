@@ -30,7 +30,7 @@ var (
 		"announcement": "announcement|message", "busy": "busy|message", "fallback": "if something fails|message", "full": "queue full|message",
 		"goodbye": "goodbye|message", "greeting": "greeting|message", "idle": "nobody waits|message", "invalid": "invalid key|message",
 		"message": "message|message", "no_input": "no input|message", "offline": "offline|message", "prompt": "prompt|message",
-		"recorded": "after the recording|message", "timeout": "waited too long|message", "unavailable": "unavailable|message",
+		"nothing_recorded": "if nobody spoke|message", "recorded": "after the recording|message", "timeout": "waited too long|message", "unavailable": "unavailable|message",
 		"welcome": "welcome|message",
 	}
 )

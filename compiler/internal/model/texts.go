@@ -29,8 +29,9 @@ type Texts struct {
 	Unavailable string `json:"unavailable"` // nobody answered
 	Offline     string `json:"offline"`     // the number is switched off; the call ends
 
-	Greeting string `json:"greeting"` // of a voicemail, before the tone
-	Recorded string `json:"recorded"` // after the caller's message; the call ends
+	Greeting        string `json:"greeting"`         // of a voicemail, before the tone
+	Recorded        string `json:"recorded"`         // after the caller's message; the call ends
+	NothingRecorded string `json:"nothing_recorded"` // after the tone, if the caller said nothing; the call ends
 
 	PleaseHold   string `json:"please_hold"`   // from time to time in a queue; short, as it interrupts the music
 	QueueFull    string `json:"queue_full"`    // more callers are waiting than may
@@ -75,18 +76,19 @@ func LanguageTags() []string {
 // stock.please_hold.
 func (t *Texts) Stock() map[string]string {
 	return map[string]string{
-		"busy":          t.Busy,
-		"goodbye":       t.Goodbye,
-		"greeting":      t.Greeting,
-		"invalid":       t.Invalid,
-		"no_input":      t.NoInput,
-		"offline":       t.Offline,
-		"please_hold":   t.PleaseHold,
-		"queue_full":    t.QueueFull,
-		"queue_timeout": t.QueueTimeout,
-		"recorded":      t.Recorded,
-		"recording":     t.Recording,
-		"unavailable":   t.Unavailable,
+		"busy":             t.Busy,
+		"goodbye":          t.Goodbye,
+		"greeting":         t.Greeting,
+		"invalid":          t.Invalid,
+		"no_input":         t.NoInput,
+		"nothing_recorded": t.NothingRecorded,
+		"offline":          t.Offline,
+		"please_hold":      t.PleaseHold,
+		"queue_full":       t.QueueFull,
+		"queue_timeout":    t.QueueTimeout,
+		"recorded":         t.Recorded,
+		"recording":        t.Recording,
+		"unavailable":      t.Unavailable,
 	}
 }
 

@@ -11,13 +11,14 @@ import (
 // A VoicemailNode is a voicemail.
 type VoicemailNode struct {
 	leaf
-	Name       string
-	At         hcl.Range
-	Greeting   *MessageNode
-	Recorded   *MessageNode
-	MaxLength  time.Duration
-	Transcribe bool
-	Callback   string
+	Name            string
+	At              hcl.Range
+	Greeting        *MessageNode
+	Recorded        *MessageNode
+	NothingRecorded *MessageNode // after silence
+	MaxLength       time.Duration
+	Transcribe      bool
+	Callback        string
 }
 
 // Address is the address of the block.
@@ -38,7 +39,7 @@ func (v *VoicemailNode) Dwell(*Project, Entrance) Dwell {
 	before := v.Greeting.Length() + Beep
 	ends := Timing{Shown: before + min(SilenceEnds, v.MaxLength), Worst: before + v.MaxLength}
 	ends.Silent = ends.Shown
-	ends = ends.Hearing(v.Recorded, nil, nil)
+	ends = ends.Hearing(v.NothingRecorded, v.Recorded, nil) // shown is a caller who says nothing
 	return Dwell{Person: Never, Ends: &ends}
 }
 

@@ -21,7 +21,7 @@ var voicemails = nodesOf(
 func (r *resolver) voicemail(v *model.VoicemailNode, b config.VoicemailBlock) {
 	v.MaxLength = 2 * time.Minute
 	v.Greeting = r.messageOr(b.Greeting, r.stock["greeting"])
-	v.Recorded = r.stock["recorded"]
+	v.Recorded, v.NothingRecorded = r.stock["recorded"], r.stock["nothing_recorded"]
 	r.duration(b.MaxLength, &v.MaxLength, &model.LimitVoicemail)
 	v.Transcribe, _ = r.boolean(b.Transcribe)
 	if text, at, ok := r.text(b.Callback); ok && checkURL(r.diags, text, at) {

@@ -66,6 +66,14 @@ var spellings = map[string][]spelling{
 		spelling{"DialBridged=false", "_", host.CaseMissing}),
 	"queue.sales-e/queue-1": verbatim("QueueResult", "bridged", "bridging-in-process", "error", "hangup", "leave", "redirected",
 		"redirected-from-bridged", "queue-full", "system-error"),
+	"voicemail.sales-f/record-1": {
+		{"RecordingDuration=0", "empty", host.CaseListed},
+		{"RecordingDuration=0&Digits=hangup", "empty", host.CaseListed},
+		{"RecordingDuration=1", "_", host.CaseUnknown},
+		{"RecordingDuration=10", "_", host.CaseUnknown},
+		{"RecordingDuration=00", "_", host.CaseUnknown},
+		{"RecordingDuration=120&Digits=0", "_", host.CaseUnknown},
+	},
 	"number.main-a/from": append(withheld(),
 		spelling{"From=%2B14155550199", "_", host.CaseUnknown},
 		spelling{"From=sip:carol@zillum.example", "_", host.CaseUnknown},
@@ -138,7 +146,7 @@ func swapCase(v string) string {
 // table returns all rows. Prefix is the path of the base URL, as "/calls".
 func table(prefix string) []row {
 	var rows []row
-	for _, at := range []string{"menu.main-b/digits-1", "ring_group.sales-d/dial", "queue.sales-e/queue-1", "number.main-a/from"} {
+	for _, at := range []string{"menu.main-b/digits-1", "ring_group.sales-d/dial", "queue.sales-e/queue-1", "voicemail.sales-f/record-1", "number.main-a/from"} {
 		d := bundle.DecisionAt(at)
 		others := without(around, d)
 		add := func(s spelling, query string) {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -156,15 +157,13 @@ func (t *callTesting) once(ctx context.Context, directory string, wanted *regexp
 	if len(tests) == 0 {
 		return fmt.Errorf("-run: none of %s has a name that matches %q", report.Count(len(result.CallTests), "test"), t.run)
 	}
-	site := t.site(result)
-	site.Ambiguities = t.others
-	results, err := site.Run(ctx, tests)
+	tests = t.served(tests)
+	found, covered, err := t.play(ctx, directory, result, tests)
 	if err != nil {
 		return err
 	}
-	found := report.CallTests{Names: t.names(directory, result, site), Results: results, Skipped: len(result.CallTests) - len(tests)}
+	found.Skipped = len(result.CallTests) - len(tests)
 	if t.coverage || t.least > 0 || t.graph != "" {
-		covered := tester.Cover(result.Bundle, results)
 		found.Coverage, found.Listed = &covered, t.coverage
 	}
 	if t.graph != "" {
@@ -182,6 +181,52 @@ func (t *callTesting) once(ctx context.Context, directory string, wanted *regexp
 		return errFindings
 	}
 	return nil
+}
+
+// served leaves out the tests that set variables where the bundle is served: it has
+// the values with which it was built.
+func (t *callTesting) served(tests []calltest.Test) []calltest.Test {
+	if t.url == "" {
+		return tests
+	}
+	kept := slices.DeleteFunc(slices.Clone(tests), func(c calltest.Test) bool { return c.State > 0 })
+	if n := len(tests) - len(kept); n > 0 {
+		fmt.Fprintf(t.program.Stderr, "%s set variables, and what is served has the values with which it was built; they are skipped.\n", report.Count(n, "test"))
+	}
+	return kept
+}
+
+// play plays each test in its state of the variables, and returns the results in
+// the order of the tests.
+func (t *callTesting) play(ctx context.Context, directory string, result compiler.Result, tests []calltest.Test) (report.CallTests, tester.Coverage, error) {
+	found := report.CallTests{Names: t.names(directory, result, t.site(result)), Results: make([]tester.TestResult, len(tests))}
+	var covered tester.Coverage
+	for i, state := range append([]compiler.Result{result}, result.States...) {
+		var mine []calltest.Test
+		var at []int
+		for k, c := range tests {
+			if c.State == i {
+				mine, at = append(mine, c), append(at, k)
+			}
+		}
+		if len(mine) == 0 && i > 0 {
+			continue
+		}
+		site := t.site(state)
+		site.Ambiguities = t.others
+		results, err := site.Run(ctx, mine)
+		if err != nil {
+			return found, covered, err
+		}
+		for k, r := range results {
+			found.Results[at[k]] = r
+		}
+		covered = covered.Merge(tester.Cover(state.Bundle, results))
+		names, before := t.names(directory, state, site), found.Names
+		found.Origin = func(path string) string { return cmp.Or(before.Origin(path), names.Origin(path)) }
+		maps.Copy(found.Telephones, names.Telephones)
+	}
+	return found, covered, nil
 }
 
 // names says how a report on calls names files and telephones.

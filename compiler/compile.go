@@ -26,6 +26,8 @@ type Input struct {
 	Answers   bool        // who serves the bundle answers decisions, whatever the hosting block says
 	Version   string      // of the compiler, for the manifest
 	CallTests bool        // read the call tests, too
+
+	wanted map[string]bool // the names of the call tests to read; nil for all
 }
 
 // A Result is what a compilation made.
@@ -35,6 +37,7 @@ type Result struct {
 	Positions  Positions         // where the blocks are in the source
 	Sources    map[string][]byte // the text of every file that was read, by name, to show diagnostics
 	CallTests  []calltest.Test   // in the order of the files, if they were asked for
+	States     []Result          // as call tests set the variables; the State of a test counts them from 1
 
 	// Elsewhere lists the blocks that no call reaches as the variables are, and that
 	// are named where calls come by when they are otherwise, by address.
@@ -105,7 +108,9 @@ func compileFlow(in Input, keep bool) (Result, *lower.DocumentFlow, hcl.Diagnost
 	r.ApplyIgnores(ignores, func(file string, line int, code string) bool { return naming().Settled(file, line, code) })
 	result.Bundle = b
 	if in.CallTests && !r.Found.HasErrors() {
-		result.CallTests = calltests.Read(e, in.Files, m)
+		var states []calltests.State
+		result.CallTests, states = calltests.Read(e, in.Files, m, in.wanted)
+		result.compileStates(r, in, states)
 	}
 	return result, f, r.Sorted()
 }

@@ -66,6 +66,28 @@ func Cover(b *bundle.Bundle, results []TestResult) Coverage {
 	return c
 }
 
+// Merge adds what tests walked in another state of the same configuration. Blocks
+// and exits that are only there come at the end.
+func (c Coverage) Merge(other Coverage) Coverage {
+	for _, b := range other.Blocks {
+		i := slices.IndexFunc(c.Blocks, func(a BlockCoverage) bool { return a.Address == b.Address })
+		if i < 0 {
+			c.Blocks = append(c.Blocks, b)
+			continue
+		}
+		for _, e := range b.Exits {
+			// An exit that leads elsewhere in the other state is another exit.
+			k := slices.IndexFunc(c.Blocks[i].Exits, func(a ExitCoverage) bool { return a.On == e.On && a.To == e.To })
+			if k < 0 {
+				c.Blocks[i].Exits = append(c.Blocks[i].Exits, e)
+				continue
+			}
+			c.Blocks[i].Exits[k].Tests += e.Tests
+		}
+	}
+	return c
+}
+
 // A step is an exit of a block.
 type step struct{ block, on string }
 
@@ -140,8 +162,8 @@ func (c Coverage) Percent() float64 {
 func (c Coverage) Walked(block, on string) bool {
 	for _, b := range c.Blocks {
 		for _, e := range b.Exits {
-			if b.Address == block && e.On == on {
-				return e.Tests > 0
+			if b.Address == block && e.On == on && e.Tests > 0 {
+				return true
 			}
 		}
 	}

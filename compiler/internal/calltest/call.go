@@ -53,6 +53,7 @@ type callConfig struct {
 	Withheld     *hcl.Attribute    `hcl:"withheld,optional"`
 	Callees      *hcl.Attribute    `hcl:"callees,optional"`
 	Waiting      *hcl.Attribute    `hcl:"waiting,optional"`
+	Variables    *hcl.Attribute    `hcl:"variables,optional"`
 	Steps        *hcl.Attribute    `hcl:"steps,optional"`
 	Never        *hcl.Attribute    `hcl:"never,optional"`
 	LastsAtLeast *hcl.Attribute    `hcl:"lasts_at_least,optional"`
@@ -76,11 +77,13 @@ type meanwhileConfig struct {
 // that of the test itself.
 var callers = []string{"+14155550199", "+14155550198", "+14155550197", "+14155550196"}
 
-// Read reads and evaluates the call tests beside a configuration.
-func Read(e *config.Evaluator, files fs.FS, m *model.Model) []calltest.Test {
+// Read reads and evaluates the call tests beside a configuration. Those that set
+// variables are only named, and their states are returned: the configuration has to
+// be compiled in each, and then wanted are the names of the tests to read.
+func Read(e *config.Evaluator, files fs.FS, m *model.Model, wanted map[string]bool) ([]calltest.Test, []State) {
 	sources := callSources(e, files)
 	if sources == nil {
-		return nil
+		return nil, nil
 	}
 	maps.Copy(e.Context.Functions, wordFunctions())
 	e.Words = wordNames(wordAct, wordExpect, wordBound, wordResponse)
@@ -102,11 +105,12 @@ func Read(e *config.Evaluator, files fs.FS, m *model.Model) []calltest.Test {
 		noCallTest(e)
 	}
 	r := newCallReader(e, m)
+	r.wanted = wanted
 	var tests []calltest.Test
 	for _, b := range blocks {
 		tests = append(tests, r.call(b)...)
 	}
-	return tests
+	return tests, r.states
 }
 
 // callSources reads and parses the files of call tests, in the order of their
@@ -165,6 +169,9 @@ type callReader struct {
 	numbers  map[string]*model.InboundNumber
 	mailbox  map[string]*model.VoicemailNode
 	messages map[string]*model.MessageNode
+
+	wanted map[string]bool // names of the tests to read, nil for all that set no variables
+	states []State         // of the others
 }
 
 func newCallReader(e *config.Evaluator, m *model.Model) *callReader {
@@ -201,14 +208,14 @@ func (r *callReader) call(b callConfig) []calltest.Test {
 	r.seen[b.Name] = b.Range
 	resolve.CheckCharacters(r.diags, b.Name, b.Range)
 	if b.ForEach == nil {
-		return []calltest.Test{r.test(b, b.Name)}
+		return r.test(b, b.Name)
 	}
 	list, ok := r.eval.ValueIn(b.ForEach.Expr, r.context)
 	if !ok {
 		return nil
 	}
 	if list.IsNull() { // the same as not given
-		return []calltest.Test{r.test(b, b.Name)}
+		return r.test(b, b.Name)
 	}
 	list, _ = list.UnmarkDeep()
 	at := b.ForEach.Expr.Range()
@@ -232,7 +239,7 @@ func (r *callReader) call(b callConfig) []calltest.Test {
 		}
 		r.context = r.eval.Context.NewChild()
 		r.context.Variables = map[string]cty.Value{"each": cty.ObjectVal(map[string]cty.Value{"key": key, "value": value})}
-		tests = append(tests, r.test(b, b.Name+" ["+name+"]"))
+		tests = append(tests, r.test(b, b.Name+" ["+name+"]")...)
 		if r.diags.Found.HasErrors() { // the others would make the same mistake
 			break
 		}
@@ -249,14 +256,24 @@ func emptyOr(value cty.Value) string {
 	return config.Describe(value)
 }
 
-// test reads a block in the present context.
-func (r *callReader) test(b callConfig, name string) calltest.Test {
-	t := calltest.Test{
-		Name:    name,
-		Caller:  r.caller(b.Range, b.To, b.From, b.Withheld, callers[0]),
-		Callees: r.people(b.Callees),
-		Waiting: r.waiting(b.Waiting),
+// test reads a block in the present context: one test, or none if another state
+// is read.
+func (r *callReader) test(b callConfig, name string) []calltest.Test {
+	t := calltest.Test{Name: name}
+	if r.wanted != nil && !r.wanted[name] {
+		return nil
 	}
+	if r.state(b, &t) {
+		return []calltest.Test{t}
+	}
+	r.read(b, &t)
+	return []calltest.Test{t}
+}
+
+// read reads what a test says of its calls.
+func (r *callReader) read(b callConfig, t *calltest.Test) {
+	t.Caller = r.caller(b.Range, b.To, b.From, b.Withheld, callers[0])
+	t.Callees, t.Waiting = r.people(b.Callees), r.waiting(b.Waiting)
 	t.Caller.Steps, t.Caller.Never = r.steps(b.Steps), r.never(b.Never)
 	t.Caller.Shortest, t.Caller.Longest = r.limit(b.LastsAtLeast), r.limit(b.LastsAtMost)
 	if least, most := t.Caller.Shortest.Time, t.Caller.Longest.Time; most > 0 && least > most {
@@ -274,7 +291,6 @@ func (r *callReader) test(b callConfig, name string) calltest.Test {
 	if !asserted && !r.diags.Found.HasErrors() {
 		r.diags.Report("IVR702", b.Range, "Nothing has to happen in this call, so the test could not fail. Say what the caller has to meet: steps = [hears(\"…\"), reaches(…)], or never, or lasts_at_most.")
 	}
-	return t
 }
 
 // asserts reports whether something has to happen in a call, or must not.

@@ -3,7 +3,7 @@ package config
 // Input variables: their declarations in variable blocks, and the values given
 // to them, as in Terraform. Later sources win over earlier ones:
 //
-//	defaults < environment < ivrc.ivrvars < *.auto.ivrvars < command line
+//	defaults < environment < ivrc.ivrvars < *.auto.ivrvars < command line < call test
 
 import (
 	"io/fs"
@@ -25,6 +25,13 @@ import (
 type Assignments struct {
 	Environment map[string]string // IVRC_VAR_name, by name
 	CommandLine []Assignment      // -var and -var-file, in order
+	Fixed       FixedValues       // of a call test, which win over all others
+}
+
+// FixedValues are the values of variables that a call test sets.
+type FixedValues struct {
+	Values map[string]cty.Value // of declared variables, by name
+	At     hcl.Range
 }
 
 // An Assignment is one -var or one -var-file.
@@ -113,6 +120,9 @@ func (e *Evaluator) given(declared map[string]VariableBlock, given Assignments) 
 			continue
 		}
 		values[a.Name] = &givenValue{text: a.Text, raw: true, from: "-var " + a.Name}
+	}
+	for name, value := range given.Fixed.Values {
+		values[name] = &givenValue{value: value, from: "the call test", at: given.Fixed.At}
 	}
 	return values
 }

@@ -115,6 +115,7 @@ var rules = withFindings([]Rule{
 	{"IVR708", "Nothing to repeat a call test for", false, "A test that is made for each element of an empty list is never run."},
 	{"IVR709", "Times that contradict each other", false, "No call can satisfy both."},
 	{"IVR710", "Number of waiting callers out of range", false, "Twilio holds at most 5,000 callers in a queue."},
+	{"IVR711", "Variables of a call test that cannot be tested", false, "Whoever sets the variables like that gets a configuration that does not compile, and callers would keep the old one."},
 })
 
 // RuleOf returns the rule with a code.

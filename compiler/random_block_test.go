@@ -189,7 +189,7 @@ func (g *drafting) option(b *draftBlock, address, k, label string, spoken, dynam
 	if !spoken && strings.HasPrefix(to, bundle.KindMenu+".") {
 		to = "stock.goodbye"
 	}
-	if strings.HasPrefix(to, bundle.KindMenu+".") && !slices.Contains(g.parents[to], address) {
+	if to != address && strings.HasPrefix(to, bundle.KindMenu+".") && !slices.Contains(g.parents[to], address) {
 		g.parents[to] = append(g.parents[to], address)
 	}
 	if !dynamic {

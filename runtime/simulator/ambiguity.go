@@ -39,14 +39,14 @@ const (
 // An Assumption says what the two possibilities of an Ambiguity are.
 type Assumption struct {
 	Ambiguity Ambiguity
-	Point     string  // what is not documented
-	Usual     Reading // what the simulator assumes
-	Other     Reading // what it assumes if the scenario names the ambiguity
-	Source    string  // the pages that leave it open, or contradict each other, below twilio.com/docs; a changelog's entry has its date
+	Point     string      // what is not documented
+	Usual     Possibility // what the simulator assumes
+	Other     Possibility // what it assumes if the scenario names the ambiguity
+	Source    string      // the pages that leave it open, or contradict each other, below twilio.com/docs; a changelog's entry has its date
 }
 
-// A Reading is one of the two possibilities: a word for it, and what happens.
-type Reading struct{ Value, Means string }
+// A Possibility is one of the two sides of an ambiguity: a word for it, and what happens.
+type Possibility struct{ Value, Means string }
 
 // ParseReadings reads choices of the form NAME=VALUE, such as silent-recording=action.
 // It returns the ambiguities for which the other assumption is chosen.
@@ -85,43 +85,43 @@ func names() string {
 
 var assumptions = []Assumption{
 	{WhisperRace, "who wins when several telephones ring and have a whisper",
-		Reading{"accepted", "the first whose whisper ends; the others ring on until then"}, Reading{"answered", "the first who answers; the others are cancelled at once"}, "voice/twiml/number#simulring"},
+		Possibility{"accepted", "the first whose whisper ends; the others ring on until then"}, Possibility{"answered", "the first who answers; the others are cancelled at once"}, "voice/twiml/number#simulring"},
 	{WhisperFault, "what follows when a whisper document cannot be fetched or obeyed",
-		Reading{"refused", "the parties are not connected"}, Reading{"connected", "they are connected nevertheless"}, "voice/twiml/number#url"},
+		Possibility{"refused", "the parties are not connected"}, Possibility{"connected", "they are connected nevertheless"}, "voice/twiml/number#url"},
 	{WhisperVerbs, "whether a whisper may pause and redirect, which Twilio's list of verbs leaves out",
-		Reading{"obeyed", "it may"}, Reading{"passed-over", "the verb is passed over"}, "voice/twiml/number#url"},
+		Possibility{"obeyed", "it may"}, Possibility{"passed-over", "the verb is passed over"}, "voice/twiml/number#url"},
 	{ParallelStatus, "whose DialCallStatus is reported when several telephones rang and nobody was connected",
-		Reading{"last", "that of the last to end"}, Reading{"first", "that of the first to end"}, "voice/twiml/dial#dialcallstatus-values"},
+		Possibility{"last", "that of the last to end"}, Possibility{"first", "that of the first to end"}, "voice/twiml/dial#dialcallstatus-values"},
 	{SequentialTimeout, "whether the timeout of a sequential Dial counts for each telephone or for all",
-		Reading{"each", "for each"}, Reading{"all", "for all together"}, "voice/twiml/dial#sequential"},
+		Possibility{"each", "for each"}, Possibility{"all", "for all together"}, "voice/twiml/dial#sequential"},
 	{LeaveAction, "whether Leave requests the action of the Enqueue or runs the next verb",
-		Reading{"action", "the action is requested"}, Reading{"next", "the next verb runs"}, "voice/twiml/leave, voice/twiml/enqueue#action"},
+		Possibility{"action", "the action is requested"}, Possibility{"next", "the next verb runs"}, "voice/twiml/leave, voice/twiml/enqueue#action"},
 	{EmptyDigits, "what actionOnEmptyResult sends in place of keys",
-		Reading{"absent", "no Digits parameter"}, Reading{"empty", "an empty Digits parameter"}, "voice/twiml/gather#actiononemptyresult"},
+		Possibility{"absent", "no Digits parameter"}, Possibility{"empty", "an empty Digits parameter"}, "voice/twiml/gather#actiononemptyresult"},
 	{StarDigit, "how the star key is written in a query",
-		Reading{"plain", "Digits=*"}, Reading{"encoded", "Digits=%2A"}, "voice/twiml/gather"},
+		Possibility{"plain", "Digits=*"}, Possibility{"encoded", "Digits=%2A"}, "voice/twiml/gather"},
 	{SilentRecording, "what follows a Record into which nobody spoke",
-		Reading{"next", "the next verb runs"}, Reading{"action", "the action is requested, with RecordingDuration=0"}, "voice/twiml/record"},
+		Possibility{"next", "the next verb runs"}, Possibility{"action", "the action is requested, with RecordingDuration=0"}, "voice/twiml/record"},
 	{RedirectBase, "what relative links refer to after an HTTP redirect",
-		Reading{"final", "the final address"}, Reading{"first", "the address that was asked for first"}, "voice/twiml/redirect"},
+		Possibility{"final", "the final address"}, Possibility{"first", "the address that was asked for first"}, "voice/twiml/redirect"},
 	{RedirectDigits, "whether parameters such as Digits are sent again to where an HTTP redirect leads",
-		Reading{"lost", "they are not"}, Reading{"kept", "they are"}, "voice/twiml/gather#troubleshooting (lost), voice/twiml/changelog of 2024-07-09 (kept)"},
+		Possibility{"lost", "they are not"}, Possibility{"kept", "they are"}, "voice/twiml/gather#troubleshooting (lost), voice/twiml/changelog of 2024-07-09 (kept)"},
 	{PlayFailure, "what follows when audio cannot be fetched",
-		Reading{"fails", "the call fails, as with a document"}, Reading{"next", "the next verb runs"}, "voice/twiml/play"},
+		Possibility{"fails", "the call fails, as with a document"}, Possibility{"next", "the next verb runs"}, "voice/twiml/play"},
 	{DialGone, "whether the action of a Dial is requested when the caller has hung up",
-		Reading{"silent", "it is not"}, Reading{"requested", "it is, and nobody hears the answer"}, "voice/twiml/dial#action"},
+		Possibility{"silent", "it is not"}, Possibility{"requested", "it is, and nobody hears the answer"}, "voice/twiml/dial#action"},
 	{WithheldCaller, "whether carriers take a call with a withheld caller ID, which a Dial without callerId passes on",
-		Reading{"accepted", "they do"}, Reading{"refused", "they refuse it, and the Dial fails"}, "api/errors/13214, voice/twiml/changelog of 2022-11-16"},
+		Possibility{"accepted", "they do"}, Possibility{"refused", "they refuse it, and the Dial fails"}, "api/errors/13214, voice/twiml/changelog of 2022-11-16"},
 	{UnknownQueue, "the DialCallStatus of a queue that does not exist, which is called an error",
-		Reading{"failed", "failed"}, Reading{"no-answer", "no-answer"}, "voice/twiml/queue"},
+		Possibility{"failed", "failed"}, Possibility{"no-answer", "no-answer"}, "voice/twiml/queue"},
 	{QueueGone, "DialCallStatus when a caller from a queue is gone before the agent is connected",
-		Reading{"completed", "completed, with DialBridged=false"}, Reading{"no-answer", "no-answer"}, "voice/twiml/queue#url"},
+		Possibility{"completed", "completed, with DialBridged=false"}, Possibility{"no-answer", "no-answer"}, "voice/twiml/queue#url"},
 	{QueueSize, "whether maxQueueSize, which only Twilio's libraries know, bounds a queue that an Enqueue creates",
-		Reading{"ignored", "it does not"}, Reading{"bounds", "it does"}, "voice/twiml/enqueue"},
+		Possibility{"ignored", "it does not"}, Possibility{"bounds", "it does"}, "voice/twiml/enqueue"},
 	{ConferenceFull, "DialCallStatus when a conference is full",
-		Reading{"failed", "failed"}, Reading{"busy", "busy"}, "voice/twiml/conference#maxparticipants"},
+		Possibility{"failed", "failed"}, Possibility{"busy", "busy"}, "voice/twiml/conference#maxparticipants"},
 	{AutoTimeout, "how long a Gather with timeout=auto waits for a key",
-		Reading{"5s", "five seconds"}, Reading{"1s", "one second"}, "voice/twiml/gather#timeout"},
+		Possibility{"5s", "five seconds"}, Possibility{"1s", "one second"}, "voice/twiml/gather#timeout"},
 }
 
 // Ambiguities lists the ambiguities in a fixed order.

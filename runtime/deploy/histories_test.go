@@ -1,0 +1,251 @@
+package deploy
+
+// Two deployments in one account and one store, with histories at random: applies,
+// rollbacks, cleaning up, looking for drift, changes by hand, kills at any request.
+// After every write, each number is answered by a whole call flow of its own, and
+// nothing of the other deployment has changed.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/internal/deep"
+	"github.com/ivrc/ivrc/runtime/sandbox"
+)
+
+// A tenant is one of the deployments.
+type tenant struct {
+	target  Target
+	numbers []string
+	bundles []*bundle.Bundle
+}
+
+// tenants are two deployments that share what they can.
+func tenants(kind int) [2]*tenant {
+	numbers := phones(8)
+	first := &tenant{target: Target{Project: "zillum", Account: sandbox.SID, BaseURL: testBase}, numbers: numbers[:4]}
+	second := &tenant{target: first.target, numbers: numbers[4:]}
+	switch kind {
+	case 0:
+		second.target.BaseURL = "https://staging.zillum.example"
+	case 1:
+		second.target.BaseURL = testBase + "/staging" // which lies below the other
+	case 2:
+		second.target.Environment = "staging"
+	case 3:
+		second.target.Project = "other"
+	}
+	for i, t := range []*tenant{first, second} {
+		for words := range 4 {
+			for _, queues := range [][]string{nil, {"sales"}, {"sales", "support"}} {
+				b := bundleOf(t.numbers[words%3:], queues, fmt.Sprint("words ", words+i), bundle.DecisionAt("digits-1").Answers()[:2])
+				for q := range b.Manifest.Queues {
+					b.Manifest.Queues[q].FriendlyName = strings.Replace(b.Manifest.Queues[q].FriendlyName, "zillum", t.target.Project, 1)
+				}
+				b.Seal()
+				t.bundles = append(t.bundles, b)
+			}
+		}
+	}
+	return [2]*tenant{first, second}
+}
+
+// A chronicle is one history.
+type chronicle struct {
+	*rand.Rand
+	t       *testing.T
+	th      *fakeWorld
+	tenants [2]*tenant
+	log     []string
+}
+
+// process starts the program for a deployment.
+func (c *chronicle) process(name string, of *tenant) *process {
+	p := c.th.process(c.t, name)
+	p.target = of.target
+	p.deploy.Public = roundTrip(func(r *http.Request) (*http.Response, error) {
+		r.URL.Path = strings.TrimPrefix(r.URL.Path, "/staging")
+		return fakeHost{c.th}.RoundTrip(r)
+	})
+	return p
+}
+
+// whole reports a number that is not answered by a whole call flow of its own.
+func (c *chronicle) whole() error {
+	for _, n := range c.th.account.Numbers() {
+		for _, t := range c.tenants {
+			path := t.target.Owner().path(n.Settings["VoiceUrl"])
+			if path == "" || !slices.Contains(t.numbers, n.PhoneNumber) {
+				continue
+			}
+			answers := func(b *bundle.Bundle) bool {
+				return slices.ContainsFunc(b.Manifest.Numbers, func(row bundle.NumberRow) bool { return row.PhoneNumber == n.PhoneNumber && row.Answer == path })
+			}
+			i := slices.IndexFunc(t.bundles, func(b *bundle.Bundle) bool { return answers(b) && c.holds(b) })
+			if i < 0 {
+				return fmt.Errorf("%s is answered by %s, which is not whole or not its own", n.PhoneNumber, n.Settings["VoiceUrl"])
+			}
+		}
+	}
+	return nil
+}
+
+// holds reports whether the store has all files of a bundle.
+func (c *chronicle) holds(b *bundle.Bundle) bool {
+	return !slices.ContainsFunc(b.Manifest.Files, func(f bundle.FileRow) bool { return c.th.store.objects["public/"+f.Path].sha256 != f.SHA256 })
+}
+
+// state is everything of a deployment that another one must not change.
+func (c *chronicle) state(t *tenant) string {
+	var b strings.Builder
+	for _, n := range c.th.account.Numbers() {
+		if slices.Contains(t.numbers, n.PhoneNumber) {
+			fmt.Fprintln(&b, n.PhoneNumber, n.Settings)
+		}
+	}
+	named := map[string]bool{}
+	for _, key := range slices.Sorted(maps.Keys(c.th.store.objects)) {
+		if strings.HasPrefix(key, recordFolder) {
+			if r, err := parseRecord(c.th.store.objects[key].data); err == nil && r.Owner() == t.target.Owner() {
+				clear(named) // the newest says it
+				for _, name := range r.Queues {
+					named[name] = true
+				}
+			}
+		}
+	}
+	for _, q := range c.th.account.Queues() {
+		if named[q.Name] {
+			fmt.Fprintln(&b, q.Name, q.MaxSize)
+		}
+	}
+	return b.String()
+}
+
+// step does one thing for one deployment, which may be killed.
+func (c *chronicle) step() {
+	index := c.IntN(2)
+	mine, other := c.tenants[index], c.tenants[1-index]
+	p := c.process("ab"[index:index+1], mine)
+	c.th.count, c.th.at, c.th.dead = 0, -1, false
+	if c.IntN(3) == 0 {
+		c.th.at, c.th.how = c.IntN(90), strike(c.IntN(3))
+	}
+	theirs := c.state(other)
+	c.th.onCheck = func() error {
+		if now := c.state(other); now != theirs {
+			return fmt.Errorf("the other deployment had\n%sand has\n%s", theirs, now)
+		}
+		return c.whole()
+	}
+	var err error
+	what := [...]string{"apply", "apply", "apply", "rollback", "gc", "gc", "drift", "time", "console"}[c.IntN(9)]
+	ctx := context.Background()
+	switch what {
+	case "apply":
+		err = p.apply(ctx, mine.bundles[c.IntN(len(mine.bundles))])
+	case "rollback":
+		err = p.rollback(ctx)
+	case "gc":
+		err = p.clean(ctx, c.IntN(3))
+	case "drift":
+		err = p.inspect(ctx)
+	case "time":
+		c.th.now = c.th.now.Add(time.Duration(c.IntN(60)) * time.Hour)
+	case "console":
+		err = c.th.account.Edit(mine.numbers[c.IntN(4)], map[string][]string{"VoiceUrl": {"https://elsewhere.example/answer"}, "VoiceFallbackUrl": {""}})
+	}
+	c.log = append(c.log, fmt.Sprintf("%s %s, killed at %d: %v", p.name, what, c.th.at, err))
+	c.th.onCheck, c.th.dead, c.th.at = nil, false, -1
+	if c.th.broken == nil {
+		c.th.broken = c.whole()
+	}
+}
+
+// rollback is what the command rollback does.
+func (p *process) rollback(ctx context.Context) error {
+	records, err := ReadRecords(ctx, p.store)
+	if err != nil {
+		return err
+	}
+	r, err := records.Earlier(p.target.Owner(), "")
+	if err != nil {
+		return err
+	}
+	b, _, err := LoadRelease(ctx, p.store, r.Release)
+	if err != nil {
+		return err
+	}
+	return p.apply(ctx, b)
+}
+
+// inspect is what the command drift does.
+func (p *process) inspect(ctx context.Context) error {
+	records, err := ReadRecords(ctx, p.store)
+	if err != nil {
+		return err
+	}
+	r, err := records.Latest(p.target.Owner())
+	if err != nil {
+		return err
+	}
+	b, _, err := LoadRelease(ctx, p.store, r.Release)
+	if err != nil {
+		return err
+	}
+	_, live, err := p.plan(ctx, b)
+	if err == nil {
+		_, err = live.Inspect(ctx)
+	}
+	return err
+}
+
+// clean is what the command gc does.
+func (p *process) clean(ctx context.Context, keep int) error {
+	lock, err := p.lock(ctx)
+	if err != nil {
+		return err
+	}
+	live, err := ReadLive(ctx, p.reader, p.store, p.target)
+	if err == nil {
+		var keys []string
+		keys, err = live.Garbage(ctx, keep)
+		for _, key := range keys {
+			err = errors.Join(err, p.store.Delete(ctx, key))
+		}
+	}
+	return errors.Join(err, lock.Release(ctx))
+}
+
+func TestTwoDeployments(t *testing.T) {
+	for seed := range uint64(deep.Or(160, 10_000)) {
+		c := &chronicle{Rand: rand.New(rand.NewPCG(seed, 11)), t: t, th: newFakeWorld(phones(8)...), tenants: tenants(int(seed % 4))}
+		for range 16 {
+			if c.step(); c.th.broken != nil {
+				t.Fatalf("history %d: %v\n%s", seed, c.th.broken, strings.Join(c.log, "\n"))
+			}
+		}
+		for i, mine := range c.tenants { // both can go on
+			p := c.process("last", mine)
+			b := mine.bundles[len(mine.bundles)-1-i]
+			if err := p.apply(t.Context(), b); err != nil {
+				t.Fatalf("history %d: the last apply: %v\n%s", seed, err, strings.Join(c.log, "\n"))
+			}
+			if plan, _, err := p.plan(t.Context(), b); err != nil || !plan.Empty() {
+				t.Fatalf("history %d: after the last apply: %v, %s", seed, err, plan.Save())
+			}
+		}
+		if err := c.whole(); err != nil {
+			t.Fatalf("history %d: %v", seed, err)
+		}
+	}
+}

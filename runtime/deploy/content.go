@@ -39,13 +39,16 @@ func (l *Live) wrong(ctx context.Context, b *bundle.Bundle) (map[string]bool, er
 		versions[e.Key] = e.Version
 	}
 	contents, files := storedFiles(b), objects(b)
+	if key := releaseKey(b.Manifest.Digest); l.deployed() == b.Manifest.Digest { // else it is written anyway
+		files[key] = Object{digest(contents[key]), int64(len(contents[key]))}
+	}
 	wrong := map[string]bool{}
 	var unknown []string
 	for key, file := range files {
 		have, there := l.State[Address{KindObject, key}].(Object)
 		switch {
 		case !there:
-		case have.Size != file.Size && strings.HasPrefix(key, "public/"):
+		case have.Size != file.Size && !strings.HasPrefix(key, componentFolder):
 			wrong[key] = true
 		case len(contents[key]) == 0 || versions[key] != md5Of(contents[key]):
 			unknown = append(unknown, key)
@@ -114,6 +117,9 @@ func (l *Live) Inspect(ctx context.Context) ([]Problem, error) {
 		}
 		for _, f := range m.Files {
 			files["public/"+f.Path], releases["public/"+f.Path] = Object{f.SHA256, int64(f.Size)}, m.Digest
+			if key := componentFolder + folder(f.Path) + ".json"; folder(f.Path) != "audio" {
+				files[key], releases[key] = Object{}, m.Digest
+			}
 		}
 	}
 	bad, err := l.altered(ctx, slices.Collect(maps.Keys(files)), files)

@@ -102,7 +102,7 @@ func (l *Live) Plan(ctx context.Context, b *bundle.Bundle) (*Plan, []Problem, er
 	p.list(l, desired, b)
 	p.basis(l, desired)
 	p.count(l)
-	p.restore(l, b)
+	p.restore(l, b, wrong)
 	if len(p.Changes) > 0 {
 		p.Unproven, err = l.unproven(ctx, b, p.Uploads)
 	}
@@ -193,12 +193,12 @@ func answered(n twilio.PhoneNumber) bool {
 // restore plans to put the record back of the release that is deployed, or its
 // manifest, if it was removed or damaged. Of a release that is not deployed yet,
 // it is no reason to apply.
-func (p *Plan) restore(l *Live, b *bundle.Bundle) {
+func (p *Plan) restore(l *Live, b *bundle.Bundle, wrong map[string]bool) {
 	lost := len(l.Records) == 0 || len(l.Damaged) > 0
 	p.Record = lost && l.deployed() != p.Release && len(p.Changes) == 0 && len(p.Numbers) > 0
 	key, data := releaseKey(p.Release), b.Private()["bundle.json"]
-	have, there := l.State[Address{KindObject, key}].(Object)
-	if l.deployed() != p.Release || there && have.Size == int64(len(data)) {
+	_, there := l.State[Address{KindObject, key}]
+	if l.deployed() != p.Release || there && !wrong[key] {
 		return
 	}
 	p.Uploads = append(p.Uploads, key)

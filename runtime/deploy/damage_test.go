@@ -1,0 +1,233 @@
+package deploy
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// damages are ways in which an object can be damaged. "" removes it.
+var damages = map[string]func(data []byte) []byte{
+	"altered": func(data []byte) []byte { data[len(data)/2] ^= 1; return data },
+	"emptied": func([]byte) []byte { return nil },
+	"cut":     func(data []byte) []byte { return data[:len(data)/2] },
+	"another": func([]byte) []byte { return []byte("<html>Sign in</html>") },
+	"removed": nil,
+}
+
+// Every object of three releases, damaged in every way: drift says so, or apply
+// needs it no longer; apply mends what the configuration can, and afterwards all
+// numbers are answered by the whole flow.
+func TestDamagedObjects(t *testing.T) {
+	numbers := phones(2)
+	var releases []*bundle.Bundle
+	for _, words := range []string{"first", "second", "third"} {
+		releases = append(releases, testBundle(numbers, []string{"sales"}, words))
+	}
+	build := func() *fakeWorld {
+		th := newFakeWorld(numbers...)
+		for _, b := range releases {
+			if err := th.process(t, "a").apply(t.Context(), b); err != nil {
+				t.Fatal(err)
+			}
+			th.now = th.now.Add(time.Hour)
+		}
+		return th
+	}
+	last := releases[2]
+	current := storedFiles(last)
+	for _, key := range slices.Sorted(maps.Keys(build().store.objects)) {
+		if key == "private/lock.json" {
+			continue
+		}
+		for how, damage := range damages {
+			th := build()
+			object := th.store.objects[key]
+			if damage == nil {
+				delete(th.store.objects, key)
+			} else {
+				object.data = damage(slices.Clone(object.data))
+				object.sha256, object.version = digest(object.data), md5Of(object.data)
+				th.store.objects[key] = object
+			}
+			p := th.process(t, "b")
+			where := fmt.Sprintf("%s %s", key, how)
+			said := p.saidBy(t, last)
+			record, manifest := strings.HasPrefix(key, recordFolder), strings.HasPrefix(key, "private/releases/") && current[key] == nil
+			harmless := how == "altered" && !strings.HasPrefix(key, "public/") && !strings.HasPrefix(key, "private/releases/") || // other words
+				how == "removed" && (record || manifest) // as if it had never been, or gc had removed it
+			if !harmless && !strings.Contains(said, key) {
+				t.Errorf("%s: nothing says so: %q", where, said)
+			}
+			if err := p.apply(t.Context(), last); err != nil {
+				t.Errorf("%s: apply: %v", where, err)
+				continue
+			}
+			if err := th.answered(last); err != nil {
+				t.Errorf("%s: after apply: %v", where, err)
+			}
+			if want, mendable := current[key]; mendable && !harmless && !bytes.Equal(th.store.objects[key].data, want) {
+				t.Errorf("%s: apply left %q", where, th.store.objects[key].data)
+			}
+		}
+	}
+}
+
+// saidBy is what looking for drift, planning and cleaning up say.
+func (p *process) saidBy(t *testing.T, b *bundle.Bundle) string {
+	t.Helper()
+	var said []string
+	note := func(err error) {
+		if err != nil {
+			said = append(said, err.Error())
+		}
+	}
+	plan, live, err := p.plan(t.Context(), b)
+	note(err)
+	if err == nil {
+		said = append(said, plan.Uploads...)
+		said = append(said, plan.Warnings...)
+		problems, err := live.Inspect(t.Context())
+		note(err)
+		for _, problem := range problems {
+			note(problem)
+		}
+	}
+	records, err := ReadRecords(t.Context(), p.store)
+	note(err)
+	latest, err := records.Latest(p.target.Owner())
+	note(err)
+	if latest != nil {
+		_, problems, err := LoadRelease(t.Context(), p.store, latest.Release)
+		note(err)
+		for _, problem := range problems {
+			note(problem)
+		}
+	}
+	return strings.Join(said, "\n")
+}
+
+// A release whose files are damaged is not gone back to: no number is changed.
+func TestRollbackToDamage(t *testing.T) {
+	numbers := phones(2)
+	first, second := testBundle(numbers, nil, "first"), testBundle(numbers, nil, "second")
+	for _, key := range []string{"public/" + first.Manifest.Numbers[0].Answer, releaseKey(first.Manifest.Digest)} {
+		for how, damage := range damages {
+			th := staged(t, first, numbers)
+			if err := th.process(t, "a").apply(t.Context(), second); err != nil {
+				t.Fatal(err)
+			}
+			object := th.store.objects[key]
+			if damage == nil {
+				delete(th.store.objects, key)
+			} else {
+				object.data = damage(slices.Clone(object.data))
+				th.store.objects[key] = memoryObject{object.data, digest(object.data), md5Of(object.data), object.modified, object.options}
+			}
+			if err := th.process(t, "b").rollback(t.Context()); err == nil {
+				t.Errorf("%s %s: no error", key, how)
+			}
+			if err := th.answered(second); err != nil {
+				t.Errorf("%s %s: %v", key, how, err)
+			}
+		}
+	}
+}
+
+// A record that cannot be read is named and passed over. What may depend on it is
+// refused: letting a number go, and going back to the release before.
+func TestDamagedRecords(t *testing.T) {
+	numbers := phones(3)
+	first, second := testBundle(numbers[:2], []string{"sales"}, "first"), testBundle(numbers[:2], nil, "second")
+	th := staged(t, first, numbers)
+	if err := th.process(t, "a").apply(t.Context(), second); err != nil {
+		t.Fatal(err)
+	}
+	th.now = th.now.Add(48 * time.Hour)
+	var keys []string
+	for _, key := range slices.Sorted(maps.Keys(th.store.objects)) {
+		if strings.HasPrefix(key, recordFolder) {
+			keys = append(keys, key)
+		}
+	}
+	damage := func(key string) {
+		th.store.objects[key] = memoryObject{data: []byte("{"), sha256: "x", version: "x", modified: th.now}
+	}
+	damage(keys[0])
+	p := th.process(t, "b")
+	plan, _, err := p.plan(t.Context(), second)
+	if err != nil || len(plan.Warnings) != 1 || !strings.Contains(plan.Warnings[0], keys[0]) || len(plan.Changes) != 0 {
+		t.Errorf("plan: %v, %s", err, plan.Save())
+	}
+	if _, _, err := p.plan(t.Context(), testBundle(numbers[:1], nil, "second")); err == nil || !strings.Contains(err.Error(), keys[0]) {
+		t.Errorf("letting a number go: %v", err)
+	}
+	if err := p.apply(t.Context(), testBundle(numbers, nil, "third")); err != nil {
+		t.Errorf("apply: %v", err)
+	}
+	if len(th.account.Queues()) != 1 {
+		t.Error("a queue was deleted that the damaged record may name for another deployment")
+	}
+	if err := p.clean(t.Context(), 1); err != nil {
+		t.Errorf("gc: %v", err)
+	}
+	if c := (chronicle{th: th}); !c.holds(first) {
+		t.Error("gc removed the release that the damaged record is of")
+	}
+	damage(keys[1])
+	for _, key := range slices.Sorted(maps.Keys(th.store.objects)) {
+		if strings.HasPrefix(key, recordFolder) {
+			damage(key)
+		}
+	}
+	if err := p.rollback(t.Context()); err == nil || !strings.Contains(err.Error(), "it is unknown which release is deployed") {
+		t.Errorf("rollback: %v", err)
+	}
+	if err := p.apply(t.Context(), testBundle(numbers, nil, "third")); err != nil {
+		t.Errorf("apply without any record: %v", err)
+	}
+	if err := p.inspect(t.Context()); err != nil {
+		t.Errorf("drift after apply: %v", err)
+	}
+}
+
+// What may pass by itself at the public host does not end an apply.
+func TestPassingTroubleAtTheHost(t *testing.T) {
+	numbers := phones(2)
+	b := testBundle(numbers, nil, "words")
+	for name, trouble := range map[string]func(*http.Response) (*http.Response, error){
+		"500":           func(r *http.Response) (*http.Response, error) { r.StatusCode = 500; return r, nil },
+		"503":           func(r *http.Response) (*http.Response, error) { r.StatusCode = 503; return r, nil },
+		"429":           func(r *http.Response) (*http.Response, error) { r.StatusCode = 429; return r, nil },
+		"no connection": func(*http.Response) (*http.Response, error) { return nil, io.ErrUnexpectedEOF },
+		"broken off":    func(r *http.Response) (*http.Response, error) { r.Body = io.NopCloser(brokenBody{}); return r, nil },
+	} {
+		for _, times := range []int{1, 3, 4} {
+			th := newFakeWorld(numbers...)
+			p := th.process(t, "a")
+			left := map[string]int{}
+			p.deploy.Public = roundTrip(func(r *http.Request) (*http.Response, error) {
+				response, err := fakeHost{th}.RoundTrip(r)
+				if asked := r.URL.String(); err == nil && left[asked] < times {
+					left[asked]++
+					return trouble(response)
+				}
+				return response, err
+			})
+			err := p.apply(t.Context(), b)
+			var refusal *RefusedError
+			if times < 4 && err != nil || times == 4 && !errors.As(err, &refusal) {
+				t.Errorf("%s, %d times: %v", name, times, err)
+			}
+		}
+	}
+}

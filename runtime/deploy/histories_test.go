@@ -137,7 +137,7 @@ func (c *chronicle) step() {
 	mine, other := c.tenants[index], c.tenants[1-index]
 	p := c.process("ab"[index:index+1], mine)
 	c.th.count, c.th.at, c.th.dead = 0, -1, false
-	if c.IntN(3) == 0 {
+	if c.IntN(2) == 0 {
 		c.th.at, c.th.how = c.IntN(90), strike(c.IntN(3))
 	}
 	theirs := c.state(other)
@@ -151,7 +151,7 @@ func (c *chronicle) step() {
 		return c.whole()
 	}
 	var err error
-	what := [...]string{"apply", "apply", "apply", "rollback", "gc", "gc", "drift", "time", "console"}[c.IntN(9)]
+	what := [...]string{"apply", "apply", "apply", "rollback", "gc", "gc", "drift", "time", "time", "time", "console"}[c.IntN(11)]
 	ctx := context.Background()
 	switch what {
 	case "apply":
@@ -232,7 +232,7 @@ func (p *process) clean(ctx context.Context, keep int) error {
 func TestTwoDeployments(t *testing.T) {
 	for seed := range uint64(deep.Or(160, 10_000)) {
 		c := &chronicle{Rand: rand.New(rand.NewPCG(seed, 11)), t: t, th: newFakeWorld(phones(8)...), tenants: tenants(int(seed % 4))}
-		for range 16 {
+		for range 24 {
 			if c.step(); c.th.broken != nil {
 				t.Fatalf("history %d: %v\n%s", seed, c.th.broken, strings.Join(c.log, "\n"))
 			}

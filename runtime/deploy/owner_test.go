@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/internal/deep"
 )
 
 func TestCanonicalURL(t *testing.T) {
@@ -108,6 +109,36 @@ func TestNumbersOfOthers(t *testing.T) {
 	}
 }
 
+// A number that was taken over, and is let go, does not get an address back at
+// which there is nothing any longer.
+func TestLetGoToNothing(t *testing.T) {
+	first, second, b := neighbours(t, 0)
+	phone := phones(1)[0]
+	second.target.Adopt = map[string]bool{phone: true}
+	if err := second.apply(t.Context(), testBundle([]string{phone, phones(8)[4]}, nil, "other words")); err != nil {
+		t.Fatal(err)
+	}
+	for _, words := range []string{"second", "third"} {
+		first.th.now = first.th.now.Add(48 * time.Hour)
+		if err := first.apply(t.Context(), testBundle(phones(4)[1:], []string{"sales"}, words)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first.th.now = first.th.now.Add(48 * time.Hour)
+	if err := first.clean(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	if c := (chronicle{th: first.th}); c.holds(b) {
+		t.Fatal("the first release is still there")
+	}
+	if err := second.apply(t.Context(), testBundle(phones(8)[4:5], nil, "other words")); err != nil {
+		t.Fatal(err)
+	}
+	if address := first.th.account.Numbers()[0].Settings["VoiceUrl"]; address != "" {
+		t.Errorf("it was given back %s", address)
+	}
+}
+
 // A queue that two deployments of one project name is neither resized nor deleted
 // by one of them.
 func TestQueuesOfOthers(t *testing.T) {
@@ -140,6 +171,29 @@ func TestQueuesOfOthers(t *testing.T) {
 	}
 	if len(first.th.account.Queues()) != 0 {
 		t.Error("a queue that nobody needs was kept")
+	}
+}
+
+// An apply is killed anywhere, and days later the store is cleaned up. Whatever
+// numbers point at then is still there.
+func TestGarbageOfAKilledApply(t *testing.T) {
+	numbers := phones(3)
+	old, next := testBundle(numbers, []string{"sales"}, "old words"), testBundle(numbers, []string{"sales", "support"}, "new words")
+	for at := 0; ; at += deep.Or(3, 1) {
+		th := staged(t, old, numbers)
+		th.at, th.how = at, before
+		err := th.process(t, "a").apply(t.Context(), next)
+		th.dead, th.at = false, -1
+		th.now = th.now.Add(72 * time.Hour)
+		if err := th.process(t, "b").clean(t.Context(), 0); err != nil {
+			t.Fatalf("killed at %d, gc: %v", at, err)
+		}
+		if err := th.answered(old, next); err != nil {
+			t.Fatalf("killed at %d, after gc: %v", at, err)
+		}
+		if err == nil {
+			return
+		}
 	}
 }
 

@@ -108,7 +108,7 @@ func compileFlow(in Input, keep bool) (Result, *lower.DocumentFlow, hcl.Diagnost
 	r.ApplyIgnores(ignores, func(file string, line int, code string) bool { return naming().Settled(file, line, code) })
 	result.Bundle = b
 	if in.CallTests && !r.Found.HasErrors() {
-		var states []calltests.State
+		var states []calltests.VariableState
 		result.CallTests, states = calltests.Read(e, in.Files, m, in.wanted)
 		result.compileStates(r, in, states)
 	}

@@ -12,7 +12,7 @@ import (
 // compileStates compiles the configuration in every state that call tests set its
 // variables to, and reads the tests of each. Warnings are not repeated: they hold
 // for every state.
-func (result *Result) compileStates(r *diagnostic.Collector, in Input, states []calltests.State) {
+func (result *Result) compileStates(r *diagnostic.Collector, in Input, states []calltests.VariableState) {
 	if r.Found.HasErrors() {
 		return
 	}
@@ -45,7 +45,7 @@ func (result *Result) compileStates(r *diagnostic.Collector, in Input, states []
 
 // reportState reports what is wrong with a state: mistakes of the tests where they
 // are made, and the first of the configuration where the state is set.
-func reportState(r *diagnostic.Collector, s calltests.State, diags hcl.Diagnostics) {
+func reportState(r *diagnostic.Collector, s calltests.VariableState, diags hcl.Diagnostics) {
 	refused := false
 	for _, d := range diags {
 		at := diagnostic.SubjectOf(d)

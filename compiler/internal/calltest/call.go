@@ -80,7 +80,7 @@ var callers = []string{"+14155550199", "+14155550198", "+14155550197", "+1415555
 // Read reads and evaluates the call tests beside a configuration. Those that set
 // variables are only named, and their states are returned: the configuration has to
 // be compiled in each, and then wanted are the names of the tests to read.
-func Read(e *config.Evaluator, files fs.FS, m *model.Model, wanted map[string]bool) ([]calltest.Test, []State) {
+func Read(e *config.Evaluator, files fs.FS, m *model.Model, wanted map[string]bool) ([]calltest.Test, []VariableState) {
 	sources := callSources(e, files)
 	if sources == nil {
 		return nil, nil
@@ -171,7 +171,7 @@ type callReader struct {
 	messages map[string]*model.MessageNode
 
 	wanted map[string]bool // names of the tests to read, nil for all that set no variables
-	states []State         // of the others
+	states []VariableState // of the others
 }
 
 func newCallReader(e *config.Evaluator, m *model.Model) *callReader {

@@ -23,8 +23,8 @@ import (
 	"github.com/ivrc/ivrc/compiler/internal/config"
 )
 
-// A State is a state of the variables that tests set.
-type State struct {
+// A VariableState is one state of the variables that tests set.
+type VariableState struct {
 	Values config.FixedValues
 	Names  map[string]bool // of its tests
 	key    string
@@ -53,7 +53,7 @@ func (r *callReader) state(b callConfig, t *calltest.Test) bool {
 		r.diags.Report("IVR203", at, "The value of a variable is plain data, and this holds something else.")
 		return true
 	}
-	s := State{config.FixedValues{Values: map[string]cty.Value{}, At: at}, map[string]bool{}, string(key)}
+	s := VariableState{config.FixedValues{Values: map[string]cty.Value{}, At: at}, map[string]bool{}, string(key)}
 	for it := value.ElementIterator(); it.Next(); {
 		name, v := it.Element()
 		if !slices.Contains(r.eval.Names["var"], name.AsString()) {
@@ -62,7 +62,7 @@ func (r *callReader) state(b callConfig, t *calltest.Test) bool {
 		}
 		s.Values.Values[name.AsString()] = v
 	}
-	t.State = 1 + slices.IndexFunc(r.states, func(o State) bool { return o.key == s.key })
+	t.State = 1 + slices.IndexFunc(r.states, func(o VariableState) bool { return o.key == s.key })
 	if t.State == 0 {
 		r.states = append(r.states, s)
 		t.State = len(r.states)
@@ -85,4 +85,4 @@ func isData(value cty.Value) bool {
 }
 
 // Place is where the first of the state's tests sets its variables.
-func (s State) Place() hcl.Range { return s.Values.At }
+func (s VariableState) Place() hcl.Range { return s.Values.At }

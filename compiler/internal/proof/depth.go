@@ -11,7 +11,8 @@ import "github.com/ivrc/ivrc/compiler/internal/model"
 // Each number is a start of its own, because its limit holds for its callers.
 
 // menuDepths checks how many menus a caller must go through.
-func (p *proof) menuDepths() {
+func (p *proof) menuDepths() (ok bool) {
+	ok = true
 	limit := model.LimitDepth.Max[p.graph.Model.Project.Profile]
 	deepest := make([]int, len(p.graph.Nodes)) // of menus that are too deep, the most keys under any number
 	started := make([]bool, len(p.graph.Nodes))
@@ -29,9 +30,11 @@ func (p *proof) menuDepths() {
 	}
 	for i, n := range p.graph.Nodes {
 		if keys := deepest[i]; keys > 0 {
+			ok = false
 			p.diags.Report(model.LimitDepth.Code, n.Position(), "This menu is at depth %d: callers reach it after %d keys. The menu depth is at most %d. %s Move it up, or merge it with the menu above.", keys+1, keys, limit, model.LimitDepth.Reason)
 		}
 	}
+	return ok
 }
 
 // depthSearch is a search for the fewest keys, which can be made from many starts.

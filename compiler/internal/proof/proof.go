@@ -53,10 +53,10 @@ type proof struct {
 func Prove(r *diagnostic.Collector, m *model.Model) *CallGraph {
 	p := &proof{r, newCallGraph(m)}
 	acyclic := p.cycles()
-	p.menuDepths()
+	shallow := p.menuDepths()
 	p.silentEnds()
 	p.queues()
-	if acyclic {
+	if acyclic && shallow { // otherwise there are calls of any length
 		p.callLimit()
 	}
 	return p.graph

@@ -8,6 +8,7 @@ package deploy
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -228,6 +229,10 @@ func (p *process) clean(ctx context.Context, keep int) error {
 	}
 	return errors.Join(err, lock.Release(ctx))
 }
+
+// histories is how many histories of two deployments are tried; -histories 10000
+// takes about eight minutes of a core.
+var histories = flag.Uint64("histories", uint64(deep.Or(160, 1000)), "how many histories of two deployments are tried")
 
 func TestTwoDeployments(t *testing.T) {
 	for seed := range uint64(deep.Or(160, 10_000)) {

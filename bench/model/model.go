@@ -122,7 +122,7 @@ func (s Shape) group(g int) []string {
 func (s Shape) people(g int) []string {
 	next := (g + 1) % s.Groups()
 	return []string{
-		fmt.Sprintf("user \"u%d\" {\n  phone = \"%s\"\n}\n", g, Phone(g)),
+		fmt.Sprintf("user \"u%d\" {\n  phone = \"%s\"\n}\n", g, Phone(g+userPhones)),
 		fmt.Sprintf("ring_group \"g%d\" {\n  users       = [user.u%d, user.u%d]\n  interval    = \"15s\"\n  unavailable = message.t%d\n}\n", g, g, next, g),
 		fmt.Sprintf("queue \"q%d\" {\n  agents     = ring_group.g%d\n  max_wait   = \"1m\"\n  on_timeout = message.t%d\n}\n", g, g, g),
 	}
@@ -185,6 +185,10 @@ func (s Shape) chain(g int) []string {
 	}
 	return blocks
 }
+
+// userPhones is how far the telephones of users are from the numbers: a user who
+// has a number of the configuration is refused.
+const userPhones = 1_000_000
 
 // Phone is the i-th of the 80,000 numbers of North America that are kept free
 // for examples.

@@ -14,7 +14,7 @@ import (
 )
 
 // maxProgram is the most that the program may weigh, without symbols.
-const maxProgram = 21_000_000
+const maxProgram = 20_000_000
 
 // TestContainerfile runs what the Containerfile runs to build the program: it is
 // static, because the image has no libraries, and no larger than it may be. The

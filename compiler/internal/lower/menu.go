@@ -6,6 +6,7 @@ package lower
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"time"
 
@@ -31,22 +32,18 @@ func (l menuLowering) fill() {
 	s, m := l.s, l.menu
 	l.describe()
 	noInput, invalid := m.LastWords()
+	failed, missed := l.finish(s, m, m.OnFailure, l.record, m.At, invalid), l.finish(s, m, m.OnFailure, l.record, m.At, noInput)
+	chosen := l.chosen()
+	asked := &step{l.attempt(s, m, 1, m.Welcome), m.At}
 	for k := 1; k <= m.Attempts; k++ {
-		s.add(bundle.MenuName(k), &step{l.attempt(s, m, k, l.before(k)), m.At})
-		wrong, silent := l.finish(s, m, m.OnFailure, l.record, m.At, invalid), l.finish(s, m, m.OnFailure, l.record, m.At, noInput)
+		s.add(bundle.MenuName(k), asked)
+		wrong, silent := failed, missed
 		if k < m.Attempts {
-			wrong = &step{l.attempt(s, m, k+1, m.Invalid), m.At}
-			silent = &step{l.attempt(s, m, k+1, m.NoInput), m.At}
+			asked = &step{l.attempt(s, m, k+1, m.NoInput), m.At}
+			wrong, silent = &step{l.attempt(s, m, k+1, m.Invalid), m.At}, asked
 		}
-		answers := map[string]*step{bundle.Otherwise: silent}
-		for _, o := range m.Options {
-			if o.To != nil {
-				answers[bundle.KeyAnswer(string(o.Key))] = l.enter(s, m, o.Link, l.record)
-			}
-		}
-		if m.BackTo != nil {
-			answers[bundle.KeyAnswer(string(m.Back))] = l.goBack(s, m, l.record)
-		}
+		answers := maps.Clone(chosen)
+		answers[bundle.Otherwise] = silent
 		if m.Repeat != "" {
 			answers[bundle.KeyAnswer(string(m.Repeat))] = &step{l.attempt(s, m, k, nil), m.At}
 		}
@@ -54,20 +51,27 @@ func (l menuLowering) fill() {
 	}
 }
 
+// chosen is what follows the keys that lead to another block. It is the same at
+// every attempt, and made once.
+func (l menuLowering) chosen() map[string]*step {
+	s, m := l.s, l.menu
+	answers := map[string]*step{}
+	for _, o := range m.Options {
+		if o.To != nil {
+			answers[bundle.KeyAnswer(string(o.Key))] = l.enter(s, m, o.Link, l.record)
+		}
+	}
+	if m.BackTo != nil {
+		answers[bundle.KeyAnswer(string(m.Back))] = l.goBack(s, m, l.record)
+	}
+	return answers
+}
+
 // goBack leads to the menu before, without its welcome.
 func (l *lowering) goBack(s *section, m *model.MenuNode, record bool) *step {
 	to := l.section(m.BackTo, record)
 	s.lead(to)
 	return &step{l.attempt(to, m.BackTo, 1, nil), m.At}
-}
-
-// before is what callers hear before the prompt who come to the document of the
-// k-th attempt: the welcome, or, as silence leads there, that no key was pressed.
-func (l menuLowering) before(k int) *model.MessageNode {
-	if k == 1 {
-		return l.menu.Welcome
-	}
-	return l.menu.NoInput
 }
 
 // attempt asks for a key for the k-th time, after something else has been said,

@@ -10,10 +10,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nyaruka/phonenumbers"
 	"github.com/spf13/cobra"
 
 	"github.com/ivrc/ivrc/compiler"
+	"github.com/ivrc/ivrc/compiler/phone"
 	"github.com/ivrc/ivrc/runtime/twilio"
 )
 
@@ -111,7 +111,8 @@ type DialRefusal struct {
 // An outboundNumber is the number that a user wants to call.
 type outboundNumber struct {
 	text       string
-	parsed     *phonenumbers.PhoneNumber // nil if the text is no number with a country code
+	number     phone.ParsedNumber
+	known      bool // the text is a number with a country code
 	caller     twilio.OutboundCall
 	configured []string // the numbers of the configuration
 }
@@ -128,19 +129,17 @@ var dialRefusals = []DialRefusal{
 	{"a number of the configuration", "the call would come back into your own call flow", func(n outboundNumber) bool {
 		return slices.Contains(n.configured, n.text) || n.text == n.caller.CallerID
 	}},
-	{"in a satellite or global network", "such a call costs several dollars a minute", func(n outboundNumber) bool { return n.code(870, 878, 881, 882, 883) }},
-	{"a premium-rate number", "whoever is called earns from the call, and fraud uses such numbers", func(n outboundNumber) bool { return n.code(979) || n.kind(phonenumbers.PREMIUM_RATE) }},
-	{"a shared-cost number", "the call costs more than one to an ordinary number, and often cannot be made from abroad", func(n outboundNumber) bool { return n.code(808) || n.kind(phonenumbers.SHARED_COST) }},
-	{"a personal number", "it is put through to any phone at the caller's cost, and fraud uses such numbers", func(n outboundNumber) bool { return n.kind(phonenumbers.PERSONAL_NUMBER) }},
+	{"in a satellite or global network", "such a call costs several dollars a minute", func(n outboundNumber) bool { return n.code("870", "878", "881", "882", "883") }},
+	{"a premium-rate number", "whoever is called earns from the call, and fraud uses such numbers", func(n outboundNumber) bool { return n.code("979") || n.is(phone.Premium) }},
+	{"a shared-cost number", "the call costs more than one to an ordinary number, and often cannot be made from abroad", func(n outboundNumber) bool { return n.code("808") || n.is(phone.SharedCost) }},
+	{"a personal number", "it is put through to any phone at the caller's cost, and fraud uses such numbers", func(n outboundNumber) bool { return n.is(phone.Personal) }},
 	{"in a range that is not assigned, as far as is known", "nobody would answer, or not the one you mean", outboundNumber.unassigned},
 }
 
 // refused returns why a call is not placed without -force, nil if it is.
 func (s *site) refused(call twilio.OutboundCall) *DialRefusal {
 	n := outboundNumber{text: call.Number, caller: call}
-	if parsed, err := phonenumbers.Parse(call.Number, "ZZ"); err == nil {
-		n.parsed = parsed
-	}
+	n.number, n.known = phone.Parse(call.Number) // what is not in E.164 is never called
 	for _, row := range s.result.Bundle.Manifest.Numbers {
 		n.configured = append(n.configured, row.PhoneNumber)
 	}
@@ -153,13 +152,11 @@ func (s *site) refused(call twilio.OutboundCall) *DialRefusal {
 }
 
 // code reports whether the number begins with one of some country codes.
-func (n outboundNumber) code(codes ...int32) bool {
-	return n.parsed != nil && slices.Contains(codes, n.parsed.GetCountryCode())
+func (n outboundNumber) code(codes ...string) bool {
+	return n.known && slices.Contains(codes, n.number.Code())
 }
 
-func (n outboundNumber) kind(kind phonenumbers.PhoneNumberType) bool {
-	return n.parsed != nil && phonenumbers.GetNumberType(n.parsed) == kind
-}
+func (n outboundNumber) is(kind phone.RangeKind) bool { return n.known && n.number.Kind() == kind }
 
 // short reports numbers that are dialled without a country code, or are too short
 // to have one: 911, 112, 999, +1911, +44112.
@@ -173,5 +170,5 @@ func (n outboundNumber) short() bool {
 var fictional = regexp.MustCompile(`^\+1\d{3}55501\d\d$`)
 
 func (n outboundNumber) unassigned() bool {
-	return n.parsed != nil && !phonenumbers.IsValidNumber(n.parsed) && !fictional.MatchString(n.text)
+	return n.is(phone.Unassigned) && !fictional.MatchString(n.text)
 }

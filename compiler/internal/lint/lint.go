@@ -12,12 +12,11 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/nyaruka/phonenumbers"
-
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/internal/proof"
+	"github.com/ivrc/ivrc/compiler/phone"
 	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
@@ -233,8 +232,8 @@ func mobile(u *model.PhoneUser) string {
 // isMobile reports a number that only a mobile telephone has. In some countries,
 // such as those of North America, numbers do not tell.
 func isMobile(text string) bool {
-	parsed, err := phonenumbers.Parse(text, "ZZ")
-	return err == nil && phonenumbers.GetNumberType(parsed) == phonenumbers.MOBILE
+	number, ok := phone.Parse(text)
+	return ok && number.Kind() == phone.Mobile
 }
 
 // manyOptions says what is hard about a menu of many options.

@@ -6,13 +6,14 @@ package resolve
 // metadata lags behind the numbering plans.
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/nyaruka/phonenumbers"
 
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
+	"github.com/ivrc/ivrc/compiler/phone"
 )
 
 // CheckPhone reports a text that is not a possible phone number in E.164.
@@ -22,25 +23,25 @@ func CheckPhone(r *diagnostic.Collector, text string, at hcl.Range) bool {
 		r.Report("IVR405", at, "A phone number is written in the international form: + and the country code, then digits only, such as \"+14155550100\".%s", international(text))
 		return false
 	}
-	parsed, err := phonenumbers.Parse(text, "ZZ")
-	if err != nil {
+	number, ok := phone.Parse(text)
+	if !ok {
 		r.Report("IVR405", at, "No country has a number that begins like this. Check the country code.")
 		return false
 	}
-	country := countryName(parsed)
-	switch phonenumbers.IsPossibleNumberWithReason(parsed) {
-	case phonenumbers.IS_POSSIBLE:
-	case phonenumbers.TOO_SHORT:
+	country := cmp.Or(number.Country(), "its country")
+	switch number.Length() {
+	case phone.Possible:
+	case phone.TooShort:
 		r.Report("IVR405", at, "This number is too short for %s, so the call would fail. Check for missing digits.", country)
 		return false
-	case phonenumbers.TOO_LONG:
+	case phone.TooLong:
 		r.Report("IVR405", at, "This number is too long for %s, so the call would fail. Check for a digit too many, such as the 0 before an area code.", country)
 		return false
 	default:
 		r.Report("IVR405", at, "No number in %s has this length, so the call would fail. Check the digits.", country)
 		return false
 	}
-	if !phonenumbers.IsValidNumber(parsed) && !isFictional(digits) {
+	if number.Kind() == phone.Unassigned && !isFictional(digits) {
 		r.Report("IVR605", at, "This number is possible in %s, but its range is not assigned as far as is known. Check the digits.", country)
 	}
 	return true
@@ -54,8 +55,8 @@ func international(text string) string {
 	if len(clean) > 15 || strings.Trim(clean, "0123456789") != "" {
 		return ""
 	}
-	parsed, err := phonenumbers.Parse("+"+clean, "ZZ")
-	if err != nil || !phonenumbers.IsValidNumber(parsed) && !isFictional(clean) {
+	number, ok := phone.Parse("+" + clean)
+	if !ok || number.Kind() == phone.Unassigned && !isFictional(clean) {
 		return ""
 	}
 	return fmt.Sprintf(" Did you mean %q?", "+"+clean)
@@ -65,15 +66,6 @@ func international(text string) string {
 // are kept free for examples.
 func isFictional(digits string) bool {
 	return len(digits) == 11 && digits[0] == '1' && digits[4:9] == "55501"
-}
-
-// countryName names the country of a number by its country code.
-func countryName(n *phonenumbers.PhoneNumber) string {
-	region := phonenumbers.GetRegionCodeForCountryCode(int(n.GetCountryCode()))
-	if region == "" || region == "ZZ" || region == "001" {
-		return "its country"
-	}
-	return region
 }
 
 // checkSIP reports a text that is not a SIP address.

@@ -131,7 +131,7 @@ func (t *callTesting) start(ctx context.Context, directory string) error {
 	context.AfterFunc(ctx, func() { watcher.Close() })
 	again := func() {
 		if err := t.once(ctx, directory, wanted); err != nil {
-			p.fail(err)
+			p.fail(interrupted(ctx, err))
 		}
 		fmt.Fprintln(p.Stderr, "Waiting for a file to change; Ctrl-C ends.")
 	}

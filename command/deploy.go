@@ -4,7 +4,6 @@ package command
 // deploy lock, and the question before a change.
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -255,6 +254,7 @@ func (s *site) plan(ctx context.Context, b *bundle.Bundle) (*deploy.Plan, *deplo
 
 // locked calls a function while it holds the deploy lock.
 func (s *site) locked(ctx context.Context, operation string, do func(lock *store.Lock) error) error {
+	defer s.program.holding()()
 	lock, err := store.AcquireLock(ctx, s.store, store.LockRequest{
 		Operation: operation, Who: who(), Version: version(), Wait: s.lockTimeout,
 		Waiting: func(held store.LockInfo) {
@@ -264,7 +264,7 @@ func (s *site) locked(ctx context.Context, operation string, do func(lock *store
 	if err != nil {
 		return err
 	}
-	err, unlocked := do(lock), lock.Release(ctx)
+	err, unlocked := interrupted(ctx, do(lock)), lock.Release(ctx)
 	if err == nil && unlocked != nil {
 		return fmt.Errorf("%s is done, but its lock cannot be released, and frees itself within a minute: %w", operation, unlocked)
 	}
@@ -273,15 +273,20 @@ func (s *site) locked(ctx context.Context, operation string, do func(lock *store
 
 // confirmed asks whether to go on, as Terraform does. Where nobody can be asked,
 // or programs read the answer, the error names the option that approves.
-func (d *deployment) confirmed(question, option string, input bool) error {
+func (d *deployment) confirmed(ctx context.Context, question, option string, input bool) error {
 	p := d.program
 	if !input || !p.Keyboard || d.asJSON {
 		return fmt.Errorf("there is no terminal to ask on: give %s", option)
 	}
 	fmt.Fprintf(p.Stdout, "\n%s\n  Only 'yes' will be accepted to approve.\n\n  %s ", p.output().Paint(report.Bold, question), p.output().Paint(report.Bold, "Enter a value:"))
-	line, _ := bufio.NewReader(p.Stdin).ReadString('\n')
-	if strings.TrimSpace(line) != "yes" {
+	select {
+	case answer := <-lines(p.Stdin):
+		if strings.TrimSpace(answer) == "yes" {
+			return nil
+		}
 		return errors.New("cancelled; nothing was changed")
+	case <-ctx.Done():
+		fmt.Fprintln(p.Stdout)
+		return &interruption{errors.New("nothing was changed")}
 	}
-	return nil
 }

@@ -31,9 +31,15 @@ var errBraked = errors.New("a mass change")
 // the format that was asked for.
 var errReported = errors.New("reported")
 
+// isReport reports whether an error only says how a command ended that has written
+// everything.
+func isReport(err error) bool {
+	return errors.Is(err, errFindings) || errors.Is(err, errBraked) || errors.Is(err, errReported)
+}
+
 // fail says why a command could not do its work.
 func (p *Program) fail(err error) {
-	if errors.Is(err, errFindings) || errors.Is(err, errBraked) || errors.Is(err, errReported) {
+	if isReport(err) {
 		return
 	}
 	var invalid *report.InvalidError

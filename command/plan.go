@@ -229,7 +229,7 @@ func (a *applying) change(ctx context.Context, s *site, r changeRequest) error {
 		case plan.MassChange && !a.mass:
 			return &deploy.RefusedError{Reason: plan.Brake()}
 		case !a.approve:
-			if err := a.confirmed(r.question, r.option, a.input); err != nil {
+			if err := a.confirmed(ctx, r.question, r.option, a.input); err != nil {
 				return err
 			}
 			if live, err = deploy.ReadLive(ctx, s.reader, s.store, s.target); err != nil {

@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"golang.org/x/term"
@@ -23,9 +24,9 @@ import (
 // Main runs ivrc with the arguments, the streams and the environment of this
 // process, and returns its exit code.
 func Main() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what does not listen to the first
+	context.AfterFunc(ctx, stop) // a second signal ends what gives back something
 	p := &Program{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Environment: os.Environ(),
@@ -34,6 +35,16 @@ func Main() int {
 		Width:       terminalWidth(),
 	}
 	return p.Run(ctx)
+}
+
+// endings are the signals that end a program: Ctrl-C, what kill sends, and the end of
+// a terminal, unless nohup keeps that away.
+func endings() []os.Signal {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signals
 }
 
 func terminalWidth() int {
@@ -58,6 +69,7 @@ type Program struct {
 	Keyboard       bool              // somebody can answer questions
 	Width          int               // of the terminal, in columns
 	color          bool              // set by the flags and the environment
+	held           *atomic.Int32     // how much is to be given back before the program ends
 }
 
 // The exit codes, which mean the same for every command.
@@ -68,11 +80,11 @@ const (
 	ExitBraked   = 3 // done, and apply would refuse the changes
 )
 
-// Run runs the program and returns its exit code.
-func (p *Program) Run(ctx context.Context) int {
+// execute runs the program to its end.
+func (p *Program) execute(ctx context.Context) int {
 	command := p.Command()
 	command.SetArgs(longFlags(p.Args))
-	err := command.ExecuteContext(ctx)
+	err := interrupted(ctx, command.ExecuteContext(ctx))
 	switch {
 	case err == nil:
 		return ExitSuccess

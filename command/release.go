@@ -330,7 +330,7 @@ func (p *Program) forceUnlockCommand() *cobra.Command {
 				return err
 			}
 			if !force {
-				if err := d.confirmed("Do you really want to break the lock?", "-force", true); err != nil {
+				if err := d.confirmed(cmd.Context(), "Do you really want to break the lock?", "-force", true); err != nil {
 					return err
 				}
 			}

@@ -117,6 +117,7 @@ func (s *serving) run(ctx context.Context, location string) error {
 	}
 	s.announce(first.Bundles[0], listener, service.Operators)
 	go watch(func() { s.reload(location, reloader) })
+	defer s.program.holding()()
 	return service.Run(ctx, listener)
 }
 

@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -27,19 +26,7 @@ func Main(m *testing.M) {
 			panic(err)
 		}
 	}
-	testscript.Main(m, map[string]func(){"ivrc": run})
-}
-
-// run is what main does, with a terminal that does not depend on where the tests
-// run: none, of 80 columns.
-func run() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	p := &command.Program{
-		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Environment: os.Environ(), Width: 80,
-	}
-	os.Exit(p.Run(ctx))
+	testscript.Main(m, map[string]func(){"ivrc": func() { os.Exit(command.Main()) }})
 }
 
 // Run runs the program in this process, from the directory of the tests and with

@@ -223,6 +223,8 @@ func (a *applying) unchanged(ctx context.Context) error {
 // changes makes the changes at Twilio, one rank after the other.
 func (a *applying) changes(ctx context.Context, lock *store.Lock) error {
 	account := a.Account.Guarded(lock.Check)
+	begun, done := finish(ctx)
+	defer done()
 	partial := &PartialApply{}
 	var mutex sync.Mutex
 	for rest := a.plan.Changes; len(rest) > 0; {
@@ -232,9 +234,9 @@ func (a *applying) changes(ctx context.Context, lock *store.Lock) error {
 		}
 		rank := rest[:end]
 		rest = rest[end:]
-		err := inParallel(ctx, max(a.Parallel, 1), len(rank), func(ctx context.Context, i int) error {
+		err := inParallel(ctx, max(a.Parallel, 1), len(rank), func(_ context.Context, i int) error {
 			c := rank[i]
-			err := c.make(ctx, account)
+			err := c.make(begun, account)
 			mutex.Lock()
 			defer mutex.Unlock()
 			if err == nil {

@@ -5,6 +5,7 @@ package config
 // configuration.
 
 import (
+	"errors"
 	"fmt"
 	"unicode/utf8"
 
@@ -64,13 +65,13 @@ func limited(b *source.Budget, name string, f function.Function) function.Functi
 	spec := &function.Spec{
 		Description: f.Description(),
 		Type:        function.StaticReturnType(cty.DynamicPseudoType),
-		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		Impl: func(args []cty.Value, _ cty.Type) (result cty.Value, err error) {
+			defer withoutStack(&err)
 			for i, arg := range args {
 				parameter := f.VarParam()
 				if i < len(f.Params()) {
 					parameter = &f.Params()[i]
 				}
-				var err error
 				if args[i], err = convertTo(b, arg, parameter.Type); err != nil {
 					return cty.NilVal, function.NewArgError(i, err)
 				}
@@ -78,7 +79,7 @@ func limited(b *source.Budget, name string, f function.Function) function.Functi
 			if err := chargeCall(b, name, args); err != nil {
 				return cty.NilVal, err
 			}
-			result, err := f.Call(args)
+			result, err = f.Call(args)
 			if err == nil {
 				err = b.Keep(result)
 			}
@@ -93,6 +94,15 @@ func limited(b *source.Budget, name string, f function.Function) function.Functi
 		spec.VarParam = &rest
 	}
 	return function.New(spec)
+}
+
+// withoutStack replaces the error of a function that panicked, which holds the stack
+// of the program, and catches a panic that the library did not.
+func withoutStack(err *error) {
+	caught := recover()
+	if panicked := (function.PanicError{}); caught != nil || errors.As(*err, &panicked) {
+		*err = errors.New("the function has no result for these arguments")
+	}
 }
 
 // AnyParameter is a parameter that takes whatever is given.

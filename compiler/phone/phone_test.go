@@ -110,6 +110,8 @@ func TestAnswersOfLibrary(t *testing.T) {
 		}
 	}
 	slices.Sort(numbers)
+	const prefixKept = "+3758011234567" // the 80 is no trunk prefix: without it no number is left
+	numbers = append([]string{prefixKept}, numbers...)
 	every := deep.Or(3, 1)
 	for i := 0; i < len(numbers); i += every {
 		if got, want := answers(numbers[i]), libraryAnswers(numbers[i]); got != want {

@@ -36,11 +36,16 @@ race:
 	$(TEST) -race ./command/... ./runtime/...
 	$(TEST) -race -run '^TestLawSameBytes$$' ./compiler
 
-# All tests, with every case: each request at which an apply can be killed, two of
-# them in every order, hundreds of altered bundles, a thousand callers at once,
-# hostile input, and the program as the Containerfile builds it.
+# The tests of which make test tries a sample, with every case: each request at which
+# an apply can be killed, two of them in every order, hundreds of altered bundles, a
+# thousand callers at once, hostile input, and the program as the Containerfile builds
+# it. They are in the files that ask deep.Or how much to try; it also tells rapid, for
+# the laws of the compiler.
+DEEP_FILES = $(shell grep -rl 'deep[.]Or' --include='*_test.go' .)
+DEEP_TESTS = $(shell grep -ho '^func Test[A-Za-z0-9_]*' $(DEEP_FILES) | cut -c6- | paste -sd'|' -)
 deep:
-	IVRC_DEEP=1 $(TEST) -ldflags=-w ./...
+	@test -n '$(DEEP_FILES)'
+	IVRC_DEEP=1 $(TEST) -ldflags=-w -run '^($(DEEP_TESTS)|TestLaw.*)$$' $(sort $(dir $(DEEP_FILES)))
 
 # The hosts of ivrc router: their servers, runtimes and matchers are installed
 # where they are missing, and asked the same table of requests.

@@ -19,8 +19,8 @@ import (
 
 var update = flag.Bool("update", false, "make numbers.txt anew from the library's metadata")
 
-// TestTable holds the table to the library's metadata.
-func TestTable(t *testing.T) {
+// TestNumbersFile holds the table to the library's metadata.
+func TestNumbersFile(t *testing.T) {
 	want := makeTable(t)
 	if *update {
 		if err := os.WriteFile("numbers.txt", []byte(want), 0o644); err != nil {

@@ -39,8 +39,10 @@ func demoRecipe(t *testing.T) []string {
 }
 
 func TestDemo(t *testing.T) {
-	if _, err := exec.LookPath("sh"); err != nil {
-		t.Skip("there is no shell here")
+	for _, needed := range []string{"sh", "sed"} {
+		if _, err := exec.LookPath(needed); err != nil {
+			t.Skip("make demo needs ", needed, ", which is not installed here")
+		}
 	}
 	directory := t.TempDir()
 	if err := os.CopyFS(filepath.Join(directory, "examples"), os.DirFS("examples")); err != nil {

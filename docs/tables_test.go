@@ -146,7 +146,7 @@ func makeDecisions(t *testing.T, _ string) string {
 		for _, v := range d.Values {
 			switch {
 			case d.Prefix == "from":
-				values = append(values, "any spelling of a withheld number (below) → "+code(v.Name))
+				values = append(values, "a withheld number (below), or nothing → "+code(v.Name))
 			case slices.Equal(v.Spellings, []string{v.Name}):
 				values = append(values, code(v.Name))
 			default:
@@ -171,8 +171,8 @@ func makeDialRefusals(t *testing.T, _ string) string {
 }
 
 func makeWithheld(t *testing.T, _ string) string {
-	d := bundle.DecisionAt("from")
-	return code(d.Values[0].Spellings...)
+	v := bundle.DecisionAt("from").Values[0]
+	return code(v.Spellings...) + ", and everything that this expression matches:\n\n```\n" + v.Pattern.String() + "\n```"
 }
 
 func makeAmbiguities(t *testing.T, _ string) string {

@@ -2,12 +2,13 @@ package bundle
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 )
 
 // Otherwise is the answer to a decision if its parameter is missing, empty, repeated
-// or not in the closed list.
+// or not in the closed list. Only a caller's number that is not sent is withheld.
 const Otherwise = "_"
 
 // Answers that callers' ways depend on, besides keys; see also [Decision.Talked].
@@ -34,6 +35,10 @@ type Decision struct {
 type Value struct {
 	Name      string   // as the name of the document has it: "2", "star", "no-answer"
 	Spellings []string // the raw, undecoded query values that mean it: "*", "%2A", "%2a"
+	// Pattern, if not nil, matches all other values that mean it, also decoded, and
+	// "", as which a parameter counts that is missing, empty or repeated. Every
+	// host's engine reads it alike: it has no flags, braces and backslashes.
+	Pattern *regexp.Regexp
 }
 
 // Unless is an exception to a Decision, for certain values of two parameters.
@@ -46,12 +51,12 @@ type Unless struct {
 //
 // The values are Twilio's: https://www.twilio.com/docs/voice/twiml/gather, /dial,
 // /enqueue and /record. Record trims silence unless it is told otherwise, so a
-// recording in which nobody spoke has no length. Carriers spell a withheld number as a word, or as the digits that
-// type the word on a keypad, with or without a plus sign.
+// recording in which nobody spoke has no length. Of a withheld number, see
+// withheldPattern.
 var decisions = []Decision{
 	{Prefix: "digits", Parameter: "Digits", Values: append(verbatim("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
-		Value{"star", []string{"*", "%2A", "%2a"}},
-		Value{"pound", []string{"%23"}})},
+		Value{Name: "star", Spellings: []string{"*", "%2A", "%2a"}},
+		Value{Name: "pound", Spellings: []string{"%23"}})},
 	{Prefix: "dial", Parameter: "DialCallStatus",
 		Values: verbatim("completed", "answered", BusyAnswer, "no-answer", "failed", "canceled"),
 		Unless: &Unless{Is: "completed", Parameter: "DialBridged", Equals: "false", Then: "declined"},
@@ -60,7 +65,7 @@ var decisions = []Decision{
 		Values: verbatim("bridged", "bridging-in-process", "error", "hangup", LeaveAnswer, "redirected",
 			"redirected-from-bridged", FullAnswer, "system-error"),
 		talked: []string{"bridged", "redirected-from-bridged", "hangup"}}, // after hangup nobody is there to hear anything
-	{Prefix: "record", Parameter: "RecordingDuration", Values: []Value{{EmptyAnswer, []string{"0"}}}},
+	{Prefix: "record", Parameter: "RecordingDuration", Values: []Value{{Name: EmptyAnswer, Spellings: []string{"0"}}}},
 	{Prefix: "from", Parameter: "From", Values: []Value{{AnonymousAnswer, withheld(
 		"266696687",   // ANONYMOUS
 		"7378742833",  // RESTRICTED
@@ -68,7 +73,30 @@ var decisions = []Decision{
 		"8656696",     // UNKNOWN
 		"86282452253", // UNAVAILABLE
 		"464",
-	)}}},
+	), withheldPattern}}},
+}
+
+// withheldPattern matches a From that is the text of a carrier, and no number or
+// address: Twilio sends "anonymous", or what the carrier wrote
+// (https://www.twilio.com/docs/voice/twiml, and its changelog of 2023-05-17).
+//
+//   - A text has no digit, no colon and no @: "Private Number", "No Caller ID", or
+//     nothing at all. Escapes of other characters are part of it.
+//   - An address hides its owner if its user begins with one of the words:
+//     "anonymous@anonymous.invalid", "sip:anonymous@…", "client:Anonymous". The
+//     words "private" and "blocked" can be the names of people's desks.
+var withheldPattern = regexp.MustCompile(`^(?:[^%0-9:@]*(?:%(?:[0-25-9A-Fa-f][0-9A-Fa-f]|3[B-Fb-f]|4[1-9A-Fa-f])[^%0-9:@]*)*` +
+	`|(?:(?:` + anyCase("sip") + `[Ss]?|` + anyCase("client") + `)(?::|%3[Aa]))?(?:` +
+	anyCase("anonymous") + `|` + anyCase("restricted") + `|` + anyCase("unavailable") + `|` + anyCase("unknown") + `|` + anyCase("withheld") +
+	`)(?:[^A-Za-z][^&]*)?)$`)
+
+// anyCase is an expression for a word in upper or lower case.
+func anyCase(word string) string {
+	var expression strings.Builder
+	for _, c := range word {
+		expression.WriteString("[" + strings.ToUpper(string(c)) + string(c) + "]")
+	}
+	return expression.String()
 }
 
 // Decisions returns all kinds of decisions, always in the same order.
@@ -78,7 +106,7 @@ func Decisions() []Decision { return slices.Clone(decisions) }
 func verbatim(names ...string) []Value {
 	values := make([]Value, len(names))
 	for i, name := range names {
-		values[i] = Value{name, []string{name}}
+		values[i] = Value{Name: name, Spellings: []string{name}}
 	}
 	return values
 }
@@ -94,6 +122,18 @@ func withheld(keypad ...string) []string {
 		spellings = append(spellings, digits, "+"+digits, "%2B"+digits, "%2b"+digits)
 	}
 	return spellings
+}
+
+// Answer returns the answer that the raw, undecoded value of the parameter means.
+// It is "" if the parameter is missing, empty or repeated.
+func (d *Decision) Answer(value string) string {
+	for i := range d.Values {
+		v := &d.Values[i]
+		if value != "" && slices.Contains(v.Spellings, value) || v.Pattern != nil && v.Pattern.MatchString(value) {
+			return v.Name
+		}
+	}
+	return Otherwise
 }
 
 // DecisionAt returns the kind of the decision at a URL path, such as

@@ -55,12 +55,7 @@ func (w *walk) served(p string, extra url.Values) string {
 	if d.Parameter == "From" {
 		value = w.caller.From
 	}
-	answer := bundle.Otherwise
-	for _, v := range d.Values {
-		if value != "" && (slices.Contains(v.Spellings, value) || slices.Contains(v.Spellings, url.QueryEscape(value))) {
-			answer = v.Name
-		}
-	}
+	answer := d.Answer(url.QueryEscape(value))
 	if u := d.Unless; u != nil && value == u.Is && extra.Get(u.Parameter) == u.Equals {
 		answer = u.Then
 	}
@@ -198,9 +193,9 @@ func (l *library) queries(at string) []query {
 	if u := d.Unless; u != nil {
 		add(d.Parameter+"="+u.Is+"&"+u.Parameter+"="+u.Equals, u.Then)
 	}
-	add("", bundle.Otherwise)
-	add(d.Parameter+"=", bundle.Otherwise)
-	add(d.Parameter+"=nonsense", bundle.Otherwise)
+	add("", d.Answer(""))
+	add(d.Parameter+"=", d.Answer(""))
+	add(d.Parameter+"=0nonsense", bundle.Otherwise)
 	return all
 }
 

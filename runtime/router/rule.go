@@ -16,8 +16,9 @@ import (
 //
 // The value is compared as it was sent, undecoded, with the closed list of
 // spellings; it is never put into a path itself. Where the parameter is missing,
-// empty, not in the list, or there more than once, the answer is "_". Everything
-// else of the query is Twilio's and the caller's, and means nothing here.
+// empty, not in the list, or there more than once, the answer is "_"; a caller
+// whose number is missing withholds it. Everything else of the query is Twilio's and
+// the caller's, and means nothing here.
 
 // Route returns the path below public/ of the document that answers a request
 // for a URL's path, which begins with a slash, and its raw query. Whether the
@@ -44,26 +45,11 @@ func appendRoute(dst []byte, path, rawQuery string) ([]byte, *bundle.Decision) {
 
 // answer returns the name part of the document that answers a decision.
 func answer(d *bundle.Decision, rawQuery string) string {
-	name := listed(d, only(rawQuery, d.Parameter))
+	name := d.Answer(only(rawQuery, d.Parameter))
 	if u := d.Unless; u != nil && name == u.Is && only(rawQuery, u.Parameter) == u.Equals {
 		return u.Then
 	}
 	return name
-}
-
-// listed returns the name of the value that is spelled like this.
-func listed(d *bundle.Decision, spelling string) string {
-	if spelling == "" {
-		return bundle.Otherwise
-	}
-	for i := range d.Values {
-		for _, s := range d.Values[i].Spellings {
-			if s == spelling {
-				return d.Values[i].Name
-			}
-		}
-	}
-	return bundle.Otherwise
 }
 
 // only returns the undecoded value of a parameter that occurs exactly once, and

@@ -56,9 +56,12 @@ func slowly(path, rawQuery string) string {
 		parameter, value, _ := strings.Cut(pair, "=")
 		sent[parameter] = append(sent[parameter], value)
 	}
-	answer := "_"
+	answer, value := "_", ""
+	if values := sent[d.Parameter]; len(values) == 1 {
+		value = values[0]
+	}
 	for _, v := range d.Values {
-		if values := sent[d.Parameter]; len(values) == 1 && slices.Contains(v.Spellings, values[0]) {
+		if value != "" && slices.Contains(v.Spellings, value) || v.Pattern != nil && v.Pattern.MatchString(value) {
 			answer = v.Name
 		}
 	}

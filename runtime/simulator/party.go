@@ -63,12 +63,26 @@ func (g *group) ring(t DialTarget, v *twiml.Dial, d *fetch.Document, until time.
 	})
 }
 
-// withheldNumbers are the keypad spellings that carriers send for callers who
+// withheldNumbers are the keypad spellings that carriers sent for callers who
 // withhold their number: ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE.
-var withheldNumbers = []string{Withheld, "+7378742833", "+2562533", "+8656696", "+86282452253", "+464"}
+var withheldNumbers = []string{"266696687", "7378742833", "2562533", "8656696", "86282452253", "464"}
 
+// withheldWords are what the user of an address is called who is hidden.
+var withheldWords = []string{"anonymous", "restricted", "unavailable", "unknown", "withheld"}
+
+// withheld reports whether a caller ID is that of a caller who withholds their
+// number: the words of a carrier, which are no number and no address, or an address
+// that hides its user (https://www.twilio.com/docs/voice/twiml).
 func withheld(from string) bool {
-	return slices.Contains(withheldNumbers, from) || !strings.ContainsAny(from, "+:0123456789")
+	if !strings.ContainsAny(from, ":@0123456789") || slices.Contains(withheldNumbers, strings.TrimPrefix(from, "+")) {
+		return true
+	}
+	user := strings.ToLower(from)
+	for _, scheme := range []string{"sip:", "sips:", "client:"} {
+		user = strings.TrimPrefix(user, scheme)
+	}
+	letters := strings.IndexFunc(user, func(r rune) bool { return r < 'a' || r > 'z' })
+	return slices.Contains(withheldWords, user) || letters > 0 && slices.Contains(withheldWords, user[:letters])
 }
 
 // dialable reports whether a text is a phone number, in E.164 or as it is

@@ -95,6 +95,27 @@ func TestQueryIsKept(t *testing.T) {
 	}
 }
 
+// TestWithheldCallers calls as carriers write who withholds their number, and as
+// others do, where carriers refuse a caller ID that is withheld.
+func TestWithheldCallers(t *testing.T) {
+	tests := map[bool]string{
+		true: "anonymous,Anonymous,ANONYMOUS,anonymous@anonymous.invalid,sip:anonymous@192.0.2.1,client:Anonymous,Private Number," +
+			"No Caller ID,unknown,Unavailable 1,restricted,BLOCKED,(withheld),Número privado,,+266696687,266696687,+7378742833,+464",
+		false: "+14155550199,+17378742833,1001,sip:carol@zillum.example,carol@anonymous.example,client:bob,sip:private@zillum.example," +
+			"client:unknowns,+2666966870",
+	}
+	for refused, list := range tests {
+		for _, from := range strings.Split(list, ",") {
+			s := dial(t, app{"/": `<Dial timeout="5"><Number>` + alice + `</Number></Dial>`}, "")
+			s.Calls[0].From, s.Ambiguities = from, []simulator.Ambiguity{simulator.WithheldCaller}
+			text := run(t, s)[0].Text(simulator.TextOptions{})
+			if strings.Contains(text, "cannot be reached") != refused {
+				t.Errorf("from %q, want refused %t:\n%s", from, refused, text)
+			}
+		}
+	}
+}
+
 // TestSignature computes signatures as Twilio describes them
 // (https://www.twilio.com/docs/usage/security#validating-requests).
 func TestSignature(t *testing.T) {

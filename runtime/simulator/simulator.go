@@ -67,8 +67,9 @@ type Call struct {
 	TwiML string
 }
 
-// Withheld is the usual From of callers who withhold their number.
-const Withheld = "+266696687"
+// Withheld is the From of callers who withhold their number
+// (https://www.twilio.com/changelog, 2023-05-17).
+const Withheld = "anonymous"
 
 // CallLimit is when Twilio ends a call
 // (https://www.twilio.com/docs/voice/twiml/dial#timelimit).

@@ -52,6 +52,7 @@ const (
 	CasePostNothing     = "POST where nothing is"
 	CaseOtherMethod     = "another method"
 	CaseListedOtherwise = "listed value in a rare spelling"
+	CaseCarrierWords    = "withheld number in a carrier's own words"
 )
 
 // A ConfigFile is one file of a host's configuration, made for one location.

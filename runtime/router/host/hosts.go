@@ -90,6 +90,9 @@ var hosts = []Host{
 		Name: "netlify", Title: "Netlify", decodes: true,
 		files: []string{"netlify.toml"},
 		deviations: []Deviation{
+			{Case: CaseMissing, Answer: "of `From`, `_`", Why: "no rule matches. Twilio always sends a `From`"},
+			{Case: CaseEmpty, Answer: "of `From`, `_`", Why: "no rule matches"},
+			{Case: CaseCarrierWords, Answer: "`_`", Why: "rules compare whole values. Twilio sends `anonymous`, unless a carrier writes something else"},
 			{Case: CaseRepeated, Answer: "the answer to the last of the values", Why: "rules do not see that a parameter is repeated. Twilio does not repeat one"},
 			{Case: CaseEncoded, Answer: "the answer to the value", Why: "Netlify decodes values before it compares them. Twilio does not encode these"},
 			{Case: CaseUnclean, Answer: "the document of the clean path", Why: "the matcher passes over empty segments. Twilio sends the paths that documents name, and they are clean"},
@@ -111,6 +114,8 @@ var hosts = []Host{
 		Name: "vercel", Title: "Vercel", decodes: true,
 		files: []string{"vercel.json"},
 		deviations: []Deviation{
+			{Case: CaseMissing, Answer: "of `From`, `_`", Why: "no rule matches. Twilio always sends a `From`"},
+			{Case: CaseEmpty, Answer: "of `From`, `_`", Why: "no rule matches"},
 			{Case: CaseRepeated, Answer: "the answer to the last of the values", Why: "rules do not see that a parameter is repeated. Twilio does not repeat one"},
 			{Case: CaseEncoded, Answer: "the answer to the value", Why: "Vercel decodes values before it compares them. Twilio does not encode these"},
 			{Case: CaseEncodedName, Answer: "the answer to the value", Why: "Vercel decodes the names of parameters. Twilio does not encode them"},

@@ -129,11 +129,16 @@ func (s *scope) addDecision(d *bundle.Decision, more bool) {
 		row.facts["exception"], row.facts["usual"] = u.Then, u.Is
 		row.facts["second"], row.facts["equals"] = u.Parameter, u.Equals
 	}
+	row.lists["pattern"] = nil // most have none
 	for _, value := range d.Values {
 		var expressions []string
 		for _, spelling := range value.Spellings {
 			row.add("spelling", map[string]string{"spelling": spelling, "name": value.Name})
 			expressions = append(expressions, quoteRegexp(spelling))
+		}
+		if value.Pattern != nil {
+			row.add("pattern", map[string]string{"pattern": value.Pattern.String(), "name": value.Name})
+			expressions = append(expressions, value.Pattern.String())
 		}
 		all := strings.Join(expressions, "|")
 		if len(expressions) > 1 {

@@ -3,6 +3,7 @@ package host_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -76,6 +77,13 @@ var spellings = map[string][]spelling{
 	},
 	"number.main-a/from": append(withheld(),
 		spelling{"From=%2B14155550199", "_", host.CaseUnknown},
+		spelling{"From=%2B17378742833", "_", host.CaseUnknown}, // a number, although it types RESTRICTED
+		spelling{"From=1001", "_", host.CaseUnknown},
+		spelling{"From=2666966870", "_", host.CaseUnknown},
+		spelling{"From=carol@anonymous.example", "_", host.CaseUnknown},
+		spelling{"From=sip%3Aprivate%40zillum.example", "_", host.CaseUnknown},
+		spelling{"From=client%3Aunknownsoldier", "_", host.CaseUnknown},
+		spelling{"From=4711+anonymous", "_", host.CaseUnknown},
 		spelling{"From=sip:carol@zillum.example", "_", host.CaseUnknown},
 		spelling{"From=sip%3Acarol%40zillum.example", "_", host.CaseUnknown},
 		spelling{"From=client:bob", "_", host.CaseUnknown}),
@@ -103,27 +111,42 @@ func withheld() []spelling {
 		}
 		list = append(list, spelling{"From=+" + digits, "anonymous", host.CaseListedOtherwise})
 	}
+	for _, words := range strings.Fields("anonymous@anonymous.invalid anonymous%40anonymous.invalid sip:anonymous@192.0.2.1 sip%3AAnonymous%40192.0.2.1 " +
+		"SIPS%3aUNKNOWN%40zillum.example client:anonymous client%3AAnonymous unavailable%40unknown.invalid restricted%201 Private+Number " +
+		"Private%20Number No+Caller+ID %28unknown%29 withheld Unbekannt N%C3%BAmero+privado %2BANONYMOUS null") {
+		list = append(list, spelling{"From=" + words, "anonymous", host.CaseCarrierWords})
+	}
 	return list
 }
 
 // twisted lists what may happen to a parameter P and a listed value v. All of it
-// is answered with "_".
+// is answered with "_"; a From without a digit, a colon and an @, or behind the
+// listed word, is a carrier's words, and one that is not there names nobody.
 func twisted(p, v string) []spelling {
 	var list []spelling
 	add := func(kind string, queries ...string) {
 		for _, query := range queries {
-			list = append(list, spelling{query, "_", kind})
+			answer := "_"
+			value, found := strings.CutPrefix(query, p+"=")
+			if text, err := url.QueryUnescape(value); err == nil {
+				value = text
+			}
+			if p == "From" && (!found || strings.Contains(value, "&") || strings.HasPrefix(value, v) || !strings.ContainsAny(value, "0123456789:@")) {
+				answer = "anonymous"
+			}
+			list = append(list, spelling{query, answer, kind})
 		}
 	}
 	add(host.CaseMissing, "", "&", "x=y", "x="+v)
 	add(host.CaseEmpty, p, p+"=", p+"&", "&"+p+"=&")
 	add(host.CaseUnknown, p+"=unknown-value", p+"=_", p+"=="+v, p+"="+v+"%20", p+"=%20"+v, p+"="+v+v+"x", p+"="+v+"%00", p+"=%00",
-		p+"="+v+".xml", p+"="+v+";x", p+"=%252A", p+"="+v+"%0A", p+"=$uri", p+"={path}", p+"=${"+v+"}", p+"=%{ENV:PATH}", p+"=constructor", p+"=__proto__")
+		p+"="+v+".xml", p+"="+v+";x", p+"="+v+"%0A", p+"=$uri", p+"={path}", p+"=${"+v+"}", p+"=%{ENV:PATH}", p+"=constructor", p+"=__proto__")
 	add(host.CaseRepeated, p+"="+v+"&"+p+"="+v, p+"="+v+"&"+p, p+"&"+p+"="+v, p+"="+v+"&x=y&"+p+"=", p+"="+v+"&"+p+"=unknown-value",
 		"x=y&"+p+"=unknown-value&"+p+"="+v)
 	add(host.CaseTraversal, p+"=../../x", p+"=..%2F..%2Fx", p+"="+v+"/../../x", p+"=../private/bundle.json", p+"=..%5C..%5Cx")
 	add(host.CaseParameterCase, strings.ToLower(p)+"="+v, strings.ToUpper(p)+"="+v)
 	add(host.CaseOther, "x"+p+"="+v, p+"x="+v, p+"[]="+v, p+"%5B%5D="+v, p+"."+v+"=1", p+"%3D"+v, "+"+p+"="+v, "?"+p+"="+v, "x=y;"+p+"="+v)
+	add(host.CaseEncoded, p+"=%252A")
 	add(host.CaseEncodedName, fmt.Sprintf("%%%02X%s=%s", p[0], p[1:], v))
 	if !strings.HasPrefix(v, "%") && v != "*" {
 		add(host.CaseEncoded, fmt.Sprintf("%s=%%%02X%s", p, v[0], v[1:]))

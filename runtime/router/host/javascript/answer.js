@@ -8,6 +8,9 @@ const decisions = {
       '«spelling»': '«name»',
 «end»
     },
+«each pattern»
+    pattern: { like: /«pattern»/, name: '«name»' },
+«end»
 «if exception»
     unless: { is: '«usual»', parameter: '«second»', equals: '«equals»', then: '«exception»' },
 «end»
@@ -20,7 +23,9 @@ const decisions = {
 function answer(decision, only) {
   const value = only(decision.parameter);
   const listed = Object.prototype.hasOwnProperty.call(decision.answers, value);
-  const name = listed ? decision.answers[value] : '«otherwise»';
+  const pattern = decision.pattern;
+  const other = pattern && pattern.like.test(value) ? pattern.name : '«otherwise»';
+  const name = listed ? decision.answers[value] : other;
   const unless = decision.unless;
   return unless && name === unless.is && only(unless.parameter) === unless.equals ? unless.then : name;
 }

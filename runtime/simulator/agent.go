@@ -88,7 +88,7 @@ func (l *leg) attend(v *twiml.Dial, m *member) (result, error) {
 		return res, nil
 	}
 	start := l.x.now
-	if err := l.converse(v, m.address, func() bool { return k.over }); err != nil {
+	if err := l.converse(v, l.x.now, m.address, func() bool { return k.over }); err != nil {
 		return result{}, err
 	}
 	res.talked, res.bridged = l.x.now-start, true

@@ -3,6 +3,7 @@ package simulator
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ivrc/ivrc/compiler/twiml"
 	"github.com/ivrc/ivrc/runtime/simulator/fetch"
@@ -11,7 +12,8 @@ import (
 // Conferences (https://www.twilio.com/docs/voice/twiml/conference).
 //
 // A conference opens when it has two participants and one of them may start it;
-// until then everybody hears hold music. It closes for all when a participant
+// until then everybody hears hold music, or a wait document once and then silence.
+// The star key and the time limit of a Dial hold from the beginning. It closes for all when a participant
 // leaves who ends it by leaving, or when the last one leaves. Each participant's
 // Dial then ends with the status "answered".
 type conference struct {
@@ -58,10 +60,11 @@ func (l *leg) confer(v *twiml.Dial, n *twiml.Conference, d *fetch.Document) (res
 	p := &participant{leg: l, starts: n.StartOnEnter != "false", ends: n.EndOnExit == "true"}
 	c.enter(p)
 	defer c.leave(p)
-	if err := p.wait(c, n, d); err != nil {
-		return result{}, err
+	since := l.x.now
+	if err := p.wait(c, n, d, since+timeLimit(v)); err != nil || !c.open {
+		return result{status: "answered"}, err
 	}
-	if err := l.converse(v, "the conference "+name, func() bool { return c.closed }); err != nil {
+	if err := l.converse(v, since, "the conference "+name, func() bool { return c.closed }); err != nil {
 		return result{}, err
 	}
 	return result{status: "answered", bridged: true}, nil
@@ -98,19 +101,25 @@ func (c *conference) leave(p *participant) {
 	}
 }
 
-// wait plays hold music until the conference opens.
-func (p *participant) wait(c *conference, n *twiml.Conference, d *fetch.Document) error {
-	here := p.where
-	defer func() { p.where = here }()
-	for !c.open {
-		err := p.music(n.WaitURL, n.WaitMethod, d, conferenceMusic, nil)
-		if err == errTaken {
-			p.interrupt = nil
-			return nil
-		}
-		if err != nil {
-			return err
-		}
+// wait plays hold music until the conference opens, or the participant's own Dial
+// ends: at a moment, or with the star key.
+func (p *participant) wait(c *conference, n *twiml.Conference, d *fetch.Document, until time.Duration) error {
+	if c.open {
+		return nil
 	}
-	return nil
+	here, limit := p.where, p.limit
+	p.limit, p.starEnds = min(limit, until), true
+	defer func() { p.where, p.limit, p.starEnds = here, limit, false }()
+	err := p.music(n.WaitURL, n.WaitMethod, d, conferenceMusic, nil)
+	if err == nil {
+		err = p.hear(Segment{Event{Kind: Pauses, Note: "the wait document is over"}, CallLimit, 1})
+	}
+	switch {
+	case err == errTaken:
+		p.interrupt = nil
+		return nil
+	case err == errStar || err == errLimit && p.x.now < limit:
+		return nil
+	}
+	return err
 }

@@ -211,25 +211,29 @@ func (l *leg) talk(v *twiml.Dial, p *party) (result, error) {
 	l.answer()
 	p.bridged = true
 	l.x.wake(p.task)
-	if err := l.converse(v, p.address, func() bool { return p.ended }); err != nil {
+	if err := l.converse(v, l.x.now, p.address, func() bool { return p.ended }); err != nil {
 		return result{}, err
 	}
 	return result{status: "completed", sid: p.sid, talked: l.x.now - p.answeredAt, bridged: true}, nil
 }
 
-// converse lets the leg talk to somebody until over, or until the leg's own
-// Dial ends it: with the star key or at the time limit.
-func (l *leg) converse(v *twiml.Dial, with string, over func() bool) error {
+// timeLimit is how long a Dial lets people talk.
+func timeLimit(v *twiml.Dial) time.Duration {
+	if v.TimeLimit > 0 {
+		return seconds(v.TimeLimit)
+	}
+	return CallLimit
+}
+
+// converse lets the leg talk to somebody until over, or until the leg's own Dial
+// ends it: with the star key, or at the time limit, which counts since a moment.
+func (l *leg) converse(v *twiml.Dial, since time.Duration, with string, over func() bool) error {
 	l.note(Event{Kind: Connects, Text: with})
 	l.heard()
 	l.phone.meet(Moment{Kind: Connects, Text: with})
 	defer l.phone.past()
-	limit := CallLimit
-	if v.TimeLimit > 0 {
-		limit = seconds(v.TimeLimit)
-	}
 	start := l.x.now
-	if err := l.await(start+limit, func() bool { return over() || l.starred() }); err != nil {
+	if err := l.await(since+timeLimit(v), func() bool { return over() || l.starred() }); err != nil {
 		return err
 	}
 	l.note(Event{Kind: Parts, Text: with, Length: l.x.now - start})

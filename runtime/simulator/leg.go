@@ -26,6 +26,7 @@ type leg struct {
 	interrupt error  // why whatever goes on must stop
 	picked    string // a callee's decision: "answered", "busy", "failed"
 	listening bool   // keys are collected
+	starEnds  bool   // and the star key ends whatever goes on
 	keys      []byte
 	speaking  bool
 	ended     bool
@@ -42,6 +43,7 @@ var (
 	errRejected = errors.New("the document rejected the call")
 	errLeave    = errors.New("the document took the caller out of the queue")
 	errTaken    = errors.New("the caller was taken from the queue")
+	errStar     = errors.New("the star key ended what went on")
 	errLimit    = errors.New("the call reached its time limit")
 	errStopped  = errors.New("the run was stopped")
 )
@@ -55,6 +57,8 @@ func (l *leg) await(until time.Duration, ready func() bool) error {
 			return l.interrupt
 		case ready != nil && ready():
 			return nil
+		case l.starEnds && l.starred():
+			return errStar
 		case l.x.now >= l.limit:
 			return errLimit
 		case l.x.now >= until:

@@ -89,8 +89,15 @@ type latestJSON struct {
 }
 
 type destinationJSON struct {
-	Block string   `json:"block"`
-	Keys  []string `json:"keys"` // the fewest
+	Block string    `json:"block"`
+	Keys  []string  `json:"keys"`           // the fewest
+	Wait  *waitJSON `json:"wait,omitempty"` // of a queue
+}
+
+// waitJSON is when a wait ends that nobody cuts short.
+type waitJSON struct {
+	Earliest float64 `json:"earliest"`
+	Latest   float64 `json:"latest"`
 }
 
 // worstCases makes the JSON form of worst cases.
@@ -103,7 +110,11 @@ func worstCases(list []compiler.WorstCase) []worstCaseJSON {
 			Paths: f.Paths, Destinations: []destinationJSON{},
 		}
 		for _, d := range f.Destinations {
-			row.Destinations = append(row.Destinations, destinationJSON{d.Address, append([]string{}, d.Keys...)})
+			there := destinationJSON{Block: d.Address, Keys: append([]string{}, d.Keys...)}
+			if d.Wait != nil {
+				there.Wait = &waitJSON{d.Wait.Earliest.Seconds(), d.Wait.Latest.Seconds()}
+			}
+			row.Destinations = append(row.Destinations, there)
 		}
 		rows = append(rows, row)
 	}
@@ -148,6 +159,9 @@ func (v Validation) Explain(o Output) {
 				keys = "no key"
 			}
 			row("keys to "+d.Address, keys, "")
+			if d.Wait != nil {
+				row("wait in "+d.Address, script.Clock(d.Wait.Earliest), "at the earliest, "+script.Clock(d.Wait.Latest)+" at the latest")
+			}
 		}
 	}
 	if len(v.Elsewhere) > 0 {

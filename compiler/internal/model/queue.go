@@ -44,15 +44,29 @@ func (q *QueueNode) Ways(p *Project) []Way {
 
 // Dwell is a chain of rings and holds, or one hold where agents call a number.
 func (q *QueueNode) Dwell(p *Project, e Entrance) Dwell {
+	full, w := q.wait(p, e)
+	return Dwell{Person: w.person, Ways: []Timing{full, w.timing()}, Steps: w.steps}
+}
+
+// Waits is when a wait in vain ends: at the earliest, where all agents are busy at
+// once each time, and at the latest.
+func (q *QueueNode) Waits(p *Project) (earliest, latest time.Duration) {
+	_, all := q.wait(p, Entrance{})
+	_, rung := q.wait(p, Entrance{Skips: true})
+	return min(all.least, rung.least), max(all.worst, rung.worst)
+}
+
+// wait measures a wait in vain, and how long it takes until the queue can be full.
+func (q *QueueNode) wait(p *Project, e Entrance) (full Timing, w wait) {
 	s := p.Schedule(q)
-	w := wait{person: Never}
+	w = wait{person: Never}
 	if s.Ring > 0 {
 		w.once, w.agents = p.RingTimes(q.Agents), q.Agents
 	}
 	if s.Ring > 0 && !e.Skips {
 		w.ring(s)
 	}
-	full := w.timing()
+	full = w.timing()
 	for w.at < s.Longest {
 		length, rings := s.Hold(w.at)
 		if e.Taken {
@@ -64,7 +78,7 @@ func (q *QueueNode) Dwell(p *Project, e Entrance) Dwell {
 		}
 		w.ring(s)
 	}
-	return Dwell{Person: w.person, Ways: []Timing{full, w.timing()}, Steps: w.steps}
+	return full, w
 }
 
 // Event says that the queue is full, or that the caller has waited.
@@ -91,6 +105,7 @@ type wait struct {
 
 	at     time.Duration // as the documents count
 	worst  time.Duration // at the latest
+	least  time.Duration // at the earliest
 	shown  time.Duration // in a counter-example, where agents let it ring
 	person time.Duration // at the latest, until somebody talks to the caller
 	rings  int
@@ -102,6 +117,7 @@ func (w *wait) ring(s Schedule) {
 	w.person = w.worst + w.once.Answered
 	w.at += s.Ring
 	w.worst += max(w.once.Busy, w.once.Unavailable)
+	w.least += w.agents.BusyTime()
 	w.shown += w.agents.Duration()
 	w.rings++
 	w.steps++
@@ -111,6 +127,7 @@ func (w *wait) ring(s Schedule) {
 func (w *wait) hold(length time.Duration) {
 	w.at += length
 	w.worst += length
+	w.least += length
 	w.shown += length
 	w.steps++
 }

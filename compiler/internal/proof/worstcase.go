@@ -54,7 +54,11 @@ type Latest struct {
 type Destination struct {
 	Address string
 	Keys    []string
+	Wait    *Wait // of a queue
 }
+
+// A Wait says when a wait ends that nobody cuts short.
+type Wait struct{ Earliest, Latest time.Duration }
 
 // WorstCases computes the worst cases of all numbers that are online, by name,
 // until so many ways have been looked at. It returns how many were left out.
@@ -247,6 +251,10 @@ func (f *worstCases) hops(which int) []Hop {
 // destination is a node and the keys to it.
 func (f *worstCases) destination(n int) Destination {
 	d := Destination{Address: f.graph.Nodes[n].Address()}
+	if q, ok := f.graph.Nodes[n].(*model.QueueNode); ok {
+		d.Wait = &Wait{}
+		d.Wait.Earliest, d.Wait.Latest = q.Waits(f.graph.Model.Project)
+	}
 	_, hops := pathTo(f.depths.comes, n)
 	for _, h := range hops {
 		if w := &f.graph.Ways[h.Node][h.Way]; w.Key {

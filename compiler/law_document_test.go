@@ -116,7 +116,7 @@ func TestLawLinksAreAnswered(t *testing.T) {
 				if !inside {
 					t.Fatalf("%s: %s leads out of the bundle: %s", from, l.attribute, l.url)
 				}
-				if absolute := strings.Contains(l.url, "://"); absolute != (l.attribute == "Play" || l.attribute == "whisper") {
+				if absolute := strings.Contains(l.url, "://"); absolute != (l.attribute == "Play") {
 					t.Fatalf("%s: %s has the address %s", from, l.attribute, l.url)
 				}
 				for _, path := range answers(to) {

@@ -78,7 +78,7 @@ var rules = withFindings([]Rule{
 	{"IVR417", "Queue that nobody serves", false, "Callers would wait, and nobody could ever take their call."},
 	{"IVR418", "Number without a single purpose", false, "A number either answers callers (to) or takes them from a queue (take)."},
 	{"IVR419", "Phone number used twice", false, "A call can be answered in one way only."},
-	{"IVR420", "Base URL needed", false, "Twilio fetches audio, and the question to a user with confirm, by absolute addresses."},
+	{"IVR420", "Base URL needed", false, "Twilio fetches audio by absolute addresses."},
 	{"IVR421", "Unknown choice", false, "The attribute takes one of a few values."},
 	{"IVR422", "Empty text", false, "The caller would hear nothing."},
 	{"IVR423", "Back key without a single meaning", false, "Callers who go back expect the menu that they came from."},

@@ -181,7 +181,7 @@ func (e *emission) link(url string) string {
 	case "audio":
 		e.absolute = true
 		return e.model.Hosting.BaseURL + rest
-	case "flow", "absolute":
+	case "flow":
 		id, name, _ := strings.Cut(rest, "/")
 		s := e.sections[id]
 		name = bundle.AddSuffix(name, e.suffix[s])
@@ -189,11 +189,7 @@ func (e *emission) link(url string) string {
 		if e.model.Hosting.DecisionsURL != "" && !strings.Contains(name, ".") {
 			return e.linkRemote(directory, name)
 		}
-		switch {
-		case scheme == "absolute":
-			e.absolute = true
-			return e.model.Hosting.BaseURL + directory + "/" + name
-		case known:
+		if known {
 			return "../" + directory + "/" + name
 		}
 		return name

@@ -6,9 +6,8 @@ package lower
 // answer. A step is the content of one document. Addresses are symbolic until
 // the components and their hashes are known:
 //
-//	flow:menu.main/digits-1       a document or decision of a section
-//	audio:audio/<hash>.wav        a file of the bundle, by its absolute URL
-//	absolute:confirm/confirm.xml  a document, by its absolute URL
+//	flow:menu.main/digits-1  a document or decision of a section
+//	audio:audio/<hash>.wav   a file of the bundle, by its absolute URL
 
 import (
 	"fmt"

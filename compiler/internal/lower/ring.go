@@ -97,13 +97,15 @@ func (l *lowering) dial(s *section, g *model.RingGroupNode, round int, decision 
 	return []twiml.Verb{d}
 }
 
-// noun is a user as Dial rings them.
+// noun is a user as Dial rings them. The address of the question whether they take
+// the call can be relative (https://www.twilio.com/docs/voice/twiml/number#attributes,
+// and likewise of Client and Sip).
 func (l *lowering) noun(s *section, u *model.PhoneUser) twiml.Noun {
 	url, method := "", ""
 	if u.Confirm {
-		l.needBaseURL(u.At, "The question to the user before the call is connected has an absolute address")
-		s.lead(l.confirmation())
-		url, method = "absolute:"+bundle.KindConfirm+"/"+bundle.DocumentPath("", bundle.ConfirmName, ""), get
+		confirm := l.confirmation()
+		s.lead(confirm)
+		url, method = confirm.document(bundle.ConfirmName), get
 	}
 	switch u.Kind {
 	case "sip":

@@ -123,6 +123,11 @@ func (w *walk) conversations(s *state, v *twiml.Dial, targets []string) {
 			events: []simulator.Event{{At: s.took + answersAfter, Leg: targets[i], Kind: simulator.Answers}}}
 		w.link(s, m, t.URL, t.Method, nil, position{within: within, answered: s.answered, heard: s.heard})
 	}
+	if slices.ContainsFunc(v.Nouns, func(n twiml.Noun) bool { return twiml.Name(n) == "Queue" }) {
+		gone := move{by: twilio, text: "the caller in the queue is gone before", unplayed: true, took: refusesAfter, events: []simulator.Event{
+			{At: s.took + refusesAfter, Leg: simulator.Caller, Kind: simulator.Reports, Text: "DialCallStatus=completed, DialBridged=false"}}}
+		w.dialled(s, s.page, v, gone, "completed", false, s.here())
+	}
 	if !direct {
 		return
 	}
@@ -174,6 +179,17 @@ func (w *walk) declined(s *state) {
 		{At: s.took, Leg: simulator.Caller, Kind: simulator.Reports, Text: "DialCallStatus=completed, DialBridged=false"},
 	}}
 	w.dialled(s, s.within.page, v, m, "completed", false, s.after())
+}
+
+// unwhispered adds the moves after a whisper that cannot be fetched: the parties are
+// not connected, or they are nevertheless.
+func (w *walk) unwhispered(s *state, m move, c *callContext) {
+	v := c.page.Verbs[c.verb].(*twiml.Dial)
+	at := position{page: c.page, verb: c.verb + 1, within: c.contextKey.within, answered: true, heard: s.heard}
+	m.text, m.end = "the call is not connected, because its whisper fails", ""
+	w.dialled(s, c.page, v, m, "completed", false, at)
+	m.text = "the call is connected, although its whisper fails"
+	w.dialled(s, c.page, v, m, "completed", true, at)
 }
 
 // after returns the position after the verb that a state is in the middle of.

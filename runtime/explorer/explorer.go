@@ -70,14 +70,15 @@ type Survey struct {
 //
 // What an HTTP redirect does to parameters and to relative links is open, and holds
 // for all documents alike. So where there is one, the walk is made a second time under
-// the other reading, and what only that one finds comes last in the report.
+// the other reading, and what only that one finds comes last in the report. So it is
+// with the star key in a query, which a bundle is asked for in both spellings anyway.
 func Explore(ctx context.Context, s Survey) (*Report, error) {
 	w, err := newWalk(ctx, s, false)
 	if err != nil {
 		return nil, err
 	}
 	report, err := w.walk()
-	if err != nil || !w.redirected {
+	if err != nil || !w.redirected && (!w.starred || s.Bundle != nil) {
 		return report, err
 	}
 	if w, err = newWalk(ctx, s, true); err != nil {

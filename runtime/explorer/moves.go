@@ -80,6 +80,7 @@ func (w *walk) verb(s *state, v twiml.Verb) bool {
 		seg, f := w.play(v, s.page.Document, 13420)
 		if f != nil {
 			w.fail(s, move{by: nobody}, f)
+			w.turn(s, move{by: twilio, text: "Twilio passes over what cannot be played", unplayed: true}, s.here())
 			return true
 		}
 		s.hear(seg)
@@ -206,8 +207,12 @@ func (w *walk) question(s *state, v *twiml.Gather) bool {
 	s.answer()
 	prompt, f := w.prompt(s, v)
 	if f != nil {
-		w.fail(s, move{by: nobody}, f)
-		return true
+		w.fail(s, move{by: nobody}, f) // or Twilio asks without it
+		defer func(failed int) {
+			for i := range s.moves[failed:] {
+				s.moves[failed+i].unplayed = true
+			}
+		}(len(s.moves))
 	}
 	if strings.Contains(v.Input, "speech") {
 		w.skip("speech as an answer is not walked")
@@ -254,6 +259,7 @@ func (w *walk) keys(s *state, v *twiml.Gather, prompt time.Duration, finish stri
 		if strings.Contains(finish, key) {
 			continue
 		}
+		w.starred = w.starred || key == "*" && v.Method == "GET"
 		press := key
 		if v.NumDigits != 1 && finish != "" {
 			press += finish[:1]
@@ -290,8 +296,9 @@ func (w *walk) markWrong(s *state, v *twiml.Gather, keys []move) {
 	}
 }
 
-// prompt adds what a Gather says, and tells how long it takes.
-func (w *walk) prompt(s *state, v *twiml.Gather) (time.Duration, *fetch.CallError) {
+// prompt adds what a Gather says, and tells how long it takes, without what cannot
+// be played.
+func (w *walk) prompt(s *state, v *twiml.Gather) (_ time.Duration, fault *fetch.CallError) {
 	s.say(simulator.Event{Leg: s.leg(), Kind: simulator.Asks, Text: simulator.KeysWanted(v.NumDigits, "")})
 	before := s.took
 	for _, v := range v.Prompt {
@@ -303,14 +310,15 @@ func (w *walk) prompt(s *state, v *twiml.Gather) (time.Duration, *fetch.CallErro
 		case *twiml.Play:
 			seg, f := w.play(v, s.page.Document, 13325)
 			if f != nil {
-				return 0, f
+				fault = f
+				continue
 			}
 			s.hear(seg)
 		}
 	}
 	took := s.took - before
 	s.took = before // the moves take it
-	return took, nil
+	return took, fault
 }
 
 // record is a Record into which somebody speaks, or nobody, and what follows then

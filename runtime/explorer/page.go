@@ -37,7 +37,7 @@ func (w *walk) read(r *fetch.Request) (*page, *fetch.CallError) {
 	}
 	if d.Final != nil {
 		w.redirected = true
-		if !w.otherRedirects {
+		if !w.otherwise {
 			d.Base = d.Final
 		}
 	}

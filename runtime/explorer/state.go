@@ -128,6 +128,9 @@ func (w *walk) move(s *state, m move, r *fetch.Request, at position) {
 		return
 	}
 	w.fail(s, m, f)
+	if c := at.within; c != nil && (c.kind == simulator.Whisper || c.kind == simulator.QueueWhisper) {
+		w.unwhispered(s, m, c)
+	}
 }
 
 // turn adds a move that leads to a position.

@@ -30,8 +30,9 @@ type walk struct {
 	trail    []step          // by which the search for cycles has come to where it is
 	report   Report
 
-	otherRedirects bool // parameters are kept, and links refer to the first address
-	redirected     bool // there was an HTTP redirect
+	otherwise  bool // after a redirect parameters are kept, and links refer to the first address; the star key is written as %2A
+	redirected bool // there was an HTTP redirect
+	starred    bool // the star key was sent in a query
 }
 
 // A start is how a call to a number begins.
@@ -40,9 +41,10 @@ type start struct {
 	first  *state
 }
 
-// newWalk prepares a walk, in which HTTP redirects are read in the usual way or in the
-// other one; see [simulator.RedirectBase] and [simulator.RedirectDigits].
-func newWalk(ctx context.Context, s Survey, otherRedirects bool) (*walk, error) {
+// newWalk prepares a walk, in which HTTP redirects and the star key are read in the
+// usual way or in the other one; see [simulator.RedirectBase],
+// [simulator.RedirectDigits] and [simulator.StarDigit].
+func newWalk(ctx context.Context, s Survey, otherwise bool) (*walk, error) {
 	s.Longest = cmp.Or(s.Longest, simulator.CallLimit)
 	s.MaxStates = cmp.Or(s.MaxStates, 1_000_000)
 	if s.Bundle != nil {
@@ -54,12 +56,12 @@ func newWalk(ctx context.Context, s Survey, otherRedirects bool) (*walk, error) 
 	if len(s.Numbers) == 0 {
 		return nil, errors.New("the survey has no number to begin with")
 	}
-	client, err := fetch.New(fetch.Access{Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, Hosts: s.Hosts, Timeout: s.Timeout, KeepParameters: otherRedirects})
+	client, err := fetch.New(fetch.Access{Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, Hosts: s.Hosts, Timeout: s.Timeout, KeepParameters: otherwise, EscapeStar: otherwise})
 	if err != nil {
 		return nil, err
 	}
 	w := &walk{
-		Survey: s, ctx: ctx, otherRedirects: otherRedirects, session: client.Session(), base: client.Base(),
+		Survey: s, ctx: ctx, otherwise: otherwise, session: client.Session(), base: client.Base(),
 		pages: map[string]*page{}, same: map[string]*page{}, states: map[position]*state{}, contexts: map[contextKey]*callContext{},
 		reached: map[string]bool{}, found: map[string]bool{}, report: Report{Violations: []Violation{}},
 	}

@@ -59,12 +59,15 @@ type Step struct {
 	Expects Expectation   // what has to happen; "" for an action
 	Text    string        // Hears: words, or the address of audio; Enters: the name of a queue at Twilio
 	Whole   bool          // Hears: the text is a message, and not a part of one
-	Block   string        // Reaches, Records: the address of a block, "voicemail.sales"
-	Phone   string        // Rings, TalksTo: an address as TwiML dials it
-	Within  time.Duration // since the step before; 0 is no bound
-	After   time.Duration // since the step before; 0 is no bound
-	Written string        // as the test says it, with every name resolved: `hears("Thank you")`
-	Place   Place
+	// Hears: in which language and voice it must be said; "" is any. A voice that a
+	// document leaves to the account is any, too.
+	Language, Voice string
+	Block           string        // Reaches, Records: the address of a block, "voicemail.sales"
+	Phone           string        // Rings, TalksTo: an address as TwiML dials it
+	Within          time.Duration // since the step before; 0 is no bound
+	After           time.Duration // since the step before; 0 is no bound
+	Written         string        // as the test says it, with every name resolved: `hears("Thank you")`
+	Place           Place
 }
 
 // An Expectation is what has to happen.

@@ -61,7 +61,7 @@ func Spoken(v *twiml.Say) Segment {
 	if language == "" {
 		language = "en-US"
 	}
-	return Segment{Event{Kind: Says, Text: v.Text}, twiml.SpeakingTime(language, v.Text), repeats(v.Loop)}
+	return Segment{Event{Kind: Says, Text: v.Text, Language: v.Language, Voice: v.Voice}, twiml.SpeakingTime(language, v.Text), repeats(v.Loop)}
 }
 
 // Paused returns the silence of a Pause.

@@ -64,7 +64,7 @@ func (t Transcript) Lines(o TextOptions, from, to int) []string {
 	}
 	var written []string
 	last := ""
-	for _, l := range o.lines(t.Events[from:to]) {
+	for _, l := range o.lines(t.Events, from, to) {
 		if l.origin == last {
 			l.origin = "" // said already
 		} else if l.origin != "" {
@@ -82,11 +82,19 @@ func (t Transcript) Lines(o TextOptions, from, to int) []string {
 	return written
 }
 
-// lines are the events that are for people.
-func (o TextOptions) lines(events []Event) []line {
+// lines are the events that are for people, from an index up to another one. The
+// first words, and those in another language or voice than the words before, say
+// theirs: Spanish in an English voice looks wrong.
+func (o TextOptions) lines(events []Event, from, to int) []line {
 	var lines []line
-	for _, e := range events {
-		if what := o.sentence(e); what != "" {
+	speaks := ""
+	for i, e := range events[:to] {
+		what := o.sentence(e)
+		if e.Kind == Says && e.Speaker() != speaks {
+			speaks = e.Speaker()
+			what += " (" + terminal.OneLine(cmp.Or(speaks, "the account's voice")) + ")"
+		}
+		if i >= from && what != "" {
 			lines = append(lines, line{e, o.who(e), what, o.origin(e)})
 		}
 	}

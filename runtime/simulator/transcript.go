@@ -34,15 +34,25 @@ type Event struct {
 	Leg       string        `json:"leg"` // Caller, or the address that was dialled
 	Kind      Kind          `json:"kind"`
 	Text      string        `json:"text,omitempty"`
-	Note      string        `json:"note,omitempty"`   // what is remarkable about it
-	Query     string        `json:"query,omitempty"`  // Requests: the parameters besides the standard ones
-	Length    time.Duration `json:"-"`                // how long it would last if nothing stopped it
-	Repeat    int           `json:"repeat,omitempty"` // how often it would be heard, if not once
-	Code      int           `json:"code,omitempty"`   // Faults, QueueFull: Twilio's error code
-	Fatal     bool          `json:"fatal,omitempty"`  // Fault: the document could not be used
+	Language  string        `json:"language,omitempty"` // Says: what the Say names; "" is the account's default
+	Voice     string        `json:"voice,omitempty"`    // Says: likewise
+	Note      string        `json:"note,omitempty"`     // what is remarkable about it
+	Query     string        `json:"query,omitempty"`    // Requests: the parameters besides the standard ones
+	Length    time.Duration `json:"-"`                  // how long it would last if nothing stopped it
+	Repeat    int           `json:"repeat,omitempty"`   // how often it would be heard, if not once
+	Code      int           `json:"code,omitempty"`     // Faults, QueueFull: Twilio's error code
+	Fatal     bool          `json:"fatal,omitempty"`    // Fault: the document could not be used
 	Ambiguity Ambiguity     `json:"reading,omitempty"`
 	Document  string        `json:"document,omitempty"` // path of the document that led to it
 	Verb      string        `json:"verb,omitempty"`     // of that document
+}
+
+// Speaker is the language and the voice of what is said: "es-MX, Polly.Mia".
+func (e Event) Speaker() string {
+	if e.Language == "" || e.Voice == "" {
+		return e.Language + e.Voice
+	}
+	return e.Language + ", " + e.Voice
 }
 
 // A Kind says what an event is.

@@ -1,6 +1,7 @@
 package tester
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -228,9 +229,9 @@ func (p *player) matches(s calltest.Step, e simulator.Event, said string) bool {
 		case e.Kind == simulator.Plays:
 			return s.Whole && said != "" && (strings.HasSuffix(e.Text, s.Text) || strings.HasSuffix(s.Text, e.Text))
 		case s.Whole:
-			return e.Kind == simulator.Says && plain(said) == plain(s.Text)
+			return e.Kind == simulator.Says && plain(said) == plain(s.Text) && speaks(s, e)
 		}
-		return e.Kind == simulator.Says && strings.Contains(plain(said), plain(s.Text))
+		return e.Kind == simulator.Says && strings.Contains(plain(said), plain(s.Text)) && speaks(s, e)
 	case calltest.Reaches:
 		return mine && p.block == s.Block && p.moved == p.events
 	case calltest.Enters:
@@ -245,6 +246,12 @@ func (p *player) matches(s calltest.Step, e simulator.Event, said string) bool {
 		return mine && e.Kind == simulator.Ends
 	}
 	return s.Action.Do == script.Silent && mine && e.Kind == simulator.Silent
+}
+
+// speaks reports whether words are said in the language and voice that a step
+// expects.
+func speaks(s calltest.Step, e simulator.Event) bool {
+	return (s.Language == "" || e.Language == s.Language) && (s.Voice == "" || e.Voice == "" || e.Voice == s.Voice)
 }
 
 // plain returns words as they are compared: without case and extra space.
@@ -307,6 +314,9 @@ func (p *player) missing(s calltest.Step, t simulator.Transcript, from int) *Fai
 		for i, e := range t.Events[from:] {
 			if e.Leg == simulator.Caller && (e.Kind == simulator.Says || e.Kind == simulator.Plays) {
 				f.Why += fmt.Sprintf("; what came was %q", e.Text)
+				if !speaks(s, e) {
+					f.Why += ", spoken in " + cmp.Or(e.Speaker(), "the account's voice")
+				}
 				f.Instead = from + i
 				break
 			}

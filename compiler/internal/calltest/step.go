@@ -232,6 +232,10 @@ func (r *callReader) argument(s *calltest.Step, p WordParameter, a element) bool
 		return len(r.diags.Found) == before
 	case heardParameter:
 		return r.heard(s, value, at)
+	case languageParameter:
+		tag, _ := config.AsText(value)
+		s.Language = tag
+		return resolve.CheckLanguage(r.diags, tag, at)
 	case blockParameter:
 		if s.Block = ref.Address(); isReference && r.reachable(ref) {
 			return true
@@ -299,7 +303,8 @@ func (r *callReader) heard(s *calltest.Step, value cty.Value, at hcl.Range) bool
 		case bundle.KindMessage:
 			m = r.messages[ref.Name]
 		case config.KindStock:
-			m = &model.MessageNode{Text: r.model.Project.Texts.Stock()[ref.Name]}
+			p := r.model.Project
+			m = &model.MessageNode{Text: p.Texts.Stock()[ref.Name], Language: p.Language, Voice: p.Voice}
 		}
 		if m == nil {
 			return r.wrong(at, "Words in quotes or a message are expected here, such as \"Thank you\", message.welcome or stock.goodbye", value)
@@ -310,7 +315,7 @@ func (r *callReader) heard(s *calltest.Step, value cty.Value, at hcl.Range) bool
 		case m.URL != "":
 			s.Text = m.URL
 		default:
-			s.Text = m.Text
+			s.Text, s.Language, s.Voice = m.Text, m.Language, m.Voice
 		}
 		return true
 	}

@@ -39,7 +39,7 @@ func (r *resolver) message(m *model.MessageNode, b config.MessageBlock) {
 	if text, at, ok := r.text(b.URL); ok && checkURL(r.diags, text, at) {
 		m.URL = text
 	}
-	if tag, at, ok := r.text(b.Language); ok && checkLanguage(r.diags, tag, at) {
+	if tag, at, ok := r.text(b.Language); ok && CheckLanguage(r.diags, tag, at) {
 		m.Language = tag
 		if t, known := model.LanguageOf(tag); known && tag != p.Language {
 			m.Voice = t.Voice
@@ -125,8 +125,8 @@ func isLoopback(host string) bool {
 // languageForm is what the languages of Twilio's voices look like.
 var languageForm = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z]{2,3})?(-[A-Z]{3})?$`)
 
-// checkLanguage reports a language tag that Twilio cannot know.
-func checkLanguage(r *diagnostic.Collector, tag string, at hcl.Range) bool {
+// CheckLanguage reports a language tag that Twilio cannot know.
+func CheckLanguage(r *diagnostic.Collector, tag string, at hcl.Range) bool {
 	if languageForm.MatchString(tag) {
 		return true
 	}

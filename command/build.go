@@ -34,7 +34,7 @@ func (p *Program) validateCommand() *cobra.Command {
 			if err := checkFormat(format, report.ValidationFormats()); err != nil {
 				return err
 			}
-			result, diags, err := c.compile(directoryArgument(args))
+			result, diags, err := c.compile(cmd.Context(), directoryArgument(args))
 			if err != nil {
 				return err
 			}
@@ -71,7 +71,7 @@ func (p *Program) buildCommand() *cobra.Command {
 		Short: "Compile into a bundle of static documents",
 		Args:  atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			result, err := c.load(directoryArgument(args))
+			result, err := c.load(cmd.Context(), directoryArgument(args))
 			if err != nil {
 				return err
 			}
@@ -111,7 +111,7 @@ func (p *Program) graphCommand() *cobra.Command {
 			if err := checkFormat(format, drawings); err != nil {
 				return err
 			}
-			result, err := c.open(directoryArgument(args))
+			result, err := c.open(cmd.Context(), directoryArgument(args))
 			if err != nil {
 				return err
 			}

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -130,14 +131,28 @@ func (t *callTesting) start(ctx context.Context, directory string) error {
 	}
 	context.AfterFunc(ctx, func() { watcher.Close() })
 	again := func() {
-		if err := t.once(ctx, directory, wanted); err != nil {
-			p.fail(interrupted(ctx, err))
+		var status *exec.ExitError // of a process that has said why
+		if err := p.again(ctx, onceOnly(p.Args)...).Run(); err != nil && ctx.Err() == nil && !(errors.As(err, &status) && status.Exited()) {
+			p.fail(err)
 		}
 		fmt.Fprintln(p.Stderr, "Waiting for a file to change; Ctrl-C ends.")
 	}
 	again()
 	follow(watcher, again)
 	return nil
+}
+
+// onceOnly are arguments without -watch.
+func onceOnly(args []string) []string {
+	end := slices.Index(args, "--")
+	if end < 0 {
+		end = len(args)
+	}
+	once := slices.DeleteFunc(slices.Clone(args[:end]), func(arg string) bool {
+		name, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		return name == "watch" && strings.HasPrefix(arg, "-")
+	})
+	return append(once, args[end:]...)
 }
 
 // once compiles the configuration and runs its tests, or walks through every call.
@@ -149,7 +164,7 @@ func (t *callTesting) once(ctx context.Context, directory string, wanted *regexp
 	if t.url != "" {
 		t.baseURL = t.url
 	}
-	result, err := t.load(directory)
+	result, err := t.load(ctx, directory)
 	if err != nil {
 		return err
 	}
@@ -241,7 +256,7 @@ func (t *callTesting) exhaust(ctx context.Context, directory string) error {
 	if t.url != "" {
 		t.baseURL = t.url
 	}
-	result, err := t.open(directory)
+	result, err := t.open(ctx, directory)
 	if err != nil {
 		return err
 	}

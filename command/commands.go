@@ -57,7 +57,7 @@ func (p *Program) Command() *cobra.Command {
 	root.AddCommand(
 		p.initCommand(), p.fmtCommand(), p.validateCommand(), p.buildCommand(), p.graphCommand(),
 		p.routerCommand(), p.serveCommand(), p.simulateCommand(), p.testCommand(), p.docsCommand(), p.planCommand(), p.showCommand(), p.applyCommand(), p.releasesCommand(),
-		p.rollbackCommand(), p.driftCommand(), p.gcCommand(), p.forceUnlockCommand(), p.dialCommand(), p.versionCommand(),
+		p.rollbackCommand(), p.driftCommand(), p.gcCommand(), p.forceUnlockCommand(), p.dialCommand(), p.versionCommand(), p.compileCommand(),
 	)
 	tidy(root)
 	return root

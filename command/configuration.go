@@ -3,6 +3,7 @@ package command
 // Configurations: the options by which commands find one, and how it is compiled.
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -27,7 +28,6 @@ type configuration struct {
 	assignments []compiler.Assignment
 	baseURL     string
 	callTests   bool // compile the call tests, too
-	stays       bool // the program lives on when it has compiled
 	errorsOnly  bool // warnings are for validate, and those who build and deploy
 	answers     bool // the command answers decisions itself, whatever the hosting block says
 }
@@ -85,8 +85,9 @@ func (f variableFlag) Set(value string) error {
 	return nil
 }
 
-// compile compiles the configuration in a directory.
-func (c *configuration) compile(directory string) (compiler.Result, hcl.Diagnostics, error) {
+// compile compiles the configuration in a directory, under the ceiling. It returns as
+// soon as the context ends.
+func (c *configuration) compile(ctx context.Context, directory string) (compiler.Result, hcl.Diagnostics, error) {
 	root, err := os.OpenRoot(c.program.path(directory))
 	if err != nil {
 		return compiler.Result{}, nil, fmt.Errorf("the directory %s cannot be read: %w", directory, reason(err))
@@ -95,10 +96,13 @@ func (c *configuration) compile(directory string) (compiler.Result, hcl.Diagnost
 	if err := c.readFiles(); err != nil {
 		return compiler.Result{}, nil, err
 	}
-	if back := collectLate(root.FS()); c.stays {
-		defer back()
+	size := sourceSize(root.FS())
+	collectLate(size)
+	limit, err := c.program.ceilingFor(size)
+	if err != nil {
+		return compiler.Result{}, nil, err
 	}
-	result, diags := compiler.Compile(compiler.Input{
+	result, diags, err := limit.compile(ctx, compiler.Input{
 		Files:   root.FS(),
 		BaseURL: c.baseURL,
 		Answers: c.answers,
@@ -111,7 +115,7 @@ func (c *configuration) compile(directory string) (compiler.Result, hcl.Diagnost
 		},
 	})
 	c.locate(directory, &result, diags)
-	return result, diags, nil
+	return result, diags, err
 }
 
 // locate names the files of a configuration relative to where the program was
@@ -150,8 +154,8 @@ func (c *configuration) readFiles() error {
 }
 
 // load compiles a configuration and shows what is wrong with it.
-func (c *configuration) load(directory string) (compiler.Result, error) {
-	result, diags, err := c.compile(directory)
+func (c *configuration) load(ctx context.Context, directory string) (compiler.Result, error) {
+	result, diags, err := c.compile(ctx, directory)
 	if err != nil {
 		return result, err
 	}
@@ -167,9 +171,9 @@ func (c *configuration) load(directory string) (compiler.Result, error) {
 }
 
 // open loads a configuration, or a bundle that was built before.
-func (c *configuration) open(directory string) (compiler.Result, error) {
+func (c *configuration) open(ctx context.Context, directory string) (compiler.Result, error) {
 	if !isBundle(c.program.path(directory)) {
-		return c.load(directory)
+		return c.load(ctx, directory)
 	}
 	root, err := os.OpenRoot(c.program.path(directory))
 	if err != nil {

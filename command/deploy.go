@@ -83,7 +83,7 @@ type site struct {
 // open compiles the configuration and prepares to read the account and the store.
 // It sends no request.
 func (d *deployment) open(ctx context.Context, directory string) (*site, error) {
-	result, err := d.load(directory)
+	result, err := d.load(ctx, directory)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ package command
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"regexp"
 	"slices"
@@ -29,7 +30,7 @@ func (p *Program) dialCommand() *cobra.Command {
 			"number as caller ID. Numbers that are expensive, or that make no sense, are refused without -force.",
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := d.accountOnly(directory)
+			s, err := d.accountOnly(cmd.Context(), directory)
 			if err != nil {
 				return err
 			}
@@ -62,8 +63,8 @@ func (p *Program) dialCommand() *cobra.Command {
 }
 
 // accountOnly opens the account for a configuration, without a store.
-func (d *deployment) accountOnly(directory string) (*site, error) {
-	result, err := d.load(directory)
+func (d *deployment) accountOnly(ctx context.Context, directory string) (*site, error) {
+	result, err := d.load(ctx, directory)
 	if err != nil {
 		return nil, err
 	}

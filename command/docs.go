@@ -26,7 +26,7 @@ func (p *Program) docsCommand() *cobra.Command {
 			"spreadsheet. Deletes the sheets that it wrote earlier for numbers that no longer exist.",
 		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			result, err := c.open(directoryArgument(args))
+			result, err := c.open(cmd.Context(), directoryArgument(args))
 			if err != nil {
 				return err
 			}

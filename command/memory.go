@@ -17,21 +17,19 @@ import (
 // as often as it can.
 func memoryFor(size int64) int64 { return max(256<<20, 80*size) }
 
-// collectLate tunes the garbage collector for a compilation, and returns the
-// function that restores it.
-func collectLate(files fs.FS) (back func()) {
-	var size int64
+// collectLate tunes the garbage collector for the compilation of a source of a size.
+func collectLate(size int64) {
+	debug.SetMemoryLimit(min(debug.SetMemoryLimit(-1), memoryFor(size)/4*3))
+	debug.SetGCPercent(400)
+}
+
+// sourceSize is the size of all files that HCL is read from, in bytes.
+func sourceSize(files fs.FS) (size int64) {
 	entries, _ := fs.ReadDir(files, ".") // what cannot be read is reported by who needs it
 	for _, entry := range entries {
 		if info, err := entry.Info(); err == nil && strings.HasSuffix(entry.Name(), ".hcl") {
 			size += min(info.Size(), 1<<20)
 		}
 	}
-	limit := debug.SetMemoryLimit(-1)
-	debug.SetMemoryLimit(min(limit, memoryFor(size)/4*3))
-	percent := debug.SetGCPercent(400)
-	return func() {
-		debug.SetGCPercent(percent)
-		debug.SetMemoryLimit(limit)
-	}
+	return size
 }

@@ -27,8 +27,13 @@ func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends what gives back something
+	executable, err := os.Executable()
+	if err != nil {
+		executable = os.Args[0]
+	}
 	p := &Program{
-		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Executable: executable,
+		Args:       os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Environment: os.Environ(),
 		Terminal:    term.IsTerminal(int(os.Stdout.Fd())),
 		Keyboard:    term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())),
@@ -63,6 +68,7 @@ type Program struct {
 	Stdout, Stderr io.Writer
 	Environment    []string          // NAME=VALUE
 	Network        http.RoundTripper // for Twilio, the store and the public host; nil is the network
+	Executable     string            // this program, which what runs on starts again to compile
 	Directory      string            // that relative paths start from, "" is the process's own
 	chdir          string            // how -chdir named it
 	Terminal       bool              // stdout is a terminal

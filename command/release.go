@@ -108,7 +108,7 @@ func (d *deployment) stored(ctx context.Context, directory string) (*site, error
 	s := &site{deployment: d, directory: directory}
 	configured := ""
 	if d.store == "" {
-		result, err := d.load(directory)
+		result, err := d.load(ctx, directory)
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ package command
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -41,7 +42,7 @@ func (p *Program) routerCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			location, err := c.location(h, args[1:])
+			location, err := c.location(cmd.Context(), h, args[1:])
 			if err != nil {
 				return err
 			}
@@ -87,13 +88,13 @@ func findHost(name string) (host.Host, error) {
 
 // location returns where the bundle of a directory is stored and reached. If the user
 // names no directory and the current one has no configuration, it is an example.
-func (c *configuration) location(h host.Host, args []string) (host.Location, error) {
+func (c *configuration) location(ctx context.Context, h host.Host, args []string) (host.Location, error) {
 	directory := directoryArgument(args)
 	if len(args) == 0 && !isBundle(c.program.path(directory)) && !c.program.hasConfiguration(directory) {
 		fmt.Fprintln(c.program.Stderr, "Note: there is no configuration here, so addresses and folders are examples.")
 		return host.Location{BaseURL: c.baseURL}, nil
 	}
-	result, err := c.open(directory)
+	result, err := c.open(ctx, directory)
 	if err != nil {
 		return host.Location{}, err
 	}

@@ -40,7 +40,7 @@ type serving struct {
 
 // serveCommand answers Twilio from a bundle.
 func (p *Program) serveCommand() *cobra.Command {
-	s := serving{configuration: configuration{program: p, answers: true, stays: true}}
+	s := serving{configuration: configuration{program: p, answers: true}}
 	cmd := &cobra.Command{
 		Use:   "serve [options] [DIR | STORE]",
 		Short: "Answer Twilio from a configuration, a bundle or a store",
@@ -116,7 +116,7 @@ func (s *serving) run(ctx context.Context, location string) error {
 		return err
 	}
 	s.announce(first.Bundles[0], listener, service.Operators)
-	go watch(func() { s.reload(location, reloader) })
+	go watch(func() { s.reload(ctx, location, reloader) })
 	defer s.program.holding()()
 	return service.Run(ctx, listener)
 }

@@ -41,35 +41,36 @@ func (s *serving) source(ctx context.Context, location string) (server.Source, t
 	return compiledSource{s, location}, 0, nil
 }
 
-// A compiledSource compiles a configuration.
+// A compiledSource compiles a configuration, in a process of its own.
 type compiledSource struct {
 	*serving
 	directory string
 }
 
-func (s compiledSource) Read(context.Context, func(*bundle.FileRow) []byte) (*server.Reading, error) {
-	result, err := s.load(s.directory)
+func (s compiledSource) Read(ctx context.Context, _ func(*bundle.FileRow) []byte) (*server.Reading, error) {
+	b, err := s.loadApart(ctx, s.directory)
 	if err != nil {
 		return nil, err
 	}
-	return &server.Reading{Bundles: []*bundle.Bundle{result.Bundle}}, nil
+	return &server.Reading{Bundles: []*bundle.Bundle{b}}, nil
 }
 
 // reload compiles and, if that succeeds, swaps the bundle.
-func (s *serving) reload(directory string, r *server.Reloader) {
+func (s *serving) reload(ctx context.Context, directory string, r *server.Reloader) {
 	p := s.program
-	result, err := s.load(directory)
+	b, err := s.loadApart(ctx, directory)
 	if err != nil {
 		r.Metrics.Reloaded(server.Failed)
+		p.fail(err)
 		fmt.Fprintln(p.Stderr, p.output().Paint(report.Red, "Not reloaded.")+" The previous bundle is still being served.")
 		return
 	}
 	outcome := server.Unchanged
-	if r.Handler.Swap(result.Bundle) {
+	if r.Handler.Swap(b) {
 		outcome = server.Switched
 	}
 	r.Metrics.Reloaded(outcome)
-	fmt.Fprintf(p.Stderr, "Reloaded %s.\n", result.Bundle.Manifest.Digest[:12])
+	fmt.Fprintf(p.Stderr, "Reloaded %s.\n", b.Manifest.Digest[:12])
 }
 
 // openStore opens a store and its cache.

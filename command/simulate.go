@@ -115,7 +115,7 @@ func (c *call) run(ctx context.Context, directory string, scripted bool) error {
 	if err != nil {
 		return err
 	}
-	scenario, options, err := c.prepare(directory)
+	scenario, options, err := c.prepare(ctx, directory)
 	if err != nil {
 		return err
 	}
@@ -157,14 +157,14 @@ func (c *call) dial(s *simulator.Scenario, scripted bool) error {
 
 // prepare determines where the call is answered, and what everybody but the caller
 // does.
-func (c *call) prepare(directory string) (simulator.Scenario, simulator.TextOptions, error) {
+func (c *call) prepare(ctx context.Context, directory string) (simulator.Scenario, simulator.TextOptions, error) {
 	if c.voiceURL != "" {
 		return c.foreign()
 	}
 	if c.url != "" {
 		c.baseURL = c.url
 	}
-	result, err := c.open(directory)
+	result, err := c.open(ctx, directory)
 	if err != nil {
 		return simulator.Scenario{}, simulator.TextOptions{}, err
 	}

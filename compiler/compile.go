@@ -26,6 +26,7 @@ type Input struct {
 	Answers   bool        // who serves the bundle answers decisions, whatever the hosting block says
 	Version   string      // of the compiler, for the manifest
 	CallTests bool        // read the call tests, too
+	Progress  *Progress   // is kept up to date; may be nil
 
 	wanted map[string]bool // the names of the call tests to read; nil for all
 }
@@ -73,8 +74,10 @@ func compile(in Input) (Result, *lower.DocumentFlow, hcl.Diagnostics) {
 func compileFlow(in Input, keep bool) (Result, *lower.DocumentFlow, hcl.Diagnostics) {
 	r := &diagnostic.Collector{}
 	var ignores []*diagnostic.IgnoreComment
+	in.Progress.Begin()
 	e := config.NewEvaluator(r, in.Files, model.StockNames())
-	sources := config.ReadFiles(r, in.Files)
+	e.Budget.Progress = in.Progress
+	sources := config.ReadFiles(r, in.Files, in.Progress)
 	result := Result{Sources: e.Texts}
 	for _, s := range sources {
 		e.Texts[s.Name] = s.Text
@@ -89,6 +92,7 @@ func compileFlow(in Input, keep bool) (Result, *lower.DocumentFlow, hcl.Diagnost
 	result.Positions = c.Positions()
 	m := resolve.Resolve(e, c, resolve.Serving{BaseURL: in.BaseURL, Answers: in.Answers})
 	result.Deployment = m.Deployment()
+	in.Progress.Evaluated(e.FirstFile)
 	if r.Found.HasErrors() {
 		r.ApplyIgnores(ignores, nil)
 		return result, nil, r.Sorted()

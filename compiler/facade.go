@@ -11,6 +11,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/internal/proof"
+	"github.com/ivrc/ivrc/compiler/internal/source"
 )
 
 // What goes in and comes out, beside [Input] and [Result].
@@ -53,6 +54,25 @@ func CodeOf(d *hcl.Diagnostic) string { return diagnostic.CodeOf(d) }
 // editors, pipelines and readers follow a path from where the program was started.
 func Located(d *hcl.Diagnostic, name func(string) string) *hcl.Diagnostic {
 	return diagnostic.Located(d, name)
+}
+
+// A Progress says how far a compilation has come, to whoever waits for it in
+// another goroutine and may have to give up.
+type Progress = source.Progress
+
+// A Stage is where a compilation is.
+type Stage = source.Stage
+
+// Stopped returns the diagnostic of a compilation that was given up at a stage
+// because of what it had taken, such as "8s of CPU time".
+func Stopped(at Stage, taken string) *hcl.Diagnostic {
+	r := &diagnostic.Collector{}
+	if at.Evaluated {
+		r.Report("IVR324", at.At, "After %s, the proof and the documents of this configuration were not complete. Have fewer menus, attempts and queues, or split the configuration.", taken)
+	} else {
+		r.Report("IVR324", at.At, "After %s, this was still being read or evaluated. Keep large data in a file, read it with csvdecode or jsondecode, and keep only what a call can need.", taken)
+	}
+	return r.Found[0]
 }
 
 // The tables of the reference.

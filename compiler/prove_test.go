@@ -85,7 +85,7 @@ func (s shape) files(n int) fstest.MapFS {
 // modelOf is the model of a configuration.
 func modelOf(t testing.TB, files fstest.MapFS) *model.Model {
 	r := &diagnostic.Collector{}
-	sources := config.ReadFiles(r, files)
+	sources := config.ReadFiles(r, files, nil)
 	e := config.NewEvaluator(r, files, model.StockNames())
 	e.FirstFile = sources[0].Name
 	m := resolve.Resolve(e, e.Load(sources, config.Assignments{}), resolve.Serving{})

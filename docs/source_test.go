@@ -230,6 +230,7 @@ func makeTexts(t *testing.T, _ string) string {
 var inputLimits = map[string][2]string{
 	"MaxFileBytes":     {"one file", "IVR314"},
 	"MaxSourceBytes":   {"all configuration files together", "IVR315"},
+	"MaxFiles":         {"configuration files", "IVR315"},
 	"MaxFileWeight":    {"words and signs in one file", "IVR314"},
 	"MaxSourceWeight":  {"words and signs in all configuration files together", "IVR315"},
 	"MaxKeptWeight":    {"words and signs in those with loops, templates or long lists", "IVR315"},
@@ -244,6 +245,7 @@ var inputLimits = map[string][2]string{
 	"MaxResultText":    {"text that one function takes or makes", "IVR317"},
 	"MaxLocalDepth":    {"local values of which each refers to the next", "IVR316"},
 	"MaxAudioBytes":    {"one audio file", "IVR410"},
+	"MaxAllAudioBytes": {"all audio files together", "IVR410"},
 	"MaxDocuments":     {"documents of a bundle", "IVR323"},
 	"MaxDocument":      {"one TwiML document", "IVR312"},
 }

@@ -58,7 +58,7 @@ func Serve(directory string, environment []string, args ...string) (*RunningServ
 	p := &command.Program{
 		Args:  append([]string{"serve", "-listen", "127.0.0.1:0"}, args...),
 		Stdin: strings.NewReader(""), Stdout: s.Stdout, Stderr: s.Stderr,
-		Environment: environment, Directory: directory, Width: 80,
+		Executable: "ivrc", Environment: environment, Directory: directory, Width: 80,
 	}
 	go func() {
 		s.done <- p.Run(ctx)

@@ -31,6 +31,7 @@ type functionCost struct {
 // given.
 var functionCosts = map[string]func(a arguments) (functionCost, error){
 	"replace":         replaceCost,
+	"trim":            trimCost,
 	"regex":           patternCost,
 	"regexall":        patternAllCost,
 	"regex_replace":   patternReplaceCost,
@@ -54,11 +55,17 @@ var functionCosts = map[string]func(a arguments) (functionCost, error){
 	"yamldecode":      yamlCost,
 }
 
+// textSteps is how many bytes of text a function goes through in a step, unless it is
+// known better. Those that look at each letter are the slowest.
+const textSteps = 4
+
 // chargeCall refuses a call whose arguments or result are too large, and takes what
 // it costs from the budget.
 func chargeCall(b *source.Budget, name string, args []cty.Value) error {
+	b.Steps -= len(args) * (source.ArgumentSteps + len(args)/16) // which are compared in pairs
 	for _, arg := range args {
 		s, err := b.Measure(arg)
+		b.Steps -= s.Text / textSteps
 		switch {
 		case err != nil:
 			return err
@@ -119,6 +126,11 @@ func (a arguments) all() (s source.Size) {
 		s.Add(arg, source.MaxValueElements)
 	}
 	return s
+}
+
+// trimCost looks for each letter in the set of those that are cut off.
+func trimCost(a arguments) (functionCost, error) {
+	return functionCost{steps: len(a.text(0)) * (len(a.text(1)) / 16)}, nil
 }
 
 func replaceCost(a arguments) (functionCost, error) {
@@ -218,9 +230,10 @@ func productCost(a arguments) (functionCost, error) {
 	return functionCost{elements: elements, steps: min(elements, source.MaxSteps) * 300}, nil
 }
 
-// setCost is high because each element of a set is written out to be found again.
+// setCost is high because each element of a set is written out to be found again,
+// and with every further set once more.
 func setCost(a arguments) (functionCost, error) {
-	return functionCost{steps: 300 * a.all().Elements}, nil
+	return functionCost{steps: 300 * a.all().Elements * max(1, len(a)/2)}, nil
 }
 
 // distinctCost is the square, unless the elements are texts or numbers; see

@@ -199,6 +199,7 @@ func (e *Evaluator) Value(expr hcl.Expression) (cty.Value, bool) {
 // ValueIn is Value in a context of its own, such as that of the prompt of an
 // option.
 func (e *Evaluator) ValueIn(expr hcl.Expression, context *hcl.EvalContext) (cty.Value, bool) {
+	e.Budget.Progress.Reach(expr.Range())
 	value, diags := expr.Value(context)
 	if e.Overspent(expr.Range()) {
 		return cty.DynamicVal, false

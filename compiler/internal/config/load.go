@@ -25,7 +25,7 @@ type loadedFile struct {
 
 // ReadFiles reads and parses every configuration file of a directory, in the
 // order of their names. Where there is an error, some have no body.
-func ReadFiles(r *diagnostic.Collector, files fs.FS) []*loadedFile {
+func ReadFiles(r *diagnostic.Collector, files fs.FS, progress *source.Progress) []*loadedFile {
 	sources, ok := source.ReadTexts(r, files, source.FileNames(r, files))
 	loaded := make([]*loadedFile, len(sources))
 	for i, s := range sources {
@@ -39,6 +39,7 @@ func ReadFiles(r *diagnostic.Collector, files fs.FS) []*loadedFile {
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range sources {
 		group.Go(func() error {
+			progress.Reach(source.StartOf(sources[i].Name))
 			source.ParseSource(&reports[i], sources[i])
 			if sources[i].Plain && sources[i].Body != nil {
 				loaded[i].decode()

@@ -116,7 +116,7 @@ func (e *Evaluator) given(declared map[string]VariableBlock, given Assignments) 
 			continue
 		}
 		if _, ok := declared[a.Name]; !ok {
-			e.Diags.Report("IVR208", hcl.Range{}, "A value was given with -var for the variable %q, which no variable block declares.%s", a.Name, e.Diags.DidYouMean(a.Name, slices.Sorted(maps.Keys(declared))))
+			e.Diags.Report("IVR208", hcl.Range{}, "A value was given with -var for the variable %q, which no variable block declares.%s", a.Name, e.Diags.DidYouMean(a.Name, e.Names["var"]))
 			continue
 		}
 		values[a.Name] = &givenValue{text: a.Text, raw: true, from: "-var " + a.Name}
@@ -146,7 +146,7 @@ func (e *Evaluator) valuesFile(values map[string]*givenValue, declared map[strin
 	for _, key := range slices.Sorted(maps.Keys(attributes)) {
 		attribute := attributes[key]
 		if _, ok := declared[key]; !ok {
-			e.Diags.Report("IVR208", attribute.NameRange, "No variable block declares %q, so this value is never used.%s", key, e.Diags.DidYouMean(key, slices.Sorted(maps.Keys(declared))))
+			e.Diags.Report("IVR208", attribute.NameRange, "No variable block declares %q, so this value is never used.%s", key, e.Diags.DidYouMean(key, e.Names["var"]))
 			continue
 		}
 		value, _ := e.constant(attribute)
@@ -215,6 +215,7 @@ func (e *Evaluator) parseGiven(v VariableBlock, given *givenValue, wanted cty.Ty
 	if diags.HasErrors() {
 		return report(diags[0].Detail)
 	}
+	e.Budget.Progress.Reach(v.Range)
 	e.Budget.BoundExpression(expr)
 	value, diags := expr.Value(nil)
 	if e.Overspent(v.Range) {
@@ -229,10 +230,14 @@ func (e *Evaluator) parseGiven(v VariableBlock, given *givenValue, wanted cty.Ty
 // converted converts a value to a variable's type.
 func (e *Evaluator) converted(given *givenValue, wanted cty.Type, defaults *typeexpr.Defaults, v VariableBlock) cty.Value {
 	value, at := given.value, given.at
+	e.Budget.Progress.Reach(at)
 	if cost, _ := setCost(arguments{value}); strings.Contains(typeexpr.TypeString(wanted), "set(") {
 		e.Budget.Steps -= cost.steps
 	}
 	_ = e.Budget.Keep(value)
+	if defaults != nil {
+		_ = e.Budget.Fill(value, wanted)
+	}
 	if e.Overspent(at) {
 		return cty.UnknownVal(wanted)
 	}

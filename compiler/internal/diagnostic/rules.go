@@ -58,6 +58,7 @@ var rules = withFindings([]Rule{
 	{"IVR321", "Retry interval out of range", false, "Agents whose telephones never stop ringing cannot work; callers for whom nobody is rung again wait in vain."},
 	{"IVR322", "Ring group that rings too long", false, "Callers hear nothing but ringing, and hang up before the last users are tried."},
 	{"IVR323", "Too many documents", false, "Each attempt at a menu and each ring of a queue is a set of documents. A bundle holds at most 600,000 of them."},
+	{"IVR324", "Compilation stopped", false, "A few lines can take more time or memory than any machine has. Whatever is not counted beforehand is stopped, long after every call flow that we know is compiled, so that nothing else on the machine suffers."},
 
 	{"IVR401", "Key used twice", false, "A caller who presses the key could reach only one of the two."},
 	{"IVR402", "Menu without options", false, "Callers of such a menu could go nowhere."},

@@ -75,6 +75,10 @@ func (r *resolver) clip(name string, at hcl.Range) *model.AudioFile {
 		r.diags.Report("IVR410", at, "The audio file cannot be read: %s. Name a file in the directory of the configuration, such as \"audio/closed.wav\".", err)
 		return nil
 	}
+	if r.audio += len(data); r.audio > maxAllAudioBytes {
+		r.diags.Report("IVR410", at, "With this file, all audio files together are larger than %d MiB. Store them as MP3 or with 8,000 samples a second, which is all that a telephone carries, or name long ones by their url.", maxAllAudioBytes>>20)
+		return nil
+	}
 	c, err := model.NewAudioFile(data)
 	if err != nil {
 		r.diags.Report("IVR411", at, "Twilio could not play this file, and callers would hear nothing: %s.", strings.TrimSuffix(err.Error(), "."))
@@ -84,8 +88,12 @@ func (r *resolver) clip(name string, at hcl.Range) *model.AudioFile {
 	return c
 }
 
-// maxAudioBytes is the size of the largest audio file that is read.
-const maxAudioBytes = 64 << 20
+// maxAudioBytes is the size of the largest audio file that is read, and
+// maxAllAudioBytes that of all together.
+const (
+	maxAudioBytes    = 64 << 20
+	maxAllAudioBytes = 192 << 20
+)
 
 // checkURL reports an address that Twilio could not request.
 func checkURL(r *diagnostic.Collector, text string, at hcl.Range) bool {

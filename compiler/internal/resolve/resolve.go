@@ -24,6 +24,7 @@ type resolver struct {
 	nodes  map[string]model.Node       // what calls can be led to, by address
 	users  map[string]*model.PhoneUser // by name
 	stock  map[string]*model.MessageNode
+	audio  int // bytes of all clips
 	clips  map[string]*model.AudioFile
 	takers []*model.AgentsLine
 }

@@ -6,6 +6,7 @@ package source
 const (
 	MaxFileBytes     = 1 << 20
 	maxSourceBytes   = 16 << 20
+	maxFiles         = 10_000
 	maxFileWeight    = 600_000    // words and signs of a file, see weight
 	maxSourceWeight  = 5_000_000  // of all files
 	maxKeptWeight    = 1_500_000  // of those whose syntax trees are kept, because they are not plain

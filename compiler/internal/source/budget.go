@@ -11,9 +11,12 @@ package source
 //	A[*].name             the elements of A
 //	"… ${A} …"            the bytes of A            at most 16 MiB in all
 //	A == B, A ? B : C     the elements of A, B, C   as steps
+//	f(A...)               the elements of A         as steps
 //	f(A, B)               arguments and result      as steps; see package config, cost.go
 //
-// The budget is one for the whole configuration.
+// The elements of a type count where no value stands for them: of null, of what is
+// unknown, of an empty list. The budget is one for the whole configuration. What it
+// does not foresee is ended by the ceiling that whoever compiles sets.
 
 import (
 	"errors"
@@ -35,6 +38,8 @@ type Budget struct {
 	Failed   error // why the expression at hand cannot be evaluated
 	Spent    error // why evaluation stopped, once it has
 	Reported bool  // spent has been reported
+
+	Progress *Progress // of the compilation; may be nil
 }
 
 // NewBudget returns the budget of one configuration.
@@ -84,6 +89,16 @@ func (b *Budget) Unify(value cty.Value) error {
 	return errors.Join(err, b.Left())
 }
 
+// ArgumentSteps is the cost of an argument of a call beside that of its value.
+const ArgumentSteps = 10
+
+// spread takes a list whose elements become arguments.
+func (b *Budget) spread(list cty.Value) error {
+	s, err := b.Measure(list)
+	b.Steps -= ArgumentSteps * s.Elements
+	return errors.Join(err, b.Left())
+}
+
 // Loop takes a list that is gone through in some steps for each element.
 func (b *Budget) Loop(list cty.Value, steps int) error {
 	if list.IsNull() || !list.IsKnown() || !list.CanIterateElements() {
@@ -112,6 +127,7 @@ func (b *Budget) Keep(value cty.Value) error {
 // A Size is how large a value is.
 type Size struct {
 	Elements int    // at all depths
+	holders  int    // values that hold others, at all depths
 	Text     int    // bytes
 	pairs    int    // of elements of a tuple, at all depths
 	number   string // a number that is too large, shortened
@@ -132,10 +148,11 @@ func Weigh(value cty.Value, limit int) Size {
 
 // Add adds the size of a value, up to about a limit of elements.
 func (s *Size) Add(value cty.Value, limit int) {
+	value, _ = value.Unmark()
 	if !value.IsKnown() || value.IsNull() {
+		s.addType(value.Type(), limit)
 		return
 	}
-	value, _ = value.Unmark()
 	switch t := value.Type(); {
 	case t == cty.String:
 		text := value.AsString()
@@ -148,8 +165,12 @@ func (s *Size) Add(value cty.Value, limit int) {
 			s.number = number.Text('g', 5)
 		}
 	case t.IsCollectionType(), t.IsTupleType(), t.IsObjectType():
+		s.holders++
 		if t.IsTupleType() {
 			s.pairs += t.Length() * t.Length()
+		}
+		if t.IsCollectionType() && value.LengthInt() == 0 {
+			s.addType(t, limit)
 		}
 		for it := value.ElementIterator(); s.Elements <= limit && it.Next(); {
 			_, element := it.Element()
@@ -157,6 +178,36 @@ func (s *Size) Add(value cty.Value, limit int) {
 			s.Add(element, limit)
 		}
 	}
+}
+
+// addType adds what a type holds. It is gone through with every value of the type,
+// even if that is null.
+func (s *Size) addType(t cty.Type, limit int) {
+	switch {
+	case s.Elements > limit:
+	case t.IsCollectionType():
+		s.Elements++
+		s.addType(t.ElementType(), limit)
+	case t.IsTupleType():
+		for _, element := range t.TupleElementTypes() {
+			s.Elements++
+			s.addType(element, limit)
+		}
+	case t.IsObjectType():
+		for _, element := range t.AttributeTypes() {
+			s.Elements++
+			s.addType(element, limit)
+		}
+	}
+}
+
+// Fill takes the cost of giving a value the defaults of a type, which may hold as
+// much as the type for each value that holds others.
+func (b *Budget) Fill(value cty.Value, t cty.Type) error {
+	var s Size
+	s.addType(t, MaxValueElements)
+	b.Steps -= 5 * (1 + Weigh(value, MaxValueElements).holders) * s.Elements
+	return b.Left()
 }
 
 // huge reports a number of more than a hundred digits.
@@ -193,6 +244,10 @@ func (b *Budget) wrap(node hclsyntax.Node) hcl.Diagnostics {
 		e.Tuple = b.counted(e.Tuple, b.Keep)
 	case *hclsyntax.BinaryOpExpr:
 		e.LHS, e.RHS = b.counted(e.LHS, b.look), b.counted(e.RHS, b.look)
+	case *hclsyntax.FunctionCallExpr:
+		if last := len(e.Args) - 1; e.ExpandFinal {
+			e.Args[last] = b.counted(e.Args[last], b.spread)
+		}
 	case *hclsyntax.ConditionalExpr:
 		e.TrueResult, e.FalseResult = b.counted(e.TrueResult, b.Unify), b.counted(e.FalseResult, b.Unify)
 	case *hclsyntax.Block:
@@ -247,6 +302,7 @@ func (e countedExpr) Value(context *hcl.EvalContext) (cty.Value, hcl.Diagnostics
 	if e.budget.Spent != nil {
 		return cty.DynamicVal, e.refuse(e.budget.Spent)
 	}
+	e.budget.Progress.Reach(e.Range())
 	value, diags := e.Expression.Value(context)
 	if diags.HasErrors() {
 		return value, diags

@@ -60,6 +60,10 @@ func Hidden(name string) bool { return strings.HasPrefix(name, ".") }
 // ReadTexts reads files, and gives up when together they are larger than what
 // can be compiled in bounded memory.
 func ReadTexts(r *diagnostic.Collector, files fs.FS, names []string) ([]*File, bool) {
+	if len(names) > maxFiles {
+		r.Report("IVR315", StartOf(names[maxFiles]), "The directory holds %d configuration files; at most %d are read. Join those that belong together.", len(names), maxFiles)
+		return nil, false
+	}
 	var sources []*File
 	size, words, kept := 0, 0, 0
 	for _, name := range names {
@@ -131,7 +135,7 @@ var (
 
 // ReadFile reads a regular file of at most limit bytes.
 func ReadFile(r *diagnostic.Collector, files fs.FS, name string, limit int) ([]byte, bool) {
-	at := hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
+	at := StartOf(name)
 	text, err := readRegular(files, name, limit)
 	if errors.Is(err, errTooLarge) {
 		r.Report("IVR314", at, "This file is larger than %d bytes. Split it: every %s file of the directory belongs to the configuration.", limit, ConfigurationSuffix)
@@ -183,6 +187,11 @@ func cause(err error) string {
 		return pathError.Err.Error()
 	}
 	return err.Error()
+}
+
+// StartOf is the first position of a file.
+func StartOf(name string) hcl.Range {
+	return hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
 }
 
 // rangeAt is the range of one byte of a text.

@@ -17,7 +17,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrc/ivrc/command/report"
-	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/server"
 )
@@ -106,6 +105,9 @@ func (s *serving) run(ctx context.Context, location string) error {
 		return err
 	}
 	service.Reloader = reloader
+	if first.Waiting != nil && s.needsPublicURL() {
+		return errors.New("the store contains no release yet, so nobody knows the address that Twilio signs its requests for. Give it with -base-url, or use -trust-proxy behind a proxy that sets it")
+	}
 	if first.BaseURL != "" && s.publicURL == "" && !s.trust {
 		s.baseURL, s.publicURL = first.BaseURL, first.BaseURL
 	}
@@ -115,7 +117,7 @@ func (s *serving) run(ctx context.Context, location string) error {
 	if service.Operators, err = s.operators(ctx); err != nil {
 		return err
 	}
-	s.announce(first.Bundles[0], listener, service.Operators)
+	s.announce(first, location, listener, service.Operators)
 	go watch(func() { s.reload(ctx, location, reloader) })
 	defer s.program.holding()()
 	return service.Run(ctx, listener)
@@ -195,14 +197,30 @@ func (s *serving) signed(next *router.Handler, logger *slog.Logger) (router.Repl
 	return signature.Require(next)
 }
 
+// needsPublicURL reports whether signatures are checked and nothing says for which
+// address Twilio made them. A certificate of its own is that of the address.
+func (s *serving) needsPublicURL() bool {
+	signed := s.tokens != "" || s.program.env("TWILIO_AUTH_TOKEN")+s.program.env("TWILIO_AUTH_TOKEN_SECONDARY") != ""
+	return signed && !s.unsigned && s.publicURL == "" && !s.trust && s.certificate == ""
+}
+
 // announce writes what is served where.
-func (s *serving) announce(b *bundle.Bundle, listener, operators net.Listener) {
+func (s *serving) announce(first *server.Reading, location string, listener, operators net.Listener) {
 	p := s.program
-	fmt.Fprintf(p.Stdout, "Serving %s on %s\n", b.Manifest.Project, listener.Addr())
+	name := location
+	if len(first.Bundles) > 0 {
+		name = first.Bundles[0].Manifest.Project
+	}
+	fmt.Fprintf(p.Stdout, "Serving %s on %s\n", name, listener.Addr())
 	if operators != nil {
 		fmt.Fprintf(p.Stdout, "Metrics on http://%s/metrics\n", operators.Addr())
 	}
 	fmt.Fprintln(p.Stdout)
+	if len(first.Bundles) == 0 {
+		fmt.Fprintln(p.Stdout, "There is no release to serve yet. Calls are answered with 503 until ivrc apply has written one.")
+		return
+	}
+	b := first.Bundles[0]
 	for _, n := range b.Manifest.Numbers {
 		fmt.Fprintf(p.Stdout, "  %-12s %s/%s\n", n.Name, strings.TrimSuffix(s.baseURL, "/"), n.Answer)
 	}

@@ -102,7 +102,7 @@ func (s storeSource) Read(ctx context.Context, have func(*bundle.FileRow) []byte
 	if err != nil {
 		return nil, err
 	}
-	reading := &server.Reading{Bundles: r.Bundles, Unavailable: r.Unavailable, Damaged: r.Damaged,
+	reading := &server.Reading{Bundles: r.Bundles, Unavailable: r.Unavailable, Waiting: r.Waiting, Damaged: r.Damaged,
 		Keep: func(ctx context.Context) error { return s.Copy(ctx, r) }}
 	if r.Record != nil {
 		reading.BaseURL = r.Record.BaseURL

@@ -14,8 +14,9 @@ package deploy
 // removed from the store by Garbage, and then here.
 //
 // Each file is compared with its digest in the manifest, and each manifest with
-// its own, wherever it was read. The copy is a store with the same keys, so that
-// one function reads both.
+// its own, wherever it was read. What is damaged is left out, and what is whole is
+// served: one file is no reason to let all calls fail. The copy is a store with the
+// same keys, so that one function reads both.
 
 import (
 	"cmp"
@@ -36,10 +37,10 @@ import (
 // goroutine.
 type ReleaseCache struct {
 	open   func(context.Context) (store.Store, error)
-	store  store.Store     // nil until it could be opened
-	copied store.Store     // nil if there is no copy
-	known  map[string]bool // releases that were returned last; nil if none ever was
-	latest string          // the one of them that was current
+	store  store.Store       // nil until it could be opened
+	copied store.Store       // nil if there is no copy
+	known  map[string]string // releases that were returned last, with what was wrong with each; nil if none ever was
+	latest string            // the one of them that was current
 }
 
 // NewReleaseCache returns a cache of the releases of a store. The store is opened
@@ -53,11 +54,13 @@ func NewReleaseCache(open func(context.Context) (store.Store, error), copied sto
 
 // A CacheReading is what a release cache found in a store.
 type CacheReading struct {
-	Bundles []*bundle.Bundle // manifests and files, the current one first; none if nothing has changed
+	Bundles []*bundle.Bundle // manifests and files that are whole, the current one first; none if nothing has changed
 	Record  *ReleaseRecord   // how the current one was applied; nil if it was not yet
 	// Unavailable is why the store could not be read, if this is its copy instead.
 	Unavailable error
-	// Damaged are the releases that are left out, with the reason.
+	// Waiting is why there is nothing: the store contains no release yet.
+	Waiting error
+	// Damaged are the objects that are left out, with the reason.
 	Damaged []error
 
 	held      releases
@@ -69,17 +72,28 @@ type CacheReading struct {
 // as nothing was read from the store yet and it cannot be, its copy is read.
 func (c *ReleaseCache) Read(ctx context.Context, have func(*bundle.FileRow) []byte) (*CacheReading, error) {
 	r, err := c.readStore(ctx, have)
-	if err == nil || c.known != nil || c.copied == nil || ctx.Err() != nil {
+	if err == nil || c.known != nil || ctx.Err() != nil {
 		return r, err
 	}
-	r, copyErr := c.read(ctx, c.copied, have)
-	c.known = nil // to be compared with the store itself as soon as it is back
-	if copyErr != nil {
-		return nil, fmt.Errorf("%w; and its copy does not help: %w", err, copyErr)
+	if c.copied != nil {
+		r, copyErr := c.read(ctx, c.copied, have)
+		c.known = nil // to be compared with the store itself as soon as it is back
+		if copyErr == nil {
+			r.Unavailable = err
+			return r, nil
+		}
+		if !errors.Is(err, errNoRelease) || !errors.Is(copyErr, errNoRelease) {
+			return nil, fmt.Errorf("%w; and its copy does not help: %w", err, copyErr)
+		}
 	}
-	r.Unavailable = err
-	return r, nil
+	if errors.Is(err, errNoRelease) {
+		return &CacheReading{Waiting: err}, nil
+	}
+	return nil, err
 }
+
+// errNoRelease is why an empty store cannot be read.
+var errNoRelease = errors.New("contains no release; ivrc apply writes one")
 
 // listPatience is how long the store may take to list its releases, where there
 // is a copy to start from instead. Callers are waiting.
@@ -108,26 +122,34 @@ func (c *ReleaseCache) read(ctx context.Context, from store.Store, have func(*bu
 	if err != nil {
 		return nil, err
 	}
-	l := loading{cache: c, from: from, have: have, found: map[string]*bundle.Bundle{},
-		CacheReading: CacheReading{Record: held.record, held: held, manifests: map[string][]byte{}}}
-	isNew := func(digest string) bool { return !c.known[digest] }
-	if err := l.load(ctx, isNew); err != nil {
+	l := loading{cache: c, from: from, have: have, found: map[string]*bundle.Bundle{}, wrong: map[string]string{},
+		CacheReading: CacheReading{Record: held.record, Damaged: held.damaged, held: held, manifests: map[string][]byte{}}}
+	whole := func(digest string) bool {
+		wrong, known := c.known[digest]
+		return known && wrong == ""
+	}
+	if err := l.load(ctx, func(digest string) bool { return !whole(digest) }); err != nil {
 		return nil, err
 	}
-	if len(l.found) == 0 && held.current == c.latest && !c.hasMore(held.digests) {
+	isNews := func(digest string) bool {
+		before, known := c.known[digest]
+		return !known && l.found[digest] != nil || before != l.wrong[digest]
+	}
+	if !slices.ContainsFunc(held.digests, isNews) && held.current == c.latest && !c.hasMore(held.digests) {
 		return &l.CacheReading, nil
 	}
-	if err := l.load(ctx, func(digest string) bool { return c.known[digest] }); err != nil {
+	if err := l.load(ctx, whole); err != nil {
 		return nil, err
 	}
-	c.known, c.latest = map[string]bool{}, held.current
-	l.Bundles = []*bundle.Bundle{l.found[held.current]}
+	c.known, c.latest = map[string]string{}, held.current
 	for _, digest := range held.digests {
-		if b := l.found[digest]; b != nil {
-			c.known[digest] = true
-			if digest != held.current {
-				l.Bundles = append(l.Bundles, b)
-			}
+		if l.found[digest] != nil || l.wrong[digest] != "" {
+			c.known[digest] = l.wrong[digest]
+		}
+		if b := l.found[digest]; b != nil && digest == held.current {
+			l.Bundles = slices.Insert(l.Bundles, 0, b)
+		} else if b != nil {
+			l.Bundles = append(l.Bundles, b)
 		}
 	}
 	return &l.CacheReading, nil
@@ -150,10 +172,12 @@ type releases struct {
 	record  *ReleaseRecord // of the current one; nil if it was never applied
 	key     string         // of the newest record
 	raw     []byte         // the newest record, as it is in the store
+	damaged []error        // records that cannot be read
 }
 
 // list finds out which releases a store holds, and which is the current one:
-// that of the newest record, or before anything was applied the newest.
+// that of the newest record that can be read, or before anything was applied the
+// newest.
 func list(ctx context.Context, from store.Store) (releases, error) {
 	var held releases
 	manifests, err := from.List(ctx, "private/releases/")
@@ -173,23 +197,26 @@ func list(ctx context.Context, from store.Store) (releases, error) {
 		}
 	}
 	if len(held.digests) == 0 {
-		return held, fmt.Errorf("%s contains no release; ivrc apply writes one", from)
+		return held, fmt.Errorf("%s %w", from, errNoRelease)
 	}
 	held.current = held.digests[0]
 	records = slices.DeleteFunc(records, func(e store.Entry) bool { return !strings.HasSuffix(e.Key, ".json") })
-	if len(records) == 0 {
-		return held, nil
-	}
-	held.key = slices.MaxFunc(records, func(a, b store.Entry) int { return strings.Compare(a.Key, b.Key) }).Key
-	if held.raw, _, err = from.Get(ctx, held.key); err != nil {
-		return held, err
-	}
-	r, err := parseRecord(held.raw)
-	if err != nil {
-		return held, fmt.Errorf("%s in %s: %w", held.key, from, err)
-	}
-	if slices.Contains(held.digests, r.Release) {
-		held.record, held.current = r, r.Release
+	slices.SortFunc(records, func(a, b store.Entry) int { return strings.Compare(b.Key, a.Key) })
+	for _, e := range records {
+		raw, _, err := from.Get(ctx, e.Key)
+		if err != nil {
+			return held, err
+		}
+		r, err := parseRecord(raw)
+		if err != nil {
+			held.damaged = append(held.damaged, fmt.Errorf("%s in %s: %w", e.Key, from, err))
+			continue
+		}
+		held.key, held.raw = e.Key, raw
+		if slices.Contains(held.digests, r.Release) {
+			held.record, held.current = r, r.Release
+		}
+		break
 	}
 	return held, nil
 }
@@ -201,29 +228,49 @@ type loading struct {
 	from  store.Store
 	have  func(*bundle.FileRow) []byte
 	found map[string]*bundle.Bundle // by digest
+	wrong map[string]string         // what is wrong with a release, by digest
 }
 
-// load reads the releases that are wanted. One that is damaged is left out, but
-// not the current one.
+// errDamaged is why an object that could be read is not served.
+var errDamaged = errors.New("is damaged")
+
+// load reads the releases that are wanted. Of one that is damaged, what is whole is
+// kept.
 func (l *loading) load(ctx context.Context, wanted func(digest string) bool) error {
 	for _, digest := range l.held.digests {
 		if !wanted(digest) {
 			continue
 		}
-		b, err := l.release(ctx, digest)
+		b, damage, err := l.release(ctx, digest)
 		switch {
-		case err == nil:
-			l.found[digest] = b
-		case digest == l.held.current || ctx.Err() != nil:
+		case err != nil && (ctx.Err() != nil || !unusable(err)):
 			return err
-		case l.removed(ctx, digest, err):
-			// It was listed a moment ago, and Garbage has removed it.
+		case l.removed(ctx, digest, errors.Join(append(damage, err)...)):
+			continue // it was listed a moment ago, and Garbage has removed it
+		case err != nil:
+			damage = []error{err}
 		default:
-			l.Damaged = append(l.Damaged, err)
+			l.found[digest] = b
+		}
+		if len(damage) > 0 {
+			l.note(damage)
+			l.wrong[digest] = errors.Join(damage...).Error()
 		}
 	}
 	return nil
 }
+
+// note notes what is damaged, once where several releases need it.
+func (l *loading) note(damage []error) {
+	for _, err := range damage {
+		if !slices.ContainsFunc(l.Damaged, func(d error) bool { return d.Error() == err.Error() }) {
+			l.Damaged = append(l.Damaged, err)
+		}
+	}
+}
+
+// unusable reports whether an object is damaged or missing, and not merely out of reach.
+func unusable(err error) bool { return isNotFound(err) || errors.Is(err, errDamaged) }
 
 // removed reports whether a release could not be read because it is gone.
 func (l *loading) removed(ctx context.Context, digest string, err error) bool {
@@ -234,9 +281,10 @@ func (l *loading) removed(ctx context.Context, digest string, err error) bool {
 	return isNotFound(err)
 }
 
-// release reads one release, its manifest and its files.
-func (l *loading) release(ctx context.Context, digest string) (*bundle.Bundle, error) {
-	b := &bundle.Bundle{}
+// release reads one release, its manifest and its files, and says which of these
+// are damaged or missing.
+func (l *loading) release(ctx context.Context, digest string) (b *bundle.Bundle, damage []error, err error) {
+	b = &bundle.Bundle{}
 	raw, err := l.read(ctx, releaseKey(digest), func(data []byte) error {
 		m, err := bundle.ParseManifest(data)
 		if err == nil && m.Digest != digest {
@@ -248,26 +296,28 @@ func (l *loading) release(ctx context.Context, digest string) (*bundle.Bundle, e
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	l.manifests[digest] = raw
 	files := b.Manifest.Files
-	contents := make([][]byte, len(files))
+	contents, missing := make([][]byte, len(files)), make([]error, len(files))
 	err = inParallel(ctx, 16, len(files), func(ctx context.Context, i int) error {
 		var err error
 		if contents[i] = l.have(&files[i]); contents[i] == nil {
 			contents[i], err = l.read(ctx, "public/"+files[i].Path, files[i].Verify)
 		}
+		if err != nil && unusable(err) {
+			missing[i], err = err, nil
+		}
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
 	b.Data = make(map[string][]byte, len(files))
 	for i := range files {
-		b.Data[files[i].Path] = contents[i]
+		if missing[i] == nil {
+			b.Data[files[i].Path] = contents[i]
+		}
 	}
-	return b, nil
+	return b, slices.DeleteFunc(missing, func(err error) bool { return err == nil }), err
 }
 
 // read reads an object: from the copy if that has it unaltered, else from the
@@ -287,7 +337,7 @@ func (l *loading) read(ctx context.Context, key string, check func([]byte) error
 		return nil, err
 	}
 	if err := check(data); err != nil {
-		return nil, fmt.Errorf("%s in %s: %w", key, l.from, err)
+		return nil, fmt.Errorf("%s in %s %w: %w", key, l.from, errDamaged, err)
 	}
 	return data, nil
 }
@@ -301,7 +351,7 @@ func (c *ReleaseCache) Copy(ctx context.Context, r *CacheReading) error {
 	}
 	err := c.complete(ctx, r)
 	if err != nil {
-		c.known = map[string]bool{}
+		c.known = map[string]string{}
 	}
 	return err
 }
@@ -319,8 +369,8 @@ func (c *ReleaseCache) complete(ctx context.Context, r *CacheReading) error {
 	files, manifests := map[string][]byte{}, map[string][]byte{}
 	needed := map[string]bool{r.held.key: true}
 	for _, b := range slices.Backward(r.Bundles) {
-		for _, f := range b.Manifest.Files {
-			files["public/"+f.Path] = b.Data[f.Path]
+		for path, data := range b.Data {
+			files["public/"+path] = data
 		}
 		manifests[releaseKey(b.Manifest.Digest)] = r.manifests[b.Manifest.Digest]
 		need(needed, &b.Manifest)

@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/store"
 )
 
 // damages are ways in which an object can be damaged. "" removes it.
@@ -61,6 +63,9 @@ func TestDamagedObjects(t *testing.T) {
 			}
 			p := th.process(t, "b")
 			where := fmt.Sprintf("%s %s", key, how)
+			if err := th.servesWhatIsWhole(key, how != "retyped", releases); err != nil {
+				t.Errorf("%s: serve: %v", where, err)
+			}
 			said := p.saidBy(t, last)
 			record, manifest := strings.HasPrefix(key, recordFolder), strings.HasPrefix(key, "private/releases/") && current[key] == nil
 			harmless := how == "altered" && !strings.HasPrefix(key, "public/") && !strings.HasPrefix(key, "private/releases/") || // other words
@@ -80,6 +85,40 @@ func TestDamagedObjects(t *testing.T) {
 			}
 		}
 	}
+}
+
+// servesWhatIsWhole reads the store as a server does that starts: whatever is damaged,
+// every other document of the releases is served, and what is not is named.
+func (th *fakeWorld) servesWhatIsWhole(key string, damaged bool, releases []*bundle.Bundle) error {
+	cache := NewReleaseCache(func(context.Context) (store.Store, error) { return th.store, nil }, nil)
+	r, err := cache.Read(context.Background(), func(*bundle.FileRow) []byte { return nil })
+	if err != nil {
+		return err
+	}
+	served := map[string]bool{}
+	for _, b := range r.Bundles {
+		for path, data := range b.Data {
+			served["public/"+path] = digest(data) == th.store.objects["public/"+path].sha256
+		}
+	}
+	for _, b := range releases {
+		for _, f := range b.Manifest.Files {
+			at := "public/" + f.Path
+			others := slices.ContainsFunc(releases, func(o *bundle.Bundle) bool {
+				return key != releaseKey(o.Manifest.Digest) && slices.ContainsFunc(o.Manifest.Files, func(row bundle.FileRow) bool { return row.Path == f.Path })
+			})
+			if whole := (at != key || !damaged) && others; whole != served[at] {
+				return fmt.Errorf("%s is served: %t, want %t", at, served[at], whole)
+			}
+		}
+	}
+	named := slices.ContainsFunc(r.Damaged, func(err error) bool { return strings.Contains(err.Error(), key) })
+	_, there := th.store.objects[key]
+	needed := strings.HasPrefix(key, "public/") || strings.HasPrefix(key, "private/releases/") && there
+	if needed && damaged && !named || !damaged && len(r.Damaged) > 0 {
+		return fmt.Errorf("what is damaged: %v", r.Damaged)
+	}
+	return nil
 }
 
 // saidBy is what looking for drift, planning and cleaning up say.

@@ -16,8 +16,8 @@ const (
 	// HealthPath is answered with 200 and the digest of the current bundle, as
 	// long as the program lives.
 	HealthPath = "/healthz"
-	// ReadyPath is answered likewise until [Handler.Leave], and then with 503, so
-	// that load balancers send requests to other servers.
+	// ReadyPath is answered likewise from the first bundle until [Handler.Leave],
+	// and otherwise with 503, so that load balancers send requests to other servers.
 	ReadyPath = "/readyz"
 )
 
@@ -29,6 +29,8 @@ func isProbe(path string) bool { return path == HealthPath || path == ReadyPath 
 const (
 	notFound = "404: the bundle has no document at this address.\n"
 	leaving  = "503: the server is about to stop.\n"
+	nothing  = "503: there is nothing to serve yet.\n"
+	lacking  = "503: what the server reads its documents from is empty or damaged; the log of the server says more.\n"
 )
 
 // A Handler serves the files below public/ of bundles, and nothing else. It never
@@ -49,18 +51,19 @@ type Handler struct {
 	switching sync.Mutex // held by Swap
 	releases  atomic.Pointer[ReleaseSet]
 	left      atomic.Bool
+	lacks     atomic.Bool
 }
 
-// New returns a handler that serves bundles as [Handler.Swap] takes them. It
-// keeps the contents of the files, but not the bundles.
-func New(current *bundle.Bundle, others ...*bundle.Bundle) *Handler {
+// New returns a handler that serves bundles as [Handler.Swap] takes them, if there
+// are any yet. It keeps the contents of the files, but not the bundles.
+func New(bundles ...*bundle.Bundle) *Handler {
 	h := &Handler{}
-	h.releases.Store(new(ReleaseSet).next(append([]*bundle.Bundle{current}, others...)))
+	h.releases.Store(new(ReleaseSet).next(bundles))
 	return h
 }
 
 // Swap makes another bundle the current one, and serves the documents of some
-// others beside it. All are as [bundle.Read] returns them. It does not disturb
+// others beside it. All are as [bundle.Read] returns them, or lack data. It does not disturb
 // requests that are being answered, and calls in progress go on with the documents
 // that they began with: documents that the new bundles lack stay for the next 16
 // swaps. Swap returns false, and changes nothing, if it is given what is served
@@ -70,7 +73,7 @@ func (h *Handler) Swap(current *bundle.Bundle, others ...*bundle.Bundle) bool {
 	defer h.switching.Unlock()
 	bundles := append([]*bundle.Bundle{current}, others...)
 	s := h.releases.Load()
-	if s.is(bundles) {
+	if len(s.digests) > 0 && s.is(bundles) {
 		return false
 	}
 	h.releases.Store(s.next(bundles))
@@ -79,6 +82,11 @@ func (h *Handler) Swap(current *bundle.Bundle, others ...*bundle.Bundle) bool {
 
 // Releases returns what is served now.
 func (h *Handler) Releases() *ReleaseSet { return h.releases.Load() }
+
+// Lack says whether documents may be missing that belong to what is served. Requests
+// for documents that are not there are answered with 503 then, and not with 404: the
+// caller is not to blame, and the next reading may have them.
+func (h *Handler) Lack(lacks bool) { h.lacks.Store(lacks) }
 
 // Leave makes [ReadyPath] answer 503. Everything else is answered as before.
 func (h *Handler) Leave() { h.left.Store(true) }
@@ -108,7 +116,10 @@ func (h *Handler) Reply(r *http.Request) Reply {
 		h.Missing(r.Context())
 		found, ok = h.releases.Load().documents[string(path)]
 	}
-	if !ok {
+	switch {
+	case !ok && h.lacks.Load() && mayBeNamed(string(path)):
+		return Reply{Status: http.StatusServiceUnavailable, Text: lacking}
+	case !ok:
 		return Reply{Status: http.StatusNotFound, Text: notFound}
 	}
 	return Reply{Status: http.StatusOK, Document: found.path, Decision: decision, document: found.document}
@@ -118,6 +129,9 @@ func (h *Handler) Reply(r *http.Request) Reply {
 func (h *Handler) probe(path string) Reply {
 	if path == ReadyPath && h.left.Load() {
 		return Reply{Status: http.StatusServiceUnavailable, Probe: true, Text: leaving}
+	}
+	if path == ReadyPath && h.releases.Load().Bundles() == 0 {
+		return Reply{Status: http.StatusServiceUnavailable, Probe: true, Text: nothing}
 	}
 	return Reply{Status: http.StatusOK, Probe: true, Text: "ok " + h.releases.Load().Current() + "\n"}
 }

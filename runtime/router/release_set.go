@@ -53,8 +53,13 @@ type document struct {
 // An identity is what makes two files the same document.
 type identity struct{ digest, contentType string }
 
-// Current returns the digest of the current bundle.
-func (s *ReleaseSet) Current() string { return s.digests[0] }
+// Current returns the digest of the current bundle, "" if there is none yet.
+func (s *ReleaseSet) Current() string {
+	if len(s.digests) == 0 {
+		return ""
+	}
+	return s.digests[0]
+}
 
 // Bundles returns the number of bundles that are served, with the current one.
 func (s *ReleaseSet) Bundles() int { return len(s.digests) }
@@ -81,7 +86,7 @@ func (s *ReleaseSet) Content(f *bundle.FileRow) []byte {
 // where two hold different documents under one path, the earlier bundle wins. A
 // bundle is as [bundle.Read] returns it; files without data are left out.
 func (s *ReleaseSet) next(bundles []*bundle.Bundle) *ReleaseSet {
-	n := &ReleaseSet{generation: s.generation + 1, documents: make(map[string]entry, len(bundles[0].Manifest.Files)), since: time.Now()}
+	n := &ReleaseSet{generation: s.generation + 1, documents: map[string]entry{}, since: time.Now()}
 	shared := make(map[identity]*document, len(s.documents))
 	for _, old := range s.documents {
 		shared[old.identity()] = old.document
@@ -121,12 +126,16 @@ func (s *ReleaseSet) add(f *bundle.FileRow, data map[string][]byte, shared map[i
 	s.documents[f.Path] = entry{d, f.Path, s.generation}
 }
 
-// is reports whether a set was made by a switch to these bundles. Bundles without
-// a digest cannot be told apart.
+// is reports whether a set was made by a switch to these bundles, and has all of
+// their files. Bundles without a digest cannot be told apart.
 func (s *ReleaseSet) is(bundles []*bundle.Bundle) bool {
-	return len(s.digests) == len(bundles) && !slices.ContainsFunc(bundles, func(b *bundle.Bundle) bool {
-		return b.Manifest.Digest == "" || !slices.Contains(s.digests, b.Manifest.Digest)
-	}) && s.digests[0] == bundles[0].Manifest.Digest
+	return len(s.digests) == len(bundles) && s.digests[0] == bundles[0].Manifest.Digest && !slices.ContainsFunc(bundles, func(b *bundle.Bundle) bool {
+		return b.Manifest.Digest == "" || !slices.Contains(s.digests, b.Manifest.Digest) || slices.ContainsFunc(b.Manifest.Files, func(f bundle.FileRow) bool {
+			_, given := b.Data[f.Path]
+			_, served := s.documents[f.Path]
+			return given && !served
+		})
+	})
 }
 
 // newDocument makes a file ready to be sent.

@@ -159,7 +159,9 @@ func (m *Metrics) text() string {
 		e.sample("", float64(m.refused[i].Load()), "reason", refusal.String())
 	}
 	e.family("ivrc_bundle_info", "gauge", "1, with the digest of the bundle that is current.")
-	e.sample("", 1, "digest", served.Current())
+	if served.Bundles() > 0 {
+		e.sample("", 1, "digest", served.Current())
+	}
 	e.family("ivrc_bundles", "gauge", "Bundles that are served: the current one, and other releases in the store.")
 	e.sample("", float64(served.Bundles()))
 	e.family("ivrc_bundle_switched_timestamp_seconds", "gauge", "When what is served last changed.")

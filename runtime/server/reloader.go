@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"sync/atomic"
@@ -36,6 +37,7 @@ type Reloader struct {
 	asked   chan chan struct{}
 	waiting atomic.Int32
 	reached atomic.Int64 // when the source could last be read, in Unix milliseconds
+	damaged atomic.Int64 // objects of the source
 	logger  *slog.Logger
 	trouble string // that was logged last
 }
@@ -50,12 +52,14 @@ func Open(ctx context.Context, source Source, every time.Duration, logger *slog.
 	}
 	r := &Reloader{source: source, every: every, asked: make(chan chan struct{}), logger: logger}
 	r.read = r.reload
-	r.Handler = router.New(first.Bundles[0], first.Bundles[1:]...)
+	r.Handler = router.New(first.Bundles...)
 	r.Metrics = NewMetrics(r.Handler)
 	if every > 0 {
 		r.Handler.Missing = r.Wait
 		r.Metrics.Gauge("ivrc_source_read_timestamp_seconds", "When the bundle or the store could last be read; 0 if it could not since the start.",
 			func() float64 { return float64(r.reached.Load()) / 1000 })
+		r.Metrics.Gauge("ivrc_source_damaged", "Objects of the store that are damaged or missing, and are not served.",
+			func() float64 { return float64(r.damaged.Load()) })
 	}
 	r.settle(context.WithoutCancel(ctx), first)
 	return r, first, nil
@@ -128,11 +132,17 @@ func (r *Reloader) reload(ctx context.Context) {
 
 // settle does what remains to be done once a reading is served.
 func (r *Reloader) settle(ctx context.Context, reading *Reading) {
+	r.damaged.Store(int64(len(reading.Damaged)))
+	r.Handler.Lack(reading.Waiting != nil || len(reading.Damaged) > 0)
 	if reading.Unavailable != nil {
 		r.warn("the store is unavailable; the cache is served", reading.Unavailable)
 		return
 	}
 	r.reached.Store(time.Now().UnixMilli())
+	if reading.Waiting != nil {
+		r.warn("there is nothing to serve yet; calls are answered with 503", reading.Waiting)
+		return
+	}
 	if reading.Keep != nil {
 		if err := reading.Keep(ctx); err != nil {
 			r.warn("the cache is incomplete; a restart needs the store", err)
@@ -140,7 +150,7 @@ func (r *Reloader) settle(ctx context.Context, reading *Reading) {
 		}
 	}
 	if len(reading.Damaged) > 0 {
-		r.warn("a release is left out", reading.Damaged[0])
+		r.warn(fmt.Sprintf("what is whole is served; objects that are damaged or missing: %d", len(reading.Damaged)), reading.Damaged[0])
 		return
 	}
 	r.trouble = ""

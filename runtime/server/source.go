@@ -21,7 +21,8 @@ type Source interface {
 // A Reading is what a source holds.
 type Reading struct {
 	// Bundles are the manifests and files, the current bundle first. There is none
-	// if nothing has changed; the first reading holds at least one.
+	// if nothing has changed, or nothing is there yet. A file that is damaged at the
+	// source has no data.
 	Bundles []*bundle.Bundle
 	// BaseURL is the address at which the current bundle was applied; "" if the
 	// source does not know.
@@ -29,7 +30,9 @@ type Reading struct {
 	// Unavailable is why the store could not be read, if this was read from the
 	// cache instead.
 	Unavailable error
-	// Damaged are the releases that are left out, with the reasons.
+	// Waiting is why there is nothing yet, and nothing ever was.
+	Waiting error
+	// Damaged are the objects that are left out, with the reasons.
 	Damaged []error
 	// Keep stores the reading for a restart without the source. It is called once
 	// the reading is served, and may be nil.

@@ -111,7 +111,7 @@ func (s *serving) run(ctx context.Context, location string) error {
 	if first.BaseURL != "" && s.publicURL == "" && !s.trust {
 		s.baseURL, s.publicURL = first.BaseURL, first.BaseURL
 	}
-	if service.Replier, err = s.signed(reloader.Handler, service.Logger); err != nil {
+	if service.Replier, err = s.signed(reloader, service.Logger); err != nil {
 		return err
 	}
 	if service.Operators, err = s.operators(ctx); err != nil {
@@ -170,8 +170,8 @@ func (s *serving) logger() (*slog.Logger, error) {
 
 // signed lets only requests from Twilio through, if there is a token to check their
 // signatures with.
-func (s *serving) signed(next *router.Handler, logger *slog.Logger) (router.Replier, error) {
-	p := s.program
+func (s *serving) signed(reloader *server.Reloader, logger *slog.Logger) (router.Replier, error) {
+	p, next := s.program, reloader.Handler
 	if u, err := url.Parse(s.publicURL); err == nil {
 		next.Prefix = strings.TrimRight(u.Path, "/")
 	}
@@ -185,7 +185,7 @@ func (s *serving) signed(next *router.Handler, logger *slog.Logger) (router.Repl
 	case s.unsigned:
 		return next, nil
 	case s.tokens != "":
-		tokens, err := server.Tokens(p.path(s.tokens), logger)
+		tokens, err := server.Tokens(p.path(s.tokens), logger, reloader.Metrics)
 		if err != nil {
 			return nil, fmt.Errorf("the auth tokens cannot be used: %w", err)
 		}

@@ -36,7 +36,7 @@ type observer struct {
 
 func (o *observer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
-	sent := &countingWriter{ResponseWriter: w}
+	sent := &countingWriter{ResponseWriter: w, started: start}
 	var reply router.Reply
 	defer func() {
 		if p := recover(); p != nil {
@@ -106,11 +106,20 @@ func (o *observer) log(r *http.Request, reply *router.Reply, sent *countingWrite
 	o.logger.LogAttrs(r.Context(), level, "request", given...)
 }
 
-// A countingWriter counts what is written to a client.
+// A recording may take two minutes, as long as the client takes a part of it every
+// five seconds. A part is 32 kB, four seconds of what a telephone carries.
+const (
+	sendingTime = 2 * time.Minute
+	partTime    = 5 * time.Second
+)
+
+// A countingWriter counts what is written to a client. It gives up on one that takes
+// too little.
 type countingWriter struct {
 	http.ResponseWriter
-	status int   // 0 until something is written
-	bytes  int64 // of the body
+	started time.Time
+	status  int   // 0 until something is written
+	bytes   int64 // of the body
 }
 
 func (w *countingWriter) WriteHeader(status int) {
@@ -120,6 +129,13 @@ func (w *countingWriter) WriteHeader(status int) {
 
 func (w *countingWriter) Write(p []byte) (int, error) {
 	w.status = w.code()
+	if w.bytes > 0 { // all but the first part, which is the whole of a document
+		until := time.Now().Add(partTime)
+		if last := w.started.Add(sendingTime); until.After(last) {
+			until = last
+		}
+		_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(until) // of a real connection
+	}
 	n, err := w.ResponseWriter.Write(p)
 	w.bytes += int64(n)
 	return n, err

@@ -3,11 +3,14 @@ package server
 import (
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Certificates and tokens are renewed while the server runs. Their files are
@@ -17,9 +20,24 @@ import (
 
 // Tokens reads auth tokens from a file, one on each line. The function that it
 // returns reads the file again when it has changed, and logs whether that
-// succeeded.
-func Tokens(file string, logger *slog.Logger) (func() []string, error) {
-	return renewing([]string{file}, parseTokens, logger, "auth tokens")
+// succeeded. As long as the file holds anything that cannot be a token, the earlier
+// ones stay, and the metrics say so; they may be nil.
+func Tokens(file string, logger *slog.Logger, m *Metrics) (func() []string, error) {
+	var refused atomic.Bool
+	if m != nil {
+		m.Gauge("ivrc_auth_tokens_refused", "1 while the file of auth tokens cannot be used, and those that were read before are.", func() float64 {
+			if refused.Load() {
+				return 1
+			}
+			return 0
+		})
+	}
+	parse := func(contents [][]byte) ([]string, error) {
+		tokens, err := parseTokens(contents[0])
+		refused.Store(err != nil)
+		return tokens, err
+	}
+	return renewing([]string{file}, parse, logger, "auth tokens")
 }
 
 // Certificate reads a certificate and its key. The function that it returns reads
@@ -37,13 +55,27 @@ func TLS(l net.Listener, certificate func() *tls.Certificate) net.Listener {
 	})
 }
 
-func parseTokens(contents [][]byte) ([]string, error) {
-	tokens := strings.Fields(string(contents[0]))
+// parseTokens reads tokens, one on each line. The errors say nothing of what is there.
+func parseTokens(content []byte) (tokens []string, err error) {
+	n := 0
+	for line := range strings.Lines(strings.TrimPrefix(string(content), "\ufeff")) {
+		n++
+		switch token := strings.TrimSpace(line); {
+		case token == "":
+		case authToken.MatchString(token):
+			tokens = append(tokens, token)
+		default:
+			return nil, fmt.Errorf("line %d is no auth token; those of Twilio have 32 hexadecimal digits", n)
+		}
+	}
 	if len(tokens) == 0 {
 		return nil, errors.New("the file holds none")
 	}
 	return tokens, nil
 }
+
+// authToken is the form of the tokens that Twilio's console shows.
+var authToken = regexp.MustCompile(`^[0-9a-fA-F]{32}$`)
 
 func parsePair(contents [][]byte) (*tls.Certificate, error) {
 	pair, err := tls.X509KeyPair(contents[0], contents[1])

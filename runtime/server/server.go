@@ -17,11 +17,11 @@ import (
 
 // Limits of a connection. Twilio waits 15 s for a document:
 // https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides. A
-// long recording over a slow line may take longer.
+// long recording may take longer, as long as it gets on; see observe.go.
 const (
 	readHeaderTimeout = 5 * time.Second
 	readTimeout       = 15 * time.Second
-	writeTimeout      = 2 * time.Minute
+	writeTimeout      = 15 * time.Second
 	idleTimeout       = 2 * time.Minute
 	maxHeaderBytes    = 64 << 10 // with the URL; Twilio's requests have about 1 kB
 	stopTimeout       = 15 * time.Second
@@ -31,13 +31,15 @@ const (
 type Server struct {
 	Handler http.Handler
 	// Connections is how many may be open at once, 4096 if it is 0. The others
-	// wait to be accepted, and idle connections are closed to make room.
+	// wait to be accepted. To make room, connections are closed that are idle, or
+	// have not said for a second what they want.
 	Connections int
 	// Logger receives what happens to connections, without the addresses of
 	// clients. It may be nil.
 	Logger *slog.Logger
 
 	open        atomic.Int64
+	waiting     waitingRoom
 	stopTimeout time.Duration // a test's
 }
 
@@ -49,9 +51,10 @@ func (s *Server) Open() int { return int(s.open.Load()) }
 // being answered, and returns nil, or an error if it had to cut some off. It closes
 // the listener. Call it once.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	limited := &limitedListener{Listener: l, slots: make(chan struct{}, s.limit()), closed: make(chan struct{})}
+	limited := &limitedListener{Listener: l, waiting: &s.waiting, slots: make(chan struct{}, s.limit()), closed: make(chan struct{})}
 	server := &http.Server{
-		Handler:                      s.Handler,
+		Handler:                      s.waiting.until(s.Handler),
+		ConnContext:                  withConnection,
 		ReadHeaderTimeout:            readHeaderTimeout,
 		ReadTimeout:                  readTimeout,
 		WriteTimeout:                 writeTimeout,
@@ -59,12 +62,14 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		MaxHeaderBytes:               maxHeaderBytes,
 		DisableGeneralOptionsHandler: true,
 		ErrorLog:                     log.New(connectionLog{s.Logger}, "", 0),
-		ConnState: func(_ net.Conn, state http.ConnState) {
+		ConnState: func(c net.Conn, state http.ConnState) {
 			switch state {
 			case http.StateNew:
 				s.open.Add(1)
+				s.waiting.enter(c)
 			case http.StateClosed, http.StateHijacked:
 				s.open.Add(-1)
+				s.waiting.leave(c)
 				<-limited.slots
 			}
 		},
@@ -103,10 +108,11 @@ func (s *Server) limit() int {
 // free again when the server reports that the connection is closed.
 type limitedListener struct {
 	net.Listener
-	server *http.Server
-	slots  chan struct{}
-	once   sync.Once
-	closed chan struct{}
+	server  *http.Server
+	waiting *waitingRoom
+	slots   chan struct{}
+	once    sync.Once
+	closed  chan struct{}
 }
 
 func (l *limitedListener) Accept() (net.Conn, error) {
@@ -114,12 +120,17 @@ func (l *limitedListener) Accept() (net.Conn, error) {
 	case l.slots <- struct{}{}:
 	default:
 		l.server.SetKeepAlivesEnabled(false) // closes those that are idle, now and from now on
-		select {
-		case l.slots <- struct{}{}:
-			l.server.SetKeepAlivesEnabled(true)
-		case <-l.closed:
-			return nil, net.ErrClosed
+		for room := false; !room; {
+			l.waiting.closeOne()
+			select {
+			case l.slots <- struct{}{}:
+				room = true
+			case <-l.closed:
+				return nil, net.ErrClosed
+			case <-time.After(silence / 20):
+			}
 		}
+		l.server.SetKeepAlivesEnabled(true)
 	}
 	c, err := l.Listener.Accept()
 	if err != nil {

@@ -31,9 +31,11 @@ type Service struct {
 // service stops as [Server.Serve] does. It closes the listeners.
 func (s *Service) Run(ctx context.Context, listener net.Listener) error {
 	m := s.Reloader.Metrics
-	server := &Server{Handler: Observe(s.AccessLog, m, s.Replier), Connections: s.Connections, Logger: s.Logger}
+	audio := &audioLimit{next: s.Replier, slots: make(chan struct{}, max(1, s.Connections/2))}
+	server := &Server{Handler: Observe(s.AccessLog, m, audio), Connections: s.Connections, Logger: s.Logger}
 	m.Gauge("ivrc_connections", "Connections that are open.", func() float64 { return float64(server.Open()) })
 	m.Gauge("ivrc_connections_limit", "Connections that may be open at once.", func() float64 { return float64(s.Connections) })
+	m.Gauge("ivrc_audio_connections", "Connections on which a recording is being sent; at most half of those that may be open.", func() float64 { return float64(len(audio.slots)) })
 	if s.Certificate != nil {
 		m.Gauge("ivrc_certificate_expiry_timestamp_seconds", "When the certificate in use expires.", func() float64 {
 			return float64(s.Certificate().Leaf.NotAfter.Unix())
@@ -49,6 +51,28 @@ func (s *Service) Run(ctx context.Context, listener net.Listener) error {
 	serving, end := s.draining(ctx)
 	defer end()
 	return server.Serve(serving, listener)
+}
+
+// An audioLimit keeps recordings, which take long to send and which anybody may ask
+// for, from taking the connections that calls need for their documents.
+type audioLimit struct {
+	next  router.Replier
+	slots chan struct{}
+}
+
+// Reply returns the reply of next, unless that is one recording too many.
+func (a *audioLimit) Reply(r *http.Request) router.Reply {
+	reply := a.next.Reply(r)
+	if kindOf(&reply) != kindAudio {
+		return reply
+	}
+	select {
+	case a.slots <- struct{}{}:
+		context.AfterFunc(r.Context(), func() { <-a.slots }) // when it has been sent
+		return reply
+	default:
+		return router.Reply{Status: http.StatusServiceUnavailable, Text: "503: too many recordings are being sent at once.\n"}
+	}
 }
 
 // serveOperators answers those who run the service.

@@ -132,7 +132,9 @@ func (t *callTesting) start(ctx context.Context, directory string) error {
 	context.AfterFunc(ctx, func() { watcher.Close() })
 	again := func() {
 		var status *exec.ExitError // of a process that has said why
-		if err := p.again(ctx, onceOnly(p.Args)...).Run(); err != nil && ctx.Err() == nil && !(errors.As(err, &status) && status.Exited()) {
+		once := p.again(ctx, onceOnly(p.Args)...)
+		once.Dir = p.started
+		if err := once.Run(); err != nil && ctx.Err() == nil && !(errors.As(err, &status) && status.Exited()) {
 			p.fail(err)
 		}
 		fmt.Fprintln(p.Stderr, "Waiting for a file to change; Ctrl-C ends.")

@@ -38,7 +38,7 @@ func TestCallTestsAreWatched(t *testing.T) {
 	stdout, stderr := commandtest.NewLog(), commandtest.NewLog()
 	done := make(chan int, 1)
 	p := &command.Program{
-		Args: []string{"test", "-watch"}, Stdin: strings.NewReader(""), Stdout: stdout, Stderr: stderr,
+		Executable: "ivrc", Args: []string{"test", "-watch"}, Stdin: strings.NewReader(""), Stdout: stdout, Stderr: stderr,
 		Directory: directory, Width: 80,
 	}
 	go func() {
@@ -75,7 +75,7 @@ func TestCallTestsOfABundle(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stderr strings.Builder
-	p := &command.Program{Args: []string{"test", "-watch"}, Stdin: strings.NewReader(""), Stdout: &stderr, Stderr: &stderr, Directory: directory}
+	p := &command.Program{Executable: "ivrc", Args: []string{"test", "-watch"}, Stdin: strings.NewReader(""), Stdout: &stderr, Stderr: &stderr, Directory: directory}
 	if code := p.Run(t.Context()); code != command.ExitError || !strings.Contains(stderr.String(), "this directory holds a bundle") {
 		t.Errorf("exit code %d:\n%s", code, stderr.String())
 	}

@@ -93,7 +93,9 @@ func TestEveryCommandMeetsCanaries(t *testing.T) {
 	root := (&command.Program{}).Command()
 	root.InitDefaultHelpCmd()
 	for _, cmd := range root.Commands() {
-		names = append(names, cmd.Name())
+		if !cmd.Hidden { // serve runs that one
+			names = append(names, cmd.Name())
+		}
 	}
 	slices.Sort(names)
 	if got := slices.Sorted(maps.Keys(canaryRuns)); !slices.Equal(got, names) {
@@ -269,7 +271,8 @@ var servingForm = regexp.MustCompile(`^Serving `)
 func (c *canary) execute(line string) (string, int) {
 	out := commandtest.NewLog()
 	p := &command.Program{
-		Args: strings.Fields(line), Stdin: strings.NewReader(""), Stdout: out, Stderr: out,
+		Executable: "ivrc",
+		Args:       strings.Fields(line), Stdin: strings.NewReader(""), Stdout: out, Stderr: out,
 		Environment: c.environment, Directory: c.directory, Width: 80, Network: c.stage,
 	}
 	ctx, stop := context.WithCancel(c.t.Context())

@@ -71,6 +71,7 @@ type Program struct {
 	Executable     string            // this program, which what runs on starts again to compile
 	Directory      string            // that relative paths start from, "" is the process's own
 	chdir          string            // how -chdir named it
+	started        string            // the directory before -chdir
 	Terminal       bool              // stdout is a terminal
 	Keyboard       bool              // somebody can answer questions
 	Width          int               // of the terminal, in columns
@@ -88,6 +89,7 @@ const (
 
 // execute runs the program to its end.
 func (p *Program) execute(ctx context.Context) int {
+	p.started = p.Directory
 	command := p.Command()
 	command.SetArgs(longFlags(p.Args))
 	err := interrupted(ctx, command.ExecuteContext(ctx))

@@ -251,7 +251,7 @@ func (s *shell) ivrc(args, environment []string) (string, error) {
 func (s *shell) serve(args, environment []string) (string, error) {
 	output := commandtest.NewLog()
 	p := &command.Program{
-		Args: append(args, "-listen=127.0.0.1:0"), Stdin: strings.NewReader(""), Stdout: output, Stderr: output,
+		Executable: "ivrc", Args: append(args, "-listen=127.0.0.1:0"), Stdin: strings.NewReader(""), Stdout: output, Stderr: output,
 		Environment: environment, Directory: s.directory, Width: 80,
 	}
 	ctx, stop := context.WithCancel(context.Background())

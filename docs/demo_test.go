@@ -61,7 +61,7 @@ func TestDemo(t *testing.T) {
 			continue
 		}
 		out := commandtest.NewLog()
-		p := &command.Program{Args: shellWords(line), Stdin: strings.NewReader(""), Stdout: out, Stderr: out, Directory: directory, Width: 80}
+		p := &command.Program{Executable: "ivrc", Args: shellWords(line), Stdin: strings.NewReader(""), Stdout: out, Stderr: out, Directory: directory, Width: 80}
 		if code := p.Run(t.Context()); code != command.ExitSuccess {
 			t.Fatalf("%s ends with %d:\n%s", step, code, out)
 		}

@@ -257,7 +257,7 @@ func commands() []*cobra.Command {
 	p := &command.Program{}
 	root := p.Command()
 	root.InitDefaultHelpCmd()
-	return root.Commands()
+	return slices.DeleteFunc(slices.Clone(root.Commands()), func(c *cobra.Command) bool { return c.Hidden })
 }
 
 func makeCommands(t *testing.T, _ string) string {

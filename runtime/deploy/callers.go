@@ -9,7 +9,8 @@ package deploy
 //	menu.main   new key 4 "Billing", to menu.billing
 //
 // A change is about one block, in the words of the language, and is listed once,
-// however many numbers lead there.
+// however many numbers lead there. Names of blocks and users, and the order of
+// users who ring together, are no change; see renamed.go.
 
 import (
 	"cmp"
@@ -35,32 +36,36 @@ type CallerChange struct {
 type flow map[string]bundle.Component
 
 // callerDiff compares the live flow with the new one, starting at pairs of
-// directories that answer the same number.
-func callerDiff(live, next flow, starts [][2]string) []CallerChange {
+// directories that answer the same number. It returns which of these pairs move
+// though their callers notice nothing.
+func callerDiff(live, next flow, starts [][2]string) (changes []CallerChange, unnoticed map[[2]string]bool) {
 	var before, after []string
 	for _, pair := range starts {
 		if pair[0] != pair[1] {
 			before, after = append(before, pair[0]), append(after, pair[1])
 		}
 	}
-	c := comparison{listed: map[string]bool{}}
 	then, now := reachable(before, live, next), reachable(after, next, live)
 	old, oldAll := blocks(then, now)
 	new, newAll := blocks(now, then)
+	names := renamingOf(then, now, starts, oldAll, newAll)
+	c := comparison{listed: map[string]bool{}, same: names.same}
 	for _, address := range union(old, new) {
 		a, existed := old[address]
 		b, exists := new[address]
 		c.block = address
 		switch {
-		case existed && exists:
+		case existed && exists && !names.elsewhere(address):
 			c.compare(a, b)
-		case exists && !oldAll[address]:
+		case exists && names.fresh[address] != "":
+			c.compare(old[names.fresh[address]], b)
+		case exists && !oldAll[address] && !names.came(address):
 			c.add("block", address, "", address, "is new")
-		case existed && !newAll[address]:
+		case existed && !newAll[address] && !names.left(address):
 			c.add("block", address, address, "", "is removed")
 		}
 	}
-	return c.changes
+	return c.changes, names.unnoticed(starts, c.changes)
 }
 
 // reachable finds the components that callers can come to from some directories.
@@ -94,6 +99,7 @@ func blocks(in, other flow) (alone map[string]bundle.Block, all map[string]bool)
 // A comparison collects changes.
 type comparison struct {
 	block   string // that is compared
+	same    func(old, new string) bool
 	listed  map[string]bool
 	changes []CallerChange
 }
@@ -110,9 +116,12 @@ func (c *comparison) add(what, name, old, new, format string, args ...any) {
 // compare compares a block with what it will be.
 func (c *comparison) compare(a, b bundle.Block) {
 	switch old, new := ring(a), ring(b); {
+	case a.Addresses == b.Addresses && !slices.ContainsFunc(ringSettings, func(name string) bool {
+		return name != "users" && a.Setting(name) != b.Setting(name)
+	}):
 	case old != new:
 		c.add("setting", "ring", old, new, "rang %s; will ring %s", old, new)
-	case a.Addresses != b.Addresses:
+	default:
 		c.add("setting", "addresses", "", "", "rings the same users at other addresses")
 	}
 	c.settings(a, b)
@@ -133,7 +142,7 @@ func ring(b bundle.Block) string {
 	case "sequential":
 		users = strings.ReplaceAll(users, ", ", ", then ") + ", " + b.Setting("interval") + " each"
 	case "simultaneous":
-		users += " together, " + b.Setting("interval")
+		users = strings.Join(slices.Sorted(slices.Values(b.Users())), ", ") + " together, " + b.Setting("interval")
 	default:
 		users += ", " + b.Setting("interval")
 	}
@@ -157,6 +166,8 @@ func (c *comparison) settings(a, b bundle.Block) {
 		old, new := a.Setting(name), b.Setting(name)
 		switch {
 		case old == new || !names[name]:
+		case name == "take" && c.same(old, new):
+		case name == "agents" && old != "" && new != "": // told as whom it rings, and how
 		case name == "record" && new != "":
 			c.add("setting", name, old, new, "conversations will be recorded")
 		case name == "record":
@@ -228,7 +239,7 @@ func (c *comparison) exits(a, b bundle.Block) {
 			c.add(what, on, x.To, y.To, "new %s, to %s", exitName(y), y.To)
 		case !exists:
 			c.add(what, on, x.To, y.To, "%s is removed; it led to %s", exitName(x), x.To)
-		case x.To != y.To:
+		case !c.same(x.To, y.To):
 			c.add(what, on, x.To, y.To, "%s led to %s; will lead to %s", exitName(y), x.To, y.To)
 		case x.Label != y.Label:
 			c.add(what, on, x.Label, y.Label, "key %s was called %q; will be called %q", on, x.Label, y.Label)

@@ -14,32 +14,48 @@ import (
 	"github.com/ivrc/ivrc/runtime/twilio"
 )
 
-// callerChanges finds out what callers will notice. The warnings are what could
-// not be found out.
-func (l *Live) callerChanges(ctx context.Context, b *bundle.Bundle) (changes []CallerChange, warnings []string, err error) {
+// A noticing is what callers will notice.
+type noticing struct {
+	changes   []CallerChange
+	unnoticed map[string]bool // numbers that move though their callers notice nothing
+	warnings  []string        // what could not be found out
+}
+
+// callerChanges finds out what callers will notice.
+func (l *Live) callerChanges(ctx context.Context, b *bundle.Bundle) (*noticing, error) {
+	n := &noticing{unnoticed: map[string]bool{}}
 	next := flow{}
 	for _, c := range b.Components {
 		next[c.Directory] = c
 	}
 	var starts [][2]string
-	for _, n := range b.Manifest.Numbers {
-		have, _ := l.State.number(n.PhoneNumber)
-		directory := folder(n.Answer)
+	led := map[[2]string][]string{} // the phone numbers of a pair
+	for _, row := range b.Manifest.Numbers {
+		have, _ := l.State.number(row.PhoneNumber)
+		directory := folder(row.Answer)
 		if !l.owner.answers(have) {
-			changes = append(changes, CallerChange{Block: "number." + n.Name, What: "block", Name: n.PhoneNumber, New: directory,
-				Text: "callers of " + n.PhoneNumber + " will reach this configuration; until now " + answeredBy(have)})
+			n.changes = append(n.changes, CallerChange{Block: "number." + row.Name, What: "block", Name: row.PhoneNumber, New: directory,
+				Text: "callers of " + row.PhoneNumber + " will reach this configuration; until now " + answeredBy(have)})
 			continue
 		}
-		starts = append(starts, [2]string{folder(l.owner.path(have.VoiceURL)), directory})
+		pair := [2]string{folder(l.owner.path(have.VoiceURL)), directory}
+		starts, led[pair] = append(starts, pair), append(led[pair], row.PhoneNumber)
 	}
 	live, damage, err := l.readFlow(ctx, next, starts)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for _, d := range damage {
-		warnings = append(warnings, "what callers will notice may be incomplete: "+d.Error())
+		n.warnings = append(n.warnings, "what callers will notice may be incomplete: "+d.Error())
 	}
-	return slices.Concat(changes, callerDiff(live, next, starts), l.queueSizes(b)), warnings, nil
+	changes, unnoticed := callerDiff(live, next, starts)
+	for pair := range unnoticed {
+		for _, phone := range led[pair] {
+			n.unnoticed[phone] = len(damage) == 0
+		}
+	}
+	n.changes = slices.Concat(n.changes, changes, l.queueSizes(b))
+	return n, nil
 }
 
 // queueSizes says of the queues that are there how many callers may wait in them

@@ -86,20 +86,20 @@ func (l *Live) Plan(ctx context.Context, b *bundle.Bundle) (*Plan, []Problem, er
 	if len(problems) > 0 {
 		return nil, problems, nil
 	}
-	changes, warnings, err := l.callerChanges(ctx, b)
+	notices, err := l.callerChanges(ctx, b)
 	if err != nil {
 		return nil, nil, err
 	}
 	p := &Plan{
 		FormatVersion: PlanVersion, Compiler: b.Manifest.Compiler, Project: l.owner.Project, Environment: l.owner.Environment,
 		Account: l.owner.Account, BaseURL: l.owner.BaseURL, Store: l.target.storeName(l.store), Release: b.Manifest.Digest,
-		CallerChanges: append(changes, l.lettingGo(desired)...), Warnings: warnings,
+		CallerChanges: append(notices.changes, l.lettingGo(desired)...), Warnings: notices.warnings,
 		Numbers: []AffectedNumber{}, Changes: []PlanChange{}, Basis: []PlanSetting{}, live: l,
 	}
 	for _, d := range l.Damaged {
 		p.Warnings = append(p.Warnings, d.Err.Error())
 	}
-	p.list(l, desired, b)
+	p.list(l, desired, b, notices.unnoticed)
 	p.basis(l, desired)
 	p.count(l)
 	p.restore(l, b, wrong)
@@ -109,8 +109,9 @@ func (l *Live) Plan(ctx context.Context, b *bundle.Bundle) (*Plan, []Problem, er
 	return p, nil, err
 }
 
-// list lists what changes.
-func (p *Plan) list(l *Live, desired State, b *bundle.Bundle) {
+// list lists what changes. Unnoticed are the numbers that move though their callers
+// notice nothing.
+func (p *Plan) list(l *Live, desired State, b *bundle.Bundle, unnoticed map[string]bool) {
 	affected := map[string]bool{}
 	for _, c := range diff(l.State, desired) {
 		if object, ok := c.After.(Object); ok {
@@ -125,7 +126,7 @@ func (p *Plan) list(l *Live, desired State, b *bundle.Bundle) {
 		p.Changes = append(p.Changes, l.change(c))
 	}
 	for _, n := range b.Manifest.Numbers {
-		p.Numbers = append(p.Numbers, AffectedNumber{n.Name, n.PhoneNumber, affected[n.PhoneNumber]})
+		p.Numbers = append(p.Numbers, AffectedNumber{n.Name, n.PhoneNumber, affected[n.PhoneNumber] && !unnoticed[n.PhoneNumber]})
 	}
 	for _, c := range p.Changes {
 		if c.Action == "let-go" {

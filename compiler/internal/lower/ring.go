@@ -13,8 +13,10 @@ package lower
 // is taken as it is.
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -91,10 +93,22 @@ func (l *lowering) dial(s *section, g *model.RingGroupNode, round int, decision 
 	if record {
 		d.Record = recorded
 	}
-	for _, u := range g.Round(round - 1) {
+	for _, u := range dialled(g, g.Round(round-1)) {
 		d.Nouns = append(d.Nouns, l.noun(s, u))
 	}
 	return []twiml.Verb{d}
+}
+
+// dialled lists users in the order in which documents and descriptions name them.
+// Nobody notices in which order people are named who ring at the same time, so it
+// does not depend on how the list is written.
+func dialled(g *model.RingGroupNode, users []*model.PhoneUser) []*model.PhoneUser {
+	if g.Sequential {
+		return users
+	}
+	return slices.SortedStableFunc(slices.Values(users), func(a, b *model.PhoneUser) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Address, b.Address))
+	})
 }
 
 // noun is a user as Dial rings them. The address of the question whether they take
@@ -160,7 +174,7 @@ func (l ringLowering) describe() {
 func (s *section) describeRing(g *model.RingGroupNode, record bool) {
 	s.block.Addresses = addressDigest(g)
 	users := ""
-	for i, u := range g.Users {
+	for i, u := range dialled(g, g.Users) {
 		if i > 0 {
 			users += ", "
 		}
@@ -186,7 +200,7 @@ func (s *section) describeRing(g *model.RingGroupNode, record bool) {
 // addressDigest is a digest of the addresses of a group's users.
 func addressDigest(g *model.RingGroupNode) string {
 	h := sha256.New()
-	for _, u := range g.Users {
+	for _, u := range dialled(g, g.Users) {
 		fmt.Fprintf(h, "%q %q %t\n", u.Kind, u.Address, u.Confirm)
 	}
 	return bundle.ShortHash(h.Sum(nil))

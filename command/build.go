@@ -15,6 +15,7 @@ import (
 	"github.com/ivrc/ivrc/command/report"
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/diagram"
+	"github.com/ivrc/ivrc/runtime/disk"
 )
 
 // validateCommand checks a configuration.
@@ -75,7 +76,7 @@ func (p *Program) buildCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			done, err := writeBundle(p.path(output), result.Bundle)
+			done, err := writeBundle(cmd.Context(), p.path(output), result.Bundle)
 			if err != nil {
 				return fmt.Errorf("the bundle cannot be written: %w", err)
 			}
@@ -123,7 +124,7 @@ func (p *Program) graphCommand() *cobra.Command {
 				_, err := io.WriteString(p.Stdout, drawing)
 				return err
 			}
-			return writeWhole(p.path(output), []byte(drawing))
+			return p.write(output, []byte(drawing), disk.Remade)
 		},
 	}
 	c.flags(cmd)

@@ -24,6 +24,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/calltest"
 	"github.com/ivrc/ivrc/compiler/diagram"
+	"github.com/ivrc/ivrc/runtime/disk"
 	"github.com/ivrc/ivrc/runtime/explorer"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/simulator"
@@ -317,10 +318,13 @@ func (t *callTesting) draw(result *compiler.Result, c tester.Coverage) error {
 	if err != nil {
 		return err
 	}
-	if before, err := os.ReadFile(t.program.path(t.graph)); err == nil && string(before) == drawing {
-		return nil // a file that is written in a directory that is watched has changed
+	name := t.program.path(t.graph)
+	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && info.Size() == int64(len(drawing)) {
+		if before, err := disk.Read(name, info.Size()); err == nil && string(before) == drawing {
+			return nil // a file that is written in a directory that is watched has changed
+		}
 	}
-	return writeWhole(t.program.path(t.graph), []byte(drawing))
+	return t.program.write(t.graph, []byte(drawing), disk.Remade)
 }
 
 // site is where the calls are answered.

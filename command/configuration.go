@@ -19,6 +19,7 @@ import (
 	"github.com/ivrc/ivrc/command/report"
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/disk"
 )
 
 // A configuration holds the options by which a command finds and compiles a
@@ -144,7 +145,7 @@ func (c *configuration) readFiles() error {
 		if a.File == "" {
 			continue
 		}
-		content, err := os.ReadFile(c.program.path(a.File))
+		content, err := disk.Read(c.program.path(a.File), compiler.MaxFile)
 		if err != nil {
 			return fmt.Errorf("-var-file: %s cannot be read: %w", a.File, reason(err))
 		}
@@ -203,6 +204,14 @@ func (p *Program) variables() map[string]string {
 		}
 	}
 	return values
+}
+
+// write writes a file that the user named.
+func (p *Program) write(name string, data []byte, i disk.Importance) error {
+	if err := disk.Write(p.path(name), data, i); err != nil {
+		return fmt.Errorf("%s cannot be written: %w", name, reason(err))
+	}
+	return nil
 }
 
 // reason returns the cause of a file error without the path, which messages name

@@ -4,6 +4,7 @@ package command
 // what they say, so a new bundle can be written beside the old one without
 // touching it:
 //
+//  0. take the lock, so that nobody else writes there
 //  1. write what is missing: a folder that is new is written under another name
 //     and renamed when it is whole, and so is a file in a folder that exists
 //  2. replace private/bundle.json, in one step: now the new bundle is the one
@@ -14,6 +15,7 @@ package command
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -22,8 +24,11 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/disk"
 )
 
 // written says what writing a bundle did, in files.
@@ -31,9 +36,28 @@ type written struct {
 	Written, Kept, Removed int
 }
 
+// lockWait is how long to wait for another program that writes to the same directory.
+const lockWait = 10 * time.Second
+
+// lockDirectory makes a directory, if it is not there, and keeps others from writing
+// to it.
+func lockDirectory(ctx context.Context, directory string) (unlock func(), err error) {
+	ctx, cancel := context.WithTimeout(ctx, lockWait)
+	defer cancel()
+	if err := os.MkdirAll(directory, 0o755); err != nil {
+		return nil, err
+	}
+	return disk.Lock(ctx, directory)
+}
+
 // writeBundle writes a bundle to a directory, which must be empty, absent or
 // hold a bundle.
-func writeBundle(directory string, b *bundle.Bundle) (written, error) {
+func writeBundle(ctx context.Context, directory string, b *bundle.Bundle) (written, error) {
+	unlock, err := lockDirectory(ctx, directory)
+	if err != nil {
+		return written{}, err
+	}
+	defer unlock()
 	w := &bundleWriter{directory: directory}
 	if err := w.claim(); err != nil {
 		return written{}, err
@@ -88,39 +112,51 @@ type bundleWriter struct {
 	done      written
 }
 
-// temporary is the ending of files and folders that are not complete yet.
-const temporary = ".tmp"
-
 // claim refuses a directory that holds anything but a bundle, so that nobody's files
 // are ever removed. A folder called public may be a web site; it belongs to a bundle
 // only beside the descriptions of components, which are written first.
 func (w *bundleWriter) claim() error {
 	entries, err := os.ReadDir(w.directory)
-	if errors.Is(err, fs.ErrNotExist) {
-		w.empty = true
-		return os.MkdirAll(w.directory, 0o755)
-	}
 	if err != nil {
 		return err
 	}
-	w.empty = len(entries) == 0
+	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.Name() == disk.LockName })
+	if w.empty = len(entries) == 0; w.empty {
+		return nil
+	}
 	for _, entry := range entries {
-		if name := entry.Name(); name != "public" && name != "private" {
+		switch name := entry.Name(); {
+		case name != "public" && name != "private":
 			return fmt.Errorf("%s holds %q, which is not part of a bundle; build into an empty directory, or one that holds only a bundle", w.directory, name)
+		case !entry.IsDir():
+			return notOurs(filepath.Join(w.directory, name))
 		}
 	}
-	for _, name := range []string{"bundle.json", "components", "components" + temporary} {
-		if _, err := os.Lstat(filepath.Join(w.directory, "private", name)); err == nil || len(entries) == 0 {
-			return nil
-		}
+	private, err := os.ReadDir(filepath.Join(w.directory, "private"))
+	if slices.ContainsFunc(private, func(e fs.DirEntry) bool {
+		return e.Name() == "bundle.json" || strings.HasPrefix(e.Name(), "components")
+	}) {
+		return nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	return fmt.Errorf("%s holds a folder %q, but no bundle; build into an empty directory, or one that holds only a bundle", w.directory, entries[0].Name())
+}
+
+// notOurs refuses what somebody else has put into the directory of a bundle. What it
+// leads to may be anything.
+func notOurs(name string) error {
+	return fmt.Errorf("%s is a link, a device or a folder, which ivrc never puts there; move it away", name)
 }
 
 // folder writes the files of one folder.
 func (w *bundleWriter) folder(name string, files []distFile) error {
 	target := filepath.Join(w.directory, filepath.FromSlash(name))
-	if _, err := os.Lstat(target); err == nil {
+	if info, err := os.Lstat(target); err == nil {
+		if !info.IsDir() {
+			return notOurs(target)
+		}
 		for _, file := range files {
 			if err := w.put(file); err != nil {
 				return err
@@ -128,21 +164,14 @@ func (w *bundleWriter) folder(name string, files []distFile) error {
 		}
 		return nil
 	}
-	fresh := target + temporary
-	if err := os.RemoveAll(fresh); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(fresh, 0o755); err != nil {
-		return err
-	}
-	for _, file := range files {
-		if err := os.WriteFile(filepath.Join(fresh, path.Base(file.name)), file.data, 0o644); err != nil {
-			os.RemoveAll(fresh)
-			return err
+	w.done.Written += len(files)
+	return disk.WriteFolder(target, func(yield func(string, []byte) bool) {
+		for _, file := range files {
+			if !yield(path.Base(file.name), file.data) {
+				return
+			}
 		}
-		w.done.Written++
-	}
-	return os.Rename(fresh, target)
+	})
 }
 
 // put writes a file unless it already has this content.
@@ -156,32 +185,21 @@ func (w *bundleWriter) put(file distFile) error {
 		}
 	case err != nil:
 		return err
-	case info.Mode().IsRegular() && info.Size() == int64(len(file.data)):
-		if old, err := os.ReadFile(target); err == nil && bytes.Equal(old, file.data) {
+	case !info.Mode().IsRegular():
+		return notOurs(target)
+	case info.Size() == int64(len(file.data)):
+		if old, err := disk.Read(target, info.Size()); err == nil && bytes.Equal(old, file.data) {
 			w.done.Kept++
 			return nil
 		}
 	}
 	w.done.Written++
-	return writeWhole(target, file.data)
-}
-
-// writeWhole writes a file in one step: it has its old content or all of the new.
-func writeWhole(target string, data []byte) error {
-	fresh := target + temporary
-	err := os.WriteFile(fresh, data, 0o644)
-	if err == nil {
-		err = os.Rename(fresh, target)
-	}
-	if err != nil {
-		os.Remove(fresh)
-	}
-	return err
+	return disk.Write(target, file.data, disk.Remade)
 }
 
 // prune removes the files and folders that are not part of the bundle.
 func (w *bundleWriter) prune(files []distFile) error {
-	belongs := make(map[string]bool, len(files))
+	belongs := map[string]bool{disk.LockName: true}
 	for _, file := range files {
 		belongs[file.name], belongs[path.Dir(file.name)] = true, true
 	}

@@ -32,7 +32,7 @@ func TestUnchangedRebuildWritesNothing(t *testing.T) {
 	}
 	commandtest.Run(t, "build", "-o", dist, "examples/zillum")
 	walk(t, dist, func(name string, info fs.FileInfo) {
-		if !info.ModTime().Equal(old) {
+		if name != dist && !info.ModTime().Equal(old) { // the lock was in dist
 			t.Errorf("%s was written", name)
 		}
 	})

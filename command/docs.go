@@ -37,7 +37,7 @@ func (p *Program) docsCommand() *cobra.Command {
 				files = append(files, s.Name+".md", s.Name+".csv")
 				texts[s.Name+".md"], texts[s.Name+".csv"] = s.Markdown, s.CSV
 			}
-			removed, left, err := writeSheets(p.path(output), texts)
+			removed, left, err := writeSheets(cmd.Context(), p.path(output), texts)
 			if err != nil {
 				return fmt.Errorf("the sheets cannot be written: %w", err)
 			}

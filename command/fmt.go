@@ -16,6 +16,7 @@ import (
 
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/terminal"
+	"github.com/ivrc/ivrc/runtime/disk"
 )
 
 // A formatter holds the options of fmt.
@@ -62,7 +63,7 @@ func (p *Program) fmtCommand() *cobra.Command {
 func (f *formatter) target(name string) error {
 	p := f.program
 	if name == "-" {
-		source, err := io.ReadAll(p.Stdin)
+		source, err := io.ReadAll(io.LimitReader(p.Stdin, compiler.MaxFile+1))
 		if err != nil {
 			return err
 		}
@@ -106,7 +107,7 @@ func isFormatted(name string) bool {
 // file formats one file.
 func (f *formatter) file(name string) error {
 	p := f.program
-	source, err := os.ReadFile(p.path(name))
+	source, err := disk.ReadRegular(p.path(name), compiler.MaxFile)
 	if err != nil {
 		return fmt.Errorf("%s cannot be read: %w", name, reason(err))
 	}
@@ -129,7 +130,7 @@ func (f *formatter) file(name string) error {
 		}
 	}
 	if f.write && !f.check {
-		return writeWhole(p.path(name), formatted)
+		return p.write(name, formatted, disk.Precious)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrc/ivrc/examples"
+	"github.com/ivrc/ivrc/runtime/disk"
 )
 
 // initCommand starts a configuration from an example.
@@ -73,7 +74,7 @@ func (p *Program) copyExample(files fs.FS, target string) error {
 		if err != nil {
 			return err
 		}
-		if err := writeWhole(filepath.Join(p.path(target), name), data); err != nil {
+		if err := p.write(filepath.Join(target, name), data, disk.Precious); err != nil {
 			return err
 		}
 		fmt.Fprintln(p.Stderr, "  "+filepath.Join(target, name))

@@ -14,6 +14,7 @@ import (
 	"github.com/ivrc/ivrc/command/report"
 	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/deploy"
+	"github.com/ivrc/ivrc/runtime/disk"
 	"github.com/ivrc/ivrc/runtime/store"
 )
 
@@ -43,7 +44,7 @@ func (p *Program) planCommand() *cobra.Command {
 				return err
 			}
 			if out != "" {
-				if err := writeWhole(p.path(out), plan.Save()); err != nil {
+				if err := p.write(out, plan.Save(), disk.Private); err != nil {
 					return fmt.Errorf("the plan cannot be saved: %w", err)
 				}
 			}
@@ -108,7 +109,7 @@ func (p *Program) showCommand() *cobra.Command {
 
 // loadPlan reads a saved plan.
 func (p *Program) loadPlan(file string) (*deploy.Plan, error) {
-	data, err := os.ReadFile(p.path(file))
+	data, err := disk.Read(p.path(file), deploy.MaxPlan)
 	if err != nil {
 		return nil, fmt.Errorf("the plan cannot be read: %w", reason(err))
 	}

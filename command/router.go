@@ -13,6 +13,7 @@ import (
 	"github.com/agext/levenshtein"
 	"github.com/spf13/cobra"
 
+	"github.com/ivrc/ivrc/runtime/disk"
 	"github.com/ivrc/ivrc/runtime/router/host"
 )
 
@@ -132,8 +133,8 @@ func (p *Program) writeHost(files []host.ConfigFile, directory string) error {
 		if err := os.MkdirAll(filepath.Dir(p.path(name)), 0o755); err != nil {
 			return fmt.Errorf("%s cannot be written: %w", name, reason(err))
 		}
-		if err := writeWhole(p.path(name), f.Text); err != nil {
-			return fmt.Errorf("%s cannot be written: %w", name, reason(err))
+		if err := p.write(name, f.Text, disk.Remade); err != nil {
+			return err
 		}
 		fmt.Fprintf(p.Stdout, "Wrote %s.\n", filepath.ToSlash(name))
 	}

@@ -16,6 +16,7 @@ package command
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -28,6 +29,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/ivrc/ivrc/runtime/disk"
 )
 
 // sheetList is the name of the list in a directory of sheets.
@@ -51,15 +54,17 @@ type sheetDirectory struct {
 // writeSheets writes sheets, by the names of their files, and removes those that
 // an earlier call wrote and that are not among them. It returns which of these
 // it removed, and which it left because somebody has changed them.
-func writeSheets(directory string, sheets map[string]string) (removed, left []string, err error) {
+func writeSheets(ctx context.Context, directory string, sheets map[string]string) (removed, left []string, err error) {
 	for name := range sheets {
 		if !sheetName.MatchString(name) {
 			return nil, nil, fmt.Errorf("no sheet can be called %q; the names of numbers have letters, digits, - and _", name)
 		}
 	}
-	if err := os.MkdirAll(directory, 0o755); err != nil {
+	unlock, err := lockDirectory(ctx, directory)
+	if err != nil {
 		return nil, nil, err
 	}
+	defer unlock()
 	root, err := os.OpenRoot(directory)
 	if err != nil {
 		return nil, nil, err
@@ -112,7 +117,7 @@ func (d *sheetDirectory) write(sheets map[string]string) (removed, left []string
 		return nil, nil, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(sheets)) {
-		if err := writeWhole(filepath.Join(d.path, name), []byte(sheets[name])); err != nil {
+		if err := disk.Write(filepath.Join(d.path, name), []byte(sheets[name]), disk.Remade); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -184,7 +189,7 @@ func (d *sheetDirectory) writeList(files map[string]string) error {
 	if err != nil {
 		return err
 	}
-	return writeWhole(filepath.Join(d.path, sheetList), append(raw, '\n'))
+	return disk.Write(filepath.Join(d.path, sheetList), append(raw, '\n'), disk.Precious)
 }
 
 // sheetDigest is the SHA-256 of a sheet in hexadecimal, whatever ends its lines.

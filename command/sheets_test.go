@@ -16,7 +16,7 @@ func TestSheetNamesStayInTheDirectory(t *testing.T) {
 		"m\x00.md", "m\n.md", "ma in.md", ".ivrc-sheets.json", "", "é.md", strings.Repeat("a", 300) + ".md",
 	} {
 		directory := filepath.Join(t.TempDir(), "in", "sheets")
-		if _, _, err := writeSheets(directory, map[string]string{"index.md": "all", name: "one"}); err == nil {
+		if _, _, err := writeSheets(t.Context(), directory, map[string]string{"index.md": "all", name: "one"}); err == nil {
 			t.Errorf("a sheet is called %q", name)
 		}
 		if _, err := os.Lstat(directory); err == nil {
@@ -34,7 +34,7 @@ func TestSheetsAreNotWrittenThroughLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	sheets := map[string]string{"index.md": "all", "main.md": "one"}
-	if _, _, err := writeSheets(directory, sheets); err != nil {
+	if _, _, err := writeSheets(t.Context(), directory, sheets); err != nil {
 		t.Fatal(err)
 	}
 	link := filepath.Join(directory, "main.md")
@@ -44,11 +44,11 @@ func TestSheetsAreNotWrittenThroughLinks(t *testing.T) {
 	if err := os.Symlink(target, link); err != nil {
 		t.Skip("no links here:", err)
 	}
-	if _, _, err := writeSheets(directory, sheets); err == nil || !strings.Contains(err.Error(), "ivrc did not write it") {
+	if _, _, err := writeSheets(t.Context(), directory, sheets); err == nil || !strings.Contains(err.Error(), "ivrc did not write it") {
 		t.Errorf("error %v", err)
 	}
 	delete(sheets, "main.md")
-	_, left, err := writeSheets(directory, sheets)
+	_, left, err := writeSheets(t.Context(), directory, sheets)
 	if err != nil || !slices.Equal(left, []string{"main.md"}) {
 		t.Errorf("left %q, error %v", left, err)
 	}
@@ -61,10 +61,10 @@ func TestSheetsAreNotWrittenThroughLinks(t *testing.T) {
 // was renamed from Main to main is the new one.
 func TestSheetsOfAnotherCaseStay(t *testing.T) {
 	directory := t.TempDir()
-	if _, _, err := writeSheets(directory, map[string]string{"Main.md": "one"}); err != nil {
+	if _, _, err := writeSheets(t.Context(), directory, map[string]string{"Main.md": "one"}); err != nil {
 		t.Fatal(err)
 	}
-	removed, left, err := writeSheets(directory, map[string]string{"main.md": "one"})
+	removed, left, err := writeSheets(t.Context(), directory, map[string]string{"main.md": "one"})
 	if len(removed)+len(left) > 0 || err != nil {
 		t.Errorf("removed %q, left %q, error %v", removed, left, err)
 	}
@@ -76,13 +76,13 @@ func TestSheetsOfAnotherCaseStay(t *testing.T) {
 // Git may check sheets out with the line ends of Windows. They are still ours.
 func TestSheetsWithOtherLineEndsAreOurs(t *testing.T) {
 	directory := t.TempDir()
-	if _, _, err := writeSheets(directory, map[string]string{"index.md": "all\n", "old.md": "# old\n\ntext\n"}); err != nil {
+	if _, _, err := writeSheets(t.Context(), directory, map[string]string{"index.md": "all\n", "old.md": "# old\n\ntext\n"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(directory, "old.md"), []byte("# old\r\n\r\ntext\r\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	removed, _, err := writeSheets(directory, map[string]string{"index.md": "all\n"})
+	removed, _, err := writeSheets(t.Context(), directory, map[string]string{"index.md": "all\n"})
 	if err != nil || !slices.Equal(removed, []string{"old.md"}) {
 		t.Errorf("removed %q, error %v", removed, err)
 	}

@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"bytes"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
@@ -9,16 +11,31 @@ import (
 	"github.com/ivrc/ivrc/compiler/internal/source"
 )
 
+// MaxFile is the largest file that the compiler reads as text, in bytes.
+const MaxFile = source.MaxFileBytes
+
 // Format puts the source of a configuration file, a call test or a file of
-// values into the canonical form. What cannot be parsed is reported, and not
-// formatted.
+// values into the canonical form. A byte order mark and the ends of lines stay as
+// they are. What cannot be parsed is reported, and not formatted.
 func Format(name string, text []byte) ([]byte, hcl.Diagnostics) {
 	r := &diagnostic.Collector{}
 	at := hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
-	if len(text) > source.MaxFileBytes {
-		r.Report("IVR314", at, "This file is larger than %d bytes.", source.MaxFileBytes)
+	if len(text) > MaxFile {
+		r.Report("IVR314", at, "This file is larger than %d bytes.", MaxFile)
 		return nil, r.Found
 	}
+	head, end := "", "\n"
+	if bytes.HasPrefix(text, []byte(source.ByteOrderMark)) {
+		head = source.ByteOrderMark
+	}
+	if returns := bytes.Count(text, []byte("\r\n")); returns > 0 {
+		end = "\r\n"
+		if returns != bytes.Count(text, []byte("\n")) {
+			r.Report("IVR101", at, "Some lines of this file end in CR LF, as on Windows, and others in LF. Formatting keeps the ends of lines, and here it cannot tell which ones are meant. Make them alike first.")
+			return nil, r.Found
+		}
+	}
+	text = source.Plain(text)
 	if !source.Scan(r, name, text) {
 		return nil, r.Found
 	}
@@ -27,5 +44,6 @@ func Format(name string, text []byte) ([]byte, hcl.Diagnostics) {
 	if r.Found.HasErrors() {
 		return nil, r.Sorted()
 	}
-	return hclwrite.Format(text), nil
+	formatted := bytes.ReplaceAll(hclwrite.Format(text), []byte("\n"), []byte(end))
+	return append([]byte(head), formatted...), nil
 }

@@ -271,8 +271,18 @@ func unlisted(p string) error {
 	return fmt.Errorf("public/%s: is not in the manifest; remove it, or build the bundle again", p)
 }
 
-// readAtMost reads a file of at most limit bytes.
+// readAtMost reads a regular file of at most limit bytes.
 func readAtMost(fsys fs.FS, name string, limit int64) ([]byte, error) {
+	info, err := fs.Stat(fsys, name) // to open a FIFO would wait
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s: is not a regular file", name)
+	}
+	if err == nil && info.Size() > limit {
+		err = tooLarge(name, limit)
+	}
+	if err != nil {
+		return nil, err
+	}
 	file, err := fsys.Open(name)
 	if err != nil {
 		return nil, err
@@ -282,7 +292,11 @@ func readAtMost(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	if n, err := buf.ReadFrom(io.LimitReader(file, limit+1)); err != nil {
 		return nil, fmt.Errorf("%s: cannot be read: %w", name, err)
 	} else if n > limit {
-		return nil, fmt.Errorf("%s: is larger than %d MiB", name, limit>>20)
+		return nil, tooLarge(name, limit)
 	}
 	return buf.Bytes(), nil
+}
+
+func tooLarge(name string, limit int64) error {
+	return fmt.Errorf("%s: is larger than %d MiB", name, limit>>20)
 }

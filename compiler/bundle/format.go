@@ -35,7 +35,11 @@ func ParseManifest(raw []byte) (*Manifest, error) {
 // ParseComponent reads a file of private/components.
 func ParseComponent(raw []byte) (*Component, error) {
 	var c Component
-	if err := json.Unmarshal(raw, &c); err != nil {
+	err := Plausible(raw)
+	if err == nil {
+		err = json.Unmarshal(raw, &c)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("is not a component: %w", err)
 	}
 	if err := c.check(); err != nil {
@@ -71,8 +75,21 @@ func ContentType(name string) string {
 	return ""
 }
 
+// Plausible refuses a JSON text with far more values than a text of its length has
+// in the form that this program writes: read into memory, "[0,0,0,…" takes fifty
+// times its length.
+func Plausible(raw []byte) error {
+	if bytes.Count(raw, []byte(",")) > 10_000+len(raw)/16 {
+		return errors.New("it holds more values than any that ivrc writes")
+	}
+	return nil
+}
+
 // decodeManifest reads and checks a manifest without its digest.
 func decodeManifest(raw []byte) (*Manifest, error) {
+	if err := Plausible(raw); err != nil {
+		return nil, fmt.Errorf("is not a manifest: %w", err)
+	}
 	var m Manifest
 	err := json.Unmarshal(raw, &m)
 	// Another major version may have values of other types. Unmarshal goes on after

@@ -2,7 +2,9 @@ package bundle_test
 
 import (
 	"maps"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -94,5 +96,25 @@ func TestReachable(t *testing.T) {
 	}
 	if b.Component("d").Block("menu.x") == nil || b.Component("d").Block("menu.y") != nil {
 		t.Error("a component does not find its blocks")
+	}
+}
+
+// A manifest or a component of a few megabytes must not take hundreds in memory.
+func TestImplausibleText(t *testing.T) {
+	for _, text := range []string{`{"format_version": "1.0", "files": [`, `{"directory": "a", "blocks": [`} {
+		raw := []byte(text + strings.Repeat("0,", 1<<20) + "0]}")
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, manifest := bundle.ParseManifest(raw)
+		_, component := bundle.ParseComponent(raw)
+		runtime.ReadMemStats(&after)
+		for _, err := range []error{manifest, component} {
+			if err == nil || !strings.Contains(err.Error(), "more values than") {
+				t.Errorf("%s: %v", text, err)
+			}
+		}
+		if used := after.TotalAlloc - before.TotalAlloc; used > 1<<20 {
+			t.Errorf("%s: it took %d bytes to refuse %d", text, used, len(raw))
+		}
 	}
 }

@@ -288,14 +288,15 @@ func (p *Plan) Save() []byte {
 	return bundle.CanonicalJSON(sealed)
 }
 
-// maxPlan bounds what is read as a plan.
-const maxPlan = 256 << 20
+// MaxPlan bounds what is read as a plan, in bytes. The largest bundle makes one of 70
+// million: a line for each file that it uploads.
+const MaxPlan = 96 << 20
 
 // LoadPlan reads a saved plan. It refuses one that was altered, cut off or
 // written by another version, before anything is asked of anybody.
 func LoadPlan(data []byte) (*Plan, error) {
-	if len(data) > maxPlan {
-		return nil, fmt.Errorf("the file is too large to be a plan")
+	if err := bundle.Plausible(data); err != nil {
+		return nil, fmt.Errorf("the file is not a plan, or was altered: %w", err)
 	}
 	var p Plan
 	decoder := json.NewDecoder(bytes.NewReader(data))

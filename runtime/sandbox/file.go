@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/ivrc/ivrc/runtime/disk"
 )
+
+// maxKept bounds what is read as an account, in bytes. A number takes a kilobyte.
+const maxKept = 64 << 20
 
 // fileVersion is the version of the form in which accounts are kept.
 const fileVersion = "1.0"
@@ -33,7 +36,7 @@ type kept struct {
 func Open(file string, numbers ...string) (*Account, error) {
 	a := New()
 	a.file = file
-	data, err := os.ReadFile(file)
+	data, err := disk.Read(file, maxKept)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
@@ -86,27 +89,12 @@ func (a *Account) save() error {
 	if data = append(data, '\n'); bytes.Equal(data, a.saved) {
 		return nil
 	}
-	if found, err := os.ReadFile(a.file); (err == nil || a.saved != nil) && !bytes.Equal(found, a.saved) {
+	if found, err := disk.Read(a.file, maxKept); (err == nil || a.saved != nil) && !bytes.Equal(found, a.saved) {
 		return fmt.Errorf("%s was changed by another program", a.file)
 	}
-	if err := replace(a.file, data); err != nil {
+	if err := disk.Write(a.file, data, disk.Private); err != nil {
 		return err
 	}
 	a.saved = data
 	return nil
-}
-
-// replace writes a file so that it is, at every moment, the old or the new one.
-func replace(name string, data []byte) error {
-	temporary, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temporary.Name())
-	_, err = temporary.Write(data)
-	err = errors.Join(err, temporary.Sync(), temporary.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(temporary.Name(), name)
 }

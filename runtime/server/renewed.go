@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/ivrc/ivrc/runtime/disk"
 )
 
 // Certificates and tokens are renewed while the server runs. Their files are
@@ -82,6 +84,9 @@ func parsePair(contents [][]byte) (*tls.Certificate, error) {
 	return &pair, err
 }
 
+// maxRenewed bounds what is read as tokens or as a certificate, in bytes.
+const maxRenewed = 1 << 20
+
 // A renewed value is parsed from files, and again when one of them changes.
 type renewed[T any] struct {
 	files []string
@@ -130,7 +135,7 @@ func (r *renewed[T]) renew() (tried bool, err error) {
 	r.infos = infos
 	contents := make([][]byte, len(r.files))
 	for i, name := range r.files {
-		if contents[i], err = os.ReadFile(name); err != nil {
+		if contents[i], err = disk.ReadRegular(name, maxRenewed); err != nil {
 			return true, err
 		}
 	}

@@ -179,7 +179,7 @@ func fileFunction(f source.Directory) function.Function {
 			if !utf8.Valid(data) {
 				return cty.NilVal, function.NewArgErrorf(0, "the file is not UTF-8 text")
 			}
-			return cty.StringVal(string(data)), nil
+			return cty.StringVal(string(source.Plain(data))), nil
 		},
 	})
 }

@@ -6,6 +6,7 @@ package config
 //	defaults < environment < ivrc.ivrvars < *.auto.ivrvars < command line < call test
 
 import (
+	"errors"
 	"io/fs"
 	"maps"
 	"slices"
@@ -98,12 +99,12 @@ type givenValue struct {
 func (e *Evaluator) given(declared map[string]VariableBlock, given Assignments) map[string]*givenValue {
 	values := map[string]*givenValue{}
 	for name, text := range given.Environment {
-		values[name] = &givenValue{text: text, raw: true, from: "the environment variable IVRC_VAR_" + name}
+		values[name] = &givenValue{text: string(source.Plain([]byte(text))), raw: true, from: "the environment variable IVRC_VAR_" + name}
 	}
 	auto, _ := fs.Glob(e.Files.Files, "*"+source.AutoVariablesSuffix)
 	slices.Sort(auto)
 	for _, name := range append([]string{source.VariablesFile}, auto...) {
-		if _, err := fs.Stat(e.Files.Files, name); err != nil {
+		if _, err := fs.Lstat(e.Files.Files, name); errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if text, ok := source.ReadFile(e.Diags, e.Files.Files, name, source.MaxFileBytes); ok {
@@ -112,14 +113,14 @@ func (e *Evaluator) given(declared map[string]VariableBlock, given Assignments) 
 	}
 	for _, a := range given.CommandLine {
 		if a.File != "" {
-			e.valuesFile(values, declared, a.File, a.Content)
+			e.valuesFile(values, declared, a.File, source.Plain(a.Content))
 			continue
 		}
 		if _, ok := declared[a.Name]; !ok {
 			e.Diags.Report("IVR208", hcl.Range{}, "A value was given with -var for the variable %q, which no variable block declares.%s", a.Name, e.Diags.DidYouMean(a.Name, e.Names["var"]))
 			continue
 		}
-		values[a.Name] = &givenValue{text: a.Text, raw: true, from: "-var " + a.Name}
+		values[a.Name] = &givenValue{text: string(source.Plain([]byte(a.Text))), raw: true, from: "-var " + a.Name}
 	}
 	for name, value := range given.Fixed.Values {
 		values[name] = &givenValue{value: value, from: "the call test", at: given.Fixed.At}

@@ -133,7 +133,7 @@ var (
 	barredKey    = regexp.MustCompile(`^(option[ \t]+)?[0-9*#][ \t]*\{`)
 )
 
-// ReadFile reads a regular file of at most limit bytes.
+// ReadFile reads a text from a regular file of at most limit bytes.
 func ReadFile(r *diagnostic.Collector, files fs.FS, name string, limit int) ([]byte, bool) {
 	at := StartOf(name)
 	text, err := readRegular(files, name, limit)
@@ -145,8 +145,24 @@ func ReadFile(r *diagnostic.Collector, files fs.FS, name string, limit int) ([]b
 		r.Report("IVR112", at, "This file cannot be read: %s.", cause(err))
 		return nil, false
 	}
-	return text, true
+	return Plain(text), true
 }
+
+// ByteOrderMark is what some editors put at the head of a file.
+const ByteOrderMark = "\uFEFF"
+
+// Plain is a text without what editors and systems put into it: a byte order mark at
+// its head, and carriage returns at the ends of its lines, which a heredoc would keep
+// and callers' documents would hold.
+func Plain(text []byte) []byte {
+	text = bytes.TrimPrefix(text, []byte(ByteOrderMark))
+	if bytes.IndexByte(text, '\r') < 0 {
+		return text
+	}
+	return carriageReturns.ReplaceAll(text, []byte("$1"))
+}
+
+var carriageReturns = regexp.MustCompile(`\r+(\n|$)`)
 
 var (
 	errTooLarge   = errors.New("it is too large")
@@ -171,6 +187,9 @@ func readRegular(files fs.FS, name string, limit int) ([]byte, error) {
 	// What was opened may be another file by now.
 	if info, err = file.Stat(); err != nil || !info.Mode().IsRegular() {
 		return nil, errNotRegular
+	}
+	if info.Size() > int64(limit) {
+		return nil, errTooLarge
 	}
 	text, err := io.ReadAll(io.LimitReader(file, int64(limit)+1))
 	if err == nil && len(text) > limit {

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,8 +20,6 @@ import (
 	"time"
 
 	"github.com/ivrc/ivrc/command"
-	"github.com/ivrc/ivrc/command/commandtest"
-	"github.com/ivrc/ivrc/runtime/disk"
 )
 
 const smallOffice = `project "office" {}
@@ -64,13 +63,6 @@ type filePlace struct {
 }
 
 func filePlaces() map[string]filePlace {
-	same := func(t *testing.T, file, old string) func() {
-		return func() {
-			if now, err := os.ReadFile(file); err != nil || string(now) != old {
-				t.Errorf("the file now holds %.80q, %v", now, err)
-			}
-		}
-	}
 	return map[string]filePlace{
 		"a file of 0600": {prepare: func(t *testing.T, file, old string) func() {
 			put(t, file, old, 0o600)
@@ -130,6 +122,19 @@ func filePlaces() map[string]filePlace {
 					}
 				}
 			}},
+	}
+}
+
+// refusedPlaces are those to which nothing is written.
+func refusedPlaces() map[string]filePlace {
+	same := func(t *testing.T, file, old string) func() {
+		return func() {
+			if now, err := os.ReadFile(file); err != nil || string(now) != old {
+				t.Errorf("the file now holds %.80q, %v", now, err)
+			}
+		}
+	}
+	return map[string]filePlace{
 		"a read-only file": {fails: map[string]string{"": "is read-only"}, prepare: func(t *testing.T, file, old string) func() {
 			put(t, file, old, 0o444)
 			return same(t, file, old)
@@ -228,8 +233,10 @@ func office(t *testing.T) string {
 }
 
 func TestEveryWriteOfAFile(t *testing.T) {
+	places := filePlaces()
+	maps.Copy(places, refusedPlaces())
 	for name, w := range fileWriters {
-		for where, place := range filePlaces() {
+		for where, place := range places {
 			title := name + " to " + where
 			if w.private {
 				title += " private"
@@ -268,263 +275,6 @@ func TestEveryWriteOfAFile(t *testing.T) {
 				left, _ := filepath.Glob(filepath.Join(folder, ".*"))
 				if len(left) > 0 {
 					t.Errorf("%q were left behind", left)
-				}
-			})
-		}
-	}
-}
-
-// A directoryWriter is a command that writes files into a directory.
-var directoryWriters = map[string][]string{
-	"build": {"build", "-o", "FOLDER", "OFFICE"},
-	"docs":  {"docs", "-o", "FOLDER", "OFFICE"},
-	"init":  {"init", "FOLDER"},
-}
-
-func TestEveryWriteOfADirectory(t *testing.T) {
-	for name, args := range directoryWriters {
-		run := func(t *testing.T, folder string) (string, int) {
-			office, with := office(t), []string{}
-			for _, a := range args {
-				with = append(with, strings.NewReplacer("FOLDER", folder, "OFFICE", office).Replace(a))
-			}
-			return ran(t, with...)
-		}
-		count := func(folder string) int {
-			n := 0
-			_ = filepath.WalkDir(folder, func(string, fs.DirEntry, error) error { n++; return nil })
-			return n
-		}
-		t.Run(name+" to a directory that is missing", func(t *testing.T) {
-			folder := filepath.Join(t.TempDir(), "a", "b")
-			if stderr, code := run(t, folder); code != 0 || count(folder) < 3 {
-				t.Error(stderr)
-			}
-		})
-		t.Run(name+" to a link to a directory", func(t *testing.T) {
-			target, folder := t.TempDir(), filepath.Join(t.TempDir(), "link")
-			link(t, target, folder)
-			if stderr, code := run(t, folder); code != 0 || count(target) < 3 {
-				t.Error(stderr)
-			}
-			stillLinked(t, folder)
-		})
-		t.Run(name+" to a file", func(t *testing.T) {
-			folder := put(t, filepath.Join(t.TempDir(), "file"), "old", 0o644)
-			if stderr, code := run(t, folder); code != 1 || !strings.Contains(stderr, "not a directory") {
-				t.Errorf("exit code %d: %s", code, stderr)
-			}
-		})
-		t.Run(name+" to a full disk", func(t *testing.T) {
-			folder := t.TempDir()
-			if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, "nr_inodes=2,size=1m"); err != nil {
-				t.Skipf("a small disk takes root: %v", err)
-			}
-			t.Cleanup(func() { _ = syscall.Unmount(folder, 0) })
-			if stderr, code := run(t, folder); code != 1 || !strings.Contains(stderr, "no space left") {
-				t.Errorf("exit code %d: %s", code, stderr)
-			}
-		})
-	}
-}
-
-// Whatever somebody has put into the place of a file or a folder of a bundle or of the
-// sheets is neither followed nor replaced.
-func TestStrangersInADirectory(t *testing.T) {
-	for _, test := range []struct {
-		command []string
-		inside  string
-		want    string
-	}{
-		{directoryWriters["build"], "public", "is a link"},
-		{directoryWriters["build"], "private", "is a link"},
-		{directoryWriters["build"], "private/components", "is a link"},
-		{directoryWriters["build"], "private/bundle.json", "is a link"},
-		{directoryWriters["build"], "public/message.hours-*", "is a link"},
-		{directoryWriters["build"], "public/message.hours-*/message-1.xml", "is a link"},
-		{directoryWriters["docs"], "main.md", "ivrc did not write it"},
-		{directoryWriters["docs"], ".ivrc-sheets.json", "ivrc wrote"},
-		{directoryWriters["init"], "main.ivr.hcl", "exists already"},
-	} {
-		t.Run(test.command[0]+" "+test.inside, func(t *testing.T) {
-			folder, elsewhere, office := filepath.Join(t.TempDir(), "folder"), filepath.Join(t.TempDir(), "elsewhere"), office(t)
-			var args []string
-			for _, a := range test.command {
-				args = append(args, strings.NewReplacer("FOLDER", folder, "OFFICE", office).Replace(a))
-			}
-			commandtest.Run(t, args...)
-			found, _ := filepath.Glob(filepath.Join(folder, filepath.FromSlash(test.inside)))
-			if len(found) != 1 {
-				t.Fatalf("%q is there", found)
-			}
-			if err := os.Rename(found[0], elsewhere); err != nil {
-				t.Fatal(err)
-			}
-			link(t, elsewhere, found[0])
-			before := folderContents(t, elsewhere)
-			edited := strings.Replace(smallOffice, "nine to five", "ten to four", 1)
-			put(t, filepath.Join(office, "main.ivr.hcl"), edited, 0o644)
-			put(t, filepath.Join(office, "main.ivr.hcl"), smallOffice, 0o644)
-			if stderr, code := ran(t, args...); code != 1 || !strings.Contains(stderr, test.want) {
-				t.Errorf("exit code %d, want %q:\n%s", code, test.want, stderr)
-			}
-			stillLinked(t, found[0])
-			if after := folderContents(t, elsewhere); after != before {
-				t.Errorf("what the link leads to has changed:\n%s\n%s", before, after)
-			}
-		})
-	}
-}
-
-// folderContents is the names and contents of all files of a folder, or of a file.
-func folderContents(t *testing.T, folder string) string {
-	t.Helper()
-	var all strings.Builder
-	err := filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.Type().IsRegular() {
-			var data []byte
-			data, err = os.ReadFile(name)
-			all.WriteString(name + "\n" + string(data))
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all.String()
-}
-
-// Two builds at once: each says that it has built, and the directory holds one of the
-// bundles, whole. While another program writes there, nothing is written.
-func TestBuildsAtOnce(t *testing.T) {
-	dist, office := filepath.Join(t.TempDir(), "dist"), office(t)
-	for range 5 {
-		codes := make(chan string, 2)
-		for _, url := range []string{"https://one.example", "https://two.example"} {
-			go func() {
-				stderr, code := ran(t, "build", "-o", dist, "-base-url", url, office)
-				if code != 0 {
-					stderr += "failed"
-				}
-				codes <- stderr
-			}()
-		}
-		for range 2 {
-			if said := <-codes; strings.Contains(said, "failed") {
-				t.Error(said)
-			}
-		}
-		commandtest.Run(t, "simulate", dist)
-	}
-	unlock, err := disk.Lock(t.Context(), dist)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unlock()
-	before := folderContents(t, dist)
-	if stderr, code := ran(t, "build", "-o", dist, office); code != 1 || !strings.Contains(stderr, "another ivrc is writing there") {
-		t.Errorf("exit code %d: %s", code, stderr)
-	}
-	if after := folderContents(t, dist); after != before {
-		t.Error("it was written all the same")
-	}
-}
-
-// A reading is a command that reads a file which the user names.
-var readings = map[string]struct {
-	args []string
-	fifo string // what it says of a FIFO that nobody writes to
-}{
-	"-var-file":     {[]string{"validate", "-var-file", "FILE", "OFFICE"}, "no program has been at the other end"},
-	"show":          {[]string{"show", "FILE"}, "no program has been at the other end"},
-	"apply":         {[]string{"apply", "-sandbox", "-config", "OFFICE", "FILE"}, "no program has been at the other end"},
-	"fmt":           {[]string{"fmt", "FILE"}, "not a regular file"},
-	"-sandbox":      {[]string{"plan", "-sandbox=FILE", "OFFICE"}, "no program has been at the other end"},
-	"-auth-tokens":  {[]string{"serve", "-listen", "127.0.0.1:0", "-auth-tokens", "FILE", "OFFICE"}, "not a regular file"},
-	"-tls-cert":     {[]string{"serve", "-listen", "127.0.0.1:0", "-tls-cert", "FILE", "-tls-key", "FILE", "OFFICE"}, "not a regular file"},
-	"configuration": {[]string{"validate", "FOLDER"}, "not a regular file"},
-	"call test":     {[]string{"test", "FOLDER"}, "not a regular file"},
-	"values":        {[]string{"validate", "FOLDER"}, "not a regular file"},
-	"file()":        {[]string{"validate", "FOLDER"}, "not a regular file"},
-	"audio":         {[]string{"validate", "FOLDER"}, "not a regular file"},
-	"manifest":      {[]string{"simulate", "FOLDER"}, "is not a regular file"},
-	"component":     {[]string{"simulate", "FOLDER"}, "is not a regular file"},
-	"document":      {[]string{"simulate", "FOLDER"}, "is not a regular file"},
-}
-
-// names of the files within a folder.
-func readFile(t *testing.T, what, folder string) string {
-	t.Helper()
-	office := map[string]string{
-		"configuration": "more.ivr.hcl", "call test": "more.ivrtest.hcl", "values": "ivrc.ivrvars", "file()": "words.txt", "audio": "hello.wav",
-	}
-	switch {
-	case office[what] != "":
-		text := smallOffice
-		if what == "file()" {
-			text = strings.Replace(text, `"We are open from nine to five."`, `file("words.txt")`, 1)
-		}
-		if what == "audio" {
-			text = strings.Replace(text, `text = "We are open from nine to five."`, `audio = "hello.wav"`, 1)
-		}
-		put(t, filepath.Join(folder, "main.ivr.hcl"), text, 0o644)
-		return filepath.Join(folder, office[what])
-	case what == "manifest" || what == "component" || what == "document":
-		commandtest.Run(t, "build", "-o", folder, "examples/clinic")
-		found, _ := filepath.Glob(filepath.Join(folder, map[string]string{
-			"manifest": "private/bundle.json", "component": "private/components/fallback-*", "document": "public/fallback-*/fallback.xml"}[what]))
-		if len(found) == 0 {
-			t.Fatal("no file is there")
-		}
-		if err := os.Remove(found[0]); err != nil {
-			t.Fatal(err)
-		}
-		return found[0]
-	}
-	return filepath.Join(folder, "file")
-}
-
-// Every file is bounded before it is read, and nobody waits for ever.
-func TestEveryReadIsBounded(t *testing.T) {
-	for name, r := range readings {
-		for _, what := range []string{"a file of 100 GB", "a FIFO", "a device"} {
-			t.Run(name+", "+what, func(t *testing.T) {
-				t.Parallel()
-				folder, office := filepath.Join(t.TempDir(), "folder"), office(t)
-				if err := os.Mkdir(folder, 0o755); err != nil {
-					t.Fatal(err)
-				}
-				file, want := readFile(t, name, folder), "larger than"
-				switch what {
-				case "a file of 100 GB":
-					put(t, file, "", 0o600)
-					if err := os.Truncate(file, 100<<30); err != nil {
-						t.Fatal(err)
-					}
-					if name == "document" || name == "audio" {
-						want = ""
-					}
-				case "a FIFO":
-					if err := syscall.Mkfifo(file, 0o600); err != nil {
-						t.Skip(err)
-					}
-					want = r.fifo
-				case "a device":
-					link(t, "/dev/zero", file)
-					if strings.Contains(r.fifo, "not a regular file") {
-						want = r.fifo
-					}
-				}
-				var args []string
-				for _, a := range r.args {
-					args = append(args, strings.NewReplacer("FILE", file, "FOLDER", folder, "OFFICE", office).Replace(a))
-				}
-				stderr, code := ran(t, args...)
-				stderr = strings.Join(strings.Fields(stderr), " ")
-				known := strings.Contains(stderr, want) || want == "larger than" && strings.Contains(stderr, "it is too large") ||
-					what == "a device" && strings.Contains(stderr, "path escapes from parent") // which is a link
-				if code != 1 || !known {
-					t.Errorf("exit code %d, want %q:\n%.600s", code, want, stderr)
 				}
 			})
 		}

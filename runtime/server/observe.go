@@ -3,6 +3,7 @@ package server
 import (
 	"log/slog"
 	"net/http"
+	"path"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -86,14 +87,14 @@ func (o *observer) log(r *http.Request, reply *router.Reply, sent *countingWrite
 	if sent.code() >= 400 {
 		level = slog.LevelWarn
 	}
-	path := r.URL.Path
+	asked := withoutKey(r.URL.Path)
 	if reply.Document == "" {
-		path = withoutDigits(shortened(path))
+		asked = withoutDigits(shortened(asked))
 	}
 	attrs := [...]slog.Attr{
 		slog.String("method", method(r.Method)),
-		slog.String("path", path),
-		slog.String("document", reply.Document),
+		slog.String("path", asked),
+		slog.String("document", withoutKey(reply.Document)),
 		slog.Int("status", sent.code()),
 		slog.Duration("duration", taken),
 		slog.Int64("bytes", sent.bytes),
@@ -165,6 +166,18 @@ func shortened(path string) string {
 		return path[:most] + "…"
 	}
 	return path
+}
+
+// withoutKey writes # for the key in the name of a document that answers one, so that
+// no log shows what a caller pressed: digits-1.7.xml is digits-1.#.xml. That nothing
+// was pressed, digits-1._.xml, is no key.
+func withoutKey(file string) string {
+	folder, name := path.Split(file)
+	decision, answer, found := strings.Cut(name, ".")
+	if !found || !strings.HasPrefix(name, "digits") || strings.HasPrefix(answer, "_.") {
+		return file
+	}
+	return folder + decision + ".#" + path.Ext(answer)
 }
 
 // withoutDigits writes # for every digit, so that no text holds a phone number.

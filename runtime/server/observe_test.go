@@ -5,10 +5,12 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/router"
 )
 
@@ -146,4 +148,28 @@ func TestProblemsOfConnectionsHaveNoAddresses(t *testing.T) {
 		t.Errorf("got\n%s", got)
 	}
 	_, _ = connectionLog{}.Write([]byte("nobody listens")) // and nothing panics
+}
+
+// No log shows which key a caller pressed: neither where the key chooses the
+// document, nor where the document itself is requested, nor where there is none.
+func TestNoKeyIsLogged(t *testing.T) {
+	b := oneDocument()
+	for _, answer := range bundle.DecisionAt("digits").Answers() {
+		name := "a/digits-1-menu_main." + answer + ".xml"
+		b.Data[name] = []byte("<Response/>")
+		b.Manifest.Files = append(b.Manifest.Files, bundle.NewFile(name, b.Data[name]))
+	}
+	for _, answer := range bundle.DecisionAt("digits").Answers() {
+		for _, path := range []string{"/a/digits-1-menu_main." + answer + ".xml", "/b/digits-1." + answer + ".xml", "/a/digits-1-menu_main?Digits=" + url.QueryEscape(answer)} {
+			var log bytes.Buffer
+			Observe(slog.New(slog.NewTextHandler(&log, nil)), nil, router.New(b)).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", path, nil))
+			shown := strings.Contains(log.String(), "."+answer+".xml")
+			if shown != (answer == "_" && strings.Contains(log.String(), "._.xml")) {
+				t.Errorf("%s is logged as %s", path, log.String())
+			}
+			if !strings.Contains(log.String(), "digits-") {
+				t.Errorf("%s is not logged: %s", path, log.String())
+			}
+		}
+	}
 }

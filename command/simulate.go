@@ -261,7 +261,10 @@ func (c *call) called(m *bundle.Manifest) (bundle.NumberRow, error) {
 		}
 		known = append(known, n.Name)
 	}
-	if c.number == "" && len(m.Numbers) > 0 {
+	switch {
+	case len(known) == 0:
+		return bundle.NumberRow{}, errors.New("there is no number, so nobody can call")
+	case c.number == "":
 		return m.Numbers[0], nil
 	}
 	return bundle.NumberRow{}, fmt.Errorf("there is no number %q; the numbers are %s", c.number, strings.Join(known, ", "))

@@ -116,7 +116,10 @@ func readData(fsys fs.FS, m *Manifest) (map[string][]byte, error) {
 	data := make(map[string][]byte, len(m.Files))
 	shared := make(map[string][]byte) // by digest
 	err := fs.WalkDir(fsys, "public", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		switch {
+		case name == "public" && errors.Is(err, fs.ErrNotExist) && len(m.Files) == 0:
+			return fs.SkipAll // a bundle without numbers has no documents
+		case err != nil || d.IsDir():
 			return err
 		}
 		p := strings.TrimPrefix(name, "public/")

@@ -107,7 +107,10 @@ func (m *Manifest) checkEntries() error {
 			return fmt.Errorf("numbers: %q: %w", n.Name, err)
 		}
 	}
-	if m.Fallback == "" {
+	switch {
+	case m.Fallback == "" && len(m.Numbers) == 0:
+		return nil // nobody calls who would hear it
+	case m.Fallback == "":
 		return errors.New("fallback: is missing")
 	}
 	if _, ok := m.file(m.Fallback); !ok {

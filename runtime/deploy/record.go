@@ -56,7 +56,11 @@ func (r *ReleaseRecord) key() string {
 
 // Describe writes a record on a line for people.
 func (r *ReleaseRecord) Describe() string {
-	return fmt.Sprintf("%s  %.12s  %d numbers  %s", r.At.UTC().Format("2006-01-02 15:04:05"), r.Release, len(r.Numbers), r.Who)
+	numbers := "1 number"
+	if n := len(r.Numbers); n != 1 {
+		numbers = fmt.Sprint(n, " numbers")
+	}
+	return fmt.Sprintf("%s  %.12s  %s  %s", r.At.UTC().Format("2006-01-02 15:04:05"), r.Release, numbers, r.Who)
 }
 
 // componentFolder is where the descriptions of components are kept.

@@ -54,7 +54,7 @@ func newWalk(ctx context.Context, s Survey, otherwise bool) (*walk, error) {
 		}
 	}
 	if len(s.Numbers) == 0 {
-		return nil, errors.New("the survey has no number to begin with")
+		return nil, errors.New("there is no number, so nobody can call")
 	}
 	client, err := fetch.New(fetch.Access{Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, Hosts: s.Hosts, Timeout: s.Timeout, KeepParameters: otherwise, EscapeStar: otherwise})
 	if err != nil {

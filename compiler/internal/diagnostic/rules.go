@@ -22,7 +22,7 @@ var rules = withFindings([]Rule{
 	{"IVR111", "Attribute or block given twice", false, "Two values for one thing contradict each other; only one could be what callers get."},
 	{"IVR112", "Unreadable file", false, "Only regular files in the configuration's directory are read; links, devices and missing files are not."},
 	{"IVR113", "No project", false, "The project's name marks the queues at Twilio as its own, so that deploying never touches another project's."},
-	{"IVR114", "No number", false, "Without a number block nobody can call, and the bundle would be empty."},
+	{"IVR114", "No number", true, "Without a number block nobody can call. This is how the last number is let go: apply gives it back to whoever answered it before."},
 	{"IVR115", "Too many mistakes", false, "After a hundred mistakes the others are only counted. Often all have one cause."},
 
 	{"IVR201", "Expression that cannot be evaluated", false, "The value is not known, so neither is what callers would meet."},

@@ -114,7 +114,7 @@ func (n naming) named() map[string]bool {
 // names in the text; it is asked for only if it matters.
 func (l *linter) unreachable(names func() map[string][]string) (elsewhere []string) {
 	found := unreached(l.graph)
-	if len(found) == 0 {
+	if len(found) == 0 || len(l.graph.Model.Numbers) == 0 { // without a number, that is what is reported
 		return nil
 	}
 	n := naming{names(), map[string]model.Node{}, l.graph}

@@ -141,7 +141,7 @@ func (t *callTesting) start(ctx context.Context, directory string) error {
 		fmt.Fprintln(p.Stderr, "Waiting for a file to change; Ctrl-C ends.")
 	}
 	again()
-	follow(watcher, again)
+	watcher.follow(again)
 	return nil
 }
 

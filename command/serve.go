@@ -98,7 +98,7 @@ func (s *serving) run(ctx context.Context, location string) error {
 			return err
 		}
 		defer watcher.Close()
-		watch = func(changed func()) { follow(watcher, changed) }
+		watch = func(changed func()) { watcher.follow(changed) }
 	}
 	reloader, first, err := server.Open(ctx, source, every, service.Logger)
 	if err != nil {

@@ -78,6 +78,9 @@ func (e *Evaluator) nearRoot(name string, context *hcl.EvalContext) string {
 			return " Did you mean " + kind + "." + name + "?"
 		}
 	}
+	if known := hint(name); known != "" {
+		return known
+	}
 	roots := append(slices.Clone(blockKinds()), KindStock, bundle.Hangup, "var", "local")
 	for ; context != nil && context != e.Context; context = context.Parent() {
 		roots = append(roots, slices.Sorted(maps.Keys(context.Variables))...)
@@ -147,5 +150,9 @@ func (e *Evaluator) nameFunction(d *hcl.Diagnostic) {
 	name, _, _ := strings.Cut(rest, `"`)
 	names := append(slices.Sorted(maps.Keys(library)), "file", "fileexists")
 	names = append(names, e.Words...)
-	d.Detail = fmt.Sprintf("There is no function named %q.%s", name, e.Diags.DidYouMean(name, names))
+	near := hint(name)
+	if near == "" {
+		near = e.Diags.DidYouMean(name, names)
+	}
+	d.Detail = fmt.Sprintf("There is no function named %q.%s", name, near)
 }

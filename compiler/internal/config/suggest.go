@@ -63,11 +63,17 @@ func (e *Evaluator) suggest(d *hcl.Diagnostic) {
 	case d.Summary == "Unsupported argument":
 		if places := grammar().attributes[name]; len(places) > 0 && !suggested {
 			d.Detail += " It belongs to " + enumerate(places) + "."
+		} else if slices.Contains(grammar().blocks[name], "") && !suggested {
+			d.Detail += " It is a block: " + name + " { … }, without an equals sign."
+		} else if !suggested {
+			d.Detail += hint(name)
 		}
 	case d.Summary == "Unsupported block type":
 		places, known := grammar().blocks[name]
 		switch {
 		case suggested:
+		case hint(name) != "" && !known:
+			d.Detail += hint(name)
 		case slices.Contains(places, ""):
 			d.Detail += " It stands in a file by itself, not inside another block."
 		case known:

@@ -245,7 +245,7 @@ const canaryCallTest = `call "sales" {
 func (c *canary) useToken(token bool) {
 	c.environment = []string{
 		"TWILIO_ACCOUNT_SID=" + sandbox.SID, "AWS_ACCESS_KEY_ID=" + canaryS3Key, "AWS_SECRET_ACCESS_KEY=" + canaryS3,
-		"AWS_SESSION_TOKEN=" + canaryS3Long, "AWS_REGION=eu-central-1", "TWILIO_AUTH_TOKEN=" + canaryToken,
+		"AWS_SESSION_TOKEN=" + canaryS3Long, "IVRC_LOG=debug", "AWS_REGION=eu-central-1", "TWILIO_AUTH_TOKEN=" + canaryToken,
 	}
 	c.stage.account.Token = canaryToken
 	if !token {

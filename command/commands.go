@@ -33,6 +33,9 @@ func (p *Program) Command() *cobra.Command {
 		SuggestionsMinimumDistance: 2,
 		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
 			p.color = p.wantColor(plain)
+			if err := p.openLog(); err != nil {
+				return err
+			}
 			return p.change(directory)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -139,10 +142,36 @@ func (p *Program) change(directory string) error {
 
 // atMostOne accepts the directory that a command works on, or nothing.
 func atMostOne(cmd *cobra.Command, args []string) error {
-	if len(args) > 1 {
-		return fmt.Errorf("only one directory can be given, and %q is a second. See %s -h", args[1], cmd.CommandPath())
+	return atMostOneNamed("directory")(cmd, args)
+}
+
+// atMostOneNamed accepts one thing that a command works on, or nothing.
+func atMostOneNamed(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return fmt.Errorf("only one %s can be given, and %q is a second. See %s -h", what, args[1], cmd.CommandPath())
+		}
+		return nil
 	}
-	return nil
+}
+
+// exactly accepts so many arguments, and says what they are.
+func exactly(what string, n int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			return fmt.Errorf("%s. See %s -h", what, cmd.CommandPath())
+		}
+		return nil
+	}
+}
+
+// elsewhere says of commands of Terraform what does their work here.
+var elsewhere = map[string]string{
+	"destroy": "Remove the number blocks and run ivrc apply, which lets the numbers go.",
+	"state":   "There is no state: ivrc plan and ivrc drift read Twilio and the store.", "refresh": "There is no state: ivrc plan and ivrc drift read Twilio and the store.",
+	"output": "ivrc build -json says what is built, and the manifest of the bundle what is in it.", "console": "Try an expression in a locals block with ivrc validate.",
+	"import": "A number that Twilio has already is taken over with adopt = true.", "workspace": "Give each environment a directory, or values of its own with -var-file.",
+	"get": "There are no modules, and nothing is downloaded.", "providers": "There are no providers: the account is found in the environment.", "login": "The account is found in the environment; see ivrc plan -h.",
 }
 
 // noArguments accepts nothing but options.
@@ -156,7 +185,9 @@ func noArguments(cmd *cobra.Command, args []string) error {
 // unknownCommand is the error for a command that does not exist.
 func unknownCommand(cmd *cobra.Command, name string) error {
 	message := fmt.Sprintf("there is no command %q.", name)
-	if near := cmd.SuggestionsFor(name); len(near) > 0 {
+	if instead := elsewhere[name]; instead != "" {
+		message += " " + instead
+	} else if near := cmd.SuggestionsFor(name); len(near) > 0 {
 		message += fmt.Sprintf(" Did you mean %q?", near[0])
 	}
 	return errors.New(message + " See ivrc -h")
@@ -165,6 +196,7 @@ func unknownCommand(cmd *cobra.Command, name string) error {
 // flagError is the error for an option that does not exist or has a wrong value.
 func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
+	var missing *pflag.ValueRequiredError
 	var invalid *pflag.InvalidValueError
 	var malformed *strconv.NumError
 	message := err.Error() + "."
@@ -175,6 +207,8 @@ func flagError(cmd *cobra.Command, err error) error {
 		if near := nearestFlag(cmd, name); near != "" {
 			message += fmt.Sprintf(" Did you mean -%s?", near)
 		}
+	case errors.As(err, &missing):
+		message = fmt.Sprintf("-%s needs a value.", missing.GetSpecifiedName())
 	case errors.As(err, &invalid) && errors.As(err, &malformed):
 		kind := "a number"
 		if invalid.GetFlag().Value.Type() == "bool" {

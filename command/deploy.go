@@ -102,14 +102,15 @@ func (d *deployment) open(ctx context.Context, directory string) (*site, error) 
 	return s, s.openReader()
 }
 
-// openStore opens the store that -store or the configuration names.
+// openStore opens the store that -store or the configuration names. A path in the
+// configuration starts from there, and one on the command line from where one is.
 func (s *site) openStore(ctx context.Context, configured string) error {
-	location := s.deployment.store
+	location, from := s.deployment.store, ""
 	if location == "" {
-		location = configured
+		location, from = configured, s.directory
 	}
 	if location == "" && s.sandboxFile != "" {
-		location = sandboxStore
+		location, from = sandboxStore, s.directory
 	}
 	if location == "" {
 		return errors.New("there is no store: add store to the hosting block, such as \"s3://bucket/prefix\" or a directory that a web server serves, or give -store")
@@ -119,9 +120,9 @@ func (s *site) openStore(ctx context.Context, configured string) error {
 	}
 	if !strings.Contains(location, "://") && !filepath.IsAbs(location) {
 		s.target.Store = "dir:" + filepath.ToSlash(filepath.Clean(location))
-		location = filepath.Join(s.program.path(s.directory), location)
+		location = s.program.path(filepath.Join(from, location))
 	}
-	store, err := store.Open(ctx, location, s.program.env, s.program.Network)
+	store, err := store.Open(ctx, location, s.program.env, s.program.logged(s.program.Network))
 	s.store = store
 	return err
 }
@@ -142,16 +143,16 @@ func (s *site) openReader() error {
 
 // access returns what is needed to reach Twilio or the emulated account.
 func (s *site) access() (twilio.Credentials, twilio.Options, error) {
-	options := twilio.Options{Version: version(), Parallel: s.parallel, Transport: s.program.Network}
+	options := twilio.Options{Version: version(), Parallel: s.parallel, Transport: s.program.logged(s.program.Network)}
 	if s.sandboxFile == "" {
 		s.public = s.program.Network
 		credentials, err := twilio.CredentialsFrom(s.twilioEnv)
 		return credentials, options, err
 	}
 	if s.emulated == nil {
-		file := s.sandboxFile
-		if !filepath.IsAbs(file) {
-			file = filepath.Join(s.program.path(s.directory), file)
+		file := s.program.path(s.sandboxFile)
+		if s.sandboxFile == defaultSandbox { // which is where its store is
+			file = s.program.path(filepath.Join(s.directory, defaultSandbox))
 		}
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			return twilio.Credentials{}, options, err
@@ -169,7 +170,7 @@ func (s *site) access() (twilio.Credentials, twilio.Options, error) {
 		s.emulated = account
 		s.public = &fakePublicHost{s.store, s.target.BaseURL, s.target.DecisionsURL}
 	}
-	options.Transport = s.emulated
+	options.Transport = s.program.logged(s.emulated)
 	return twilio.Credentials{Account: sandbox.SID, User: sandbox.SID, Password: twilio.NewSecret(s.emulated.Token)}, options, nil
 }
 
@@ -194,7 +195,7 @@ func (s *site) deployer() (*deploy.Deployer, error) {
 	if token := s.program.env("TWILIO_AUTH_TOKEN"); public == nil && token != "" {
 		public = signing{token}
 	}
-	return &deploy.Deployer{Account: account, Public: public, Who: who(), Parallel: s.parallel, Progress: s.program.progress()}, nil
+	return &deploy.Deployer{Account: account, Public: s.program.logged(public), Who: who(), Parallel: s.parallel, Progress: s.program.progress()}, nil
 }
 
 // signing signs requests to the public host as Twilio does, for hosts that answer

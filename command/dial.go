@@ -28,7 +28,7 @@ func (p *Program) dialCommand() *cobra.Command {
 		Short: "Place an outbound call for a user (click to call)",
 		Long: "Calls the user's own telephone and, when the user answers, calls NUMBER with the user's outbound\n" +
 			"number as caller ID. Numbers that are expensive, or that make no sense, are refused without -force.",
-		Args: cobra.ExactArgs(2),
+		Args: exactly("name a user and the number to call", 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := d.accountOnly(cmd.Context(), directory)
 			if err != nil {

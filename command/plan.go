@@ -27,7 +27,7 @@ func (p *Program) planCommand() *cobra.Command {
 		Use:   "plan [options] [DIR]",
 		Short: "Show what callers will notice, and what would change",
 		Long:  "Compares the configuration in DIR, or in the current directory, with Twilio and the store, and shows\nwhat callers will notice, what will change at Twilio and what will be uploaded. Changes nothing.",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if d.asJSON {
 				format = "json"
@@ -174,7 +174,7 @@ func (p *Program) applyCommand() *cobra.Command {
 		Long: "Uploads what is missing, requests it as Twilio will, and then points the numbers.\n" +
 			"With a PLAN that plan -out saved, changes exactly what it lists, or nothing.\n\n" +
 			"Never buys, releases or moves a number.",
-		Args: cobra.MaximumNArgs(1),
+		Args: atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			argument := directoryArgument(args)
 			if info, err := os.Stat(p.path(argument)); err == nil && !info.IsDir() {

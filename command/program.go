@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"os/signal"
@@ -76,6 +77,7 @@ type Program struct {
 	Keyboard       bool              // somebody can answer questions
 	Width          int               // of the terminal, in columns
 	color          bool              // set by the flags and the environment
+	log            *slog.Logger      // of requests; nil for none
 	held           *atomic.Int32     // how much is to be given back before the program ends
 }
 

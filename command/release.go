@@ -26,7 +26,7 @@ func (p *Program) releasesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "releases [options] [DIR]",
 		Short: "List what was deployed, and when",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := d.stored(cmd.Context(), directoryArgument(args))
 			if err != nil {
@@ -167,11 +167,14 @@ func (p *Program) rollbackCommand() *cobra.Command {
 		Use:   "rollback [options] [RELEASE]",
 		Short: "Go back to an earlier release",
 		Long:  "Points the numbers at RELEASE, or at the one before. Needs only the store and Twilio:\nwith -store, not even the configuration.",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  atMostOneNamed("release"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			release := ""
 			if len(args) > 0 {
 				release = args[0]
+			}
+			if exists(p.path(release)) && release != "" && strings.Trim(release, "0123456789abcdef") != "" {
+				return fmt.Errorf("%s is no release but a directory; name one that ivrc releases lists, or none to go back to the one before. For the configuration in a directory, write -config=%s", release, release)
 			}
 			s, _, err := a.earlier(cmd.Context(), directory, func(r *deploy.Records, o deploy.Owner) (*deploy.ReleaseRecord, error) {
 				return r.Earlier(o, release)
@@ -198,7 +201,7 @@ func (p *Program) driftCommand() *cobra.Command {
 		Use:   "drift [options] [DIR]",
 		Short: "Check whether Twilio and the store are as the last release left them",
 		Long:  "Compares Twilio and the store with the last release. Exits with 2 if anything has been changed.",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, problems, err := d.earlier(cmd.Context(), directoryArgument(args), (*deploy.Records).Latest)
 			if err != nil {
@@ -252,7 +255,7 @@ func (p *Program) gcCommand() *cobra.Command {
 		Use:   "gc [options] [DIR]",
 		Short: "Remove files from the store that are no longer needed",
 		Long:  "Removes files that no number and none of the last releases can reach, and that are older\nthan a day.",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := d.open(cmd.Context(), directoryArgument(args))
 			if err != nil {
@@ -323,7 +326,7 @@ func (p *Program) forceUnlockCommand() *cobra.Command {
 		Use:   "force-unlock [options] LOCK_ID",
 		Short: "Break a deploy lock whose owner is gone",
 		Long:  "Breaks the deploy lock with the ID LOCK_ID, which a refused command shows. The lock of a program\nthat has ended frees itself within a minute.",
-		Args:  cobra.ExactArgs(1),
+		Args:  exactly("name the ID of the lock, which a refused command shows", 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := d.stored(cmd.Context(), directory)
 			if err != nil {

@@ -90,7 +90,7 @@ func (s *serving) openStore(ctx context.Context, location string) (server.Source
 		}
 	}
 	return storeSource{deploy.NewReleaseCache(func(ctx context.Context) (store.Store, error) {
-		return store.Open(ctx, location, p.env, nil)
+		return store.Open(ctx, location, p.env, p.logged(nil))
 	}, cache)}, nil
 }
 

@@ -60,7 +60,7 @@ func (c *chain) obey(path string, verb twiml.Verb) span {
 func (c *chain) ring(path string, v *twiml.Dial) span {
 	decision, _ := c.target(path, v.Action)
 	s := span{low: 100_000 * time.Hour}
-	longest := rings(v) + c.asked(v)
+	longest := rings(v) + c.asked(path, v)
 	for outcome, shortest := range map[string]time.Duration{"busy": time.Second, "no-answer": rings(v), "failed": time.Second} {
 		rest := c.rest(decision + "." + outcome + ".xml")
 		s = span{min(s.low, rest.low+shortest), max(s.high, rest.high+longest)}
@@ -73,7 +73,7 @@ func rings(v *twiml.Dial) time.Duration { return time.Duration(v.Timeout)*time.S
 
 // asked is how long it takes to ask whoever answers a Dial to accept the call: both
 // questions are heard, and the second is declined in the last moment.
-func (c *chain) asked(v *twiml.Dial) time.Duration {
+func (c *chain) asked(from string, v *twiml.Dial) time.Duration {
 	longest := time.Duration(0)
 	for _, n := range v.Nouns {
 		link := ""
@@ -85,7 +85,7 @@ func (c *chain) asked(v *twiml.Dial) time.Duration {
 		case *twiml.Sip:
 			link = n.URL
 		}
-		if path, ok := strings.CutPrefix(link, draftURL); ok {
+		if path, ok := c.target(from, link); ok && link != "" {
 			c.asks = true
 			longest = max(longest, c.questions(path))
 		}

@@ -253,6 +253,15 @@ func (s *site) plan(ctx context.Context, b *bundle.Bundle) (*deploy.Plan, *deplo
 	return plan, live, nil
 }
 
+// find adds to a plan what the account says of numbers that are rung or called from.
+func (s *site) find(ctx context.Context, plan *deploy.Plan, live *deploy.Live) {
+	outbound := map[string]string{}
+	for _, u := range s.result.Deployment.Users {
+		outbound[u.Name] = u.CallerID
+	}
+	plan.Find(ctx, live, s.reader, s.result.Bundle, outbound)
+}
+
 // locked calls a function while it holds the deploy lock.
 func (s *site) locked(ctx context.Context, operation string, do func(lock *store.Lock) error) error {
 	defer s.program.holding()()

@@ -39,10 +39,11 @@ func (p *Program) planCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			plan, _, err := s.plan(cmd.Context(), s.result.Bundle)
+			plan, live, err := s.plan(cmd.Context(), s.result.Bundle)
 			if err != nil {
 				return err
 			}
+			s.find(cmd.Context(), plan, live)
 			if out != "" {
 				if err := p.write(out, plan.Save(), disk.Private); err != nil {
 					return fmt.Errorf("the plan cannot be saved: %w", err)
@@ -221,6 +222,7 @@ func (a *applying) change(ctx context.Context, s *site, r changeRequest) error {
 		if plan, live, err = s.plan(ctx, s.result.Bundle); err != nil {
 			return err
 		}
+		s.find(ctx, plan, live)
 		if !a.asJSON {
 			a.program.output().PlanText(plan)
 		}

@@ -87,6 +87,7 @@ func compileFlow(in Input, keep bool) (Result, *lower.DocumentFlow, hcl.Diagnost
 		return result, nil, r.Sorted()
 	}
 	r.Index(ignores)
+	r.Source = e.TextAt
 	e.FirstFile = sources[0].Name
 	c := e.Load(sources, in.Variables)
 	result.Positions = c.Positions()

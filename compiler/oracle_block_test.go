@@ -216,7 +216,10 @@ func (d *blockSpec) promise(name, answer string, does []string) []string {
 		}
 		return append(d.says("recorded"), hangsUpLine)
 	case "message message":
-		return append(d.says("message"), hangsUpLine)
+		if n == 2 {
+			return d.enter(d.exit("end"), does)
+		}
+		return d.message()
 	case "fallback fallback":
 		return append(d.says("fallback"), hangsUpLine)
 	case "confirm confirm", "confirm digits":
@@ -272,9 +275,17 @@ func (d *blockSpec) enter(e *bundle.Exit, does []string) []string {
 	case "voicemail":
 		return to.voicemail()
 	case "message":
-		return append(to.says("message"), hangsUpLine)
+		return to.message()
 	}
 	return nil
+}
+
+// message is heard, and leads on or ends the call.
+func (d *blockSpec) message() []string {
+	if e := d.exit("end"); e.To != "hangup" || e.Silent {
+		return append(d.says("message"), goesLine(d.at("message-2")+".xml"))
+	}
+	return append(d.says("message"), hangsUpLine)
 }
 
 // finish is what is heard at an outcome, and how the call goes on.

@@ -54,6 +54,9 @@ func (g *drafting) ringGroup(b *draftBlock) {
 // longestConfirm is more than it takes to ask whoever is rung to confirm, in seconds.
 const longestConfirm = 45
 
+// longestRetry is the longest time between two rings of a queue's agents, in seconds.
+const longestRetry = 90
+
 // userList is an expression for a list of users.
 func (g *drafting) userList(users []string) string {
 	list := "[" + strings.Join(users, ", ") + "]"
@@ -85,12 +88,12 @@ func (g *drafting) queue(b *draftBlock) {
 		g.served[b.labels[0]] = true
 		chosen := rapid.SampledFrom(agents).Draw(g.T, "agents")
 		b.set("agents", g.reference(chosen))
-		wait += max(g.rung[chosen], 20+longestConfirm) // who waits is rung once at least
+		wait += longestRetry + max(g.rung[chosen], 20+longestConfirm) // who waits is rung once at least
 	}
 	b.set("max_wait", g.seconds(wait))
 	g.d.waits["queue."+b.labels[0]] = wait
 	if g.chance("retry_every", 5) {
-		b.set("retry_every", g.seconds(g.between("time between rings", max(10, wait/20), 90)))
+		b.set("retry_every", g.seconds(g.between("time between rings", max(10, wait/20), longestRetry)))
 	}
 	if g.chance("max_callers", 4) {
 		b.set("max_callers", fmt.Sprint(g.between("callers", 1, g.within(model.LimitCallers, 1000))))
@@ -189,8 +192,12 @@ func (g *drafting) option(b *draftBlock, address, k, label string, spoken, dynam
 	if !spoken && strings.HasPrefix(to, bundle.KindMenu+".") {
 		to = "stock.goodbye"
 	}
-	if to != address && strings.HasPrefix(to, bundle.KindMenu+".") && !slices.Contains(g.parents[to], address) {
-		g.parents[to] = append(g.parents[to], address)
+	menu := to
+	for g.onward[menu] != "" {
+		menu = g.onward[menu]
+	}
+	if menu != address && strings.HasPrefix(menu, bundle.KindMenu+".") && !slices.Contains(g.parents[menu], address) {
+		g.parents[menu] = append(g.parents[menu], address)
 	}
 	if !dynamic {
 		o := b.add("option", k)

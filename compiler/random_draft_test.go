@@ -38,6 +38,7 @@ type drafting struct {
 	messages []draftMessage
 	parents  map[string][]string // of each menu: the menus whose options lead there
 	served   map[string]bool     // queues that agents serve, or a number
+	onward   map[string]string   // where messages lead on to
 }
 
 // A draftMessage is a message that can be referred to.
@@ -51,7 +52,7 @@ type draftMessage struct {
 // draft makes a configuration.
 func (g *drafting) draft() *draft {
 	g.d = &draft{audio: map[string][]byte{}, sounds: map[string]time.Duration{}, waits: map[string]int{}}
-	g.rung, g.parents, g.served = map[string]int{}, map[string][]string{}, map[string]bool{}
+	g.rung, g.parents, g.served, g.onward = map[string]int{}, map[string][]string{}, map[string]bool{}, map[string]string{}
 	g.wide = g.chance("wide limits", 4)
 	g.language = g.pick("language", "en-US", "en-US", "en-GB", "de-DE", "pt-BR", "ja-JP", "fr-CA")
 	project := g.project()
@@ -177,6 +178,9 @@ func (g *drafting) message(b *draftBlock, i int) {
 			m.length = time.Duration(seconds) * time.Second
 		}
 	}
+	if g.chance("leads on", 2) {
+		g.onward[m.ref] = g.leads(b, "then")
+	}
 	g.messages = append(g.messages, m)
 }
 
@@ -231,20 +235,23 @@ func (g *drafting) somewhere(label string) string {
 	return rapid.SampledFrom(on).Draw(g.T, label)
 }
 
-// leads sets an attribute that expects a destination which is taken by itself.
-func (g *drafting) leads(b *draftBlock, name string) {
+// leads sets an attribute that expects a destination which is taken by itself, or
+// not, and returns it.
+func (g *drafting) leads(b *draftBlock, name string) string {
 	if !g.chance(name, 5) {
-		return
+		return ""
 	}
 	from := slices.Index(g.refs, b.kind+"."+b.labels[0])
 	list := []string{"hangup", "stock.goodbye"}
 	for i, ref := range g.refs {
 		kind, _, _ := strings.Cut(ref, ".")
-		if i > from || kind == bundle.KindVoicemail || kind == bundle.KindMessage || kind == bundle.KindUser {
+		if i > from || kind == bundle.KindVoicemail || kind == bundle.KindMessage && b.kind != kind && g.onward[ref] == "" || kind == bundle.KindUser {
 			list = append(list, ref)
 		}
 	}
-	b.set(name, g.reference(rapid.SampledFrom(list).Draw(g.T, name+" leads to")))
+	to := rapid.SampledFrom(list).Draw(g.T, name+" leads to")
+	b.set(name, g.reference(to))
+	return to
 }
 
 // voicemail makes a voicemail.

@@ -65,9 +65,9 @@ func (o Output) PlanText(plan *deploy.Plan) {
 	o.cautions(plan)
 }
 
-// cautions lists what a plan could not find out, and why apply would refuse it.
+// cautions lists what the account says of numbers, what a plan could not find out, and why apply would refuse it.
 func cautions(plan *deploy.Plan) []string {
-	list := slices.Clone(plan.Warnings)
+	list := slices.Concat(plan.Findings, plan.Warnings)
 	if brake := plan.Brake(); brake != "" {
 		list = append(list, "apply will refuse this plan: "+brake)
 	}
@@ -202,8 +202,15 @@ func (o Output) Gone(problems []deploy.Problem, asJSON bool) error {
 func markdownPlan(plan *deploy.Plan) string {
 	var b strings.Builder
 	b.WriteString("### Call flow\n\n")
+	caution := func() {
+		for _, text := range cautions(plan) {
+			fmt.Fprintf(&b, "\n> **Warning:** %s\n", diagram.EscapeMarkdown(terminal.OneLine(text)))
+		}
+	}
 	if plan.Empty() {
-		return b.String() + "No changes. Twilio and the store match the configuration.\n"
+		b.WriteString("No changes. Twilio and the store match the configuration.\n")
+		caution()
+		return b.String()
 	}
 	fmt.Fprintf(&b, "**%s**\n\n#### What callers will notice\n\n", planSummary(plan))
 	if len(plan.CallerChanges) == 0 {
@@ -223,9 +230,7 @@ func markdownPlan(plan *deploy.Plan) string {
 		}
 		b.WriteString(line)
 	}
-	for _, text := range cautions(plan) {
-		fmt.Fprintf(&b, "\n> **Warning:** %s\n", diagram.EscapeMarkdown(terminal.OneLine(text)))
-	}
+	caution()
 	b.WriteString("\n| number | callers notice |\n|---|---|\n")
 	for _, n := range plan.Numbers {
 		line := fmt.Sprintf("| %s | %s |\n", strings.TrimSpace(diagram.EscapeMarkdown(terminal.Lines(n.Name))+" "+n.PhoneNumber), map[bool]string{true: "yes", false: "nothing"}[n.Affected])

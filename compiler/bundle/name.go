@@ -28,6 +28,7 @@ const (
 	VoicemailName = "voicemail-1" // of a voicemail: greets and records
 	RecordedName  = "record-1"    // of a voicemail: the decision after the recording
 	MessageName   = "message-1"   // of a message
+	ThenName      = "message-2"   // of a message that leads on: what follows it
 	FallbackName  = "fallback"    // of a fallback
 	ConfirmName   = "confirm"     // of the question to users who are rung
 )

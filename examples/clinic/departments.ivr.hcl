@@ -87,7 +87,7 @@ ring_group "pharmacy" {
   on_unavailable = voicemail.refills
 }
 
-# The one department whose calls are recorded; its menu says so.
+# The one department whose calls are recorded; message.recorded says so before.
 ring_group "billing" {
   users          = [user.billing_1, user.billing_2]
   record         = true

@@ -98,22 +98,21 @@ menu "appointments" {
 }
 
 menu "billing" {
-  welcome    = message.recorded
   repeat     = "8"
   back       = "9"
   on_failure = ring_group.operators
 
   option "1" {
     label = "a question about a bill"
-    to    = ring_group.billing
+    to    = message.recorded
   }
   option "2" {
     label = "a payment"
-    to    = ring_group.billing
+    to    = message.recorded
   }
   option "3" {
     label = "your insurance"
-    to    = ring_group.billing
+    to    = message.recorded
   }
   option "4" {
     label = "voicemail"

@@ -90,7 +90,7 @@ call "mental health says first what to do in danger" {
 call "the billing office says that it records" {
   to      = number.main
   callees = { billing_1 = answers() }
-  steps   = [presses("5"), hears(message.recorded), presses("1"), talks_to(user.billing_1)]
+  steps   = [presses("5"), presses("1"), hears(message.recorded), talks_to(user.billing_1)]
 }
 
 call "messages are read, and the call ends" {

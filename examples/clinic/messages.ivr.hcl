@@ -10,6 +10,7 @@ message "danger" {
 
 message "recorded" {
   text = "Calls to our billing office are recorded."
+  then = ring_group.billing # behind the key, where no other key cuts it short
 }
 
 message "technical" {

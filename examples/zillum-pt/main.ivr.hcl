@@ -33,7 +33,12 @@ user "davi" {
 # O que se ouve
 
 message "boas_vindas" {
-  text = "Agradecemos a sua ligação para a ${local.empresa}. As ligações para o departamento de vendas são gravadas."
+  text = "Agradecemos a sua ligação para a ${local.empresa}."
+}
+
+message "gravacao" { # ouvida até o fim; o que um menu diz, uma tecla interrompe
+  text = "As ligações para o departamento de vendas são gravadas."
+  then = ring_group.vendas
 }
 
 message "numero_antigo" {
@@ -93,7 +98,7 @@ menu "principal" {
 
   option "1" {
     label = "vendas"
-    to    = ring_group.vendas
+    to    = message.gravacao
   }
   option "2" {
     label = "suporte"

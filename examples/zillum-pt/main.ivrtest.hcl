@@ -11,7 +11,8 @@ call "Alice atende quem liga para vendas" {
     hears(message.boas_vindas),
     hears("Para vendas, digite 1"),
     presses("1"),
-    within("5s", talks_to(user.alice)),
+    hears(message.gravacao),
+    within("10s", talks_to(user.alice)),
     ends(),
   ]
   never = [rings(user.bruno)]

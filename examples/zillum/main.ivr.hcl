@@ -33,7 +33,12 @@ user "dave" {
 # What callers hear
 
 message "welcome" {
-  text = "Thank you for calling ${local.company}. Calls to our sales department are recorded."
+  text = "Thank you for calling ${local.company}."
+}
+
+message "recorded" { # heard to its end, whereas a key cuts short what a menu says
+  text = "Calls to our sales department are recorded."
+  then = ring_group.sales
 }
 
 message "moved" {
@@ -97,7 +102,7 @@ menu "main" {
 
   option "1" {
     label = "Sales"
-    to    = ring_group.sales
+    to    = message.recorded
   }
   option "2" {
     label = "Support"

@@ -11,7 +11,8 @@ call "a caller for sales is connected to Alice" {
     hears(message.welcome),
     hears("Press 1 for Sales"),
     presses("1"),
-    within("5s", talks_to(user.alice)),
+    hears(message.recorded),
+    within("10s", talks_to(user.alice)),
     ends(),
   ]
   never = [rings(user.bob)]

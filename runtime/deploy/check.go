@@ -204,5 +204,6 @@ func (p *Plan) requested() []string {
 func (p *Plan) promise() []byte {
 	q := *p
 	q.Uploads, q.Damaged, q.Unproven, q.UploadBytes, q.SHA256 = nil, nil, nil, 0, ""
+	q.Findings = nil // they promise nothing
 	return bundle.CanonicalJSON(q)
 }

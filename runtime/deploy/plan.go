@@ -37,6 +37,7 @@ type Plan struct {
 	Moved         int              `json:"moved"`                 // of these, how many change
 	MassChange    bool             `json:"mass_change,omitempty"` // apply refuses without the word of a person
 	Warnings      []string         `json:"warnings,omitempty"`    // what the plan could not find out
+	Findings      []string         `json:"findings,omitempty"`    // what the account says of numbers that the configuration rings or calls from
 	CallerChanges []CallerChange   `json:"notices,omitempty"`     // what callers will notice
 	Numbers       []AffectedNumber `json:"numbers"`               // every number of the bundle, and those that are let go
 	Changes       []PlanChange     `json:"changes"`               // at Twilio, in order

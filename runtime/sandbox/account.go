@@ -42,6 +42,7 @@ type Account struct {
 	running  int // requests
 	numbers  laggedTable[EmulatedNumber]
 	queues   laggedTable[EmulatedQueue]
+	verified laggedTable[string] // caller IDs
 	calls    []EmulatedCall
 	serial   int    // of queues and calls
 	file     string // "" for an account that is not kept
@@ -100,6 +101,21 @@ func (a *Account) Add(numbers ...string) {
 		}
 		n.Settings["FriendlyName"] = phone
 		a.numbers.put(time.Time{}, n.SID, n, n.encode())
+	}
+}
+
+// Verify adds numbers of others as caller IDs from which the account may call, as
+// their owners do who enter the code that Twilio reads to them.
+func (a *Account) Verify(numbers ...string) {
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	for _, phone := range numbers {
+		id := sid("PN", "verified "+phone)
+		a.verified.put(time.Time{}, id, phone, marshal(map[string]any{
+			"sid": id, "account_sid": SID, "phone_number": phone, "friendly_name": phone,
+			"uri":          fmt.Sprintf("%s/OutgoingCallerIds/%s.json", root, id),
+			"date_created": rfc2822(time.Unix(0, 0)), "date_updated": rfc2822(time.Unix(0, 0)),
+		}))
 	}
 }
 

@@ -26,6 +26,7 @@ type kept struct {
 	Numbers       []EmulatedNumber `json:"numbers"`
 	Queues        []EmulatedQueue  `json:"queues"`
 	Calls         []EmulatedCall   `json:"calls"`
+	CallerIDs     []string         `json:"caller_ids,omitempty"` // verified
 }
 
 // Open returns the account that a JSON file keeps, or a new one that it will
@@ -71,6 +72,7 @@ func (a *Account) load(data []byte) error {
 		}
 		a.numbers.put(time.Time{}, n.SID, n, n.encode())
 	}
+	a.Verify(k.CallerIDs...)
 	for _, q := range k.Queues {
 		a.queues.put(time.Time{}, q.SID, q, q.encode())
 	}
@@ -82,7 +84,7 @@ func (a *Account) save() error {
 	if a.file == "" {
 		return nil
 	}
-	data, err := json.MarshalIndent(kept{fileVersion, SID, a.serial, a.numbers.all(), a.queues.all(), a.calls}, "", "  ")
+	data, err := json.MarshalIndent(kept{fileVersion, SID, a.serial, a.numbers.all(), a.queues.all(), a.calls, a.verified.all()}, "", "  ")
 	if err != nil {
 		return err
 	}

@@ -165,6 +165,8 @@ func (a *Account) route(r *http.Request, form url.Values) reply {
 	switch r.Method + " " + parts[1] {
 	case "GET IncomingPhoneNumbers":
 		return read(&a.numbers, id, "/IncomingPhoneNumbers", "incoming_phone_numbers", r.URL.Query(), moment, a)
+	case "GET OutgoingCallerIds":
+		return read(&a.verified, id, "/OutgoingCallerIds", "outgoing_caller_ids", r.URL.Query(), moment, a)
 	case "GET Queues":
 		return read(&a.queues, id, "/Queues", "queues", r.URL.Query(), moment, a)
 	}

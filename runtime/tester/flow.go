@@ -98,6 +98,10 @@ func (f *flow) exit(at bundle.DocumentLocation) string {
 		if at.Name == bundle.RecordedName {
 			return "recorded"
 		}
+	case bundle.KindMessage:
+		if at.Name == bundle.ThenName {
+			return "end"
+		}
 	}
 	return ""
 }

@@ -140,6 +140,26 @@ func (r *Reader) queues(ctx context.Context) ([]openapi.ApiV2010Queue, error) {
 	return all, err
 }
 
+// CallerIDs lists the verified caller IDs of the account: numbers that it does not own,
+// and may call from (https://www.twilio.com/docs/voice/api/outgoing-caller-ids).
+func (r *Reader) CallerIDs(ctx context.Context) (map[string]bool, error) {
+	verified := map[string]bool{}
+	err := r.list(ctx, "list verified caller IDs", "OutgoingCallerIds", func(page []byte) (string, error) {
+		var p openapi.ListOutgoingCallerIdResponse
+		if err := json.Unmarshal(page, &p); err != nil {
+			return "", err
+		}
+		if p.OutgoingCallerIds == nil {
+			return "", errors.New("it has no outgoing_caller_ids")
+		}
+		for _, c := range p.OutgoingCallerIds {
+			verified[value(c.PhoneNumber)] = true
+		}
+		return value(p.NextPageUri), nil
+	})
+	return verified, err
+}
+
 // list reads the pages of a list, one after the other: where the next page is
 // stands on the page. decode reads a page once it is whole. The next page's
 // address is followed to the letter, because twilio-go's own encoder cuts what

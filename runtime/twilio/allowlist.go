@@ -26,6 +26,7 @@ type allowedRequest struct {
 var allowlist = []allowedRequest{
 	{http.MethodGet, regexp.MustCompile(`^/IncomingPhoneNumbers\.json$`), nil},
 	{http.MethodGet, regexp.MustCompile(`^/IncomingPhoneNumbers/PN[0-9a-fA-F]{32}\.json$`), nil},
+	{http.MethodGet, regexp.MustCompile(`^/OutgoingCallerIds\.json$`), nil},
 	{http.MethodGet, regexp.MustCompile(`^/Queues\.json$`), nil},
 	{http.MethodPost, regexp.MustCompile(`^/IncomingPhoneNumbers/PN[0-9a-fA-F]{32}\.json$`), []string{
 		"VoiceUrl", "VoiceMethod", "VoiceFallbackUrl", "VoiceFallbackMethod", "StatusCallback",

@@ -281,6 +281,7 @@ func TestContract(t *testing.T) {
 func (c *contract) goodDays(t *testing.T) {
 	s := newSandbox(phones(60)...)
 	s.Wait("zillum/sales", 3)
+	s.Verify(phones(62)[61])
 	c.inner = s
 	a := open(t, s, clocked(Options{Transport: c}))
 	c.settings(t, a, s.Numbers()[0].SID)
@@ -299,13 +300,14 @@ func (c *contract) goodDays(t *testing.T) {
 	account := "/2010-04-01/Accounts/" + sandbox.SID
 	for _, path := range []string{
 		".json", "/IncomingPhoneNumbers.json", "/IncomingPhoneNumbers.json?PageSize=7&Page=1", "/Queues.json?PageSize=1",
+		"/OutgoingCallerIds.json",
 		"/Queues/" + s.Queues()[0].SID + ".json", "/Queues/QU" + strings.Repeat("0", 32) + ".json",
 	} {
 		c.get(account + path)
 	}
 	for _, name := range []string{"FetchAccount 200", "ListIncomingPhoneNumber 200", "FetchIncomingPhoneNumber 200", "UpdateIncomingPhoneNumber 200",
 		"ListQueue 200", "FetchQueue 200", "FetchQueue 404", "CreateQueue 201", "UpdateQueue 200", "DeleteQueue 204", "DeleteQueue 400",
-		"CreateCall 201", "CreateCall 400"} {
+		"CreateCall 201", "CreateCall 400", "ListOutgoingCallerId 200"} {
 		if !c.seen[name] {
 			t.Errorf("%s was not tried; tried were %v", name, slices.Sorted(maps.Keys(c.seen)))
 		}

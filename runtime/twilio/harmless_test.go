@@ -100,7 +100,7 @@ func TestReaderReads(t *testing.T) {
 	for i := range reader.NumMethod() {
 		methods = append(methods, reader.Method(i).Name)
 	}
-	if want := []string{"Close", "Confirm", "Read", "SID"}; !slices.Equal(methods, want) {
+	if want := []string{"CallerIDs", "Close", "Confirm", "Read", "SID"}; !slices.Equal(methods, want) {
 		t.Errorf("a Reader has the methods %v, want %v", methods, want)
 	}
 }

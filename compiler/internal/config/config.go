@@ -112,6 +112,7 @@ type MessageBlock struct {
 	Voice    *hcl.Attribute `hcl:"voice,optional"`
 	Language *hcl.Attribute `hcl:"language,optional"`
 	Duration *hcl.Attribute `hcl:"duration,optional"`
+	Then     *hcl.Attribute `hcl:"then,optional"`
 }
 
 // A RingGroupBlock is a group of users who are rung.

@@ -238,6 +238,15 @@ func (e *Evaluator) Overspent(at hcl.Range) bool {
 	return true
 }
 
+// TextAt is what stands in a file at a place, "" if the file is not known.
+func (e *Evaluator) TextAt(at hcl.Range) string {
+	text := e.Texts[at.Filename]
+	if at.End.Byte > len(text) || at.Start.Byte > at.End.Byte {
+		return ""
+	}
+	return string(text[at.Start.Byte:at.End.Byte])
+}
+
 // IsNull reports whether an attribute is null, which is the same as not given. What
 // cannot be null is not evaluated for that, nor is what is evaluated before
 // blocks are known, which has a context of its own.

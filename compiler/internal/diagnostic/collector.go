@@ -67,6 +67,8 @@ type Collector struct {
 	compared   int                            // names that were compared to find near ones
 	ignores    map[ignoreKey]*IgnoreComment
 	HideValues bool // a variable is sensitive, so no value is shown
+
+	Source func(hcl.Range) string // the text at a place; nil if it is not known
 }
 
 // Of each severity this many diagnostics are reported. Nobody reads more at
@@ -136,6 +138,7 @@ func CodeOfSummary(summary, otherwise string) string {
 // Sorted returns the diagnostics by file and position, each cause once, and
 // says how many are left out where there are very many.
 func (r *Collector) Sorted() hcl.Diagnostics {
+	r.dropRepeated()
 	r.trim()
 	for _, rest := range []struct {
 		severity hcl.DiagnosticSeverity
@@ -148,6 +151,28 @@ func (r *Collector) Sorted() hcl.Diagnostics {
 	}
 	r.sort()
 	return r.Found
+}
+
+// dropRepeated keeps one of the errors that say the same of one local value or
+// variable: the mistake is there, and not where it is used.
+func (r *Collector) dropRepeated() {
+	if r.Source == nil {
+		return
+	}
+	r.sort()
+	seen := map[[3]string]bool{}
+	r.Found = slices.DeleteFunc(r.Found, func(d *hcl.Diagnostic) bool {
+		text := r.Source(SubjectOf(d))
+		if d.Severity != hcl.DiagError || !strings.HasPrefix(text, "local.") && !strings.HasPrefix(text, "var.") {
+			return false
+		}
+		said := [3]string{CodeOf(d), d.Detail, text}
+		if seen[said] {
+			return true
+		}
+		seen[said] = true
+		return false
+	})
 }
 
 // lastOf is the index of the last diagnostic of a severity.

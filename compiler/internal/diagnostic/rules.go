@@ -105,6 +105,8 @@ var rules = withFindings([]Rule{
 	{"IVR621", "Unknown voice", true, "Since July 2024 an unknown voice in a menu fails the call, which goes to the fallback (error 13321); elsewhere Twilio reports error 13511. The list is that of Twilio's library, and a voice can be newer than the list."},
 	{"IVR622", "Language without a voice", true, "Languages with built-in texts have a voice of their own. In any other, the settings of the account decide who speaks, if anybody can."},
 	{"IVR623", "Markup or placeholder in a text", true, "Texts are spoken as they are written: markup is not obeyed, and nothing fills in a placeholder, so callers hear brackets and names of variables."},
+	{"IVR625", "Setting that cannot do what it says", true, "Whoever reads the file believes that callers get what it says, and they get something else."},
+	{"IVR626", "Queue that is served in two ways", true, "Callers for whom agents are rung lose their place in the queue, and an agents' line takes whoever is first in it. The one who has waited longest can be passed over again and again."},
 
 	{"IVR701", "No call test", false, "There is nothing to run, and a pipeline that runs nothing would be green."},
 	{"IVR702", "Call test that cannot fail", false, "A test says what has to happen in a call. One that says only what the caller does is green whatever callers meet."},

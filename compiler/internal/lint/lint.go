@@ -32,7 +32,7 @@ type linter struct {
 // Names is what each block names in the text, by address.
 func Check(r *diagnostic.Collector, g *proof.CallGraph, names func() map[string][]string) (elsewhere []string) {
 	l := &linter{r, g}
-	l.openLines()
+	l.lines()
 	elsewhere = l.unreachable(names)
 	for _, n := range l.graph.Nodes {
 		if n, ok := n.(*model.MenuNode); ok {
@@ -42,6 +42,8 @@ func Check(r *diagnostic.Collector, g *proof.CallGraph, names func() map[string]
 			l.keyFirst(n)
 		}
 	}
+	l.keys()
+	l.siblings()
 	l.nobody()
 	l.promises()
 	l.long()

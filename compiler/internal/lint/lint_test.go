@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -66,6 +67,69 @@ func TestMobile(t *testing.T) {
 	} {
 		if got := mobile(&c.u) != ""; got != c.want {
 			t.Errorf("%s %s %s is a mobile: %t", c.u.Name, c.u.Label, c.u.Address, got)
+		}
+	}
+}
+
+// The keys that a text tells callers to press.
+func TestKeysThatAreSaid(t *testing.T) {
+	r := newKeyReader()
+	for _, c := range []struct{ language, text, want string }{
+		{"en-US", "For Ndebele, press 3.", "3"},
+		{"en-US", "For sales, press 1 or two. Push the pound key to go back.", "12#"},
+		{"en-US", "Press the number seven; press star.", "7*"},
+		{"en-US", "Press any key. Press one of the keys. Press 12. Press on.", ""},
+		{"en-US", "If you are in danger, hang up and dial 911.", ""},
+		{"en-US", "If you are in danger, hang up and dial 9 1 1.", ""},
+		{"en-US", "Please call 4 1 5, 5 5 5, 0 1 2 0, and press 3.", ""},
+		{"en-US", "Our press office has 3 rooms. Hit songs: 3.", ""},
+		{"en-US", "Impress 3 friends.", ""},
+		{"en-US", "Para español, marque 2. Pour le français, tapez le 3.", "23"},
+		{"de-DE", "Drücken Sie bitte die Rautetaste oder die 2.", "2#"},
+		{"de-DE", "Für den Verkauf die 3 drücken, mit der Taste 4 zurück.", "34"},
+		{"de-DE", "Drücken Sie eine Taste.", ""},
+		{"es-MX", "Oprima el número tres u 8.", "38"},
+		{"fr-FR", "Appuyez sur la touche étoile. Faites le 4.", "4*"},
+		{"fr-FR", "Appuyez sur un bouton.", ""},
+		{"it-IT", "Prema il tasto 5. La prima 2 volte.", "5"},
+		{"it-IT", "Prema uno dei tasti.", ""},
+		{"ja-JP", "スペイン語は３番を押してください。戻るには米印を押してください。", "3*"},
+		{"ja-JP", "窓口3をご希望の方は、1を押してください。", "1"},
+		{"nl-NL", "Druk op de 6, of kies twee.", "26"},
+		{"nl-NL", "Druk op een toets.", ""},
+		{"pt-BR", "Digite a tecla 9. Para ajuda, tecle sete.", "79"},
+		{"pt-PT", "Para vendas, prima 1.", "1"},
+		{"sv-SE", "For sales, press 1.", "1"},
+	} {
+		got := ""
+		for _, k := range r.keysIn(c.language, c.text) {
+			got += string(k)
+		}
+		if got != c.want {
+			t.Errorf("%s: %q says %q, want %q", c.language, c.text, got, c.want)
+		}
+	}
+}
+
+// The built-in prompts say the key that they are for, and the built-in messages none,
+// but for those to users.
+func TestBuiltInTextsSayTheirKeys(t *testing.T) {
+	r := newKeyReader()
+	for _, tag := range model.LanguageTags() {
+		texts, _ := model.LanguageOf(tag)
+		for _, k := range allKeys {
+			key := model.Key(string(k))
+			for _, prompt := range []string{texts.Prompt, texts.Repeat, texts.Back} {
+				text := strings.NewReplacer("${key}", texts.SpokenKey(key), "${menu}", "Windows").Replace(prompt)
+				if got := r.keysIn(tag, text); len(got) != 1 || got[0] != key {
+					t.Errorf("%s: %q says %v", tag, text, got)
+				}
+			}
+		}
+		for name, text := range texts.Stock() {
+			if got := r.keysIn(tag, text); len(got) > 0 {
+				t.Errorf("%s: stock.%s says %v", tag, name, got)
+			}
 		}
 	}
 }

@@ -2,8 +2,9 @@ package lint
 
 // Recordings that callers have not been told of. Whether a call is recorded is up
 // to its number, so the calls of numbers that record are followed by themselves,
-// and those of the others. A call is followed until it is told: by the welcome of
-// a menu, or by a message on the way.
+// and those of the others. A call is followed until it is told by a message on the
+// way, which is heard to its end. What a menu says is no notice: a key cuts it short,
+// and whoever calls often presses it at once.
 
 import (
 	"slices"
@@ -22,17 +23,13 @@ var recordingWords = []string{
 
 // announces reports whether a message may say that calls are recorded. What
 // audio says is not known.
-func announces(m *model.MessageNode) bool {
-	if m == nil {
-		return false
-	}
-	text := strings.ToLower(m.Text)
-	for _, word := range recordingWords {
-		if strings.Contains(text, word) {
-			return true
-		}
-	}
-	return m.Text == ""
+func announces(m *model.MessageNode) bool { return m != nil && (m.Text == "" || says(m)) }
+
+// says reports whether the text of a message says that calls are recorded.
+func says(m *model.MessageNode) bool {
+	return m != nil && slices.ContainsFunc(recordingWords, func(word string) bool {
+		return strings.Contains(strings.ToLower(m.Text), word)
+	})
 }
 
 // recordings finds recorded conversations that a caller can come to without
@@ -55,9 +52,6 @@ func (l *linter) recordings() {
 		}
 		for i := 0; i < len(list); i++ {
 			n := list[i]
-			if told(l.graph.Nodes[n]) {
-				continue
-			}
 			if by := l.recorder(l.graph.Nodes[n], record); by != nil && !reported[by] {
 				reported[by] = true
 				l.untold(comes, n, by)
@@ -87,7 +81,13 @@ func (l *linter) untold(comes map[int]proof.Hop, n int, by model.Node) {
 		call.Turn(g.Users[0], script.Accept, 1)
 	}
 	call.Ends(diagnostic.Recorded, "is connected by %s at %s and recorded, without having been told", by.Address(), script.Clock(call.At))
-	call.Report(l.diags, diagnostic.FindRecording.Code, by.Position(), ". Say on the way that calls are recorded, for instance in the welcome of the menu (stock.recording).")
+	why := ". Say so before that"
+	for _, h := range hops {
+		if m, ok := l.graph.Nodes[h.Node].(*model.MenuNode); ok && (says(m.Welcome) || says(m.AudioPrompt)) {
+			why = ". What " + m.Address() + " says of it is no notice: callers who press a key at once do not hear it. Say so behind the key"
+		}
+	}
+	call.Report(l.diags, diagnostic.FindRecording.Code, by.Position(), why+", in a message that is heard in full and leads on (then = %s).", by.Address())
 }
 
 // recorder is the block at which a caller who comes to a node is recorded: the
@@ -103,11 +103,4 @@ func (l *linter) recorder(n model.Node, record bool) model.Node {
 		return q
 	}
 	return nil
-}
-
-// told reports whether a caller at a node is told of a recording before anything
-// else happens there.
-func told(n model.Node) bool {
-	menu, ok := n.(*model.MenuNode)
-	return ok && (announces(menu.Welcome) || menu.AudioPrompt != nil)
 }

@@ -187,12 +187,3 @@ func (l *linter) reportUnused(first string, others []string, at hcl.Range) {
 
 // maxOthers bounds how many blocks a warning names.
 const maxOthers = 5
-
-// openLines warns of agents' lines, which anybody could call.
-func (l *linter) openLines() {
-	for _, s := range l.graph.Starts {
-		if line, ok := s.To.(*model.AgentsLine); ok && !s.Anonymous {
-			l.diags.Report("IVR606", s.At, "Whoever calls this number is connected to the callers of %s. Use a number that is published nowhere, and say so on the line above: # ivrc:ignore IVR606 unlisted.", line.Queue.Address())
-		}
-	}
-}

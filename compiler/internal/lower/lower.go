@@ -134,7 +134,7 @@ func (l *lowering) block(s *section, n model.Node, record bool) blockLowering {
 	case *model.VoicemailNode:
 		return voicemailLowering{l, s, n}
 	case *model.MessageNode:
-		return messageLowering{l, s, n}
+		return messageLowering{l, s, n, record}
 	}
 	return nil
 }

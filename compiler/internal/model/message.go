@@ -10,9 +10,8 @@ import (
 )
 
 // A MessageNode is something that callers hear: a text, a file, or a URL. As a
-// destination it is played, and the call ends.
+// destination it is heard in full, and leads on, or the call ends.
 type MessageNode struct {
-	leaf
 	Name     string // of the block, "" where a text stands in place
 	Text     string
 	Voice    string
@@ -20,6 +19,7 @@ type MessageNode struct {
 	Audio    *AudioFile
 	URL      string
 	Duration time.Duration // of audio and, where it is given, of a URL
+	Then     *Link         // where a call goes on whose destination it was; nil for the end
 	At       hcl.Range
 	Used     bool // something plays it
 }
@@ -53,11 +53,46 @@ func AnnouncementTime(m *MessageNode) time.Duration {
 	return m.Duration
 }
 
-// Dwell is how long the message takes.
+// Ways is where the message leads on to, if it does; it is heard on the way.
+func (m *MessageNode) Ways(*Project) []Way {
+	if m.Then == nil {
+		return nil
+	}
+	return []Way{{On: "end", Link: *m.Then, Said: m}}
+}
+
+// Dwell is how long the message takes, where the call ends with it.
 func (m *MessageNode) Dwell(*Project, Entrance) Dwell {
+	if m.Then != nil {
+		return Dwell{Person: Never, Ways: []Timing{always(0)}}
+	}
 	ends := always(m.Length())
 	return Dwell{Person: Never, Ends: &ends}
 }
 
+// Event says that the caller hears the message.
+func (m *MessageNode) Event(Way, Timing) NodeEvent {
+	return NodeEvent{Text: "hears " + m.Address() + " at"}
+}
+
+// Rings is nil: a message rings nobody.
+func (m *MessageNode) Rings() *RingGroupNode { return nil }
+
+// Attended is false: nobody takes the call.
+func (m *MessageNode) Attended() bool { return false }
+
 // Heard is the message itself.
 func (m *MessageNode) Heard() []*MessageNode { return []*MessageNode{m} }
+
+// Behind is what a call meets at a destination, behind the messages that lead on.
+func Behind(n Node) Node {
+	for seen := map[Node]bool{}; !seen[n]; {
+		seen[n] = true
+		m, ok := n.(*MessageNode)
+		if !ok || m.Then == nil {
+			break
+		}
+		n = m.Then.To
+	}
+	return n
+}

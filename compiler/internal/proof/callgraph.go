@@ -26,7 +26,7 @@ type CallGraph struct {
 	Ways   [][]way // by node
 	comes  []Hop   // by node: how the shortest call gets there
 	known  map[entrance]*model.Dwell
-	taken  map[*model.QueueNode]bool // a number takes its callers
+	Taken  map[*model.QueueNode]bool // a number takes its callers
 	Taped  map[*model.QueueNode]bool // and records what is said
 	Steps  int                       // ways that were looked at, the measure of work
 	shown  int                       // hops of counter-examples
@@ -57,13 +57,13 @@ type Hop struct {
 
 // newCallGraph finds everything that calls can reach, breadth first.
 func newCallGraph(m *model.Model) *CallGraph {
-	g := &CallGraph{Model: m, index: map[model.Node]int{}, known: map[entrance]*model.Dwell{}, taken: map[*model.QueueNode]bool{}, Taped: map[*model.QueueNode]bool{}}
+	g := &CallGraph{Model: m, index: map[model.Node]int{}, known: map[entrance]*model.Dwell{}, Taken: map[*model.QueueNode]bool{}, Taped: map[*model.QueueNode]bool{}}
 	for _, n := range m.Numbers {
 		if n.Offline != nil || n.To == nil {
 			continue
 		}
 		if line, ok := model.Takes(n); ok {
-			g.taken[line.Queue] = true
+			g.Taken[line.Queue] = true
 			g.Taped[line.Queue] = g.Taped[line.Queue] || line.Record
 		}
 		g.start(start{Number: n, Link: *n.To})
@@ -175,7 +175,7 @@ func (g *CallGraph) dwell(at entrance) *model.Dwell {
 	}
 	n := g.Nodes[at.node]
 	q, _ := n.(*model.QueueNode)
-	d := n.Dwell(g.Model.Project, model.Entrance{Skips: at.skips, Taken: g.taken[q]})
+	d := n.Dwell(g.Model.Project, model.Entrance{Skips: at.skips, Taken: g.Taken[q]})
 	for i := range d.Ways {
 		w := &g.Ways[at.node][i]
 		d.Ways[i] = d.Ways[i].Hearing(w.Said, w.Wrong, w.Bye)

@@ -154,17 +154,39 @@ func (p *proof) silentEnds() {
 	}
 }
 
-// queues reports queues that nobody serves.
+// queues reports queues that nobody serves, and ways into others on which callers
+// have heard the agents ring and would be led on before they are rung again.
 func (p *proof) queues() {
 	for i, n := range p.graph.Nodes {
 		q, ok := n.(*model.QueueNode)
-		if !ok || q.Agents != nil || p.graph.taken[q] {
+		if !ok || q.Agents != nil || p.graph.Taken[q] {
 			continue
 		}
-		from, hops := pathTo(p.graph.comes, i)
-		call := p.graph.NewExample(p.graph.Starts[from])
-		call.Walk(hops)
-		call.Ends(diagnostic.Unserved, "waits in %s from %s for %s, where nobody can take the call", q.Address(), script.Clock(call.At), script.Duration(q.MaxWait))
+		call := p.unserved(q, i, nil)
 		call.Report(p.diags, "IVR417", q.At, ". Add agents, or a number with take = %s, which agents call.", q.Address())
 	}
+	for n, ways := range p.graph.Ways {
+		for k, w := range ways {
+			p.graph.Steps++
+			q, ok := w.To.(*model.QueueNode)
+			if !ok || !w.Skips || p.graph.Taken[q] {
+				continue
+			}
+			s := p.graph.Model.Project.Schedule(q)
+			if _, rings := s.Hold(0); !rings {
+				call := p.unserved(q, n, []Hop{{n, k}})
+				call.Report(p.diags, "IVR417", w.At, ": %s would be rung again after %s, and could then ring for %s. Make max_wait at least %s, or retry_every shorter, or lead callers elsewhere.", q.Agents.Address(), script.Duration(s.Pause), script.Duration(s.Ring), script.Duration(s.Pause+s.Ring))
+			}
+		}
+	}
+}
+
+// unserved is a call that waits in a queue for nobody: the shortest to a node, and
+// some hops behind it.
+func (p *proof) unserved(q *model.QueueNode, node int, hops []Hop) *Example {
+	from, before := pathTo(p.graph.comes, node)
+	call := p.graph.NewExample(p.graph.Starts[from])
+	call.Walk(append(before, hops...))
+	call.Ends(diagnostic.Unserved, "waits in %s from %s for %s, where nobody can take the call", q.Address(), script.Clock(call.At), script.Duration(q.MaxWait))
+	return call
 }

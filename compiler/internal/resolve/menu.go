@@ -41,6 +41,7 @@ func (r *resolver) menu(m *model.MenuNode, b config.MenuBody) {
 		r.option(m, o, prompt)
 	}
 	r.checkOptions(m, b)
+	r.idleInMenu(m, b)
 	slices.SortStableFunc(m.Options, func(a, b *model.MenuOption) int { return keypad(a.Key) - keypad(b.Key) })
 }
 
@@ -185,8 +186,8 @@ func leadsToMenu(o *model.MenuOption) bool {
 }
 
 // returns finds, for every menu with a back key, the menu to go back to: the
-// only other one whose option leads there. An option that says a menu again is no
-// way into it.
+// only other one whose option leads there, perhaps by way of a message. An option
+// that says a menu again is no way into it.
 func (r *resolver) returns() {
 	parents := map[*model.MenuNode][]*model.MenuNode{}
 	for _, n := range r.model.Nodes {
@@ -195,7 +196,7 @@ func (r *resolver) returns() {
 			continue
 		}
 		for _, o := range m.Options {
-			if child, ok := o.To.(*model.MenuNode); ok && child != m && !slices.Contains(parents[child], m) {
+			if child, ok := model.Behind(o.To).(*model.MenuNode); ok && child != m && !slices.Contains(parents[child], m) {
 				parents[child] = append(parents[child], m)
 			}
 		}

@@ -62,6 +62,8 @@ func (r *resolver) message(m *model.MessageNode, b config.MessageBlock) {
 			m.Duration = d
 		}
 	}
+	m.Then = r.destination(b.Then)
+	r.idleInMessage(m, b)
 }
 
 // clip reads an audio file of the configuration's directory, once.

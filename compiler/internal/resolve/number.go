@@ -71,6 +71,9 @@ func (r *resolver) number(b config.NumberBlock) *model.InboundNumber {
 		n.Offline = r.messageOr(b.Offline, r.stock["offline"])
 	} else {
 		r.messageOr(b.Offline, nil)
+		if b.Status == nil {
+			r.idle(b.Offline, "This number is online, as it says nothing else, so nobody hears this. Say status = \"offline\" when it is to be heard, or remove it.")
+		}
 	}
 	n.Anonymous = r.destination(b.Anonymous)
 	n.Adopt, _ = r.boolean(b.Adopt)

@@ -81,6 +81,8 @@ func (r *resolver) twilio() {
 		d.AccountSID, _, _ = r.text(b.AccountSID)
 		d.Region, _, _ = r.text(b.Region)
 		d.Edge, _, _ = r.text(b.Edge)
+		r.idle(b.Region, "The region comes from the environment, so this has no effect. Set TWILIO_REGION instead.")
+		r.idle(b.Edge, "The edge comes from the environment, so this has no effect. Set TWILIO_EDGE instead.")
 	}
 }
 

@@ -40,6 +40,7 @@ func (r *resolver) queue(q *model.QueueNode, b config.QueueBlock) {
 	q.OnTimeout = r.destination(b.OnTimeout)
 	r.checkRing(q, b)
 	r.checkWait(q, b)
+	r.idleInQueue(q, b)
 }
 
 // checkRing reports a queue whose callers would be led on before the agents have

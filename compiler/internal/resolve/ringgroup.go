@@ -6,6 +6,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/config"
 	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/script"
 )
 
 // ringGroups are resolved into nodes.
@@ -26,6 +27,9 @@ func (r *resolver) ringGroup(g *model.RingGroupNode, b config.RingGroupBlock) {
 	}
 	g.Sequential = r.choice(b.Strategy, "strategy", []string{"simultaneous", "sequential"}) == 1
 	r.duration(b.Interval, &g.Interval, &model.LimitInterval)
+	if g.Interval < g.Ring() {
+		r.idle(b.Interval, "Twilio lets a telephone ring for %s at least: its shortest timeout, and the five seconds that it adds. So people are rung for longer than this says. Write interval = \"%s\".", script.Duration(g.Ring()), script.Duration(g.Ring()))
+	}
 	r.integer(b.Cycles, &g.Cycles, &model.LimitCycles)
 	if !g.Sequential && b.Users != nil {
 		checkLimit(r.diags, &model.LimitUsers, p.Profile, max(1, len(g.Users)), b.Users.Expr.Range())

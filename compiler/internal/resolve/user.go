@@ -51,6 +51,9 @@ func (r *resolver) user(b config.UserBlock) {
 		if text, at, ok := r.text(b.Outbound.Number); ok && CheckPhone(r.diags, text, at) {
 			u.CallerID = text
 		}
+		if b.Outbound.Number == nil {
+			r.idle(b.Outbound.Record, "This user cannot place calls without number, so there is nothing to record. Add number, or remove record.")
+		}
 		u.Record = r.model.Project.Record
 		if record, ok := r.boolean(b.Outbound.Record); ok {
 			u.Record = record

@@ -27,6 +27,7 @@ func (r *resolver) voicemail(v *model.VoicemailNode, b config.VoicemailBlock) {
 	if text, at, ok := r.text(b.Callback); ok && checkURL(r.diags, text, at) {
 		v.Callback = text
 	}
+	r.idleInVoicemail(v, b)
 	if v.Transcribe && !strings.HasPrefix(r.model.Project.Language, "en") {
 		r.diags.Report("IVR610", b.Transcribe.Expr.Range(), "Twilio transcribes American English only; what callers say in another language comes out wrong. Leave transcribe away, or take the recording from callback.")
 	}

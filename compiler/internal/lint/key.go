@@ -1,0 +1,132 @@
+package lint
+
+// Keys that are said and do nothing, and keys that do something and are not said.
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
+	"github.com/ivrc/ivrc/compiler/internal/model"
+)
+
+// keys compares what callers are told with the keys that they have there.
+func (l *linter) keys() {
+	c := &keyCheck{l, newKeyReader(), map[string]bool{}}
+	for i, n := range l.graph.Nodes {
+		switch n := n.(type) {
+		case *model.MenuNode:
+			for _, m := range []*model.MessageNode{n.Welcome, n.AudioPrompt, n.Invalid, n.NoInput} {
+				c.told(m, n)
+			}
+			c.unsaid(n)
+		case *model.QueueNode:
+			c.told(n.Announce, n)
+		}
+		for _, w := range l.graph.Ways[i] {
+			l.graph.Steps++
+			if _, menu := n.(*model.MenuNode); !menu {
+				c.told(w.Said, model.Behind(w.To))
+			}
+		}
+		if m, ok := n.(*model.MessageNode); ok && m.Then == nil {
+			c.told(m, model.HangupNode{})
+		}
+	}
+	for _, n := range l.graph.Model.Numbers {
+		c.told(n.Offline, model.HangupNode{})
+		c.told(n.Fallback, model.HangupNode{})
+	}
+}
+
+// A keyCheck compares texts with keys.
+type keyCheck struct {
+	*linter
+	reader   *keyReader
+	reported map[string]bool // by message and key
+}
+
+// told warns of keys that a message names, and that do nothing where it is heard:
+// in a menu, or on the way to somewhere. A key ends what is said into a voicemail.
+func (c *keyCheck) told(m *model.MessageNode, at model.Node) {
+	if _, voicemail := at.(*model.VoicemailNode); voicemail || m == nil || (m.At == hcl.Range{}) {
+		return
+	}
+	for _, k := range c.reader.keys(m) {
+		id := fmt.Sprint(m.At, k)
+		menu, isMenu := at.(*model.MenuNode)
+		if c.reported[id] || isMenu && slices.Contains(keysOf(menu), k) {
+			continue
+		}
+		c.reported[id] = true
+		if isMenu {
+			c.diags.Report(diagnostic.FindDeadKey.Code, m.At, "Callers of %s are told to press %s, and the menu has no such key, so they hear that they are wrong. Add the option, or say another key.", menu.Address(), k)
+		} else {
+			c.diags.Report(diagnostic.FindDeadKey.Code, m.At, "Callers are told to press %s, and no key does anything where they hear it%s. Keys belong to menus: lead callers to one.", k, whereHeard(at))
+		}
+	}
+}
+
+// whereHeard says where a message is heard.
+func whereHeard(n model.Node) string {
+	switch n := n.(type) {
+	case *model.QueueNode:
+		return ", in " + n.Address()
+	case model.HangupNode:
+		return ", because the call ends then"
+	}
+	return ", on the way to " + n.Address()
+}
+
+// keysOf lists the keys that do something in a menu.
+func keysOf(m *model.MenuNode) []model.Key {
+	var keys []model.Key
+	for _, o := range m.Options {
+		keys = append(keys, o.Key)
+	}
+	if m.BackTo != nil {
+		keys = append(keys, m.Back)
+	}
+	return append(keys, m.Repeat)
+}
+
+// unsaid warns of a menu whose prompt is one text, and does not name all keys. What is
+// said in the welcome is not said again.
+func (c *keyCheck) unsaid(m *model.MenuNode) {
+	if m.AudioPrompt == nil || m.AudioPrompt.Text == "" || m.Welcome != nil && m.Welcome.Text == "" {
+		return
+	}
+	var missing, once []string
+	at := m.At
+	for _, k := range keysOf(m) {
+		switch {
+		case k == "" || c.reader.namesKey(m.AudioPrompt, k):
+			continue
+		case !c.reader.namesKey(m.Welcome, k):
+			missing = append(missing, string(k))
+		case m.Attempts > 1:
+			once = append(once, string(k))
+		default:
+			continue
+		}
+		if i := slices.IndexFunc(m.Options, func(o *model.MenuOption) bool { return o.Key == k }); i >= 0 && at == m.At {
+			at = m.Options[i].Position
+		}
+	}
+	if len(missing) > 0 {
+		c.diags.Report(diagnostic.FindUnsaid.Code, at, "Nothing that callers of %s hear names the %s, so nobody presses it who does not know it already. Say it in audio_prompt, or use prompt, which is said for every option.", m.Address(), keyList(missing))
+	} else if len(once) > 0 {
+		c.diags.Report(diagnostic.FindUnsaid.Code, at, "Only the welcome of %s names the %s, and callers who are asked again do not hear the welcome again. Say it in audio_prompt, or use prompt, which is said for every option.", m.Address(), keyList(once))
+	}
+}
+
+// keyList writes keys: "key 2", "keys 2, 9".
+func keyList(keys []string) string {
+	if len(keys) == 1 {
+		return "key " + keys[0]
+	}
+	return "keys " + strings.Join(keys, ", ")
+}

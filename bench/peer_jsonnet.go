@@ -47,7 +47,8 @@ local data = import 'data.json';
 local head = '<?xml version="1.0" encoding="UTF-8"?>\n<Response>\n';
 local say(text) = '<Say voice="Polly.Joanna" language="en-US">' + text + '</Say>';
 local prompt(menu) = std.join(' ', std.mapWithIndex(function(i, o) 'Press ' + (i + 1) + ' for ' + o.label + '.', menu.options));
-local gather(to, menu) = head + '  <Gather action="' + to + 'digits-1" method="GET" numDigits="1" finishOnKey="" timeout="5">\n    '
+local list(menu) = std.join('.', std.mapWithIndex(function(i, o) std.toString(i + 1), menu.options));
+local gather(to, menu) = head + '  <Gather action="' + to + 'digits-1~' + list(menu) + '" method="GET" numDigits="1" finishOnKey="" timeout="5">\n    '
                          + say(prompt(menu)) + '\n  </Gather>\n  <Redirect method="GET">' + to + 'digits-1._.xml</Redirect>\n</Response>';
 local message(text) = head + '  ' + say(text) + '\n  <Hangup/>\n</Response>';
 local bye = '\n  ' + say('Thank you for calling. Goodbye.') + '\n  <Hangup/>\n</Response>';
@@ -66,9 +67,7 @@ local menu(i, m) =
   local dir = data.dirs['menu.m' + i];
   [
     [dir + '/menu-1.xml', gather('', m)],
-    [dir + '/digits-1.0.xml', wrong],
-    [dir + '/digits-1.star.xml', wrong],
-    [dir + '/digits-1.pound.xml', wrong],
+    [dir + '/digits-1.other.xml', wrong],
     [dir + '/digits-1._.xml', silent],
   ] + std.mapWithIndex(function(k, o) [dir + '/digits-1.' + (k + 1) + '.xml', entries[o.to]], m.options);
 { [d[0]]: d[1] for d in std.flattenArrays(std.mapWithIndex(menu, data.menus)) } +

@@ -36,7 +36,8 @@ const nodePlain = `
 const head = '<?xml version="1.0" encoding="UTF-8"?>\n<Response>\n';
 const say = (text) => '<Say voice="Polly.Joanna" language="en-US">' + text + '</Say>';
 const prompt = (menu) => menu.options.map((o, i) => 'Press ' + (i + 1) + ' for ' + o.label + '.').join(' ');
-const gather = (to, menu) => head + '  <Gather action="' + to + 'digits-1" method="GET" numDigits="1" finishOnKey="" timeout="5">\n    '
+const list = (menu) => menu.options.map((o, i) => i + 1).join('.');
+const gather = (to, menu) => head + '  <Gather action="' + to + 'digits-1~' + list(menu) + '" method="GET" numDigits="1" finishOnKey="" timeout="5">\n    '
   + say(prompt(menu)) + '\n  </Gather>\n  <Redirect method="GET">' + to + 'digits-1._.xml</Redirect>\n</Response>\n';
 const ends = (...texts) => head + texts.map((text) => '  ' + say(text) + '\n').join('') + '  <Hangup/>\n</Response>\n';
 `
@@ -45,9 +46,10 @@ const nodeTwilio = `
 const VoiceResponse = require('twilio/lib/twiml/VoiceResponse');
 const voice = { voice: 'Polly.Joanna', language: 'en-US' };
 const prompt = (menu) => menu.options.map((o, i) => 'Press ' + (i + 1) + ' for ' + o.label + '.').join(' ');
+const list = (menu) => menu.options.map((o, i) => i + 1).join('.');
 const gather = (to, menu) => {
   const r = new VoiceResponse();
-  r.gather({ action: to + 'digits-1', method: 'GET', numDigits: 1, finishOnKey: '', timeout: 5 }).say(voice, prompt(menu));
+  r.gather({ action: to + 'digits-1~' + list(menu), method: 'GET', numDigits: 1, finishOnKey: '', timeout: 5 }).say(voice, prompt(menu));
   r.redirect({ method: 'GET' }, to + 'digits-1._.xml');
   return r.toString();
 };
@@ -76,7 +78,7 @@ const folder = (address) => {
 data.menus.forEach((m, i) => {
   const write = folder('menu.m' + i);
   write('menu-1.xml', gather('', m));
-  for (const key of ['0', 'star', 'pound']) write('digits-1.' + key + '.xml', ends('Sorry, that is not one of the options.', bye));
+  write('digits-1.other.xml', ends('Sorry, that is not one of the options.', bye));
   write('digits-1._.xml', ends('Sorry, we did not receive a selection.', bye));
   m.options.forEach((o, k) => write('digits-1.' + (k + 1) + '.xml', enter(o.to)));
 });

@@ -68,26 +68,26 @@ locals {
   say  = "<Say voice=\"Polly.Joanna\" language=\"en-US\">%s</Say>"
   bye  = "  ${format(local.say, "Thank you for calling. Goodbye.")}\n  <Hangup/>\n</Response>\n"
 
-  gather  = "${local.head}  <Gather action=\"%sdigits-1\" method=\"GET\" numDigits=\"1\" finishOnKey=\"\" timeout=\"5\">\n    ${local.say}\n  </Gather>\n  <Redirect method=\"GET\">%sdigits-1._.xml</Redirect>\n</Response>\n"
+  gather  = "${local.head}  <Gather action=\"%sdigits-1~%s\" method=\"GET\" numDigits=\"1\" finishOnKey=\"\" timeout=\"5\">\n    ${local.say}\n  </Gather>\n  <Redirect method=\"GET\">%sdigits-1._.xml</Redirect>\n</Response>\n"
   message = "${local.head}  ${local.say}\n  <Hangup/>\n</Response>\n"
   wrong   = "${local.head}  ${format(local.say, "Sorry, that is not one of the options.")}\n${local.bye}"
   silent  = "${local.head}  ${format(local.say, "Sorry, we did not receive a selection.")}\n${local.bye}"
 
   prompts = { for name, m in local.menus : name => join(" ", [for i, o in m.options : "Press ${i + 1} for ${o.label}."]) }
 
+  lists = { for name, m in local.menus : name => join(".", [for i, o in m.options : i + 1]) }
+
   # What a call begins with at each block.
   entries = merge(
-    { for name, m in local.menus : "menu.${name}" => format(local.gather, "../${local.dirs["menu.${name}"]}/", local.prompts[name], "../${local.dirs["menu.${name}"]}/") },
+    { for name, m in local.menus : "menu.${name}" => format(local.gather, "../${local.dirs["menu.${name}"]}/", local.lists[name], local.prompts[name], "../${local.dirs["menu.${name}"]}/") },
     { for name, t in local.messages : "message.${name}" => format(local.message, t.text) },
   )
 
   documents = merge(flatten([
     [for name, m in local.menus : [
       {
-        "${local.dirs["menu.${name}"]}/menu-1.xml"         = format(local.gather, "", local.prompts[name], "")
-        "${local.dirs["menu.${name}"]}/digits-1.0.xml"     = local.wrong
-        "${local.dirs["menu.${name}"]}/digits-1.star.xml"  = local.wrong
-        "${local.dirs["menu.${name}"]}/digits-1.pound.xml" = local.wrong
+        "${local.dirs["menu.${name}"]}/menu-1.xml"         = format(local.gather, "", local.lists[name], local.prompts[name], "")
+        "${local.dirs["menu.${name}"]}/digits-1.other.xml" = local.wrong
         "${local.dirs["menu.${name}"]}/digits-1._.xml"     = local.silent
       },
       { for i, o in m.options : "${local.dirs["menu.${name}"]}/digits-1.${i + 1}.xml" => local.entries[o.to] },

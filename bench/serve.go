@@ -46,7 +46,7 @@ func (b *bench) serve() error {
 	if err != nil {
 		return err
 	}
-	b.section("Serving", "The same "+model.Thousands(documents)+" documents from every server. GET …/digits-1?… with the 28 parameters of a call, for "+
+	b.section("Serving", "The same "+model.Thousands(documents)+" documents from every server. GET …/digits-1~1.2.…?… with the 28 parameters of a call, for "+
 		model.Thousands(len(paths))+" different\ndocuments, over 32 connections that are kept alive; no TLS.\n"+
 		"Every server runs on core "+serverCore+" (one process, one worker, GOMAXPROCS=1), wrk with one thread on core "+loadCore+".\n"+
 		"They are asked in turn, in "+fmt.Sprint(min(b.rounds, 3))+" rounds. CPU time of the server from /proc/PID/stat.\n\n"+
@@ -187,7 +187,7 @@ func (b *bench) requests(out string) (script string, paths []string, err error) 
 	for _, entry := range entries {
 		if strings.HasPrefix(entry.Name(), "menu.") {
 			for key := 1; key <= 9; key++ {
-				paths = append(paths, fmt.Sprintf("/%s/digits-1?%s%d", entry.Name(), query, key))
+				paths = append(paths, fmt.Sprintf("/%s/digits-1~1.2.3.4.5.6.7.8.9?%s%d", entry.Name(), query, key))
 			}
 		}
 	}

@@ -1,7 +1,7 @@
 package main
 
 // The servers. All of them serve the same folder by the same rule: the answer to
-// …/digits-1?Digits=3 is …/digits-1.3.xml.
+// …/digits-1~1.2.3?Digits=3 is …/digits-1.3.xml.
 
 import (
 	"fmt"
@@ -166,14 +166,14 @@ message "hours" { text = "We are open from nine to five." }
 // The rule in nginx, as people write it. Any value of Digits gets into a path.
 const nginxIf = `
     location / {
-      if ($arg_Digits) { rewrite ^(/.+/digits-[^./]+)$ $1.$arg_Digits.xml break; }
-      rewrite ^(/.+/digits-[^./]+)$ $1._.xml break;
+      if ($arg_Digits) { rewrite ^(/.+/digits-[^./~]+)(?:~[^/]*)?$ $1.$arg_Digits.xml break; }
+      rewrite ^(/.+/digits-[^./~]+)(?:~[^/]*)?$ $1._.xml break;
     }`
 
-// The rule in nginx with the closed list of values.
+// The rule in nginx with all keys, by whether there is a file.
 const nginxTry = `
-    location ~ "^(?<stem>/.+/digits-[^./]+)$" {
-      try_files $stem.$answer.xml $stem._.xml =404;
+    location ~ "^(?<stem>/.+/digits-[^./~]+)(?:~[^/]*)?$" {
+      try_files $stem.$answer.xml $stem.other.xml =404;
     }`
 
 // nginx is nginx with one worker and nothing but what is needed.
@@ -220,7 +220,7 @@ const caddySimple = `
 		"#" pound
 		default _
 	}
-	@decision path_regexp d ^(/.+/digits-[^./]+)$
+	@decision path_regexp d ^(/.+/digits-[^./~]+)(?:~[^/]*)?$
 	rewrite @decision {re.d.1}.{answer}.xml
 	header Content-Type "text/xml; charset=utf-8"
 	header Cache-Control "public, max-age=31536000, immutable"

@@ -90,11 +90,11 @@ func contents(b *bundle.Bundle) string {
 	}
 	last := ""
 	for _, f := range b.Manifest.Files {
-		at := decisionOf(f.Path)
-		if d := bundle.DecisionAt(at); d == nil {
+		at, _, kind := bundle.CutAnswer(f.Path)
+		if kind == nil {
 			fmt.Fprintf(&w, "%s\n", f.Path)
 		} else if at != last {
-			fmt.Fprintf(&w, "%s? %s\n", at, strings.Join(d.Answers(), " "))
+			fmt.Fprintf(&w, "%s? %s\n", at, strings.Join(b.Manifest.Decision(at).Answers(), " "))
 		}
 		last = at
 	}

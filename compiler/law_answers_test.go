@@ -4,10 +4,11 @@ package compiler
 // every number. It shares nothing with the prover but the laws, and finds
 //
 //   - a circle of documents that a caller meets again and again who stays silent
-//     or presses a key that most questions do not know;
+//     or presses a key that the question does not know;
 //   - an end before which nothing was said since the caller's last act.
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -60,7 +61,8 @@ func (w *walker) obey(at stage) {
 	by := func(url, answer string, heard bool) stage {
 		path, _ := w.target(at.path, url)
 		if answer != "" {
-			path += "." + answer + ".xml"
+			stem, _, _ := strings.Cut(path, "~")
+			path = stem + "." + answer + ".xml"
 		}
 		if _, there := w.documents[path]; !there {
 			w.faults = append(w.faults, fmt.Sprintf("%s leads to %s, which is not there", at.path, path))
@@ -77,30 +79,27 @@ func (w *walker) obey(at stage) {
 		case *twiml.Play:
 			heard = true
 		case *twiml.Gather:
-			wrong := w.wrong(at.path, v.Action)
-			for _, key := range keyAnswers() {
-				to := by(v.Action, key, false)
-				if key == wrong {
-					itself(to)
-				}
+			_, list, _ := strings.Cut(v.Action, "~")
+			for _, key := range strings.Split(cmp.Or(list, allKeys), ".") {
+				by(v.Action, key, false)
 			}
+			itself(by(v.Action, "other", false))
 			heard = true
 		case *twiml.Redirect:
 			itself(by(v.URL, "", heard))
 			return
 		case *twiml.Dial:
-			for _, outcome := range []string{"busy", "no-answer", "failed", "canceled", "declined", "_"} {
+			for _, outcome := range []string{"busy", "_"} {
 				itself(by(v.Action, outcome, heard))
 			}
-			by(v.Action, "completed", true)
 			by(v.Action, "answered", true)
 			return
 		case *twiml.Enqueue:
 			itself(by(v.Action, "leave", true))
-			for _, outcome := range []string{"queue-full", "error", "system-error", "_"} {
+			for _, outcome := range []string{"full", "_"} {
 				itself(by(v.Action, outcome, heard))
 			}
-			by(v.Action, "bridged", true)
+			by(v.Action, "talked", true)
 			return
 		case *twiml.Record:
 			by(v.Action, "_", false)
@@ -127,23 +126,8 @@ func speaks(text string) bool {
 	})
 }
 
-func keyAnswers() []string {
-	return []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "star", "pound"}
-}
-
-// wrong is a key that a question does not know. Random menus know six at most, so
-// where seven answers are alike, those keys are wrong. It is "" where it cannot tell.
-func (w *walker) wrong(from, action string) string {
-	path, _ := w.target(from, action)
-	alike := map[string][]string{}
-	for _, key := range keyAnswers() {
-		data := string(w.Data[path+"."+key+".xml"])
-		if alike[data] = append(alike[data], key); len(alike[data]) == 7 {
-			return key
-		}
-	}
-	return ""
-}
+// allKeys is what an address without a list knows.
+const allKeys = "0.1.2.3.4.5.6.7.8.9.pound.star"
 
 // circles looks for a document that a call comes back to by itself.
 func (w *walker) circles() {

@@ -61,7 +61,7 @@ func (c *chain) ring(path string, v *twiml.Dial) span {
 	decision, _ := c.target(path, v.Action)
 	s := span{low: 100_000 * time.Hour}
 	longest := rings(v) + c.asked(path, v)
-	for outcome, shortest := range map[string]time.Duration{"busy": time.Second, "no-answer": rings(v), "failed": time.Second} {
+	for outcome, shortest := range map[string]time.Duration{"busy": time.Second, "_": time.Second} { // who fails does so at once
 		rest := c.rest(decision + "." + outcome + ".xml")
 		s = span{min(s.low, rest.low+shortest), max(s.high, rest.high+longest)}
 	}
@@ -121,11 +121,11 @@ func (c *chain) hold(path string, v *twiml.Enqueue) span {
 		c.first = action
 	}
 	if action != c.first {
-		outside := c.waitOutside(c.t, action+".queue-full.xml", inside.hold, c.queue)
+		outside := c.waitOutside(c.t, action+".full.xml", inside.hold, c.queue)
 		if outside.total != inside.total || outside.next != action+".leave.xml" {
 			c.t.Fatalf("%s: a caller who finds the queue full waits for %v and comes to %s, one who does not for %v", path, outside.total, outside.next, inside.total)
 		}
-	} else if full := c.documents[action+".queue-full.xml"].Verbs; len(full) == 0 || c.leadsTo(action, full[len(full)-1], action+".leave.xml") {
+	} else if full := c.documents[action+".full.xml"].Verbs; len(full) == 0 || c.leadsTo(action, full[len(full)-1], action+".leave.xml") {
 		c.t.Fatalf("%s: a caller who has not waited yet goes on waiting", action)
 	}
 	rest := c.rest(action + ".leave.xml")

@@ -43,7 +43,7 @@ func TestLawDecisionsElsewhere(t *testing.T) {
 			}
 		}
 		for _, n := range s.Manifest.Numbers {
-			if bundle.DecisionAt(n.Answer) != nil {
+			if _, ok := bundle.DecisionAt(n.Answer); ok {
 				t.Fatalf("%s is answered by a decision, %s", n.Name, n.Answer)
 			}
 		}
@@ -61,18 +61,18 @@ func checkDecisionLink(t *rapid.T, s *site, path, link string) bool {
 		t.Fatalf("%s: %v", path, err)
 	}
 	if !strings.HasPrefix(link, draftDecisions) {
-		if bundle.DecisionAt(u.Path) != nil && !u.IsAbs() {
+		if _, ok := bundle.DecisionAt(u.Path); ok && !u.IsAbs() {
 			t.Fatalf("%s names the decision %s", path, link)
 		}
 		return false
 	}
 	at := u.Query().Get(bundle.AtParameter)
-	d := bundle.DecisionAt(at)
-	if d == nil || u.Query().Get(bundle.AskParameter) != d.Prefix || link != d.Link(draftDecisions, at) {
+	d, ok := bundle.DecisionAt(at)
+	if !ok || u.Query().Get(bundle.AskParameter) != d.Name || link != d.Link(draftDecisions) {
 		t.Fatalf("%s: the link %s is no decision", path, link)
 	}
 	for _, answer := range d.Answers() {
-		if _, ok := s.Data[at+"."+answer+".xml"]; !ok {
+		if _, ok := s.Data[d.Document(answer)]; !ok {
 			t.Fatalf("%s: the decision %s has no answer %s", path, at, answer)
 		}
 	}

@@ -182,11 +182,11 @@ func (d *blockSpec) promise(name, answer string, does []string) []string {
 	case "number answer":
 		return d.promiseNumber(does)
 	case "number from":
-		if e := d.exit(map[bool]string{true: "answer", false: "anonymous"}[answer == bundle.Otherwise]); e != nil {
+		if e := d.exit(map[bool]string{true: "answer", false: "anonymous"}[answer != "withheld"]); e != nil {
 			return d.enter(e, does)
 		}
 	case "number dial":
-		if answer == "completed" || answer == "answered" {
+		if answer == "answered" {
 			return []string{hangsUpLine}
 		}
 		return append(d.says("idle"), hangsUpLine)
@@ -303,11 +303,28 @@ func (d *blockSpec) finish(on string, after []string, does []string) []string {
 // attempt is the k-th time that a menu is heard, after something else was said.
 func (d *blockSpec) attempt(k int, before string) []string {
 	lines := append(d.says(before), d.says("prompt")...)
-	lines = append(lines, asksLine(oneKey, d.length("timeout"), d.at(fmt.Sprintf("digits-%d", k))))
+	lines = append(lines, asksLine(oneKey, d.length("timeout"), d.at(fmt.Sprintf("digits-%d", k))+d.keys()))
 	if k < d.number("attempts") {
 		return append(lines, goesLine(d.at(fmt.Sprintf("menu-%d", k+1))+".xml"))
 	}
 	return append(lines, goesLine(d.at(fmt.Sprintf("digits-%d", k))+"._.xml"))
+}
+
+// keys is the list of the keys that a menu knows.
+func (d *blockSpec) keys() string {
+	keys := []string{d.setting("back"), d.setting("repeat")}
+	for _, e := range d.Exits {
+		keys = append(keys, e.On)
+	}
+	keys = slices.DeleteFunc(keys, func(key string) bool { return len(key) != 1 })
+	for i := range keys {
+		keys[i] = strings.NewReplacer("*", "star", "#", "pound").Replace(keys[i])
+	}
+	slices.Sort(keys)
+	if keys = slices.Compact(keys); len(keys) == 12 {
+		return ""
+	}
+	return "~" + strings.Join(keys, ".")
 }
 
 // key is what follows a key at the k-th attempt.
@@ -354,7 +371,7 @@ func (d *blockSpec) voicemail() []string {
 // promiseConfirm is the question to a user whether they take the call.
 func (d *blockSpec) promiseConfirm(stem string, n int, answer string) []string {
 	ask := func(role string, attempt int) []string {
-		return append(d.says(role), asksLine(oneKey, 5*time.Second, d.at(fmt.Sprintf("digits-%d", attempt))))
+		return append(d.says(role), asksLine(oneKey, 5*time.Second, d.at(fmt.Sprintf("digits-%d", attempt))+"~1"))
 	}
 	again := append(ask("confirm_again", 2), hangsUpLine)
 	switch {

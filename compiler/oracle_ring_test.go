@@ -148,7 +148,7 @@ func (d *blockSpec) digestOf(users []string, asked map[string]bool) string {
 // turn, or nobody could be reached.
 func (d *blockSpec) rung(prefix, name, answer string, does []string, nobody func(busy bool) []string) []string {
 	i, before, ok := roundOf(prefix, name)
-	if !ok || answer == "completed" || answer == "answered" {
+	if !ok || answer == "answered" {
 		return []string{hangsUpLine}
 	}
 	busy := before && answer == "busy"
@@ -230,9 +230,9 @@ func (d *blockSpec) hold(began time.Duration) []string {
 func (d *blockSpec) afterHold(began time.Duration, answer string, does []string) []string {
 	length, rings := d.holdLength(began)
 	switch answer {
-	case "bridged", "redirected-from-bridged", "hangup":
+	case "talked":
 		return []string{hangsUpLine}
-	case "queue-full":
+	case "full":
 		return d.finish("full", d.says("full"), does)
 	case "leave":
 		if rings {
@@ -255,11 +255,11 @@ func (d *blockSpec) heard(name, answer string) (text string, ok bool) {
 		return "", true // a later part, which the first leads to
 	case parts[0] == "wait":
 		return d.checkHeard(d.at(name)+".xml", name, ofSeconds(n), leavesLine), true
-	case parts[0] == "queue" && answer == "queue-full" && n > 0 && d.length("ring_time") != ofSeconds(n):
+	case parts[0] == "queue" && answer == "full" && n > 0 && d.length("ring_time") != ofSeconds(n):
 		// who has been admitted before goes on waiting
 		length, _ := d.holdLength(ofSeconds(n))
 		next := goesLine(d.at(name) + ".leave.xml")
-		return d.checkHeard(d.at(name)+".queue-full.xml", fmt.Sprintf("full-%d", n), length, next), true
+		return d.checkHeard(d.at(name)+".full.xml", fmt.Sprintf("full-%d", n), length, next), true
 	}
 	return "", false
 }

@@ -76,13 +76,14 @@ func (l *specLibrary) below(base, address string) (string, bool) {
 }
 
 // cutDecision takes the path of a document apart that answers a decision.
-func cutDecision(p string) (at, answer string, d *bundle.Decision) {
+func cutDecision(p string) (at, answer string, isAnswer bool) {
 	stem, ok := strings.CutSuffix(p, ".xml")
 	i := strings.LastIndexByte(stem, '.')
 	if !ok || i <= strings.LastIndexByte(stem, '/') {
-		return "", "", nil
+		return "", "", false
 	}
-	return stem[:i], stem[i+1:], bundle.DecisionAt(stem[:i])
+	_, isAnswer = bundle.DecisionAt(stem[:i])
+	return stem[:i], stem[i+1:], isAnswer
 }
 
 // dialledBy is what a noun dials.

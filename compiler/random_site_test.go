@@ -123,13 +123,13 @@ func (s *site) target(from, address string) (string, bool) {
 // answers lists the documents that a path is answered with: itself, or all
 // answers of a decision.
 func answers(path string) []string {
-	d := bundle.DecisionAt(path)
-	if d == nil {
+	d, ok := bundle.DecisionAt(path)
+	if !ok {
 		return []string{path}
 	}
 	var list []string
 	for _, answer := range d.Answers() {
-		list = append(list, path+"."+answer+".xml")
+		list = append(list, d.Document(answer))
 	}
 	return list
 }

@@ -141,25 +141,31 @@ func TestEveryHostHasAPage(t *testing.T) {
 
 func makeDecisions(t *testing.T, _ string) string {
 	var rows [][]string
-	for _, d := range bundle.Decisions() {
+	for _, kind := range bundle.DecisionKinds() {
 		var values []string
-		for _, v := range d.Values {
+		if kind.Digits {
+			values = append(values, fmt.Sprintf("up to %d digits mean themselves", bundle.LongestWord))
+		}
+		for _, v := range kind.Values {
 			switch {
-			case d.Prefix == "from":
-				values = append(values, "a withheld number (below), or nothing → "+code(v.Name))
-			case slices.Equal(v.Spellings, []string{v.Name}):
-				values = append(values, code(v.Name))
+			case kind.Name == "from":
+				values = append(values, "a withheld number (below) → "+code(v.Word))
+			case slices.Equal(v.Spellings, []string{v.Word}):
+				values = append(values, code(v.Word))
 			default:
-				values = append(values, code(v.Spellings...)+" → "+code(v.Name))
+				values = append(values, code(v.Spellings...)+" → "+code(v.Word))
 			}
 		}
-		if u := d.Unless; u != nil {
+		if u := kind.Unless; u != nil {
 			values = append(values, fmt.Sprintf("%s together with %s → %s", code(u.Is), code(u.Parameter+"="+u.Equals), code(u.Then)))
 		}
-		values = append(values, "anything else → "+code(bundle.Otherwise))
-		rows = append(rows, []string{code(d.Prefix), code(d.Parameter), strings.Join(values, "; ")})
+		list := code(kind.Words...)
+		if kind.Listed {
+			list = "in the address; without one, " + list
+		}
+		rows = append(rows, []string{code(kind.Name), code(kind.Parameter), strings.Join(values, "; "), list, code(kind.Missing), code(kind.Unlisted)})
 	}
-	return markdown("begins with|parameter|value in the query → part of the document's name", rows...)
+	return markdown("kind|parameter|what a value means|the list|no value|any other value", rows...)
 }
 
 func makeDialRefusals(t *testing.T, _ string) string {
@@ -171,8 +177,8 @@ func makeDialRefusals(t *testing.T, _ string) string {
 }
 
 func makeWithheld(t *testing.T, _ string) string {
-	v := bundle.DecisionAt("from").Values[0]
-	return code(v.Spellings...) + ", and everything that this expression matches:\n\n```\n" + v.Pattern.String() + "\n```"
+	d, _ := bundle.DecisionAt("from")
+	return code(d.Spellings(bundle.WithheldAnswer)...) + ", and everything that this expression matches:\n\n```\n" + d.Values[0].Pattern.String() + "\n```"
 }
 
 func makeAmbiguities(t *testing.T, _ string) string {

@@ -3,6 +3,7 @@ package examples_test
 import (
 	"bytes"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -17,11 +18,10 @@ import (
 )
 
 // strange are values that no list holds, as they stand in a query: of other
-// decisions, encoded needlessly, repeated, hostile.
+// decisions, encoded needlessly, hostile.
 var strange = []string{
-	"", "%", "%00", "99", "%31", "1%00", "1.xml", "_", "_.xml", "Completed", "completed%20", "..%2f..%2fprivate%2fbundle.json",
-	"../../private/bundle.json", "%2e%2e%2f", "1&Digits=2&DialCallStatus=busy&DialCallStatus=failed&QueueResult=leave&QueueResult=hangup&From=anonymous&From=anonymous",
-	"+", "*%20", "🤙", "%F0%9F%A4%99", "queue-ful", "anonymou", strings.Repeat("1", 4000), "';--", "<Response/>",
+	"%", "%00", "99", "%31", "1%00", "1.xml", "_", "_.xml", "other", "Completed", "completed%20", "..%2f..%2fprivate%2fbundle.json",
+	"../../private/bundle.json", "%2e%2e%2f", "+", "*%20", "🤙", "%F0%9F%A4%99", "queue-ful", "anonymou", strings.Repeat("1", 4000), "';--", "<Response/>",
 }
 
 // TestEveryDecisionIsAnswered asks a running server for every decision of a
@@ -75,11 +75,11 @@ type client struct {
 // askAll asks for every decision.
 func (c *client) askAll() {
 	strangely := map[string]bool{} // asked, by kind of decision
-	for _, at := range decisions(c.bundle) {
-		c.askListed(at)
-		if kind := bundle.DecisionAt(at).Prefix; !strangely[kind] {
-			c.askStrangely(at)
-			strangely[kind] = true
+	for _, d := range c.decisions() {
+		c.askListed(d)
+		if !strangely[d.Name] {
+			c.askStrangely(d)
+			strangely[d.Name] = true
 		}
 	}
 	if len(strangely) < 3 {
@@ -87,64 +87,71 @@ func (c *client) askAll() {
 	}
 }
 
-// decisions lists the addresses of a bundle's decisions.
-func decisions(b *bundle.Bundle) []string {
-	var found []string
-	for name := range b.Data {
-		stem, isOtherwise := strings.CutSuffix(name, "._.xml")
-		if isOtherwise && bundle.DecisionAt(stem) != nil {
-			found = append(found, stem)
+// decisions lists the decisions to which the documents of the bundle lead.
+func (c *client) decisions() []bundle.Decision {
+	found := map[string]bundle.Decision{}
+	add := func(at string) {
+		if d, ok := bundle.DecisionAt(at); ok {
+			found[at] = d
 		}
 	}
-	slices.Sort(found)
-	return found
+	for _, n := range c.bundle.Manifest.Numbers {
+		add(n.Answer)
+	}
+	for name, text := range c.bundle.Data {
+		if !strings.HasSuffix(name, ".xml") {
+			continue
+		}
+		for _, e := range elements(c.t, text) {
+			if action := e.attributes["action"]; action != "" {
+				add(resolve(c.t, c.bundle, name, action))
+			}
+		}
+	}
+	var all []bundle.Decision
+	for _, at := range slices.Sorted(maps.Keys(found)) {
+		all = append(all, found[at])
+	}
+	return all
 }
 
 // askListed asks for a decision with every listed value, and with none.
-func (c *client) askListed(at string) {
-	d := bundle.DecisionAt(at)
-	for _, v := range d.Values {
-		for _, spelling := range v.Spellings {
-			c.expect(at, "CallSid=CA1&"+d.Parameter+"="+spelling+"&ApiVersion=2010-04-01", v.Name)
+func (c *client) askListed(d bundle.Decision) {
+	for _, word := range d.Known() {
+		for _, spelling := range d.Spellings(word) {
+			c.expect(d, "CallSid=CA1&"+d.Parameter+"="+spelling+"&ApiVersion=2010-04-01", word)
+			if u := d.Unless; u != nil && word == u.Is {
+				c.expect(d, d.Parameter+"="+spelling+"&"+u.Parameter+"="+u.Equals, u.Then)
+				c.expect(d, d.Parameter+"="+spelling+"&"+u.Parameter+"=true", u.Is)
+			}
 		}
 	}
-	if u := d.Unless; u != nil {
-		c.expect(at, d.Parameter+"="+u.Is+"&"+u.Parameter+"="+u.Equals, u.Then)
-		c.expect(at, d.Parameter+"="+u.Is+"&"+u.Parameter+"=true", u.Is)
-	}
-	c.expect(at, "", nothing(d))
+	c.expect(d, "", d.Missing)
 }
 
 // askStrangely asks for a decision with values that no list holds, and posts.
-func (c *client) askStrangely(at string) {
-	d := bundle.DecisionAt(at)
-	listed := d.Values[0].Spellings[0]
-	c.expect(at, strings.ToLower(d.Parameter)+"="+listed, nothing(d))
+func (c *client) askStrangely(d bundle.Decision) {
+	listed := d.Spellings(d.Known()[0])[0]
+	c.expect(d, strings.ToLower(d.Parameter)+"="+listed, d.Missing)
+	c.expect(d, d.Parameter+"=", d.Missing)
 	for _, value := range strange {
 		text, err := url.QueryUnescape(value)
-		if d.Parameter == "From" && err == nil && (!strings.ContainsAny(text, "0123456789:@") || strings.Contains(text, "From=")) {
-			continue // the words of a carrier, or several
+		if d.Parameter == "From" && err == nil && !strings.ContainsAny(text, "0123456789:@") {
+			continue // the words of a carrier
 		}
-		c.expect(at, d.Parameter+"="+value, bundle.Otherwise)
+		c.expect(d, d.Parameter+"="+value, d.Unlisted)
 	}
-	if status, _, _ := c.ask(http.MethodPost, at, d.Parameter+"="+listed); status != http.StatusMethodNotAllowed {
-		c.t.Errorf("POST %s is answered with %d", at, status)
+	c.expect(d, "x=y&"+d.Parameter+"="+listed+"&"+d.Parameter+"="+listed, d.Missing)
+	if status, _, _ := c.ask(http.MethodPost, d.Address(), d.Parameter+"="+listed); status != http.StatusMethodNotAllowed {
+		c.t.Errorf("POST %s is answered with %d", d.Address(), status)
 	}
-}
-
-// nothing is the answer where the parameter is missing: who shows no number
-// withholds it.
-func nothing(d *bundle.Decision) string {
-	if d.Parameter == "From" {
-		return bundle.AnonymousAnswer
-	}
-	return bundle.Otherwise
 }
 
 // expect asks for a decision, which must be answered by the document of a name.
-func (c *client) expect(at, query, name string) {
+func (c *client) expect(d bundle.Decision, query, name string) {
 	c.t.Helper()
-	want := c.bundle.Data[at+"."+name+".xml"]
+	at := d.Address()
+	want := c.bundle.Data[d.Document(name)]
 	if want == nil {
 		c.t.Fatalf("%s?%s: the bundle has no document for %s", at, query, name)
 	}

@@ -127,11 +127,17 @@ func TestLinksLeadSomewhere(t *testing.T) {
 					continue
 				}
 				target := resolve(t, b, name, link)
-				if d := bundle.DecisionAt(target); d != nil {
-					target += "._.xml"
+				targets := []string{target}
+				if d, ok := bundle.DecisionAt(target); ok {
+					targets = nil
+					for _, answer := range d.Answers() {
+						targets = append(targets, d.Document(answer))
+					}
 				}
-				if b.Data[target] == nil {
-					t.Errorf("%s: %s leads to %s, which is not there\n%s", name, e.name, target, text)
+				for _, target := range targets {
+					if b.Data[target] == nil {
+						t.Errorf("%s: %s leads to %s, which is not there\n%s", name, e.name, target, text)
+					}
 				}
 			}
 		}

@@ -53,6 +53,9 @@ func Read(fsys fs.FS) (*Bundle, error) {
 	if err := b.checkComponents(); err != nil {
 		return nil, err
 	}
+	if err := b.checkLinks(); err != nil {
+		return nil, err
+	}
 	return b, nil
 }
 
@@ -97,7 +100,10 @@ func (b *Bundle) Check() error {
 	if len(b.Data) > len(b.Manifest.Files) {
 		return b.extra()
 	}
-	return b.checkComponents()
+	if err := b.checkComponents(); err != nil {
+		return err
+	}
+	return b.checkLinks()
 }
 
 // extra names the first file, in the order of paths, that has no row in the manifest.
@@ -185,7 +191,7 @@ func (m *Manifest) in(folder string) []FileRow {
 
 // first is the index of the first file of a folder, if it has any.
 func (m *Manifest) first(folder string) int {
-	i, _ := slices.BinarySearchFunc(m.Files, folder+"/", func(f FileRow, p string) int { return strings.Compare(f.Path, p) })
+	i, _ := m.at(folder + "/")
 	return i
 }
 

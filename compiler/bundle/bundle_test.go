@@ -46,10 +46,11 @@ func menuBundle() *bundle.Bundle {
 	}
 	add(b, "audio/d.wav", "RIFF")
 	add(b, "fallback-c/fallback.xml", "<Response/>")
-	add(b, "menu.main-b/menu-1.xml", "<Response><Gather/></Response>")
-	for _, at := range []string{"number.main-a/from", "menu.main-b/digits-1", "menu.main-b/dial-1"} {
-		for _, answer := range bundle.DecisionAt(at).Answers() {
-			add(b, at+"."+answer+".xml", "<Response/>")
+	add(b, "menu.main-b/menu-1.xml", `<Response><Gather action="digits-1~1.2"/></Response>`)
+	for _, at := range []string{"number.main-a/from", "menu.main-b/digits-1~1.2", "menu.main-b/dial-1"} {
+		d, _ := bundle.DecisionAt(at)
+		for _, answer := range d.Answers() {
+			add(b, d.Document(answer), "<Response/>")
 		}
 	}
 	b.Seal()
@@ -130,7 +131,7 @@ func TestReadNamesTheFileAndTheFault(t *testing.T) {
 	}{
 		"no manifest":    {func(f fstest.MapFS) { delete(f, "private/bundle.json") }, "private/bundle.json"},
 		"no public":      {func(f fstest.MapFS) { deleteBelow(f, "public/") }, "public"},
-		"missing":        {func(f fstest.MapFS) { delete(f, "public/menu.main-b/digits-1.7.xml") }, "public/menu.main-b/digits-1.7.xml: is missing"},
+		"missing":        {func(f fstest.MapFS) { delete(f, "public/menu.main-b/digits-1.2.xml") }, "public/menu.main-b/digits-1.2.xml: is missing"},
 		"missing audio":  {func(f fstest.MapFS) { delete(f, "public/audio/d.wav") }, "public/audio/d.wav: is missing"},
 		"extra":          {func(f fstest.MapFS) { put(f, "public/menu.main-b/secret.xml", "") }, "public/menu.main-b/secret.xml: is not in the manifest"},
 		"extra on top":   {func(f fstest.MapFS) { put(f, "public/secret.xml", "") }, "public/secret.xml: is not in the manifest"},
@@ -168,7 +169,7 @@ func TestReadOfManyFilesIsLinear(t *testing.T) {
 		b := menuBundle()
 		var more []bundle.FileRow
 		for i := range menus {
-			for _, answer := range bundle.DecisionAt("digits").Answers() {
+			for _, answer := range []string{"1", "2", "3", "other", "_"} {
 				p := fmt.Sprintf("menu.x%06d-b/digits-1.%s.xml", i, answer)
 				b.Data[p] = []byte("<Response/>")
 				more = append(more, bundle.NewFile(p, b.Data[p]))

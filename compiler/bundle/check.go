@@ -11,9 +11,10 @@ import (
 
 // Callers who reach an address without a document are cut off. So a manifest is
 // refused unless it has a document for every address that it names: the answer of
-// each number, the fallback, and all answers of every decision that it holds one
-// answer of. If there is menu.main-x/digits-1.2.xml, then menu.main-x/digits-1.0.xml
-// to digits-1._.xml must be there too.
+// each number, and the fallback. If it holds one answer of a decision, it must hold
+// those to the values that are in no list: with menu.main-x/digits-1.2.xml,
+// digits-1.other.xml and digits-1._.xml. And a bundle is refused if one of its
+// documents leads to a decision of which it lacks an answer.
 //
 // The files are sorted by path, so a binary search needs no other index.
 
@@ -41,7 +42,7 @@ func (f *FileRow) check() error {
 	if err := checkPath(f.Path); err != nil {
 		return fmt.Errorf("files: %w", err)
 	}
-	if DecisionAt(f.Path) != nil {
+	if _, ok := DecisionAt(f.Path); ok {
 		return fmt.Errorf("files: %q is the address of a decision, so it cannot be a document", f.Path)
 	}
 	if want := ContentType(f.Path); want == "" || f.Type != want {
@@ -61,17 +62,17 @@ func (f *FileRow) check() error {
 func (m *Manifest) checkDecisions() error {
 	last := ""
 	for i := range m.Files {
-		at, answer, d := CutAnswer(m.Files[i].Path)
-		if d == nil {
+		at, answer, kind := CutAnswer(m.Files[i].Path)
+		if kind == nil {
 			continue
 		}
-		if !d.lists(answer) {
-			return fmt.Errorf("files: %q answers %q with %q, which %s never is", m.Files[i].Path, at, answer, d.Parameter)
+		if !kind.gives(answer) {
+			return fmt.Errorf("files: %q answers %q with %q, which %s never is", m.Files[i].Path, at, answer, kind.Parameter)
 		}
 		if at == last {
 			continue
 		}
-		if err := m.checkAnswers(at, d); err != nil {
+		if err := m.checkAnswers(m.Decision(at)); err != nil {
 			return err
 		}
 		last = at
@@ -79,17 +80,35 @@ func (m *Manifest) checkDecisions() error {
 	return nil
 }
 
-// lists reports whether name is among the decision's answers.
-func (d *Decision) lists(name string) bool {
-	return name == Otherwise || d.Unless != nil && name == d.Unless.Then ||
-		slices.ContainsFunc(d.Values, func(v Value) bool { return v.Name == name })
+// gives reports whether an answer can be that to a decision of a kind.
+func (k *DecisionKind) gives(answer string) bool {
+	return slices.Contains(k.Words, answer) || slices.Contains(k.others(), answer) ||
+		k.Listed && len(k.Spellings(answer)) > 0 && isList(answer)
+}
+
+// Decision returns the decision at a path, which is an address without the list.
+// It knows the words for which the manifest has documents; if there are none, the
+// decision is that of an address without a list. The path must be a decision's.
+func (m *Manifest) Decision(path string) Decision {
+	kind := kindOf(path)
+	if !kind.Listed {
+		return Decision{DecisionKind: kind, Path: path}
+	}
+	var words []string
+	for i, _ := m.at(path + "."); i < len(m.Files) && strings.HasPrefix(m.Files[i].Path, path+"."); i++ {
+		if _, answer, _ := CutAnswer(m.Files[i].Path); len(kind.Spellings(answer)) > 0 {
+			words = append(words, answer)
+		}
+	}
+	d, _ := DecisionAt(DecisionName(path, words))
+	return d
 }
 
 // checkAnswers reports the first answer of a decision that has no document.
-func (m *Manifest) checkAnswers(at string, d *Decision) error {
+func (m *Manifest) checkAnswers(d Decision) error {
 	for _, answer := range d.Answers() {
-		if _, ok := m.file(at + "." + answer + ".xml"); !ok {
-			return fmt.Errorf("files: the decision %q has no document %q; a caller would be cut off", at, AnswerPath(at, answer))
+		if _, ok := m.file(d.Document(answer)); !ok {
+			return fmt.Errorf("files: the decision %q has no document %q; a caller would be cut off", d.Address(), d.Document(answer))
 		}
 	}
 	return nil
@@ -121,8 +140,8 @@ func (m *Manifest) checkEntries() error {
 
 // checkAnswer reports an address without a document.
 func (m *Manifest) checkAnswer(p string) error {
-	if d := DecisionAt(p); d != nil {
-		return m.checkAnswers(p, d)
+	if d, ok := DecisionAt(p); ok {
+		return m.checkAnswers(d)
 	}
 	if _, ok := m.file(p); !ok {
 		return fmt.Errorf("its answer %q is not among the files", p)
@@ -182,11 +201,16 @@ func (b *Bundle) checkBlock(block *Block) error {
 
 // file returns the row of a path below public/.
 func (m *Manifest) file(p string) (*FileRow, bool) {
-	i, ok := slices.BinarySearchFunc(m.Files, p, func(f FileRow, p string) int { return cmp.Compare(f.Path, p) })
+	i, ok := m.at(p)
 	if !ok {
 		return nil, false
 	}
 	return &m.Files[i], true
+}
+
+// at returns the index of a path, or of the first one behind it.
+func (m *Manifest) at(p string) (int, bool) {
+	return slices.BinarySearchFunc(m.Files, p, func(f FileRow, p string) int { return cmp.Compare(f.Path, p) })
 }
 
 // checkPath accepts a path that names the same file on every host and file system.

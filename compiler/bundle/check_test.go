@@ -25,9 +25,10 @@ var faults = map[string]struct {
 	spoil func(*bundle.Bundle)
 	want  string
 }{
-	"no version":       {func(b *bundle.Bundle) { b.Manifest.FormatVersion = "" }, `format_version "": is not of the form 1.0`},
-	"no minor version": {func(b *bundle.Bundle) { b.Manifest.FormatVersion = "1" }, `format_version "1": is not of the form`},
-	"major version":    {func(b *bundle.Bundle) { b.Manifest.FormatVersion = "2.0" }, `this program reads versions 1.x`},
+	"no version":       {func(b *bundle.Bundle) { b.Manifest.FormatVersion = "" }, `format_version "": is not of the form 2.0`},
+	"no minor version": {func(b *bundle.Bundle) { b.Manifest.FormatVersion = "2" }, `format_version "2": is not of the form`},
+	"major version":    {func(b *bundle.Bundle) { b.Manifest.FormatVersion = "3.0" }, `this program reads versions 2.x`},
+	"earlier version":  {func(b *bundle.Bundle) { b.Manifest.FormatVersion = "1.0" }, `format_version "1.0": this program reads versions 2.x; use the version of ivrc that wrote the bundle, or build it again`},
 	"order":            {func(b *bundle.Bundle) { slices.Reverse(b.Manifest.Files) }, "not in the order of paths"},
 	"twice": {func(b *bundle.Bundle) {
 		b.Manifest.Files = slices.Insert(b.Manifest.Files, 0, b.Manifest.Files[0])
@@ -49,13 +50,33 @@ var faults = map[string]struct {
 	"answer outside": {func(b *bundle.Bundle) { b.Manifest.Numbers[1].Answer = "../private/bundle.json" }, "is not among the files"},
 	"undecided answer": {func(b *bundle.Bundle) {
 		b.Manifest.Numbers[1].Answer = "menu.main-b/queue"
-	}, `the decision "menu.main-b/queue" has no document "menu.main-b/queue.bridged.xml"`},
+	}, `the decision "menu.main-b/queue" has no document "menu.main-b/queue.full.xml"`},
 	"number twice": {func(b *bundle.Bundle) { b.Manifest.Numbers[1].Name = "main" }, `numbers: "main" (+14155550101) occurs twice`},
 	"phone twice":  {func(b *bundle.Bundle) { b.Manifest.Numbers[1].PhoneNumber = "+14155550100" }, "occurs twice"},
 	"answer that never is": {func(b *bundle.Bundle) {
-		add(b, "menu.main-b/digits-1.10.xml", "")
-	}, `answers "menu.main-b/digits-1" with "10", which Digits never is`},
+		add(b, "menu.main-b/digits-1.x.xml", "")
+	}, `answers "menu.main-b/digits-1" with "x", which Digits never is`},
+	"answer without a list": {func(b *bundle.Bundle) {
+		add(b, "menu.main-b/dial-1.failed.xml", "")
+	}, `answers "menu.main-b/dial-1" with "failed", which DialCallStatus never is`},
+	"answer that is too long": {func(b *bundle.Bundle) {
+		add(b, "menu.main-b/digits-1."+strings.Repeat("1", 33)+".xml", "")
+	}, `which Digits never is`},
+	"no listed answer": {func(b *bundle.Bundle) {
+		add(b, "menu.main-b/digits-2.other.xml", "")
+		add(b, "menu.main-b/digits-2._.xml", "")
+	}, `the decision "menu.main-b/digits-2" has no document "menu.main-b/digits-2.0.xml"`},
+	"link": {func(b *bundle.Bundle) {
+		add(b, "menu.main-b/menu-2.xml", `<Gather action="digits-1~1.2"/><Gather action="digits-1~1.3" method="GET"/>`)
+	}, `menu.main-b/menu-2.xml: files: the decision "menu.main-b/digits-1~1.3" has no document "menu.main-b/digits-1.3.xml"`},
+	"link elsewhere": {func(b *bundle.Bundle) {
+		add(b, "menu.main-b/menu-2.xml", `<Dial action="../menu.main-c/dial-1">`)
+	}, `the decision "menu.main-c/dial-1" has no document "menu.main-c/dial-1.answered.xml"`},
+	"remote link": {func(b *bundle.Bundle) {
+		add(b, "menu.main-b/menu-2.xml", `<Gather action="https://calls.twil.io/decide?ask=digits&amp;at=menu.main-b/digits-1~1.3">`)
+	}, `the decision "menu.main-b/digits-1~1.3" has no document`},
 	"document at a decision": {func(b *bundle.Bundle) { add(b, "menu.main-b/digits-1", "") }, "is the address of a decision"},
+	"document at a list":     {func(b *bundle.Bundle) { add(b, "menu.main-b/digits-1~1.xml", "") }, "is the address of a decision"},
 	"component order":        {func(b *bundle.Bundle) { slices.Reverse(b.Components) }, "not in the order of directories"},
 	"component path":         {func(b *bundle.Bundle) { b.Components[0].Directory = "../x" }, "is not a clean relative path"},
 	"exit": {func(b *bundle.Bundle) {
@@ -111,13 +132,15 @@ func TestCheckComparesTheData(t *testing.T) {
 
 // Every answer of every decision must be present, whichever is taken away.
 func TestCheckMissesNoAnswer(t *testing.T) {
-	for _, d := range bundle.Decisions() {
+	for _, kind := range bundle.DecisionKinds() {
+		d, _ := bundle.DecisionAt("menu.main-b/" + kind.Name + "-9")
 		for _, answer := range d.Answers() {
 			b := menuBundle()
-			at := "menu.main-b/" + d.Prefix + "-9"
+			at := d.Path
 			for _, other := range d.Answers() {
 				add(b, at+"."+other+".xml", "<Response/>")
 			}
+			add(b, "menu.main-b/menu-3.xml", `<Gather action="`+kind.Name+`-9"/>`)
 			if err := b.Check(); err != nil {
 				t.Fatal(err)
 			}
@@ -146,24 +169,33 @@ func TestPathsThatAreRefused(t *testing.T) {
 }
 
 func TestDecisionsHaveDistinctAnswersAndSpellings(t *testing.T) {
-	for _, d := range bundle.Decisions() {
+	for _, d := range bundle.DecisionKinds() {
 		answers, spellings := map[string]bool{}, map[string]bool{}
-		for _, answer := range d.Answers() {
+		of, _ := bundle.DecisionAt("x/" + d.Name)
+		for _, answer := range of.Answers() {
 			if answers[answer] {
-				t.Errorf("%s: the answer %q is listed twice", d.Prefix, answer)
+				t.Errorf("%s: the answer %q is listed twice", d.Name, answer)
 			}
 			answers[answer] = true
+		}
+		if !answers[d.Missing] || !answers[d.Unlisted] || d.Unless != nil && (!answers[d.Unless.Is] || !answers[d.Unless.Then]) || !slices.IsSorted(d.Words) {
+			t.Errorf("%s: %+v", d.Name, d)
+		}
+		for _, word := range d.Words {
+			if len(d.Spellings(word)) == 0 {
+				t.Errorf("%s: no value means %q", d.Name, word)
+			}
 		}
 		for _, v := range d.Values {
 			for _, s := range v.Spellings {
 				if spellings[s] || s == "" {
-					t.Errorf("%s: the spelling %q is listed twice or empty", d.Prefix, s)
+					t.Errorf("%s: the spelling %q is listed twice or empty", d.Name, s)
 				}
 				spellings[s] = true
 			}
 		}
 		if !answers[bundle.Otherwise] {
-			t.Errorf("%s: %v lacks %q", d.Prefix, slices.Sorted(maps.Keys(answers)), bundle.Otherwise)
+			t.Errorf("%s: %v lacks %q", d.Name, slices.Sorted(maps.Keys(answers)), bundle.Otherwise)
 		}
 	}
 }
@@ -172,6 +204,18 @@ func TestDecisionAt(t *testing.T) {
 	tests := map[string]string{
 		"menu.main-x/digits-1":       "Digits",
 		"menu.main-x/digits":         "Digits",
+		"menu.main-x/digits-1~1.2":   "Digits",
+		"digits~4711.star":           "Digits",
+		"menu.main-x/digits-1~":      "",
+		"menu.main-x/digits-1~.2":    "",
+		"menu.main-x/digits-1~2.":    "",
+		"menu.main-x/digits-1~1..2":  "",
+		"menu.main-x/digits-1~1~2":   "",
+		"menu.main-x/digits-1~A":     "",
+		"menu.main-x/digits-1~1-2":   "",
+		"menu.main-x/digits-1.2~1":   "",
+		"menu.main-x/dial-1~busy":    "",
+		"menu.main~1/menu-1":         "",
 		"/ring_group.x-y/dial-1-2":   "DialCallStatus",
 		"queue.sales-x/queue-1":      "QueueResult",
 		"number.main-x/from":         "From",
@@ -186,11 +230,60 @@ func TestDecisionAt(t *testing.T) {
 	}
 	for path, want := range tests {
 		got := ""
-		if d := bundle.DecisionAt(path); d != nil {
+		if d, ok := bundle.DecisionAt(path); ok {
 			got = d.Parameter
+			if d.Address() != path {
+				t.Errorf("DecisionAt(%q) has the address %q", path, d.Address())
+			}
 		}
 		if got != want {
 			t.Errorf("DecisionAt(%q) asks for %q, want %q", path, got, want)
 		}
+	}
+}
+
+// The list of an address is what its kind would compare anyway, or it is written.
+func TestDecisionName(t *testing.T) {
+	keys := strings.Fields("9 8 7 6 5 4 3 2 1 0 star pound")
+	for _, test := range []struct {
+		name  string
+		words []string
+		want  string
+	}{
+		{"digits-1", []string{"2", "star", "1"}, "digits-1~1.2.star"},
+		{"digits-1", []string{"101", "2"}, "digits-1~101.2"},
+		{"digits-1", keys, "digits-1"},
+		{"from", []string{"withheld"}, "from"},
+	} {
+		before := slices.Clone(test.words)
+		if got := bundle.DecisionName(test.name, test.words); got != test.want || !slices.Equal(test.words, before) {
+			t.Errorf("DecisionName(%q, %q) = %q, want %q", test.name, test.words, got, test.want)
+		}
+	}
+}
+
+// A manifest knows the address of each decision: the list is the documents.
+func TestManifestDecision(t *testing.T) {
+	b := menuBundle()
+	for _, answer := range []string{"1", "101", "star", "other", "_"} {
+		add(b, "menu.main-b/digits-2."+answer+".xml", "")
+		add(b, "menu.main-b/digits-2-x."+answer+".xml", "")
+	}
+	for path, want := range map[string]string{
+		"menu.main-b/digits-2": "menu.main-b/digits-2~1.101.star", "menu.main-b/digits-1": "menu.main-b/digits-1~1.2",
+		"menu.main-b/dial-1": "menu.main-b/dial-1", "number.main-a/from": "number.main-a/from",
+	} {
+		if got := b.Manifest.Decision(path).Address(); got != want {
+			t.Errorf("the decision at %s has the address %s, want %s", path, got, want)
+		}
+	}
+}
+
+// What looks like a link in a text is none.
+func TestTextsAreNoLinks(t *testing.T) {
+	b := menuBundle()
+	add(b, "menu.main-b/menu-2.xml", `<Say> action=&quot;digits-7~1&quot;</Say><Gather action="https://ivr.example/x"/><Gather action="digits-1~1.2"/>`)
+	if err := b.Check(); err != nil {
+		t.Error(err)
 	}
 }

@@ -7,73 +7,95 @@ import (
 	"strings"
 )
 
-// Otherwise is the answer to a decision if its parameter is missing, empty, repeated
-// or not in the closed list. Only a caller's number that is not sent is withheld.
+// A decision's address names its kind, its step, and the list of the words that it
+// knows:
+//
+//	menu.main-x/digits-1~1.2.star?Digits=2  →  menu.main-x/digits-1.2.xml
+//	menu.main-x/digits-1~1.2.star?Digits=7  →  menu.main-x/digits-1.other.xml
+//	menu.main-x/digits-1~1.2.star           →  menu.main-x/digits-1._.xml
+//
+// A kind says how a value becomes a word, and which words an address knows that has
+// no list. So whoever answers an address needs the address and the table of kinds,
+// and no bundle; and nothing from a request becomes part of a path but a word that
+// stands in the address, or in the table.
+
+// Otherwise is the answer to a decision if its parameter is missing, empty or
+// repeated, unless its kind has another answer to that.
 const Otherwise = "_"
 
-// Answers that callers' ways depend on, besides keys; see also [Decision.Talked].
+// Answers that callers' ways depend on, besides keys.
 const (
-	BusyAnswer      = "busy"       // of dial: everybody who was rung is busy
-	LeaveAnswer     = "leave"      // of queue: the wait document has ended
-	FullAnswer      = "queue-full" // of queue: no more callers can wait
-	AnonymousAnswer = "anonymous"  // of from: the number is withheld
-	EmptyAnswer     = "empty"      // of record: nobody spoke
+	OtherAnswer    = "other"    // of digits: what was pressed is not in the list
+	AnsweredAnswer = "answered" // of dial: somebody answered and was connected
+	BusyAnswer     = "busy"     // of dial: everybody who was rung is busy
+	TalkedAnswer   = "talked"   // of queue: somebody took the call
+	LeaveAnswer    = "leave"    // of queue: the wait document has ended
+	FullAnswer     = "full"     // of queue: no more callers can wait
+	WithheldAnswer = "withheld" // of from: the number is withheld
+	EmptyAnswer    = "empty"    // of record: nobody spoke
 )
 
-// A Decision is one kind of question in a call, with its closed list of answers.
-type Decision struct {
-	Prefix    string // the last segment of the URL up to the first "-", or all of it
-	Parameter string // the request parameter that decides, case-sensitive
-	Values    []Value
-	// If Parameter has the value Unless.Is and the parameter Unless.Parameter has
-	// the value Unless.Equals, the answer is Unless.Then.
-	Unless *Unless
-	talked []string // the answers after which the caller has talked to somebody
+// A DecisionKind is one kind of question in a call.
+type DecisionKind struct {
+	Name      string   // how the last segment of an address begins, up to the first "-" or "~"
+	Parameter string   // the request parameter that decides, case-sensitive
+	Values    []Value  // the values that mean a word
+	Digits    bool     // besides, a value of digits is its own word
+	Words     []string // the words that an address without a list knows
+	Listed    bool     // addresses may have a list of their own
+	Missing   string   // the answer if the parameter is missing, empty or repeated
+	Unlisted  string   // the answer to every other value that is no word of the list
+	Unless    *Unless  // may be nil
 }
 
-// A Value is one listed answer.
+// A Value is a word and the values that mean it.
 type Value struct {
-	Name      string   // as the name of the document has it: "2", "star", "no-answer"
-	Spellings []string // the raw, undecoded query values that mean it: "*", "%2A", "%2a"
-	// Pattern, if not nil, matches all other values that mean it, also decoded, and
-	// "", as which a parameter counts that is missing, empty or repeated. Every
-	// host's engine reads it alike: it has no flags, braces and backslashes.
+	Word      string   // "star", "busy"
+	Spellings []string // raw, undecoded query values: "*", "%2A", "%2a"
+	// Pattern, if not nil, matches all other values that mean it, also decoded.
+	// Every host's engine reads it alike: it has no flags, braces and backslashes.
 	Pattern *regexp.Regexp
 }
 
-// Unless is an exception to a Decision, for certain values of two parameters.
+// Unless is an exception: where the answer would be Is, and the parameter Parameter
+// has the value Equals, it is Then.
 type Unless struct {
 	Is, Parameter, Equals, Then string
 }
 
-// decisions is the table behind every decision. The router, the generated
-// configurations of hosts, the compiler and the documentation read it.
+// kinds is the table behind every decision. The router, the generated
+// configurations of hosts, the compiler, the walk and the documentation read it.
 //
 // The values are Twilio's: https://www.twilio.com/docs/voice/twiml/gather, /dial,
 // /enqueue and /record. Record trims silence unless it is told otherwise, so a
 // recording in which nobody spoke has no length. Of a withheld number, see
 // withheldPattern.
-var decisions = []Decision{
-	{Prefix: "digits", Parameter: "Digits", Values: append(verbatim("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
-		Value{Name: "star", Spellings: []string{"*", "%2A", "%2a"}},
-		Value{Name: "pound", Spellings: []string{"%23"}})},
-	{Prefix: "dial", Parameter: "DialCallStatus",
-		Values: verbatim("completed", "answered", BusyAnswer, "no-answer", "failed", "canceled"),
-		Unless: &Unless{Is: "completed", Parameter: "DialBridged", Equals: "false", Then: "declined"},
-		talked: []string{"completed", "answered"}},
-	{Prefix: "queue", Parameter: "QueueResult",
-		Values: verbatim("bridged", "bridging-in-process", "error", "hangup", LeaveAnswer, "redirected",
-			"redirected-from-bridged", FullAnswer, "system-error"),
-		talked: []string{"bridged", "redirected-from-bridged", "hangup"}}, // after hangup nobody is there to hear anything
-	{Prefix: "record", Parameter: "RecordingDuration", Values: []Value{{Name: EmptyAnswer, Spellings: []string{"0"}}}},
-	{Prefix: "from", Parameter: "From", Values: []Value{{AnonymousAnswer, withheld(
-		"266696687",   // ANONYMOUS
-		"7378742833",  // RESTRICTED
-		"2562533",     // BLOCKED
-		"8656696",     // UNKNOWN
-		"86282452253", // UNAVAILABLE
-		"464",
-	), withheldPattern}}},
+var kinds = []DecisionKind{
+	{Name: "digits", Parameter: "Digits", Digits: true, Listed: true,
+		Values:  []Value{spelled("star", "*", "%2A", "%2a"), spelled("pound", "%23")},
+		Words:   []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "pound", "star"},
+		Missing: Otherwise, Unlisted: OtherAnswer},
+	{Name: "dial", Parameter: "DialCallStatus",
+		Values: []Value{spelled(AnsweredAnswer, "completed", "answered"), spelled(BusyAnswer, "busy")},
+		Words:  []string{AnsweredAnswer, BusyAnswer}, Missing: Otherwise, Unlisted: Otherwise,
+		Unless: &Unless{Is: AnsweredAnswer, Parameter: "DialBridged", Equals: "false", Then: Otherwise}},
+	{Name: "queue", Parameter: "QueueResult",
+		Values: []Value{spelled(TalkedAnswer, "bridged", "redirected-from-bridged", "hangup"), // after hangup nobody is there to hear anything
+			spelled(LeaveAnswer, "leave"), spelled(FullAnswer, "queue-full")},
+		Words: []string{FullAnswer, LeaveAnswer, TalkedAnswer}, Missing: Otherwise, Unlisted: Otherwise},
+	{Name: "record", Parameter: "RecordingDuration",
+		Values: []Value{spelled(EmptyAnswer, "0")},
+		Words:  []string{EmptyAnswer}, Missing: EmptyAnswer, Unlisted: Otherwise},
+	{Name: "from", Parameter: "From",
+		Values: []Value{{WithheldAnswer, withheld(
+			"266696687",   // ANONYMOUS
+			"7378742833",  // RESTRICTED
+			"2562533",     // BLOCKED
+			"8656696",     // UNKNOWN
+			"86282452253", // UNAVAILABLE
+			"464",
+		), withheldPattern}},
+		Words: []string{WithheldAnswer}, Missing: WithheldAnswer, Unlisted: Otherwise},
 }
 
 // withheldPattern matches a From that is the text of a carrier, and no number or
@@ -99,17 +121,11 @@ func anyCase(word string) string {
 	return expression.String()
 }
 
-// Decisions returns all kinds of decisions, always in the same order.
-func Decisions() []Decision { return slices.Clone(decisions) }
+// DecisionKinds returns all kinds of decisions, always in the same order.
+func DecisionKinds() []DecisionKind { return slices.Clone(kinds) }
 
-// verbatim lists values whose name is their only spelling.
-func verbatim(names ...string) []Value {
-	values := make([]Value, len(names))
-	for i, name := range names {
-		values[i] = Value{Name: name, Spellings: []string{name}}
-	}
-	return values
-}
+// spelled is a word and the values that mean it.
+func spelled(word string, values ...string) Value { return Value{Word: word, Spellings: values} }
 
 // withheld lists the spellings of a withheld number: the words, then each
 // keypad spelling bare, with a plus sign, and with the plus sign encoded.
@@ -124,62 +140,186 @@ func withheld(keypad ...string) []string {
 	return spellings
 }
 
-// Answer returns the answer that the raw, undecoded value of the parameter means.
-// It is "" if the parameter is missing, empty or repeated.
-func (d *Decision) Answer(value string) string {
-	for i := range d.Values {
-		v := &d.Values[i]
-		if value != "" && slices.Contains(v.Spellings, value) || v.Pattern != nil && v.Pattern.MatchString(value) {
-			return v.Name
-		}
-	}
-	return Otherwise
+// A Decision is the address of a decision, taken apart.
+type Decision struct {
+	*DecisionKind
+	Path string // without the list: "menu.main-x/digits-1". Its documents begin with it
+	List string // the words that it knows, joined by dots; "" for those of its kind
 }
 
-// DecisionAt returns the kind of the decision at a URL path, such as
-// "menu.main-x/digits-1", or nil if the path is that of a document. All callers
-// share the result; do not change it.
-func DecisionAt(path string) *Decision {
+// listMark stands before the list of a decision's address.
+const listMark = '~'
+
+// LongestWord is how many characters a word of a list has at most.
+const LongestWord = 32
+
+// DecisionAt takes a URL path such as "menu.main-x/digits-1~1.2" apart. It returns
+// false if the path is no decision's: it is that of a document, or of nothing.
+func DecisionAt(path string) (Decision, bool) {
 	name := path[strings.LastIndexByte(path, '/')+1:]
+	mark := strings.IndexByte(name, listMark)
+	if mark < 0 {
+		kind := kindNamed(name)
+		return Decision{DecisionKind: kind, Path: path}, kind != nil
+	}
+	kind, list := kindNamed(name[:mark]), name[mark+1:]
+	if kind == nil || !kind.Listed || !isList(list) {
+		return Decision{}, false
+	}
+	return Decision{kind, path[:len(path)-len(list)-1], list}, true
+}
+
+// kindOf is the kind of the decision with a path, which has no list; nil if the path
+// is no decision's.
+func kindOf(path string) *DecisionKind {
+	return kindNamed(path[strings.LastIndexByte(path, '/')+1:])
+}
+
+// kindNamed is the kind of the decision with a name, the last segment of its path.
+func kindNamed(name string) *DecisionKind {
 	if strings.IndexByte(name, '.') >= 0 {
 		return nil
 	}
-	for i := range decisions {
-		d := &decisions[i]
-		if rest, ok := strings.CutPrefix(name, d.Prefix); ok && (rest == "" || rest[0] == '-') {
-			return d
+	for i := range kinds {
+		if rest, ok := strings.CutPrefix(name, kinds[i].Name); ok && (rest == "" || rest[0] == '-') {
+			return &kinds[i]
 		}
 	}
 	return nil
 }
 
-// The parameters of [Decision.Link]. Twilio's own begin with a capital letter.
-const (
-	AskParameter = "ask" // the kind of decision, by its prefix
-	AtParameter  = "at"  // its path below public/
-)
+// isList reports whether a text is a list of words.
+func isList(text string) bool {
+	length := 0 // of the word
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case c == '.' && length > 0:
+			length = 0
+		case c != '.' && length < LongestWord && isWordByte(c):
+			length++
+		default:
+			return false
+		}
+	}
+	return length > 0
+}
 
-// Link returns the address of the decision at a path below public/ if a router at
-// another address answers decisions: it replies with a TwiML Redirect to the
-// document.
-func (d *Decision) Link(decisionsURL, path string) string {
-	at := strings.ReplaceAll(url.QueryEscape(path), "%2F", "/")
-	return decisionsURL + "?" + AskParameter + "=" + d.Prefix + "&" + AtParameter + "=" + at
+// isWordByte reports whether a word may hold a character.
+func isWordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_'
+}
+
+// Address returns the address of the decision.
+func (d Decision) Address() string {
+	if d.List == "" {
+		return d.Path
+	}
+	return d.Path + string(listMark) + d.List
+}
+
+// Answer returns the answer to a request. Only is asked for parameters: it returns
+// the undecoded value of one that the query holds exactly once, and "" otherwise.
+func (d Decision) Answer(only func(parameter string) string) string {
+	value := only(d.Parameter)
+	if value == "" {
+		return d.Missing
+	}
+	word := d.word(value)
+	if word == "" || !d.Knows(word) {
+		return d.Unlisted
+	}
+	if u := d.Unless; u != nil && word == u.Is && only(u.Parameter) == u.Equals {
+		return u.Then
+	}
+	return word
+}
+
+// word is what a value means, "" if nothing.
+func (k *DecisionKind) word(value string) string {
+	if k.Digits && isDigits(value) {
+		return value
+	}
+	for i := range k.Values {
+		v := &k.Values[i]
+		if slices.Contains(v.Spellings, value) || v.Pattern != nil && v.Pattern.MatchString(value) {
+			return v.Word
+		}
+	}
+	return ""
+}
+
+// isDigits reports whether a text is a word of digits.
+func isDigits(text string) bool {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return text != "" && len(text) <= LongestWord
+}
+
+// Spellings returns the values that mean a word, as they stand in a query.
+func (k *DecisionKind) Spellings(word string) []string {
+	for _, v := range k.Values {
+		if v.Word == word {
+			return v.Spellings
+		}
+	}
+	if k.Digits && isDigits(word) {
+		return []string{word}
+	}
+	return nil
+}
+
+// Knows reports whether a word is in the decision's list.
+func (d Decision) Knows(word string) bool {
+	if d.List == "" {
+		return slices.Contains(d.Words, word)
+	}
+	for rest, more := d.List, true; more; {
+		var known string
+		if known, rest, more = strings.Cut(rest, "."); known == word {
+			return true
+		}
+	}
+	return false
+}
+
+// Known returns the words that the decision knows.
+func (d Decision) Known() []string {
+	if d.List == "" {
+		return slices.Clone(d.Words)
+	}
+	return strings.Split(d.List, ".")
+}
+
+// Answers returns the answers to the decision, each of which is part of the name
+// of a document: the words that it knows, and then those to all other values.
+func (d Decision) Answers() []string { return append(d.Known(), d.others()...) }
+
+// others are the answers to values that are no words of the list.
+func (k *DecisionKind) others() []string {
+	if k.Unlisted == OtherAnswer {
+		return []string{OtherAnswer, Otherwise}
+	}
+	return []string{Otherwise}
 }
 
 // Talked reports whether an answer means that the caller has talked to somebody
 // who was rung or who took the call from a queue, so that the call is over.
-func (d *Decision) Talked(answer string) bool { return slices.Contains(d.talked, answer) }
+func Talked(answer string) bool { return answer == AnsweredAnswer || answer == TalkedAnswer }
 
-// Answers lists the answers to the decision, as the names of documents have them:
-// the listed values, then the exception, then [Otherwise].
-func (d *Decision) Answers() []string {
-	var names []string
-	for _, v := range d.Values {
-		names = append(names, v.Name)
-	}
-	if d.Unless != nil {
-		names = append(names, d.Unless.Then)
-	}
-	return append(names, Otherwise)
+// The parameters of [Decision.Link]. Twilio's own begin with a capital letter.
+const (
+	AskParameter = "ask" // the kind of decision
+	AtParameter  = "at"  // its address below public/
+)
+
+// Link returns the address of the decision, which is below public/, if a router at
+// another address answers decisions: it replies with a TwiML Redirect to the
+// document.
+func (d Decision) Link(decisionsURL string) string {
+	at := strings.ReplaceAll(url.QueryEscape(d.Address()), "%2F", "/")
+	return decisionsURL + "?" + AskParameter + "=" + d.Name + "&" + AtParameter + "=" + at
 }

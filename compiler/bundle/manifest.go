@@ -3,7 +3,7 @@ package bundle
 // FormatVersion is the version of the manifest that this program writes. Older
 // readers ignore the keys that a higher minor number adds, and refuse a manifest
 // with a higher major number.
-const FormatVersion = "1.0"
+const FormatVersion = "2.0"
 
 // A Manifest says what a bundle is: private/bundle.json.
 type Manifest struct {

@@ -6,13 +6,17 @@ package bundle
 //
 //	menu.main-6f1…/digits-2-menu_main.star.xml
 //	└─ directory ┘ └ name ┘└ suffix ─┘└answer┘
+//	menu.main-6f1…/digits-2-menu_main~1.2.star
+//	└─ directory ┘ └ name ┘└ suffix ─┘└─ list ┘
 //
 // The name says what the document is for within its block. The suffix tells the
 // blocks of one directory apart; a block that is alone has none. The answer is
-// that of a decision; other documents have none.
+// that of a decision; other documents have none. The address of a decision has the
+// list of the words that it knows in place of an answer.
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -155,43 +159,61 @@ func DocumentPath(directory, name, suffix string) string {
 	return path.Join(directory, name+suffix+".xml")
 }
 
-// DecisionPath returns the address of a decision in a directory, from public/ on.
-// Without a directory it is the last segment of the address.
+// DecisionPath returns the path of a decision in a directory, from public/ on: its
+// address without the list. Without a directory it is a part of the last segment.
 func DecisionPath(directory, name, suffix string) string {
 	return path.Join(directory, name+suffix)
 }
 
-// AnswerPath returns the path of the document that answers a decision in one of
-// the ways that [Decision.Answers] lists. The decision is an address.
-func AnswerPath(decision, answer string) string {
-	return decision + "." + answer + ".xml"
+// DecisionName adds the words that a decision knows to its name: with "2" and "1",
+// "digits-1" becomes "digits-1~1.2". Words that are those of the kind are left out,
+// as they are understood.
+func DecisionName(name string, words []string) string {
+	words = slices.Clone(words)
+	slices.Sort(words)
+	if kind := kindOf(name); slices.Equal(words, kind.Words) {
+		return name
+	}
+	return Decision{Path: name, List: strings.Join(words, ".")}.Address()
 }
 
-// AppendAnswerPath appends the result of [AnswerPath] to dst without an allocation.
-func AppendAnswerPath(dst []byte, decision, answer string) []byte {
-	dst = append(dst, decision...)
+// AnswerPath returns the path of the document that is an answer to a decision, whose
+// path has no list.
+func AnswerPath(decision, answer string) string { return decision + "." + answer + ".xml" }
+
+// Document returns the path of the document that is an answer to the decision.
+func (d Decision) Document(answer string) string { return AnswerPath(d.Path, answer) }
+
+// AppendDocument appends the result of [Decision.Document] to dst without an
+// allocation.
+func (d Decision) AppendDocument(dst []byte, answer string) []byte {
+	dst = append(dst, d.Path...)
 	dst = append(dst, '.')
 	dst = append(dst, answer...)
 	return append(dst, ".xml"...)
 }
 
 // CutAnswer takes the path of a document such as "menu.main-x/digits-1.2.xml"
-// apart into the address of the decision and the answer that it is for. The
-// decision's kind is nil if the document is no answer.
-func CutAnswer(p string) (decision, answer string, kind *Decision) {
+// apart into the path of the decision, which is its address without the list, and
+// the answer that it is for. The decision's kind is nil if the document is no
+// answer.
+func CutAnswer(p string) (decision, answer string, kind *DecisionKind) {
 	stem, ok := strings.CutSuffix(p, ".xml")
 	dot := strings.LastIndexByte(stem, '.')
 	if !ok || dot <= strings.LastIndexByte(stem, '/') {
 		return "", "", nil
 	}
-	return stem[:dot], stem[dot+1:], DecisionAt(stem[:dot])
+	return stem[:dot], stem[dot+1:], kindOf(stem[:dot])
 }
 
 // AddSuffix puts the suffix of a block into the name of a file, or the last
 // segment of a decision's address, that has none: "digits-1.2.xml" becomes
-// "digits-1-menu_main.2.xml".
+// "digits-1-menu_main.2.xml", and "digits-1~1.2" "digits-1-menu_main~1.2".
 func AddSuffix(file, suffix string) string {
-	end := strings.IndexByte(file+".", '.')
+	end := strings.IndexAny(file, "~.")
+	if end < 0 {
+		end = len(file)
+	}
 	return file[:end] + suffix + file[end:]
 }
 
@@ -296,6 +318,7 @@ func (x *Index) Locate(p string) (DocumentLocation, bool) {
 	if c == nil {
 		return DocumentLocation{}, false
 	}
+	file, _, _ = strings.Cut(file, string(listMark))
 	stem, answer, _ := strings.Cut(strings.TrimSuffix(file, ".xml"), ".")
 	at := DocumentLocation{Component: c, Answer: answer}
 	for i, suffix := range x.suffixes[c.Directory] {
@@ -311,7 +334,7 @@ func (l DocumentLocation) Document(name string) string {
 	return DocumentPath(l.Component.Directory, name, l.Suffix)
 }
 
-// Decision returns the address of a decision of the location's block.
+// Decision returns the path of a decision of the location's block.
 func (l DocumentLocation) Decision(name string) string {
 	return DecisionPath(l.Component.Directory, name, l.Suffix)
 }

@@ -117,6 +117,9 @@ func TestLocate(t *testing.T) {
 			if at.Decision("digits-1") != decision {
 				t.Errorf("recorded %t: the decision of %s is at %q, want %q", recorded, want, at.Decision("digits-1"), decision)
 			}
+			if at, ok := x.Locate(decision + "~1.2"); !ok || at.Block.Address != want || at.Name != "digits-1" || at.Answer != "" {
+				t.Errorf("recorded %t: a decision of %s with a list is located at %+v, %t", recorded, want, at, ok)
+			}
 			if at, ok := x.Locate(decision); !ok || at.Block.Address != want || at.Name != "digits-1" || at.Answer != "" {
 				t.Errorf("recorded %t: a decision of %s is located at %+v, %t", recorded, want, at, ok)
 			}
@@ -136,6 +139,7 @@ func TestAddSuffix(t *testing.T) {
 	for file, want := range map[string]string{
 		"digits-1":       "digits-1-menu_main",
 		"digits-1.2.xml": "digits-1-menu_main.2.xml",
+		"digits-1~1.2":   "digits-1-menu_main~1.2",
 		"menu-1.xml":     "menu-1-menu_main.xml",
 	} {
 		if got := bundle.AddSuffix(file, "-menu_main"); got != want {
@@ -145,7 +149,7 @@ func TestAddSuffix(t *testing.T) {
 }
 
 func TestKeyAnswers(t *testing.T) {
-	digits := bundle.DecisionAt("x/digits-1")
+	digits, _ := bundle.DecisionAt("x/digits-1")
 	for _, key := range []string{"0", "9", "*", "#"} {
 		answer := bundle.KeyAnswer(key)
 		if !bundle.IsKey(key) || bundle.AnswerKey(answer) != key || !slices.Contains(digits.Answers(), answer) {
@@ -158,22 +162,23 @@ func TestKeyAnswers(t *testing.T) {
 // lists of their decisions.
 func TestTalked(t *testing.T) {
 	talked := map[string][]string{}
-	for _, d := range bundle.Decisions() {
+	for _, kind := range bundle.DecisionKinds() {
+		d, _ := bundle.DecisionAt(kind.Name)
 		for _, answer := range d.Answers() {
-			if d.Talked(answer) {
-				talked[d.Prefix] = append(talked[d.Prefix], answer)
+			if bundle.Talked(answer) {
+				talked[d.Name] = append(talked[d.Name], answer)
 			}
 		}
 	}
-	want := map[string][]string{"dial": {"completed", "answered"}, "queue": {"bridged", "hangup", "redirected-from-bridged"}}
+	want := map[string][]string{"dial": {"answered"}, "queue": {"talked"}}
 	if fmt.Sprint(talked) != fmt.Sprint(want) {
 		t.Errorf("talked: %v, want %v", talked, want)
 	}
 	for prefix, answers := range map[string][]string{
-		"dial": {bundle.BusyAnswer}, "queue": {bundle.LeaveAnswer, bundle.FullAnswer}, "from": {bundle.AnonymousAnswer},
+		"dial": {bundle.BusyAnswer}, "queue": {bundle.LeaveAnswer, bundle.FullAnswer}, "from": {bundle.WithheldAnswer}, "record": {bundle.EmptyAnswer}, "digits": {bundle.OtherAnswer},
 	} {
 		for _, answer := range answers {
-			if !slices.Contains(bundle.DecisionAt(prefix).Answers(), answer) {
+			if d, _ := bundle.DecisionAt(prefix); !slices.Contains(d.Answers(), answer) {
 				t.Errorf("%s is no answer of %s", answer, prefix)
 			}
 		}
@@ -183,7 +188,11 @@ func TestTalked(t *testing.T) {
 // CutAnswer is the inverse of AnswerPath.
 func TestCutAnswer(t *testing.T) {
 	const at = "menu.main-x/digits-1"
-	for _, answer := range bundle.DecisionAt(at).Answers() {
+	d, _ := bundle.DecisionAt(at + "~1.4711.star")
+	for _, answer := range d.Answers() {
+		if d.Document(answer) != bundle.AnswerPath(at, answer) || string(d.AppendDocument(nil, answer)) != d.Document(answer) {
+			t.Errorf("the document of %s is %s", answer, d.Document(answer))
+		}
 		if decision, got, kind := bundle.CutAnswer(bundle.AnswerPath(at, answer)); decision != at || got != answer || kind == nil {
 			t.Errorf("%s is the answer %q of %q", bundle.AnswerPath(at, answer), got, decision)
 		}

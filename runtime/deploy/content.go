@@ -26,8 +26,8 @@ const readers = 16
 // document is the path of the document that answers a path: of a decision, the
 // one that answers when nothing else does.
 func document(path string) string {
-	if bundle.DecisionAt(path) != nil {
-		return bundle.AnswerPath(path, bundle.Otherwise)
+	if d, ok := bundle.DecisionAt(path); ok {
+		return d.Document(bundle.Otherwise)
 	}
 	return path
 }

@@ -138,16 +138,11 @@ func (h publicHost) RoundTrip(r *http.Request) (*http.Response, error) {
 // routed is the file that answers a request, by the rule of the router.
 func routed(r *http.Request) string {
 	path := strings.TrimPrefix(r.URL.Path, "/")
-	if d := bundle.DecisionAt(path); d != nil {
-		answer := bundle.Otherwise
-		for _, v := range d.Values {
-			for _, spelling := range v.Spellings {
-				if strings.HasSuffix(r.URL.RawQuery, "&"+d.Parameter+"="+spelling) {
-					answer = v.Name
-				}
-			}
-		}
-		path += "." + answer + ".xml"
+	if d, ok := bundle.DecisionAt(path); ok {
+		return d.Document(d.Answer(func(parameter string) string {
+			_, value, _ := strings.Cut(r.URL.RawQuery, "&"+parameter+"=")
+			return value
+		}))
 	}
 	return path
 }
@@ -299,7 +294,7 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f
 // testBundle makes a bundle: numbers that share one menu, whose prompt says the
 // given words, and queues.
 func testBundle(numbers []string, queues []string, words string) *bundle.Bundle {
-	return bundleOf(numbers, queues, words, bundle.DecisionAt("digits-1").Answers())
+	return bundleOf(numbers, queues, words, strings.Fields("0 5 other _"))
 }
 
 // bundleOf makes such a bundle, whose menu has only some answers: without any,

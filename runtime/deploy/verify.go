@@ -99,8 +99,9 @@ func (v *verification) insist(ctx context.Context, c check) error {
 
 // A check is one request and the file that must answer it.
 type check struct {
-	path  string // of the file below public/
-	query string // for a decision; the path of the request is then the decision's
+	path     string          // of the file below public/
+	decision bundle.Decision // that the file answers, if the request is for a decision
+	query    string          // for a decision
 }
 
 // checks lists the requests for the given keys.
@@ -113,16 +114,13 @@ func (v *verification) checks(keys []string) []check {
 			continue
 		}
 		list = append(list, check{path: name})
-		decision, answer, kind := bundle.CutAnswer(name)
-		if kind == nil || asked[decision] {
+		at, answer, kind := bundle.CutAnswer(name)
+		if kind == nil || asked[at] {
 			continue
 		}
-		for _, value := range kind.Values {
-			if value.Name == answer {
-				asked[decision] = true
-				list = append(list, check{name, kind.Parameter + "=" + value.Spellings[len(value.Spellings)-1]})
-				break
-			}
+		if spellings := kind.Spellings(answer); len(spellings) > 0 {
+			asked[at] = true
+			list = append(list, check{name, v.bundle.Manifest.Decision(at), kind.Parameter + "=" + spellings[len(spellings)-1]})
 		}
 	}
 	return list
@@ -135,8 +133,7 @@ func (v *verification) check(ctx context.Context, c check) error {
 		return v.checkRemote(ctx, c)
 	}
 	if c.query != "" {
-		decision, _, _ := bundle.CutAnswer(c.path)
-		address = v.baseURL + "/" + decision + "?CallSid=CA00000000000000000000000000000000&" + c.query
+		address = v.baseURL + "/" + c.decision.Address() + "?CallSid=CA00000000000000000000000000000000&" + c.query
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {

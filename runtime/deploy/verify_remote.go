@@ -13,8 +13,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-
-	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
 // mostHops is how many documents a router may need: a TwiML Bin asks itself once.
@@ -25,8 +23,7 @@ const mostTwiML = 64 << 10
 
 // checkRemote asks the router for a decision.
 func (v *verification) checkRemote(ctx context.Context, c check) error {
-	decision, _, kind := bundle.CutAnswer(c.path)
-	address := kind.Link(v.decisionsURL, decision) + "&CallSid=CA00000000000000000000000000000000&" + c.query
+	address := c.decision.Link(v.decisionsURL) + "&CallSid=CA00000000000000000000000000000000&" + c.query
 	for range mostHops {
 		next, err := v.redirect(ctx, address)
 		switch {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
 // A router at an address of its own is asked as documents ask it, and must lead
@@ -46,11 +48,11 @@ func TestRoutersElsewhere(t *testing.T) {
 				return &http.Response{StatusCode: test.status, Header: http.Header{"Location": {"/x"}}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 			})
 			v := verification{client: publicClient(host), baseURL: "https://calls.zillum.example", decisionsURL: decisions}
-			err := v.check(t.Context(), check{path, "Digits=0"})
+			err := v.check(t.Context(), check{path, bundle.Decision{DecisionKind: &bundle.DecisionKinds()[0], Path: "menu.main-b/digits-1", List: "0"}, "Digits=0"})
 			if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
-			want := decisions + "?ask=digits&at=menu.main-b/digits-1&CallSid=CA00000000000000000000000000000000&Digits=0"
+			want := decisions + "?ask=digits&at=menu.main-b/digits-1~0&CallSid=CA00000000000000000000000000000000&Digits=0"
 			if asked[0] != want {
 				t.Errorf("asked for %s, want %s", asked[0], want)
 			}

@@ -25,7 +25,7 @@ func TestUnfitHosts(t *testing.T) {
 	body := func(text string) func(*http.Response) {
 		return func(r *http.Response) { r.Body = io.NopCloser(strings.NewReader(text)) }
 	}
-	decision := func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/digits-1") }
+	decision := func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/digits-1~0.5") }
 	one := func(r *http.Request) bool { return r.URL.Path == "/"+file }
 	for name, test := range map[string]struct {
 		spoils func(*http.Request) bool

@@ -7,7 +7,6 @@ import (
 	"iter"
 	"net/url"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
@@ -47,19 +46,16 @@ func (w *walk) below(address string) (string, bool) {
 // served is the path of the document that answers a request: of a decision, the
 // document of its answer.
 func (w *walk) served(p string, extra url.Values) string {
-	d := bundle.DecisionAt(p)
-	if w.bundle == nil || d == nil {
+	d, ok := bundle.DecisionAt(p)
+	if w.bundle == nil || !ok {
 		return p
 	}
-	value := extra.Get(d.Parameter)
-	if d.Parameter == "From" {
-		value = w.caller.From
-	}
-	answer := d.Answer(url.QueryEscape(value))
-	if u := d.Unless; u != nil && value == u.Is && extra.Get(u.Parameter) == u.Equals {
-		answer = u.Then
-	}
-	return bundle.AnswerPath(p, answer)
+	return d.Document(d.Answer(func(parameter string) string {
+		if parameter == "From" {
+			return url.QueryEscape(w.caller.From)
+		}
+		return url.QueryEscape(extra.Get(parameter))
+	}))
 }
 
 // checkWhole compares what is served with the manifest.
@@ -76,10 +72,10 @@ func (w *walk) checkWhole() {
 			amiss("/"+f.Path, text)
 		}
 	}
-	for _, at := range w.bundle.decisions() {
-		for _, q := range w.bundle.queries(at) {
-			if text := w.differs(at, q.text, q.answer); text != "" {
-				amiss("/"+at, text)
+	for _, d := range w.bundle.decisions() {
+		for _, q := range w.bundle.queries(d) {
+			if text := w.differs(d.Address(), q.text, q.answer); text != "" {
+				amiss("/"+d.Address(), text)
 			}
 		}
 	}
@@ -157,16 +153,16 @@ func (w *walk) differs(p, query string, f *bundle.FileRow) string {
 	return ""
 }
 
-// decisions lists the addresses of all decisions, in the order of paths.
-func (l *library) decisions() []string {
-	var all []string
+// decisions lists all decisions, in the order of paths.
+func (l *library) decisions() []bundle.Decision {
+	var all []bundle.Decision
 	for _, f := range l.Manifest.Files {
-		if at, _, d := bundle.CutAnswer(f.Path); d != nil {
-			all = append(all, at)
+		at, _, kind := bundle.CutAnswer(f.Path)
+		if kind != nil && (len(all) == 0 || all[len(all)-1].Path != at) {
+			all = append(all, l.Manifest.Decision(at))
 		}
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	return all
 }
 
 // A query asks a decision, and has one answer.
@@ -177,25 +173,26 @@ type query struct {
 
 // queries lists every query that a decision tells apart, and the file that
 // answers it.
-func (l *library) queries(at string) []query {
-	d := bundle.DecisionAt(at)
+func (l *library) queries(d bundle.Decision) []query {
 	var all []query
 	add := func(text, answer string) {
-		if f := l.files[bundle.AnswerPath(at, answer)]; f != nil {
+		if f := l.files[d.Document(answer)]; f != nil {
 			all = append(all, query{text, f})
 		}
 	}
-	for _, v := range d.Values {
-		for _, spelling := range v.Spellings {
-			add(d.Parameter+"="+spelling, v.Name)
+	for _, word := range d.Known() {
+		for _, spelling := range d.Spellings(word) {
+			add(d.Parameter+"="+spelling, word)
 		}
 	}
 	if u := d.Unless; u != nil {
-		add(d.Parameter+"="+u.Is+"&"+u.Parameter+"="+u.Equals, u.Then)
+		for _, spelling := range d.Spellings(u.Is) {
+			add(d.Parameter+"="+spelling+"&"+u.Parameter+"="+u.Equals, u.Then)
+		}
 	}
-	add("", d.Answer(""))
-	add(d.Parameter+"=", d.Answer(""))
-	add(d.Parameter+"=0nonsense", bundle.Otherwise)
+	add("", d.Missing)
+	add(d.Parameter+"=", d.Missing)
+	add(d.Parameter+"=4711-nonsense", d.Unlisted)
 	return all
 }
 

@@ -43,10 +43,10 @@ func TestHeaders(t *testing.T) {
 		want           http.Header
 		body           string
 	}{
-		"document":      {"GET", "/menu.main-b/digits-1?Digits=2", "", "", 200, xml, digits},
-		"head":          {"HEAD", "/menu.main-b/digits-1?Digits=2", "", "", 200, xml, ""},
-		"known":         {"GET", "/menu.main-b/digits-1?Digits=2", "If-None-Match", `"x", W/` + etag(digits), 304, with(kept, "Etag", etag(digits)), ""},
-		"whole":         {"GET", "/menu.main-b/digits-1?Digits=2", "Range", "bytes=6-", 200, xml, digits},
+		"document":      {"GET", "/menu.main-b/digits-1~1.2.3?Digits=2", "", "", 200, xml, digits},
+		"head":          {"HEAD", "/menu.main-b/digits-1~1.2.3?Digits=2", "", "", 200, xml, ""},
+		"known":         {"GET", "/menu.main-b/digits-1~1.2.3?Digits=2", "If-None-Match", `"x", W/` + etag(digits), 304, with(kept, "Etag", etag(digits)), ""},
+		"whole":         {"GET", "/menu.main-b/digits-1~1.2.3?Digits=2", "Range", "bytes=6-", 200, xml, digits},
 		"audio":         {"GET", "/audio/a.mp3", "", "", 200, with(mp3, "Content-Length", "11"), "audio/a.mp3"},
 		"audio head":    {"HEAD", "/audio/a.mp3", "", "", 200, with(mp3, "Content-Length", "11"), ""},
 		"part of audio": {"GET", "/audio/a.mp3", "Range", "bytes=6-", 206, with(mp3, "Content-Length", "5", "Content-Range", "bytes 6-10/11"), "a.mp3"},
@@ -119,7 +119,7 @@ func TestIfNoneMatch(t *testing.T) {
 func TestOtherMethodsAreRefusedWithTheReason(t *testing.T) {
 	h := router.New(sampleBundle(t))
 	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get", "BREW"} {
-		for _, target := range []string{"/menu.main-b/digits-1?Digits=2", "/menu.main-b/menu-1.xml", "/audio/a.mp3", "/missing", router.HealthPath} {
+		for _, target := range []string{"/menu.main-b/digits-1~1.2.3?Digits=2", "/menu.main-b/menu-1.xml", "/audio/a.mp3", "/missing", router.HealthPath} {
 			w := ask(h, method, target)
 			if w.Code != 405 || w.Header().Get("Allow") != "GET, HEAD" {
 				t.Errorf("%s %s: status %d, Allow: %s", method, target, w.Code, w.Header().Get("Allow"))
@@ -137,13 +137,13 @@ func TestOtherMethodsAreRefusedWithTheReason(t *testing.T) {
 var strays = []string{
 	"/", "//", "/.", "/..", "/./", "/../", "/menu.main-b", "/menu.main-b/", "/menu.main-b/.", "/audio/", "/public/", "/private/",
 	"//menu.main-b/menu-1.xml", "/menu.main-b//menu-1.xml", "/menu.main-b/menu-1.xml/", "/menu.main-b/./menu-1.xml",
-	"/audio/../menu.main-b/menu-1.xml", "/menu.main-b/../audio/a.mp3", "/menu.main-b/digits-1/", "/menu.main-b/digits-1/?Digits=1",
+	"/audio/../menu.main-b/menu-1.xml", "/menu.main-b/../audio/a.mp3", "/menu.main-b/digits-1/", "/menu.main-b/digits-1~1.2.3/?Digits=1",
 	"/index.html", "/menu.main-b/index.html", "/menu.main-b/menu-1", "/MENU.main-b/menu-1.xml", "/menu.main-b/menu-1.XML",
 	"/private/bundle.json", "/../private/bundle.json", "/public/menu.main-b/menu-1.xml", "/bundle.json",
 	"/%2e%2e/private/bundle.json", "/menu.main-b/%2e%2e/%2e%2e/private/bundle.json", "/%2e/menu.main-b/menu-1.xml", "/..%2fprivate/bundle.json",
 	"/..%5cprivate%5cbundle.json", "/menu.main-b%5cmenu-1.xml", "/menu.main-b/menu-1.xml%00", "/%00", "/menu.main-b/menu-1.xml%2f",
 	"/menu.main-b/menu-1.xml%3FDigits=1", "/;/", "/..;/menu.main-b/menu-1.xml", "/menu.main-b/digits-3?Digits=1", "/healthz/", "/HEALTHZ",
-	"/" + strings.Repeat("a", 100_000), "/" + strings.Repeat("../", 1000), "/" + strings.Repeat("a/", 1000) + "digits-1?Digits=1",
+	"/" + strings.Repeat("a", 100_000), "/" + strings.Repeat("../", 1000), "/" + strings.Repeat("a/", 1000) + "digits-1~1.2.3?Digits=1",
 }
 
 func TestStraysAreNotFoundAndNeverRedirected(t *testing.T) {
@@ -172,7 +172,7 @@ func TestOnlyListedFilesAreServed(t *testing.T) {
 
 func TestAnEncodedPathIsTheSamePath(t *testing.T) {
 	h := router.New(sampleBundle(t))
-	for _, target := range []string{"/menu%2Emain-b/digits-1?Digits=2", "/menu.main-b/%64igits-1?Digits=2"} {
+	for _, target := range []string{"/menu%2Emain-b/digits-1~1.2.3?Digits=2", "/menu.main-b/%64igits-1?Digits=2"} {
 		if got := served(h, target); got != "menu.main-b/digits-1.2.xml" {
 			t.Errorf("%s: answered with %q", target, got)
 		}
@@ -192,13 +192,13 @@ func TestPrefix(t *testing.T) {
 	h := router.New(sampleBundle(t))
 	h.Prefix = "/calls"
 	for target, want := range map[string]string{
-		"/menu.main-b/menu-1.xml":              "menu.main-b/menu-1.xml",
-		"/calls/menu.main-b/menu-1.xml":        "menu.main-b/menu-1.xml",
-		"/calls/menu.main-b/digits-1?Digits=2": "menu.main-b/digits-1.2.xml",
-		"/calls/calls/menu.main-b/menu-1.xml":  "Not Found",
-		"/callsmenu.main-b/menu-1.xml":         "Not Found",
-		"/calls":                               "Not Found",
-		"/calls/":                              "Not Found",
+		"/menu.main-b/menu-1.xml":                    "menu.main-b/menu-1.xml",
+		"/calls/menu.main-b/menu-1.xml":              "menu.main-b/menu-1.xml",
+		"/calls/menu.main-b/digits-1~1.2.3?Digits=2": "menu.main-b/digits-1.2.xml",
+		"/calls/calls/menu.main-b/menu-1.xml":        "Not Found",
+		"/callsmenu.main-b/menu-1.xml":               "Not Found",
+		"/calls":                                     "Not Found",
+		"/calls/":                                    "Not Found",
 	} {
 		if got := served(h, target); got != want {
 			t.Errorf("%s: answered with %q, want %q", target, got, want)

@@ -17,9 +17,10 @@ import (
 // one was served.
 func sampleBundle(t testing.TB) *bundle.Bundle {
 	paths := []string{"audio/a.mp3", "audio/b.wav", "fallback-c/fallback.xml", "menu.main-b/menu-1.xml"}
-	for _, at := range []string{"menu.main-b/digits-1", "menu.main-b/digits-2", "ring_group.sales-d/dial", "queue.sales-e/queue-1", "number.main-a/from"} {
-		for _, answer := range bundle.DecisionAt(at).Answers() {
-			paths = append(paths, at+"."+answer+".xml")
+	for _, at := range []string{"menu.main-b/digits-1~1.2.3", "menu.main-b/digits-2", "ring_group.sales-d/dial", "queue.sales-e/queue-1", "number.main-a/from"} {
+		d, _ := bundle.DecisionAt(at)
+		for _, answer := range d.Answers() {
+			paths = append(paths, d.Document(answer))
 		}
 	}
 	return bundleOf(t, paths...)

@@ -27,11 +27,11 @@ type Reply struct {
 	// Status is the status of the response. The headers of the request may turn
 	// the 200 of a document into 206, 304 or 416 when it is sent.
 	Status   int
-	Document string           // path below public/ of the document; "" if there is none
-	Decision *bundle.Decision // that the request asked; nil if it asked none
-	Probe    bool             // the request asked how the server is
-	Refusal  Refusal          // why the signature did not pass
-	Text     string           // the body, where there is no document
+	Document string               // path below public/ of the document; "" if there is none
+	Decision *bundle.DecisionKind // the kind of the decision that the request asked; nil if it asked none
+	Probe    bool                 // the request asked how the server is
+	Refusal  Refusal              // why the signature did not pass
+	Text     string               // the body, where there is no document
 
 	document *document
 }

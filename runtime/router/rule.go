@@ -7,18 +7,18 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
-// The rule: a URL whose last segment names a decision is answered by the
-// document beside it that is named for the value of the decision's parameter.
+// The rule: a URL whose last segment is a decision is answered by the document
+// beside it that is named for the value of the decision's parameter. The segment
+// lists the values that have a document of their own.
 //
-//	/menu.main-x/digits-1?CallSid=CA1&Digits=2  →  menu.main-x/digits-1.2.xml
-//	/menu.main-x/digits-1?CallSid=CA1           →  menu.main-x/digits-1._.xml
-//	/menu.main-x/menu-1.xml?CallSid=CA1         →  menu.main-x/menu-1.xml
+//	/menu.main-x/digits-1~1.2?CallSid=CA1&Digits=2  →  menu.main-x/digits-1.2.xml
+//	/menu.main-x/digits-1~1.2?CallSid=CA1&Digits=7  →  menu.main-x/digits-1.other.xml
+//	/menu.main-x/digits-1~1.2?CallSid=CA1           →  menu.main-x/digits-1._.xml
+//	/menu.main-x/menu-1.xml?CallSid=CA1             →  menu.main-x/menu-1.xml
 //
-// The value is compared as it was sent, undecoded, with the closed list of
-// spellings; it is never put into a path itself. Where the parameter is missing,
-// empty, not in the list, or there more than once, the answer is "_"; a caller
-// whose number is missing withholds it. Everything else of the query is Twilio's and
-// the caller's, and means nothing here.
+// The value is compared as it was sent, undecoded; it is never put into a path
+// itself. A parameter that is there more than once is as good as missing.
+// Everything else of the query is Twilio's and the caller's, and means nothing here.
 
 // Route returns the path below public/ of the document that answers a request
 // for a URL's path, which begins with a slash, and its raw query. Whether the
@@ -29,27 +29,19 @@ func Route(path, rawQuery string) string {
 	return string(document)
 }
 
-// appendRoute is Route without an allocation. It also returns the decision that
-// the path names, if it names one.
-func appendRoute(dst []byte, path, rawQuery string) ([]byte, *bundle.Decision) {
+// appendRoute is Route without an allocation. It also returns the kind of the
+// decision that the path names, if it names one.
+func appendRoute(dst []byte, path, rawQuery string) ([]byte, *bundle.DecisionKind) {
 	name, ok := strings.CutPrefix(path, "/")
 	if !ok || name == "." || !fs.ValidPath(name) {
 		return dst, nil
 	}
-	d := bundle.DecisionAt(name)
-	if d == nil {
+	d, ok := bundle.DecisionAt(name)
+	if !ok {
 		return append(dst, name...), nil
 	}
-	return bundle.AppendAnswerPath(dst, name, answer(d, rawQuery)), d
-}
-
-// answer returns the name part of the document that answers a decision.
-func answer(d *bundle.Decision, rawQuery string) string {
-	name := d.Answer(only(rawQuery, d.Parameter))
-	if u := d.Unless; u != nil && name == u.Is && only(rawQuery, u.Parameter) == u.Equals {
-		return u.Then
-	}
-	return name
+	answer := d.Answer(func(parameter string) string { return only(rawQuery, parameter) })
+	return d.AppendDocument(dst, answer), d.DecisionKind
 }
 
 // only returns the undecoded value of a parameter that occurs exactly once, and

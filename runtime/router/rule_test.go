@@ -1,6 +1,8 @@
 package router_test
 
 import (
+	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +15,14 @@ func TestRouteOfPaths(t *testing.T) {
 	tests := map[string]string{
 		"/menu.main-b/menu-1.xml":    "menu.main-b/menu-1.xml",
 		"/digits":                    "digits.2.xml",
+		"/digits~2":                  "digits.2.xml",
 		"/a/b/digits-1":              "a/b/digits-1.2.xml",
+		"/a/b/digits-1~1.2":          "a/b/digits-1.2.xml",
+		"/a/b/digits-1~1.22":         "a/b/digits-1.other.xml",
+		"/a/digits-1~":               "a/digits-1~",
+		"/a/digits-1~2..":            "a/digits-1~2..",
+		"/a/digits-1~../2":           "a/digits-1~../2",
+		"/a/digits-1~2/..":           "",
 		"/a/digits-1.1.xml":          "a/digits-1.1.xml",
 		"/a/Digits-1":                "a/Digits-1",
 		"/a/digits1":                 "a/digits1",
@@ -47,48 +56,77 @@ func slowly(path, rawQuery string) string {
 		}
 	}
 	name := strings.TrimPrefix(path, "/")
-	d := bundle.DecisionAt(name)
-	if d == nil {
+	address := regexp.MustCompile(`^((?:[^\n]*/)?(digits|dial|queue|record|from)(?:-[^/.~]*)?)(?:~([a-z0-9_]{1,32}(?:\.[a-z0-9_]{1,32})*))?$`).FindStringSubmatch(strings.ReplaceAll(name, "\n", "?"))
+	if address == nil || address[3] != "" && address[2] != "digits" {
 		return name
+	}
+	known := strings.Split(address[3], ".")
+	if address[3] == "" {
+		known = strings.Fields("0 1 2 3 4 5 6 7 8 9 star pound")
 	}
 	sent := map[string][]string{}
 	for _, pair := range strings.Split(rawQuery, "&") {
 		parameter, value, _ := strings.Cut(pair, "=")
 		sent[parameter] = append(sent[parameter], value)
 	}
-	answer, value := "_", ""
-	if values := sent[d.Parameter]; len(values) == 1 {
-		value = values[0]
+	once := func(parameter string) string {
+		if len(sent[parameter]) != 1 {
+			return ""
+		}
+		return sent[parameter][0]
 	}
-	for _, v := range d.Values {
-		if value != "" && slices.Contains(v.Spellings, value) || v.Pattern != nil && v.Pattern.MatchString(value) {
-			answer = v.Name
+	answer := "_"
+	switch address[2] {
+	case "digits":
+		key := strings.NewReplacer("*", "star", "%2A", "star", "%2a", "star", "%23", "pound").Replace(once("Digits"))
+		switch isKeys := regexp.MustCompile(`^(?:star|pound|[0-9]{1,32})$`).MatchString(key) && once("Digits") != key || regexp.MustCompile(`^[0-9]{1,32}$`).MatchString(key); {
+		case isKeys && slices.Contains(known, key):
+			answer = key
+		case once("Digits") != "":
+			answer = "other"
+		}
+	case "dial":
+		switch status := once("DialCallStatus"); {
+		case status == "busy":
+			answer = "busy"
+		case (status == "completed" || status == "answered") && once("DialBridged") != "false":
+			answer = "answered"
+		}
+	case "queue":
+		answers := map[string]string{"bridged": "talked", "redirected-from-bridged": "talked", "hangup": "talked", "leave": "leave", "queue-full": "full"}
+		answer = cmp.Or(answers[once("QueueResult")], "_")
+	case "record":
+		if once("RecordingDuration") == "" || once("RecordingDuration") == "0" {
+			answer = "empty"
+		}
+	case "from":
+		d, _ := bundle.DecisionAt("from")
+		if from := once("From"); from == "" || slices.Contains(d.Spellings("withheld"), from) || d.Values[0].Pattern.MatchString(from) {
+			answer = "withheld"
 		}
 	}
-	if u := d.Unless; u != nil && answer == u.Is && len(sent[u.Parameter]) == 1 && sent[u.Parameter][0] == u.Equals {
-		answer = u.Then
-	}
-	return name + "." + answer + ".xml"
+	return name[:len(address[1])] + "." + answer + ".xml"
 }
 
 // Laws: a decision is answered by one of its answers and a document by itself;
 // nothing of the query ever reaches the path; the slow rule agrees.
 func FuzzRoute(f *testing.F) {
-	for _, d := range bundle.Decisions() {
-		for _, v := range d.Values {
-			for _, s := range v.Spellings {
+	for _, d := range bundle.DecisionKinds() {
+		for _, word := range d.Words {
+			for _, s := range d.Spellings(word) {
 				p := d.Parameter
 				for _, query := range []string{p + "=" + s, p, p + "=", p + "==" + s, p + "=" + s + "&" + p, p + "=" + s + "&" + p + "=" + s,
 					"x=y&" + p + "=" + s + "&z", "x" + p + "=" + s, p + "x=" + s, strings.ToLower(p) + "=" + s, p + "=" + s + "%20", p + "=../" + s} {
-					f.Add("/menu.main-b/"+d.Prefix+"-1", query)
+					f.Add("/menu.main-b/"+d.Name+"-1", query)
+					f.Add("/menu.main-b/"+d.Name+"-1~1.star", query)
 				}
 				if u := d.Unless; u != nil {
-					f.Add("/menu.main-b/"+d.Prefix, u.Parameter+"="+u.Equals+"&"+p+"="+s)
+					f.Add("/menu.main-b/"+d.Name, u.Parameter+"="+u.Equals+"&"+p+"="+s)
 				}
 			}
 		}
 	}
-	for _, path := range []string{"/", "//", "/../x", "/a/digits/", "/a/./b", "a", "/menu.main-b/menu-1.xml"} {
+	for _, path := range []string{"/", "//", "/../x", "/a/digits/", "/a/./b", "a", "/menu.main-b/menu-1.xml", "/a/digits~", "/a/digits~2.", "/a/digits-~1~2", "/a~1/digits~2", "/a/digits~2\n", "/a/digits~\xff"} {
 		f.Add(path, "Digits=2")
 	}
 	f.Fuzz(func(t *testing.T, path, query string) {
@@ -105,9 +143,10 @@ func FuzzRoute(f *testing.F) {
 		if got == "" || got == path[1:] {
 			return
 		}
-		stem, ok := strings.CutPrefix(got, path[1:]+".")
-		stem, ok2 := strings.CutSuffix(stem, ".xml")
-		if d := bundle.DecisionAt(path); !ok || !ok2 || d == nil || !slices.Contains(d.Answers(), stem) {
+		d, ok := bundle.DecisionAt(path[1:])
+		stem, ok2 := strings.CutPrefix(got, d.Path+".")
+		stem, ok3 := strings.CutSuffix(stem, ".xml")
+		if !ok || !ok2 || !ok3 || !slices.Contains(d.Answers(), stem) {
 			t.Errorf("Route(%q, %q) = %q is no answer of the decision", path, query, got)
 		}
 	})

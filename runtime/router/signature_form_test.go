@@ -85,8 +85,8 @@ func TestASignedPostIsToldTheReason(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := post(h, "http://ivr.example/menu.main-b/digits-1", "application/x-www-form-urlencoded",
-		strings.NewReader("Digits=2"), sign(token, "http://ivr.example/menu.main-b/digits-1Digits2"))
+	w := post(h, "http://ivr.example/menu.main-b/digits-1~1.2.3", "application/x-www-form-urlencoded",
+		strings.NewReader("Digits=2"), sign(token, "http://ivr.example/menu.main-b/digits-1~1.2.3Digits2"))
 	if w.Code != 405 || !strings.Contains(w.Body.String(), "VoiceMethod") {
 		t.Errorf("status %d, body %q", w.Code, w.Body)
 	}

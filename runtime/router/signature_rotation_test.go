@@ -43,7 +43,7 @@ func TestTokensAreRenewed(t *testing.T) {
 // wrong with it: as many signatures are computed. The memory that they take shows
 // how many there were, and unlike the time it is always the same.
 func TestRefusalsCostTheSame(t *testing.T) {
-	const address = "https://ivr.example/menu.main-x/digits-1?CallSid=CA1&Digits=2"
+	const address = "https://ivr.example/menu.main-x/digits-1~1.2.3?CallSid=CA1&Digits=2"
 	v, err := router.Signature{Tokens: []string{token, "second"}, PublicURL: "https://ivr.example"}.Require(nothing{})
 	if err != nil {
 		t.Fatal(err)
@@ -92,7 +92,7 @@ func TestAReplayChangesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const target = "/menu.main-b/digits-1?CallSid=CA1&Digits=2"
+	const target = "/menu.main-b/digits-1~1.2.3?CallSid=CA1&Digits=2"
 	overheard := router.Sign(token, "https://ivr.example"+target)
 	first := ask(h, "GET", target, "X-Twilio-Signature", overheard)
 	for range 100 {
@@ -102,10 +102,10 @@ func TestAReplayChangesNothing(t *testing.T) {
 		}
 	}
 	for _, other := range []string{
-		"/menu.main-b/digits-1?CallSid=CA1&Digits=3", "/menu.main-b/digits-2?CallSid=CA1&Digits=2",
-		"/menu.main-b/digits-1?CallSid=CA2&Digits=2", "/menu.main-b/menu-1.xml?CallSid=CA1&Digits=2",
-		target + "&Digits=3", target + "&Digits=2", target + "&", target + "#rc=2", "//menu.main-b/digits-1?CallSid=CA1&Digits=2",
-		"/menu.main-b/digits-1?Digits=3&CallSid=CA1&Digits=2", "/menu.main-b/./digits-1?CallSid=CA1&Digits=2",
+		"/menu.main-b/digits-1~1.2.3?CallSid=CA1&Digits=3", "/menu.main-b/digits-2?CallSid=CA1&Digits=2",
+		"/menu.main-b/digits-1~1.2.3?CallSid=CA2&Digits=2", "/menu.main-b/menu-1.xml?CallSid=CA1&Digits=2",
+		target + "&Digits=3", target + "&Digits=2", target + "&", target + "#rc=2", "//menu.main-b/digits-1~1.2.3?CallSid=CA1&Digits=2",
+		"/menu.main-b/digits-1~1.2.3?Digits=3&CallSid=CA1&Digits=2", "/menu.main-b/./digits-1~1.2.3?CallSid=CA1&Digits=2",
 	} {
 		if got := ask(h, "GET", other, "X-Twilio-Signature", overheard).Code; got != 403 {
 			t.Errorf("%s: status %d", other, got)

@@ -55,7 +55,7 @@ func FuzzWithheld(f *testing.F) {
 		}
 		want := "number.main-x/from._.xml"
 		if hidden(from) {
-			want = "number.main-x/from.anonymous.xml"
+			want = "number.main-x/from.withheld.xml"
 		}
 		queries := []string{url.QueryEscape(from), strings.ReplaceAll(url.QueryEscape(from), "+", "%20")}
 		if !strings.ContainsAny(from, "&+#") {

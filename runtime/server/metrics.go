@@ -42,7 +42,7 @@ var statuses = [...]int{0, 200, 206, 304, 403, 404, 405, 416, 500, 503}
 // refusals are those of a signature, all but none.
 var refusals = [...]router.Refusal{router.Unsigned, router.WronglySigned, router.UnreadableForm}
 
-// What a request asks for: a kind of decision by its prefix, or one of these.
+// What a request asks for: a kind of decision by its name, or one of these.
 const (
 	kindDocument = "document" // a document by its own name
 	kindAudio    = "audio"
@@ -53,8 +53,8 @@ const (
 // kinds lists what a request can ask for, the decisions first.
 func kinds() []string {
 	var names []string
-	for _, d := range bundle.Decisions() {
-		names = append(names, d.Prefix)
+	for _, kind := range bundle.DecisionKinds() {
+		names = append(names, kind.Name)
 	}
 	return append(names, kindDocument, kindAudio, kindProbe, kindNothing)
 }
@@ -121,7 +121,7 @@ func (m *Metrics) count(reply *router.Reply, sent *countingWriter, taken time.Du
 func kindOf(reply *router.Reply) string {
 	switch {
 	case reply.Decision != nil:
-		return reply.Decision.Prefix
+		return reply.Decision.Name
 	case strings.HasPrefix(reply.Document, "audio/"):
 		return kindAudio
 	case reply.Document != "":

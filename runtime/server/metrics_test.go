@@ -87,9 +87,10 @@ func many() *bundle.Bundle {
 		b.Data[path] = []byte(path)
 		b.Manifest.Files = append(b.Manifest.Files, bundle.NewFile(path, b.Data[path]))
 	}
-	for _, d := range bundle.Decisions() {
+	for _, kind := range bundle.DecisionKinds() {
+		d, _ := bundle.DecisionAt("x/" + kind.Name + "-1")
 		for _, answer := range d.Answers() {
-			add("x/" + d.Prefix + "-1." + answer + ".xml")
+			add(d.Document(answer))
 		}
 	}
 	add("x/menu-1.xml")
@@ -118,10 +119,10 @@ func TestMetricsCountRequests(t *testing.T) {
 		Observe(nil, m, h).ServeHTTP(httptest.NewRecorder(), r)
 	}
 	want := map[string]float64{}
-	for i, d := range bundle.Decisions() {
+	for i, d := range bundle.DecisionKinds() {
 		for range i + 1 {
-			ask(h, "GET", "/x/"+d.Prefix+"-1")
-			want[fmt.Sprintf(`ivrc_requests_total{status="200",kind=%q}`, d.Prefix)]++
+			ask(h, "GET", "/x/"+d.Name+"-1")
+			want[fmt.Sprintf(`ivrc_requests_total{status="200",kind=%q}`, d.Name)]++
 		}
 	}
 	for _, each := range []struct {

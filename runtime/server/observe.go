@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/router"
 )
 
@@ -172,6 +173,9 @@ func shortened(path string) string {
 // no log shows what a caller pressed: digits-1.7.xml is digits-1.#.xml. That nothing
 // was pressed, digits-1._.xml, is no key.
 func withoutKey(file string) string {
+	if _, ok := bundle.DecisionAt(strings.TrimPrefix(file, "/")); ok {
+		return file // the list of its address is not what was pressed
+	}
 	folder, name := path.Split(file)
 	decision, answer, found := strings.Cut(name, ".")
 	if !found || !strings.HasPrefix(name, "digits") || strings.HasPrefix(answer, "_.") {

@@ -154,13 +154,14 @@ func TestProblemsOfConnectionsHaveNoAddresses(t *testing.T) {
 // document, nor where the document itself is requested, nor where there is none.
 func TestNoKeyIsLogged(t *testing.T) {
 	b := oneDocument()
-	for _, answer := range bundle.DecisionAt("digits").Answers() {
+	keys, _ := bundle.DecisionAt("digits")
+	for _, answer := range keys.Answers() {
 		name := "a/digits-1-menu_main." + answer + ".xml"
 		b.Data[name] = []byte("<Response/>")
 		b.Manifest.Files = append(b.Manifest.Files, bundle.NewFile(name, b.Data[name]))
 	}
-	for _, answer := range bundle.DecisionAt("digits").Answers() {
-		for _, path := range []string{"/a/digits-1-menu_main." + answer + ".xml", "/b/digits-1." + answer + ".xml", "/a/digits-1-menu_main?Digits=" + url.QueryEscape(answer)} {
+	for _, answer := range keys.Answers() {
+		for _, path := range []string{"/a/digits-1-menu_main." + answer + ".xml", "/b/digits-1." + answer + ".xml", "/a/digits-1-menu_main~1.2.9?Digits=" + url.QueryEscape(answer)} {
 			var log bytes.Buffer
 			Observe(slog.New(slog.NewTextHandler(&log, nil)), nil, router.New(b)).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", path, nil))
 			shown := strings.Contains(log.String(), "."+answer+".xml")

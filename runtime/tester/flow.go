@@ -108,8 +108,7 @@ func (f *flow) exit(at bundle.DocumentLocation) string {
 
 // talked reports whether a document follows a conversation.
 func talked(at bundle.DocumentLocation) bool {
-	d := bundle.DecisionAt(at.Name)
-	return d != nil && d.Talked(at.Answer)
+	return bundle.Talked(at.Answer)
 }
 
 func numberExit(at bundle.DocumentLocation) string {
@@ -118,7 +117,7 @@ func numberExit(at bundle.DocumentLocation) string {
 		return Idle
 	case at.Name == bundle.AnswerName && at.Block.Setting("status") == "offline":
 		return Offline
-	case at.Name == bundle.FromName && at.Answer == bundle.AnonymousAnswer:
+	case at.Name == bundle.FromName && at.Answer == bundle.WithheldAnswer:
 		return "anonymous"
 	case at.Name == bundle.AnswerName || at.Name == bundle.FromName:
 		return "answer"

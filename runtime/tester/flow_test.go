@@ -56,7 +56,7 @@ func TestFlowTellsBlocksApart(t *testing.T) {
 	}{
 		{component("menu.main"), "digits-1.1.xml", visit{"menu.main", "1", "message.x"}},
 		{component("menu.main"), "digits-1.star.xml", visit{"menu.main", "*", "message.x"}},
-		{component("menu.main"), "digits-1.7.xml", visit{"menu.main", "failure", "hangup"}},
+		{component("menu.main"), "digits-1.other.xml", visit{"menu.main", "failure", "hangup"}},
 		{component("menu.main", "menu.main.2"), "digits-1-menu_main.1.xml", visit{"menu.main", "1", "message.x"}},
 		{component("menu.main", "menu.main.2"), "digits-1-menu_main_2.1.xml", visit{"menu.main.2", "1", "message.x"}},
 		{component("menu.main", "menu.main.2"), "menu-2-menu_main_2.xml", visit{"menu.main.2", "", "menu.main.2"}},

@@ -109,8 +109,8 @@ func (e *emission) component(sections []*section) {
 			add(bundle.DocumentPath("", d.name, e.suffix[s]), d.step)
 		}
 		for _, d := range s.decisions {
-			for _, answer := range d.kind.Answers() {
-				add(bundle.AnswerPath(bundle.DecisionPath("", d.name, e.suffix[s]), answer), d.answers[answer])
+			for _, answer := range d.Answers() {
+				add(bundle.AnswerPath(bundle.DecisionPath("", d.Path, e.suffix[s]), answer), d.answers[answer])
 			}
 		}
 	}
@@ -186,8 +186,8 @@ func (e *emission) link(url string) string {
 		s := e.sections[id]
 		name = bundle.AddSuffix(name, e.suffix[s])
 		directory, known := e.directory[s]
-		if e.model.Hosting.DecisionsURL != "" && !strings.Contains(name, ".") {
-			return e.linkRemote(directory, name)
+		if d, ok := bundle.DecisionAt(name); ok && e.model.Hosting.DecisionsURL != "" {
+			return e.linkRemote(directory, d)
 		}
 		if known {
 			return "../" + directory + "/" + name

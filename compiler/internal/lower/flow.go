@@ -6,8 +6,9 @@ package lower
 // answer. A step is the content of one document. Addresses are symbolic until
 // the components and their hashes are known:
 //
-//	flow:menu.main/digits-1  a document or decision of a section
-//	audio:audio/<hash>.wav   a file of the bundle, by its absolute URL
+//	flow:menu.main/menu-1.xml     a document of a section
+//	flow:menu.main/digits-1~1.2   a decision of a section
+//	audio:audio/<hash>.wav        a file of the bundle, by its absolute URL
 
 import (
 	"fmt"
@@ -58,9 +59,8 @@ type document struct {
 
 // A decision is one question and its answers.
 type decision struct {
-	name    string // "digits-1"
-	kind    *bundle.Decision
-	answers map[string]*step // by the name part of the file: "2", "star", "_"
+	bundle.Decision                  // "digits-1~2.star", without the suffix of the section
+	answers         map[string]*step // by the name part of the file: "2", "star", "other", "_"
 }
 
 // A step is the content of one document: verbs, and the place they come from.
@@ -87,7 +87,8 @@ func (s *section) document(name string) string {
 	return s.link(bundle.DocumentPath("", name, ""))
 }
 
-// answer is the symbolic address of a document that answers a decision.
+// answer is the symbolic address of a document that answers a decision, whose name
+// has no list.
 func (s *section) answer(decision, answer string) string {
 	return s.link(bundle.AnswerPath(decision, answer))
 }
@@ -98,10 +99,12 @@ func (s *section) add(name string, st *step) {
 	*s.made++
 }
 
-// decide adds a decision whose answers are all the same but for those given.
+// decide adds a decision whose answers are all the same but for those given. The
+// name has the list of the words that it knows.
 func (s *section) decide(name string, otherwise *step, answers map[string]*step) {
-	d := decision{name, bundle.DecisionAt(name), map[string]*step{}}
-	for _, answer := range d.kind.Answers() {
+	of, _ := bundle.DecisionAt(name)
+	d := decision{of, map[string]*step{}}
+	for _, answer := range d.Answers() {
 		d.answers[answer] = otherwise
 		if st, ok := answers[answer]; ok {
 			d.answers[answer] = st
@@ -115,9 +118,9 @@ func (s *section) decide(name string, otherwise *step, answers map[string]*step)
 // after a conversation. At is the place in the source that this comes from.
 func (s *section) decideCall(name string, at hcl.Range, otherwise *step, answers map[string]*step) {
 	over := &step{[]twiml.Verb{&twiml.Hangup{}}, at}
-	kind := bundle.DecisionAt(name)
-	for _, answer := range kind.Answers() {
-		if kind.Talked(answer) {
+	of, _ := bundle.DecisionAt(name)
+	for _, answer := range of.Answers() {
+		if bundle.Talked(answer) {
 			answers[answer] = over
 		}
 	}
@@ -144,7 +147,7 @@ func (f *DocumentFlow) String() string {
 		}
 		for _, d := range s.decisions {
 			for _, group := range d.groups() {
-				fmt.Fprintf(&b, "  %s? %s\n%s", d.name, strings.Join(group, " "), d.answers[group[0]])
+				fmt.Fprintf(&b, "  %s? %s\n%s", d.Path, strings.Join(group, " "), d.answers[group[0]])
 			}
 		}
 	}
@@ -155,7 +158,7 @@ func (f *DocumentFlow) String() string {
 func (d *decision) groups() [][]string {
 	var groups [][]string
 	seen := map[*step]int{}
-	for _, answer := range d.kind.Answers() {
+	for _, answer := range d.Answers() {
 		i, ok := seen[d.answers[answer]]
 		if !ok {
 			i = len(groups)

@@ -9,9 +9,9 @@ package lower
 // menu "main" with option "1" to voicemail.sales, for example, becomes
 //
 //	menu.main
-//	  menu-1.xml        Gather → flow:menu.main/digits-1; nothing pressed: Redirect → menu-2
+//	  menu-1.xml        Gather → flow:menu.main/digits-1~1; nothing pressed: Redirect → menu-2
 //	  digits-1? 1       Say greeting, Record        (the entry of voicemail.sales)
-//	  digits-1? 2 3 …   Say invalid, Gather → flow:menu.main/digits-2
+//	  digits-1? other   Say invalid, Gather → flow:menu.main/digits-2~1
 
 import (
 	"slices"

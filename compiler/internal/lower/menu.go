@@ -47,7 +47,7 @@ func (l menuLowering) fill() {
 		if m.Repeat != "" {
 			answers[bundle.KeyAnswer(string(m.Repeat))] = &step{l.attempt(s, m, k, nil), m.At}
 		}
-		s.decide(bundle.DigitsName(k), wrong, answers)
+		s.decide(l.asks(m, k), wrong, answers)
 	}
 }
 
@@ -67,6 +67,26 @@ func (l menuLowering) chosen() map[string]*step {
 	return answers
 }
 
+// asks is the name of the decision about the key that is pressed at an attempt,
+// with the keys that the menu knows.
+func (l *lowering) asks(m *model.MenuNode, attempt int) string {
+	return l.digits(attempt, m.Keys()...)
+}
+
+// digits is the name of a decision about some keys; where the router cannot compare
+// a key with a list, about all.
+func (l *lowering) digits(attempt int, keys ...model.Key) string {
+	name := bundle.DigitsName(attempt)
+	if l.model.Hosting.Deployment.Router == model.RouterBin {
+		return name
+	}
+	var words []string
+	for _, key := range keys {
+		words = append(words, bundle.KeyAnswer(string(key)))
+	}
+	return bundle.DecisionName(name, words)
+}
+
 // goBack leads to the menu before, without its welcome.
 func (l *lowering) goBack(s *section, m *model.MenuNode, record bool) *step {
 	to := l.section(m.BackTo, record)
@@ -79,7 +99,7 @@ func (l *lowering) goBack(s *section, m *model.MenuNode, record bool) *step {
 func (l *lowering) attempt(s *section, m *model.MenuNode, k int, before *model.MessageNode) []twiml.Verb {
 	everyKey := ""
 	gather := &twiml.Gather{
-		Action: s.link(bundle.DigitsName(k)), Method: get,
+		Action: s.link(l.asks(m, k)), Method: get,
 		NumDigits: 1, FinishOnKey: &everyKey, Timeout: fmt.Sprint(int(m.Timeout / time.Second)),
 	}
 	gather.Prompt = append(l.say(before), l.prompt(m)...)

@@ -23,7 +23,7 @@ func (l *lowering) number(n *model.InboundNumber) {
 		if l.model.Hosting.DecisionsURL != "" { // numbers are pointed at documents
 			s.add(bundle.AnswerName, &step{[]twiml.Verb{&twiml.Redirect{Method: get, URL: s.link(bundle.FromName)}}, n.At})
 		}
-		s.decide(bundle.FromName, l.answer(s, n), map[string]*step{bundle.AnonymousAnswer: l.enter(s, nil, *n.Anonymous, n.Record)})
+		s.decide(bundle.FromName, l.answer(s, n), map[string]*step{bundle.WithheldAnswer: l.enter(s, nil, *n.Anonymous, n.Record)})
 	default:
 		s.add(bundle.AnswerName, l.answer(s, n))
 	}

@@ -5,9 +5,9 @@ package lower
 // the very document that they stand in, whose name is the hash of its content. The
 // hash is made as if it were zeros, which are put right afterwards:
 //
-//	1. menu.main-00000000000000000000000000/digits-1 in the documents of menu.main
+//	1. menu.main-00000000000000000000000000/digits-1~1.2 in the documents of menu.main
 //	2. hash, directory: menu.main-6f1…
-//	3. menu.main-6f1…/digits-1 in the documents
+//	3. menu.main-6f1…/digits-1~1.2 in the documents
 
 import (
 	"bytes"
@@ -39,10 +39,11 @@ func (e *emission) nameSelf(files []emitted, directory string) {
 
 // linkRemote is the address at which the router is asked for a decision. What
 // has no directory yet is in the component that is being emitted.
-func (e *emission) linkRemote(directory, name string) string {
+func (e *emission) linkRemote(directory string, d bundle.Decision) string {
 	e.absolute = true // the router redirects to the documents
 	if directory == "" {
 		directory = e.self
 	}
-	return bundle.DecisionAt(name).Link(e.model.Hosting.DecisionsURL, directory+"/"+name)
+	d.Path = bundle.DecisionPath(directory, d.Path, "")
+	return d.Link(e.model.Hosting.DecisionsURL)
 }

@@ -144,7 +144,7 @@ func (l *lowering) confirmation() *section {
 	ask := func(attempt int, text string) twiml.Verb {
 		everyKey := ""
 		return &twiml.Gather{
-			Action: s.link(bundle.DigitsName(attempt)), Method: get,
+			Action: s.link(l.digits(attempt, "1")), Method: get,
 			NumDigits: 1, FinishOnKey: &everyKey, Timeout: fmt.Sprint(int(model.ConfirmTimeout / time.Second)), Prompt: []twiml.Verb{say(text)},
 		}
 	}
@@ -152,8 +152,8 @@ func (l *lowering) confirmation() *section {
 	declined := &step{[]twiml.Verb{&twiml.Hangup{}}, p.At}
 	again := &step{[]twiml.Verb{ask(2, p.Texts.ConfirmAgain), &twiml.Hangup{}}, p.At}
 	s.add(bundle.ConfirmName, &step{append([]twiml.Verb{ask(1, p.Texts.Confirm)}, again.verbs...), p.At})
-	s.decide(bundle.DigitsName(1), again, map[string]*step{"1": accepted})
-	s.decide(bundle.DigitsName(2), declined, map[string]*step{"1": accepted})
+	s.decide(l.digits(1, "1"), again, map[string]*step{"1": accepted})
+	s.decide(l.digits(2, "1"), declined, map[string]*step{"1": accepted})
 	s.says("confirm", &model.MessageNode{Text: p.Texts.Confirm})
 	s.says("confirm_again", &model.MessageNode{Text: p.Texts.ConfirmAgain})
 	s.says("accepted", &model.MessageNode{Text: p.Texts.Accepted})

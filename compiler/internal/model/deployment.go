@@ -25,6 +25,9 @@ type DeployedUser struct {
 	Record   bool
 }
 
+// RouterBin is the router that cannot compare a value with a list.
+const RouterBin = "twiml-bin"
+
 // Deployment is what a model says of its deployment.
 func (m *Model) Deployment() Deployment {
 	d := m.Hosting.Deployment

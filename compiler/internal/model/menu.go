@@ -87,6 +87,23 @@ func (m *MenuNode) Ways(p *Project) []Way {
 	return append(list, failure)
 }
 
+// Keys lists the keys that the menu knows.
+func (m *MenuNode) Keys() []Key {
+	var keys []Key
+	for _, o := range m.Options {
+		if o.To != nil {
+			keys = append(keys, o.Key)
+		}
+	}
+	if m.BackTo != nil {
+		keys = append(keys, m.Back)
+	}
+	if m.Repeat != "" {
+		keys = append(keys, m.Repeat)
+	}
+	return keys
+}
+
 // LastWords are what a caller hears who gave no valid key at the last attempt
 // either, after silence and after a wrong key. NoInput and Invalid are for callers
 // who are asked again; here they are heard only before a hangup, so that no call

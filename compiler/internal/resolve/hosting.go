@@ -5,7 +5,7 @@ package resolve
 // address of their own, for buckets that can answer none; links to decisions are
 // then absolute:
 //
-//	serve        action="digits-1"
+//	serve        action="digits-1~1.2"
 //	twiml-bin    action="https://handler.twilio.com/twiml/EH…?ask=digits&at=menu.main-<hash>/digits-1"
 
 import (
@@ -16,6 +16,7 @@ import (
 
 	"github.com/ivrc/ivrc/compiler/internal/config"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
+	"github.com/ivrc/ivrc/compiler/internal/model"
 )
 
 // routers are the hosts that can answer decisions; see docs/hosting.md.
@@ -25,7 +26,7 @@ var routers = []string{
 
 // The routers that answer at an address of their own.
 const (
-	routerBin      = "twiml-bin"
+	routerBin      = model.RouterBin
 	RouterFunction = "twilio-function"
 )
 

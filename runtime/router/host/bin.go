@@ -27,29 +27,32 @@ import (
 //     the missing parameter "whole" gives it away;
 //   - * is the value for which no other name is there. It is therefore also the
 //     answer to every unknown value of Digits; Twilio sends none;
+//   - a list in the address is one text, in which no value can be looked for. So the
+//     compiler writes none, and a menu has a document for each of the twelve keys;
 //   - a value that begins with a plus sign cannot be recognised, so there are no
 //     decisions about From; the compiler refuses them.
 //
 // Inside a section, Handlebars does not see the parameters of the request. So
 // sections hold only text, and only sections for missing parameters hold others.
 
-// binFacts returns the two parts of the template that depend on the decisions.
-func binFacts(decisions []bundle.Decision) map[string]string {
-	return map[string]string{"bin names": binNames(decisions), "bin answers": binAnswers(decisions)}
+// binFacts returns the two parts of the template that depend on the kinds of
+// decisions.
+func binFacts(kinds []bundle.DecisionKind) map[string]string {
+	return map[string]string{"bin names": binNames(kinds), "bin answers": binAnswers(kinds)}
 }
 
 // binNames are the parameters with which a Bin asks itself. What # may cut off
 // stands at the end.
-func binNames(decisions []bundle.Decision) string {
+func binNames(kinds []bundle.DecisionKind) string {
 	names := []string{bundle.AtParameter + "=" + tag(bundle.AtParameter), tag(bundle.AskParameter) + "-kind=1"}
 	var last []string
-	for _, decision := range decisions {
-		_, rest, ok := binValues(decision)
+	for _, kind := range kinds {
+		_, rest, ok := binValues(kind)
 		if !ok {
 			continue
 		}
-		name := tag(bundle.AskParameter) + "-" + decision.Parameter + "-" + tag(decision.Parameter) + "-"
-		if u := decision.Unless; u != nil {
+		name := tag(bundle.AskParameter) + "-" + kind.Parameter + "-" + tag(kind.Parameter) + "-"
+		if u := kind.Unless; u != nil {
 			names = append(names, name+u.Parameter+"-"+tag(u.Parameter)+"-=1")
 		}
 		if len(rest) > 0 {
@@ -63,27 +66,27 @@ func binNames(decisions []bundle.Decision) string {
 }
 
 // binAnswers chooses the name of the answer.
-func binAnswers(decisions []bundle.Decision) string {
+func binAnswers(kinds []bundle.DecisionKind) string {
 	var text strings.Builder
-	for _, decision := range decisions {
-		named, rest, ok := binValues(decision)
+	for _, kind := range kinds {
+		named, rest, ok := binValues(kind)
 		if !ok {
 			continue
 		}
-		of := decision.Prefix + "-"
-		name := func(value string) string { return of + decision.Parameter + "-" + value + "-" }
+		of := kind.Name + "-"
+		name := func(value string) string { return of + kind.Parameter + "-" + value + "-" }
 		known := []string{name("")} // the names of which none is there for an unknown value
 		for _, v := range named {
-			answer := present(name(v.Spellings[0]), v.Name)
-			if u := decision.Unless; u != nil && u.Is == v.Name {
-				exception := name(v.Spellings[0]) + u.Parameter + "-" + u.Equals + "-"
+			answer := present(name(v.spelling), v.word)
+			if u := kind.Unless; u != nil && u.Is == v.word {
+				exception := name(v.spelling) + u.Parameter + "-" + u.Equals + "-"
 				answer = present(exception, u.Then) + absent(answer, exception)
 			}
 			text.WriteString(answer)
-			known = append(known, name(v.Spellings[0]))
+			known = append(known, name(v.spelling))
 		}
-		text.WriteString(present(name(""), bundle.Otherwise))
-		unknown := present(of+"kind", bundle.Otherwise)
+		text.WriteString(present(name(""), kind.Missing))
+		unknown := present(of+"kind", kind.Unlisted)
 		if cut, ok := rest["#"]; ok {
 			text.WriteString(absent(present(of+"kind", cut), of+"whole"))
 			delete(rest, "#")
@@ -110,19 +113,22 @@ func absent(text string, names ...string) string {
 	return text
 }
 
-// binValues splits the values of a decision into those that can be the name of a
+// A binValue is a value that can be the name of a parameter, and what it means.
+type binValue struct{ spelling, word string }
+
+// binValues splits the values of a kind into those that can be the name of a
 // parameter and the others: # and at most one more. If there is no way to tell
-// them, ok is false.
-func binValues(d bundle.Decision) (named []bundle.Value, rest map[string]string, ok bool) {
+// them, ok is false. A Bin cannot compare a value with a list, so the words are
+// those that an address knows without one.
+func binValues(kind bundle.DecisionKind) (named []binValue, rest map[string]string, ok bool) {
 	rest = map[string]string{}
-	for _, v := range d.Values {
-		switch {
-		case len(v.Spellings) != 1:
-			return nil, nil, false
-		case strings.Trim(v.Spellings[0], "abcdefghijklmnopqrstuvwxyz0123456789-") == "":
-			named = append(named, v)
-		default:
-			rest[v.Spellings[0]] = v.Name
+	for _, word := range kind.Words {
+		for _, spelling := range kind.Spellings(word) {
+			if strings.Trim(spelling, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" {
+				named = append(named, binValue{spelling, word})
+				continue
+			}
+			rest[spelling] = word
 		}
 	}
 	_, cut := rest["#"]

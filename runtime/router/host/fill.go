@@ -2,7 +2,6 @@ package host
 
 import (
 	"embed"
-	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -44,7 +43,6 @@ type scope struct {
 // functions are what can be written before the name of a fact.
 var functions = map[string]func(string) string{
 	"bare":    func(contentType string) string { bare, _, _ := strings.Cut(contentType, ";"); return bare },
-	"json":    inJSON,
 	"lower":   strings.ToLower,
 	"once":    once,
 	"only":    only,
@@ -222,10 +220,4 @@ func only(parameter string) string { return "(?!.*&" + parameter + "(?:[=&]|$))"
 // the characters that mean something there, only * + and . occur.
 func quoteRegexp(text string) string {
 	return strings.NewReplacer(`*`, `\*`, `+`, `\+`, `.`, `\.`).Replace(text)
-}
-
-// inJSON writes a text as it stands between the quotation marks of JSON.
-func inJSON(text string) string {
-	quoted, _ := json.Marshal(text) // cannot fail: every string has a form in JSON
-	return string(quoted[1 : len(quoted)-1])
 }

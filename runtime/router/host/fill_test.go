@@ -23,7 +23,7 @@ func TestFill(t *testing.T) {
 		{name: "fact", text: "«prefix»/«prefix»", want: "/calls//calls"},
 		{name: "fact of two words", text: "«a b»", want: "two words"},
 		{name: "function", text: "«regexp key»", want: `\*`},
-		{name: "two functions", text: "«json regexp key»", want: `\\*`},
+		{name: "two functions", text: "«quoted regexp key»", want: `\*`},
 		{name: "rows", text: "a\n«each row»\n«name» «prefix»\n«end»\nb", want: "a\nx /calls\ny /calls\nb"},
 		{name: "rows in a line", text: "a«each row» *.«name»«end»\nb", want: "a *.x *.y\nb"},
 		{name: "rows in rows", text: "«each row»«each inner»«name»«value» «end»«end»", want: "x1 x2 y1 y2 "},
@@ -73,7 +73,7 @@ func TestFilesWithMistakes(t *testing.T) {
 // fact, list and function occurs in one of them.
 func TestTextsAndFactsAreUsed(t *testing.T) {
 	var all strings.Builder
-	used := map[string]bool{"javascript/answer.js": true, "javascript/document.js": true} // by «file»
+	used := map[string]bool{"javascript/answer.js": true, "javascript/query.js": true} // by «file»
 	for _, h := range hosts {
 		for _, name := range h.files {
 			used[h.Name+"/"+name] = true
@@ -98,11 +98,11 @@ func TestTextsAndFactsAreUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newScope(Location{}, bundle.Decisions())
+	s, err := newScope(Location{}, bundle.DecisionKinds())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for fact := range binFacts(bundle.Decisions()) {
+	for fact := range binFacts(bundle.DecisionKinds()) {
 		s.facts[fact] = ""
 	}
 	occurs(t, s, all.String())

@@ -14,9 +14,9 @@ type Host struct {
 	Title  string // as people name it: "Amazon CloudFront"
 	Remote bool   // it answers decisions at an address of its own, see [bundle.Decision.Link]
 
-	decodes    bool                                      // it decodes parameters before it compares them
-	files      []string                                  // of its configuration, in the folder with its name
-	facts      func([]bundle.Decision) map[string]string // for its files alone; may be nil
+	decodes    bool                                          // it decodes parameters before it compares them
+	files      []string                                      // of its configuration, in the folder with its name
+	facts      func([]bundle.DecisionKind) map[string]string // for its files alone; may be nil
 	deviations []Deviation
 }
 
@@ -34,6 +34,9 @@ const (
 	CaseMissing         = "missing parameter"
 	CaseEmpty           = "empty value"
 	CaseUnknown         = "unknown value"
+	CaseNoList          = "list that is none"
+	CaseForeignList     = "list of a kind that has none"
+	CaseEncodedList     = "list whose mark is encoded"
 	CaseRepeated        = "repeated parameter"
 	CaseEncoded         = "value that is encoded without need"
 	CaseEncodedName     = "parameter whose name is encoded"
@@ -79,16 +82,16 @@ func (h Host) Deviations() []Deviation { return slices.Clone(h.deviations) }
 // Files returns the host's configuration. It fails if the location holds a
 // character that would mean something in a configuration.
 func (h Host) Files(l Location) ([]ConfigFile, error) {
-	decisions := bundle.Decisions()
+	kinds := bundle.DecisionKinds()
 	if h.decodes {
-		decisions = decoded(decisions)
+		kinds = decoded(kinds)
 	}
-	s, err := newScope(l, decisions)
+	s, err := newScope(l, kinds)
 	if err != nil {
 		return nil, err
 	}
 	if h.facts != nil {
-		maps.Copy(s.facts, h.facts(decisions))
+		maps.Copy(s.facts, h.facts(kinds))
 	}
 	var files []ConfigFile
 	for _, name := range h.files {

@@ -5,10 +5,11 @@ package host
 var hosts = []Host{
 	// nginx chooses by maps, which it evaluates only when a request needs them. The
 	// first finds a parameter in the query, because nginx's own $arg_ variables take
-	// the first of several and ignore case. The second turns its value into the
-	// answer, and the third turns the path of the request into that of the document:
+	// the first of several and ignore case. The second turns its value into a word,
+	// the third looks for that in the list, with a back-reference, and the fourth
+	// turns the path of the request into that of the document:
 	//
-	//	/menu.main-x/digits-1?Digits=2   $ivrc_sent_digits 2, $ivrc_digits 2, $ivrc_document /menu.main-x/digits-1.2.xml
+	//	/menu.main-x/digits-1~1.2?Digits=2   $ivrc_sent_digits 2, $ivrc_word_digits 2, $ivrc_digits 2, $ivrc_document /menu.main-x/digits-1.2.xml
 	//
 	// Maps belong in the http block and the rest in a server block, so there are two
 	// files.
@@ -23,10 +24,11 @@ var hosts = []Host{
 
 	// Caddy evaluates maps when something asks for them. The first finds a parameter
 	// in the raw query, because {query.Digits} is decoded and joins several values
-	// with commas. The second turns its value into the answer, and a rewrite does the
-	// rest:
+	// with commas. The second turns its value into a word. Caddy's regular expressions
+	// have no back-references, so a condition in CEL looks for the word in the list,
+	// and a rewrite does the rest:
 	//
-	//	/menu.main-x/digits-1?Digits=2   {ivrc_sent_digits} 2, {ivrc_digits} 2, /menu.main-x/digits-1.2.xml
+	//	/menu.main-x/digits-1~1.2?Digits=2   {ivrc_sent_digits} 2, {ivrc_word_digits} 2, {ivrc_list_digits} .1.2., /menu.main-x/digits-1.2.xml
 	//
 	// Headers are set only after a file was found, because Caddy keeps them when an
 	// error follows.
@@ -39,10 +41,11 @@ var hosts = []Host{
 	},
 
 	// Apache chooses with mod_rewrite. The first rule stores the parameter if the
-	// query holds it exactly once; then there is a rule for each listed value, and one
+	// query holds it exactly once, and the next ones the word that it means. A
+	// condition looks for that in the list, with a back-reference; the last rule is
 	// for everything else:
 	//
-	//	/menu.main-x/digits-1?Digits=2   IVRC_SENT 2, /menu.main-x/digits-1.2.xml
+	//	/menu.main-x/digits-1~1.2?Digits=2   IVRC_SENT 2, IVRC_WORD 2, /menu.main-x/digits-1.2.xml
 	//
 	// A rewritten path ends in .xml, so no later rule matches it.
 	{
@@ -76,52 +79,24 @@ var hosts = []Host{
 		},
 	},
 
-	// Netlify has rules and no code. The first rule whose path and parameters match
-	// answers, unless there is a file at the address. So there is one rule for each
-	// listed value, followed by one without a parameter:
-	//
-	//	/:component/digits-*  Digits=2  →  /:component/digits-:splat.2.xml
-	//	/:component/digits-*            →  /:component/digits-:splat._.xml
-	//
-	// A placeholder for the value would need only one rule, but would let any value
-	// into the path. Rules are about kinds of decisions, so their number does not grow
-	// with the bundle. Netlify decodes values before it compares them.
+	// Netlify runs an Edge Function before it looks for a file. The function answers
+	// with the address of the document, which Netlify then serves as it is.
 	{
-		Name: "netlify", Title: "Netlify", decodes: true,
-		files: []string{"netlify.toml"},
+		Name: "netlify", Title: "Netlify",
+		files: []string{"netlify.toml", "netlify/edge-functions/ivrc.js"},
 		deviations: []Deviation{
-			{Case: CaseMissing, Answer: "of `From`, `_`", Why: "no rule matches. Twilio always sends a `From`"},
-			{Case: CaseEmpty, Answer: "of `From`, `_`", Why: "no rule matches"},
-			{Case: CaseCarrierWords, Answer: "`_`", Why: "rules compare whole values. Twilio sends `anonymous`, unless a carrier writes something else"},
-			{Case: CaseRepeated, Answer: "the answer to the last of the values", Why: "rules do not see that a parameter is repeated. Twilio does not repeat one"},
-			{Case: CaseEncoded, Answer: "the answer to the value", Why: "Netlify decodes values before it compares them. Twilio does not encode these"},
-			{Case: CaseUnclean, Answer: "the document of the clean path", Why: "the matcher passes over empty segments. Twilio sends the paths that documents name, and they are clean"},
-			{Case: CasePost, Answer: "the document", Why: "rules do not see the method. What Netlify itself says to a POST is not documented, so look at the method of each number when calls do not go on"},
-			{Case: CasePostNothing, Status: 404, Answer: "404", Why: "rules do not see the method"},
-			{Case: CaseOtherMethod, Answer: "the document", Why: "rules do not see the method"},
+			{Case: CaseUnclean, Answer: "the document of the clean path", Why: "an Edge Function sees the path after it has been cleaned. Twilio sends the paths that documents name, and they are clean"},
 		},
 	},
 
-	// Vercel, like Netlify, has rules and no code: the first whose path and parameters
-	// match answers, unless there is a file at the address. There is one rule for each
-	// answer, with the values that lead to it:
-	//
-	//	/:component/:decision(digits…)  Digits is 2  →  /:component/:decision.2.xml
-	//	/:component/:decision(digits…)               →  /:component/:decision._.xml
-	//
-	// JSON has no comments, so what operators must know is in the documentation.
+	// Vercel runs Routing Middleware before it looks for a file. The middleware
+	// answers with a rewrite to the document. What is cached, and as what it is sent,
+	// is decided in vercel.json, by the address that was requested.
 	{
-		Name: "vercel", Title: "Vercel", decodes: true,
-		files: []string{"vercel.json"},
+		Name: "vercel", Title: "Vercel",
+		files: []string{"vercel.json", "package.json", "middleware.js"},
 		deviations: []Deviation{
-			{Case: CaseMissing, Answer: "of `From`, `_`", Why: "no rule matches. Twilio always sends a `From`"},
-			{Case: CaseEmpty, Answer: "of `From`, `_`", Why: "no rule matches"},
-			{Case: CaseRepeated, Answer: "the answer to the last of the values", Why: "rules do not see that a parameter is repeated. Twilio does not repeat one"},
-			{Case: CaseEncoded, Answer: "the answer to the value", Why: "Vercel decodes values before it compares them. Twilio does not encode these"},
-			{Case: CaseEncodedName, Answer: "the answer to the value", Why: "Vercel decodes the names of parameters. Twilio does not encode them"},
-			{Case: CasePost, Answer: "the document", Why: "rewrites do not see the method. Vercel documents that it [refuses](https://vercel.com/docs/errors/INVALID_REQUEST_METHOD) methods that it does not support, but not which"},
-			{Case: CasePostNothing, Status: 404, Answer: "404", Why: "rewrites do not see the method"},
-			{Case: CaseOtherMethod, Answer: "the document", Why: "rewrites do not see the method"},
+			{Case: CaseUnclean, Answer: "the document of the clean path", Why: "middleware sees the path after it has been cleaned. Twilio sends the paths that documents name, and they are clean"},
 		},
 	},
 
@@ -145,7 +120,7 @@ var hosts = []Host{
 	// requests it at an address of its own, with the decision as a parameter, and it
 	// answers with TwiML that redirects to the document:
 	//
-	//	…/decide?ask=digits&at=menu.main-x/digits-1&Digits=2
+	//	…/decide?ask=digits&at=menu.main-x/digits-1~1.2&Digits=2
 	//	→  <Redirect method="GET">https://calls.example/menu.main-x/digits-1.2.xml</Redirect>
 	//
 	// Functions see decoded parameters, and a repeated one as a list.

@@ -24,7 +24,7 @@ type Location struct {
 const allowedCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~/+@:"
 
 // newScope returns what the texts may say about a location, and about decisions.
-func newScope(l Location, decisions []bundle.Decision) (*scope, error) {
+func newScope(l Location, kinds []bundle.DecisionKind) (*scope, error) {
 	facts, err := l.facts()
 	if err != nil {
 		return nil, err
@@ -33,16 +33,16 @@ func newScope(l Location, decisions []bundle.Decision) (*scope, error) {
 	for _, extension := range []string{"xml", "wav", "mp3"} {
 		s.add("type", map[string]string{"extension": extension, "type": bundle.ContentType("." + extension)})
 	}
-	var prefixes, parameters []string
-	for i := range decisions {
-		d := &decisions[i]
-		s.addDecision(d, i < len(decisions)-1)
-		prefixes, parameters = append(prefixes, d.Prefix), append(parameters, d.Parameter)
+	var names, parameters []string
+	for i := range kinds {
+		d := &kinds[i]
+		s.addKind(d)
+		names, parameters = append(names, d.Name), append(parameters, d.Parameter)
 		if d.Unless != nil {
 			parameters = append(parameters, d.Unless.Parameter)
 		}
 	}
-	facts["decisions"] = strings.Join(prefixes, "|")
+	facts["decisions"] = strings.Join(names, "|")
 	for i, name := range parameters {
 		if !slices.Contains(parameters[:i], name) {
 			s.add("parameter", map[string]string{"parameter": name})
@@ -98,11 +98,11 @@ func (l Location) facts() (map[string]string, error) {
 		"refusal":       strings.TrimSuffix(router.MethodRefusal, "\n"),
 		"keep":          router.KeepForever,
 		"forget":        router.KeepNever,
-		"otherwise":     bundle.Otherwise,
-		"ask":           bundle.AskParameter,
 		"at":            bundle.AtParameter,
 		"document type": bundle.ContentType(".xml"),
 		"extensions":    "xml|wav|mp3",
+		"word":          listedWord,
+		"list":          listedWord + `(?:\.` + listedWord + `)*`,
 	}, nil
 }
 
@@ -113,45 +113,59 @@ func (s *scope) add(list string, facts map[string]string) *scope {
 	return row
 }
 
-// addDecision adds a decision: its values by name and by spelling, and its
-// exception, of which the facts are empty if it has none.
-func (s *scope) addDecision(d *bundle.Decision, more bool) {
+// listedWord is an expression for a word of a list.
+var listedWord = fmt.Sprintf("[a-z0-9_]{1,%d}", bundle.LongestWord)
+
+// addKind adds a kind of decision: its words by value, and its exception. Facts that
+// it does not have are empty.
+func (s *scope) addKind(d *bundle.DecisionKind) {
+	segment := d.Name + `(?:-[^/.~]*)?` // an expression for the last segment of the path
 	row := s.add("decision", map[string]string{
-		"decision": d.Prefix, "parameter": d.Parameter,
-		"segment":   d.Prefix + `(?:-[^/.]*)?`, // an expression for the last segment of its path
+		"decision": d.Name, "parameter": d.Parameter, "segment": segment, "tail": "",
+		"listed": "", "keys": "", "known": strings.Join(d.Words, "|"), "known quoted": "'" + strings.Join(d.Words, "', '") + "'",
+		"missing": d.Missing, "unlisted": d.Unlisted,
 		"exception": "", "usual": "", "second": "", "equals": "",
-		"more": "",
 	})
-	if more {
-		row.facts["more"] = "yes"
+	if d.Listed {
+		row.facts["listed"], row.facts["tail"] = "yes", "(?:~"+s.facts["list"]+")?"
+	}
+	if d.Digits {
+		row.facts["keys"] = fmt.Sprintf("[0-9]{1,%d}", bundle.LongestWord)
 	}
 	if u := d.Unless; u != nil {
-		row.facts["exception"], row.facts["usual"] = u.Then, u.Is
-		row.facts["second"], row.facts["equals"] = u.Parameter, u.Equals
+		row.facts["exception"], row.facts["second"], row.facts["equals"] = u.Then, u.Parameter, u.Equals
+		row.facts["usual"] = alternatives(d.Spellings(u.Is))
 	}
 	row.lists["pattern"] = nil // most have none
 	for _, value := range d.Values {
-		var expressions []string
 		for _, spelling := range value.Spellings {
-			row.add("spelling", map[string]string{"spelling": spelling, "name": value.Name})
-			expressions = append(expressions, quoteRegexp(spelling))
+			row.add("spelling", map[string]string{"spelling": spelling, "meaning": value.Word})
 		}
+		spellings := alternatives(value.Spellings)
 		if value.Pattern != nil {
-			row.add("pattern", map[string]string{"pattern": value.Pattern.String(), "name": value.Name})
-			expressions = append(expressions, value.Pattern.String())
+			row.add("pattern", map[string]string{"pattern": value.Pattern.String(), "meaning": value.Word})
+			spellings = "(?:" + spellings + "|" + value.Pattern.String() + ")"
 		}
-		all := strings.Join(expressions, "|")
-		if len(expressions) > 1 {
-			all = "(?:" + all + ")"
-		}
-		row.add("value", map[string]string{"name": value.Name, "spellings": all})
+		row.add("value", map[string]string{"meaning": value.Word, "spellings": spellings})
 	}
 }
 
-// decoded returns the decisions with the values as they are after decoding. Hosts
-// that decode as forms do take a plus sign for a space.
-func decoded(decisions []bundle.Decision) []bundle.Decision {
-	list := slices.Clone(decisions)
+// alternatives is an expression for one of some texts.
+func alternatives(texts []string) string {
+	quoted := make([]string, len(texts))
+	for i, text := range texts {
+		quoted[i] = quoteRegexp(text)
+	}
+	if len(texts) == 1 {
+		return quoted[0]
+	}
+	return "(?:" + strings.Join(quoted, "|") + ")"
+}
+
+// decoded returns the kinds with the values as they are after decoding. Hosts that
+// decode as forms do take a plus sign for a space.
+func decoded(kinds []bundle.DecisionKind) []bundle.DecisionKind {
+	list := slices.Clone(kinds)
 	for i := range list {
 		list[i].Values = slices.Clone(list[i].Values)
 		for j := range list[i].Values {

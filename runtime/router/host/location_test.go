@@ -38,10 +38,10 @@ func TestPlaces(t *testing.T) {
 		"nginx":           {"root /srv/calls/public;", "location /ivr/ {", "server_name calls.zillum.example;"},
 		"caddy":           {"root * /srv/calls/public", "handle_path /ivr/* {"},
 		"apache":          {`Alias "/ivr/" "/srv/calls/public/"`},
-		"netlify":         {`from = "/ivr/:component/digits-*"`, `publish = "site"`},
-		"vercel":          {`"source": "/ivr/:component/:decision(`, `"outputDirectory": "site"`},
+		"netlify":         {`path: '/ivr/*'`, `publish = "site"`},
+		"vercel":          {`"source": "/ivr/:component/:decision(`, `"outputDirectory": "site"`, "middleware(request)"},
 		"twiml-bin":       {`https://calls.zillum.example/ivr/{{at}}.`, `https://decide.zillum.example/here?asked=1`},
-		"twilio-function": {`https://calls.zillum.example/ivr/' + event.at`},
+		"twilio-function": {`https://calls.zillum.example/ivr/' + document`},
 	} {
 		h, _ := host.Find(name)
 		p := host.Location{BaseURL: "https://calls.zillum.example/ivr/", Store: "dir:/srv/calls", DecisionsURL: "https://decide.zillum.example/here"}

@@ -192,26 +192,23 @@ func TestTableCloudflareWorkerd(t *testing.T) {
 }
 
 func TestTableNetlify(t *testing.T) {
-	needPackage(t, "netlify-redirector")
 	below(t, func(t *testing.T, prefix string) {
 		folder := t.TempDir()
 		h := configure(t, "netlify", folder, inBucket(prefix))
-		// The matcher, which is compiled for another machine here, takes ten
-		// seconds for each value of 1 MB.
-		rows := slices.DeleteFunc(rules(table(prefix)), func(r row) bool { return r.kind == host.CaseLong })
-		input := scriptInput{filepath.Join(folder, "netlify.toml"), stored(published(prefix)), scriptRows(rows), false}
+		rows := rules(table(prefix))
+		input := scriptInput{filepath.Join(folder, "netlify", "edge-functions", "ivrc.js"), stored(published(prefix)), scriptRows(rows), false}
 		compare(t, h.Deviations(), rows, byScript(t, "netlify.mjs", input))
 	})
 }
 
 func TestTableVercel(t *testing.T) {
 	needPackage(t, "@vercel/routing-utils")
-	needPackage(t, "next")
+	needPackage(t, "@vercel/functions")
 	below(t, func(t *testing.T, prefix string) {
 		folder := t.TempDir()
 		h := configure(t, "vercel", folder, inBucket(prefix))
 		rows := rules(table(prefix))
-		input := scriptInput{filepath.Join(folder, "vercel.json"), stored(published(prefix)), scriptRows(rows), false}
+		input := scriptInput{filepath.Join(folder, "middleware.js"), stored(published(prefix)), scriptRows(rows), false}
 		compare(t, h.Deviations(), rows, byScript(t, "vercel.mjs", input))
 	})
 }

@@ -14,7 +14,7 @@ import (
 
 // The table of requests. The router, its server and every host answer it, and must
 // give the same documents; see host_test.go. It repeats the specification on
-// purpose, instead of reading bundle.Decisions.
+// purpose, instead of reading the table of kinds.
 
 // A row is one request and its answer.
 type row struct {
@@ -47,55 +47,101 @@ const around = "AccountSid=AC00000000000000000000000000000001&ApiVersion=2010-04
 // A spelling is a query, the answer that it is given, and the case that it is.
 type spelling struct{ query, answer, kind string }
 
-// spellings lists, for one address of each kind of decision, how values are sent.
-var spellings = map[string][]spelling{
-	"menu.main-b/digits-1": append(verbatim("Digits", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
-		spelling{"Digits=*", "star", host.CaseListed},
-		spelling{"Digits=%2A", "star", host.CaseListed},
-		spelling{"Digits=%2a", "star", host.CaseListed},
-		spelling{"Digits=%23", "pound", host.CaseListed}),
-	"ring_group.sales-d/dial": append(verbatim("DialCallStatus", "completed", "answered", "busy", "no-answer", "failed", "canceled"),
-		spelling{"DialCallStatus=completed&DialBridged=false", "declined", host.CaseListed},
-		spelling{"DialBridged=false&DialCallStatus=completed", "declined", host.CaseListed},
-		spelling{"DialCallStatus=completed&DialBridged=true", "completed", host.CaseListed},
-		spelling{"DialCallStatus=completed&DialBridged=", "completed", host.CaseListed},
-		spelling{"DialCallStatus=busy&DialBridged=false", "busy", host.CaseListed},
-		spelling{"DialCallStatus=completed&DialBridged=False", "completed", host.CaseValueCase},
-		spelling{"DialCallStatus=completed&dialbridged=false", "completed", host.CaseParameterCase},
-		spelling{"DialCallStatus=completed&DialBridged=false&DialBridged=false", "completed", host.CaseRepeated},
-		spelling{"DialCallStatus=declined", "_", host.CaseUnknown},
-		spelling{"DialBridged=false", "_", host.CaseMissing}),
-	"queue.sales-e/queue-1": verbatim("QueueResult", "bridged", "bridging-in-process", "error", "hangup", "leave", "redirected",
-		"redirected-from-bridged", "queue-full", "system-error"),
-	"voicemail.sales-f/record-1": {
-		{"RecordingDuration=0", "empty", host.CaseListed},
-		{"RecordingDuration=0&Digits=hangup", "empty", host.CaseListed},
-		{"RecordingDuration=1", "_", host.CaseUnknown},
-		{"RecordingDuration=10", "_", host.CaseUnknown},
-		{"RecordingDuration=00", "_", host.CaseUnknown},
-		{"RecordingDuration=120&Digits=0", "_", host.CaseUnknown},
-	},
-	"number.main-a/from": append(withheld(),
-		spelling{"From=%2B14155550199", "_", host.CaseUnknown},
-		spelling{"From=%2B17378742833", "_", host.CaseUnknown}, // a number, although it types RESTRICTED
-		spelling{"From=1001", "_", host.CaseUnknown},
-		spelling{"From=2666966870", "_", host.CaseUnknown},
-		spelling{"From=carol@anonymous.example", "_", host.CaseUnknown},
-		spelling{"From=sip%3Aprivate%40zillum.example", "_", host.CaseUnknown},
-		spelling{"From=client%3Aunknownsoldier", "_", host.CaseUnknown},
-		spelling{"From=4711+anonymous", "_", host.CaseUnknown},
-		spelling{"From=sip:carol@zillum.example", "_", host.CaseUnknown},
-		spelling{"From=sip%3Acarol%40zillum.example", "_", host.CaseUnknown},
-		spelling{"From=client:bob", "_", host.CaseUnknown}),
+// A decisionRow is an address, the name that its documents begin with, and how
+// values are sent to it.
+type decisionRow struct {
+	at, stem  string
+	parameter string
+	second    string // the parameter of its exception
+	missing   string // the answer to no value
+	unlisted  string // the answer to any other
+	answers   []string
+	spellings []spelling
+	listed    []string // a value for each answer, which means nothing if it is changed a little
 }
 
-// verbatim lists values that are their own names.
-func verbatim(parameter string, values ...string) []spelling {
-	var list []spelling
-	for _, v := range values {
-		list = append(list, spelling{parameter + "=" + v, v, host.CaseListed})
+// decisionRows lists addresses of each kind of decision.
+func decisionRows() []decisionRow {
+	keys := strings.Fields("0 1 2 3 4 5 6 7 8 9")
+	digits := func(at string, known ...string) decisionRow {
+		stem, _, _ := strings.Cut(at, "~")
+		d := decisionRow{at: at, stem: stem, parameter: "Digits", missing: "_", unlisted: "other", answers: append(slices.Clone(known), "other", "_")}
+		for _, word := range known {
+			value := map[string]string{"star": "*", "pound": "%23"}[word]
+			if value == "" {
+				value = word
+			}
+			d.listed = append(d.listed, value)
+			d.spellings = append(d.spellings, spelling{"Digits=" + value, word, host.CaseListed})
+		}
+		if slices.Contains(known, "star") {
+			d.spellings = append(d.spellings, spelling{"Digits=%2A", "star", host.CaseListed}, spelling{"Digits=%2a", "star", host.CaseListed})
+		}
+		for _, value := range append([]string{"*", "%2A", "%2a", "%23", "star", "pound", "other", "_", "12", "101", "4711", "1.2", ".", "..", "~", "1~2", "-"}, keys...) {
+			if !slices.Contains(d.listed, value) && !(slices.Contains(known, "star") && strings.HasPrefix(strings.ToUpper(value), "%2A")) {
+				d.spellings = append(d.spellings, spelling{"Digits=" + value, "other", host.CaseUnknown})
+			}
+		}
+		return d
 	}
-	return list
+	fixed := func(at, parameter, missing string, answers []string, spellings ...spelling) decisionRow {
+		d := decisionRow{at: at, stem: at, parameter: parameter, missing: missing, unlisted: "_", answers: answers, spellings: spellings}
+		known := map[string]bool{}
+		for _, s := range spellings {
+			if value, ok := strings.CutPrefix(s.query, parameter+"="); ok && s.kind == host.CaseListed && !strings.Contains(value, "&") && !known[s.answer] {
+				known[s.answer] = true
+				d.listed = append(d.listed, value)
+			}
+		}
+		return d
+	}
+	listed := func(query, answer string) spelling { return spelling{query, answer, host.CaseListed} }
+	dial := fixed("ring_group.sales-d/dial", "DialCallStatus", "_", []string{"answered", "busy", "_"},
+		listed("DialCallStatus=completed", "answered"), listed("DialCallStatus=answered", "answered"), listed("DialCallStatus=busy", "busy"),
+		listed("DialCallStatus=completed&DialBridged=true", "answered"),
+		listed("DialCallStatus=completed&DialBridged=", "answered"),
+		listed("DialCallStatus=completed&DialBridged=false", "_"),
+		listed("DialBridged=false&DialCallStatus=completed", "_"),
+		listed("DialCallStatus=answered&DialBridged=false", "_"),
+		listed("DialCallStatus=busy&DialBridged=false", "busy"),
+		spelling{"DialCallStatus=completed&DialBridged=False", "answered", host.CaseValueCase},
+		spelling{"DialCallStatus=completed&dialbridged=false", "answered", host.CaseParameterCase},
+		spelling{"DialCallStatus=completed&DialBridged=false&DialBridged=false", "answered", host.CaseRepeated},
+		spelling{"DialCallStatus=declined", "_", host.CaseUnknown},
+		spelling{"DialBridged=false", "_", host.CaseMissing})
+	dial.second = "DialBridged"
+	for _, status := range []string{"no-answer", "failed", "canceled"} {
+		dial.spellings = append(dial.spellings, spelling{"DialCallStatus=" + status, "_", host.CaseUnknown})
+	}
+	queue := fixed("queue.sales-e/queue-1", "QueueResult", "_", []string{"full", "leave", "talked", "_"},
+		listed("QueueResult=bridged", "talked"), listed("QueueResult=redirected-from-bridged", "talked"), listed("QueueResult=hangup", "talked"),
+		listed("QueueResult=leave", "leave"), listed("QueueResult=queue-full", "full"))
+	for _, result := range []string{"full", "talked", "error", "system-error", "redirected", "bridging-in-process"} {
+		queue.spellings = append(queue.spellings, spelling{"QueueResult=" + result, "_", host.CaseUnknown})
+	}
+	return []decisionRow{
+		digits("menu.main-b/digits-1~1.2.pound.star", "1", "2", "pound", "star"),
+		digits("menu.main-b/digits-2", append(slices.Clone(keys), "pound", "star")...),
+		digits("menu.main-b/digits-3-menu_main_2~1.101.4711", "1", "101", "4711"),
+		digits("menu.main-b/digits-4~9", "9"),
+		dial, queue,
+		fixed("voicemail.sales-f/record-1", "RecordingDuration", "empty", []string{"empty", "_"},
+			listed("RecordingDuration=0", "empty"), listed("RecordingDuration=0&Digits=hangup", "empty"),
+			spelling{"RecordingDuration=1", "_", host.CaseUnknown}, spelling{"RecordingDuration=10", "_", host.CaseUnknown},
+			spelling{"RecordingDuration=00", "_", host.CaseUnknown}, spelling{"RecordingDuration=120&Digits=0", "_", host.CaseUnknown}),
+		fixed("number.main-a/from", "From", "withheld", []string{"withheld", "_"}, append(withheld(),
+			spelling{"From=%2B14155550199", "_", host.CaseUnknown},
+			spelling{"From=%2B17378742833", "_", host.CaseUnknown}, // a number, although it types RESTRICTED
+			spelling{"From=1001", "_", host.CaseUnknown},
+			spelling{"From=2666966870", "_", host.CaseUnknown},
+			spelling{"From=carol@anonymous.example", "_", host.CaseUnknown},
+			spelling{"From=sip%3Aprivate%40zillum.example", "_", host.CaseUnknown},
+			spelling{"From=client%3Aunknownsoldier", "_", host.CaseUnknown},
+			spelling{"From=4711+anonymous", "_", host.CaseUnknown},
+			spelling{"From=sip:carol@zillum.example", "_", host.CaseUnknown},
+			spelling{"From=sip%3Acarol%40zillum.example", "_", host.CaseUnknown},
+			spelling{"From=client:bob", "_", host.CaseUnknown})...),
+	}
 }
 
 // withheld lists the spellings of withheld numbers.
@@ -103,36 +149,41 @@ func withheld() []spelling {
 	var list []spelling
 	for _, word := range strings.Fields("anonymous Anonymous ANONYMOUS restricted Restricted RESTRICTED blocked Blocked BLOCKED " +
 		"unknown Unknown UNKNOWN unavailable Unavailable UNAVAILABLE private Private PRIVATE") {
-		list = append(list, spelling{"From=" + word, "anonymous", host.CaseListed})
+		list = append(list, spelling{"From=" + word, "withheld", host.CaseListed})
 	}
 	for _, digits := range []string{"266696687", "7378742833", "2562533", "8656696", "86282452253", "464"} {
 		for _, plus := range []string{"", "%2B", "%2b"} {
-			list = append(list, spelling{"From=" + plus + digits, "anonymous", host.CaseListed})
+			list = append(list, spelling{"From=" + plus + digits, "withheld", host.CaseListed})
 		}
-		list = append(list, spelling{"From=+" + digits, "anonymous", host.CaseListedOtherwise})
+		list = append(list, spelling{"From=+" + digits, "withheld", host.CaseListedOtherwise})
 	}
 	for _, words := range strings.Fields("anonymous@anonymous.invalid anonymous%40anonymous.invalid sip:anonymous@192.0.2.1 sip%3AAnonymous%40192.0.2.1 " +
 		"SIPS%3aUNKNOWN%40zillum.example client:anonymous client%3AAnonymous unavailable%40unknown.invalid restricted%201 Private+Number " +
 		"Private%20Number No+Caller+ID %28unknown%29 withheld Unbekannt N%C3%BAmero+privado %2BANONYMOUS null") {
-		list = append(list, spelling{"From=" + words, "anonymous", host.CaseCarrierWords})
+		list = append(list, spelling{"From=" + words, "withheld", host.CaseCarrierWords})
 	}
 	return list
 }
 
-// twisted lists what may happen to a parameter P and a listed value v. All of it
-// is answered with "_"; a From without a digit, a colon and an @, or behind the
-// listed word, is a carrier's words, and one that is not there names nobody.
-func twisted(p, v string) []spelling {
+// twisted lists what may happen to the parameter of a decision and a listed value v.
+// None of it is answered as the value is; but a From without a digit, a colon and
+// an @, or behind the listed word, is a carrier's words.
+func (d decisionRow) twisted(v string) []spelling {
+	p := d.parameter
 	var list []spelling
 	add := func(kind string, queries ...string) {
 		for _, query := range queries {
-			answer := "_"
+			answer := d.missing
+			switch kind {
+			case host.CaseUnknown, host.CaseTraversal, host.CaseEncoded, host.CaseValueCase:
+				answer = d.unlisted
+			}
 			value, found := strings.CutPrefix(query, p+"=")
 			if text, err := url.QueryUnescape(value); err == nil {
 				value = text
 			}
-			if p == "From" && (!found || strings.Contains(value, "&") || strings.HasPrefix(value, v) || !strings.ContainsAny(value, "0123456789:@")) {
-				answer = "anonymous"
+			if p == "From" && found && (strings.HasPrefix(value, v) || !strings.ContainsAny(value, "0123456789:@")) {
+				answer = "withheld"
 			}
 			list = append(list, spelling{query, answer, kind})
 		}
@@ -169,35 +220,81 @@ func swapCase(v string) string {
 // table returns all rows. Prefix is the path of the base URL, as "/calls".
 func table(prefix string) []row {
 	var rows []row
-	for _, at := range []string{"menu.main-b/digits-1", "ring_group.sales-d/dial", "queue.sales-e/queue-1", "voicemail.sales-f/record-1", "number.main-a/from"} {
-		d := bundle.DecisionAt(at)
-		others := without(around, d)
+	for _, d := range decisionRows() {
+		others := d.without(around)
 		add := func(s spelling, query string) {
-			r := row{kind: s.kind, method: http.MethodGet, path: "/" + at, query: query, status: http.StatusOK, document: at + "." + s.answer + ".xml"}
-			for _, answer := range d.Answers() {
-				r.alternatives = append(r.alternatives, at+"."+answer+".xml")
+			r := row{kind: s.kind, method: http.MethodGet, path: "/" + d.at, query: query, status: http.StatusOK, document: d.stem + "." + s.answer + ".xml"}
+			for _, answer := range d.answers {
+				r.alternatives = append(r.alternatives, d.stem+"."+answer+".xml")
 			}
 			rows = append(rows, r)
 		}
-		for _, s := range spellings[at] {
+		for _, s := range d.spellings {
 			add(s, s.query)
 			add(s, others+"&"+s.query)
 			add(s, s.query+"&"+others)
 			add(s, others+"&"+s.query+"&"+others)
 		}
-		for _, v := range d.Values {
-			for _, s := range twisted(d.Parameter, v.Spellings[0]) {
+		for _, v := range d.listed {
+			for _, s := range d.twisted(v) {
 				add(s, s.query)
 				add(s, s.query+"&"+others)
 			}
 		}
-		add(spelling{"", "_", host.CaseLong}, d.Parameter+"="+strings.Repeat("9", 1<<20))
+		add(spelling{"", d.unlisted, host.CaseLong}, d.parameter+"="+strings.Repeat("9", 1<<20))
 	}
+	rows = append(rows, listRows()...)
 	rows = append(rows, pathRows()...)
 	rows = append(rows, methodRows()...)
 	for i := range rows {
 		rows[i].path = prefix + rows[i].path
 	}
+	return rows
+}
+
+// listRows are about lists in addresses that the compiler does not write, because
+// anybody can write an address. The list of a request chooses among the documents
+// that there are, and reaches no other path.
+func listRows() []row {
+	var rows []row
+	add := func(kind, path, query, document string) {
+		r := row{kind: kind, method: http.MethodGet, path: "/" + path, query: query, status: 404}
+		if document != "" {
+			r.status, r.document = 200, document
+		}
+		rows = append(rows, r)
+	}
+	const at, digits = "menu.main-b/digits-1", "CallSid=CA1&Digits=2"
+	add(host.CaseListed, at+"~2", digits, at+".2.xml")
+	add(host.CaseListed, at+"~2.1", digits, at+".2.xml")
+	add(host.CaseListed, at+"~2.2", digits, at+".2.xml")
+	add(host.CaseListed, at+"~x_y.2", digits, at+".2.xml")
+	add(host.CaseListed, at+"~"+strings.Repeat("a", 32)+".2", digits, at+".2.xml")
+	add(host.CaseListed, at+"~"+strings.Repeat("1.", 300)+"2", digits, at+".2.xml")
+	add(host.CaseListed, at+"~2.xml", digits, at+".2.xml")
+	add(host.CaseUnknown, at+"~1", digits, at+".other.xml")
+	add(host.CaseUnknown, at+"~22", digits, at+".other.xml")
+	add(host.CaseUnknown, at+"~12.21", digits, at+".other.xml")
+	add(host.CaseUnknown, at+"~_.other", digits, at+".other.xml")
+	add(host.CaseUnknown, at+"~_.other", "Digits=_", at+".other.xml")
+	add(host.CaseMissing, at+"~_.other", "", at+"._.xml")
+	add(host.CaseNothing, at+"~7", "Digits=7", "") // no document, and nothing else
+	add(host.CaseEncodedList, at+"%7E1.2", digits, at+".2.xml")
+	add(host.CaseEncodedList, at+"%7e1.2", "Digits=7", at+".other.xml")
+	for _, list := range []string{"", ".", "..", ".2", "2.", "1..2", "2~2", "~2", "A.2", "2-", "-", "*.2", "2,1", "2%202", "2%0A", "2%00", "2.%2e%2e", "..%2f..%2fprivate",
+		"2%2f..%2f..", "2+1", "2:1", "2;1", "$v", "{path}", "%25", "\\", "2'", "2\"", "é", strings.Repeat("a", 33) + ".2"} {
+		add(host.CaseNoList, at+"~"+list, digits, "")
+		add(host.CaseNoList, at+"~"+list, "", "")
+		if list == "2%00" || list == "é" { // which some refuse before they look at it
+			rows[len(rows)-1].status, rows[len(rows)-2].status = 0, 0
+		}
+	}
+	add(host.CaseForeignList, "ring_group.sales-d/dial~busy", "DialCallStatus=busy", "")
+	add(host.CaseForeignList, "queue.sales-e/queue-1~leave", "QueueResult=leave", "")
+	add(host.CaseForeignList, "voicemail.sales-f/record-1~empty", "RecordingDuration=0", "")
+	add(host.CaseForeignList, "menu.main-b/menu-1~1", digits, "")
+	add(host.CaseOutside, at+"~2/../../../private/digits-1~2", digits, "")
+	rows[len(rows)-1].status = 0
 	return rows
 }
 
@@ -231,21 +328,21 @@ func pathRows() []row {
 		row{kind: host.CasePart, method: http.MethodGet, path: "/audio/b.wav", part: "bytes=0-4", status: 206, document: "audio", alternatives: []string{"audio/b.wav"}})
 	for _, path := range []string{
 		"/", "/menu.main-b", "/menu.main-b/", "/menu.main-b/menu-9.xml", "/menu.main-b/digits-9", "/menu.main-b/digits", "/menu.main-b/digits-1.xml",
-		"/menu.main-b/Digits-1", "/menu.main-b/digits1", "/menu.main-b/digits-1.", "/menu.main-b/digits-1.2", "/digits-1", "/favicon.ico", "/audio",
+		"/menu.main-b/Digits-1", "/menu.main-b/digits1", "/menu.main-b/digits-1.", "/menu.main-b/digits-1.2", "/digits-1", "/digits-1~2", "/menu.main-b/digits~2", "/menu.main-b/~2", "/menu.main-b/xdigits-1~2", "/favicon.ico", "/audio",
 		"/private/bundle.json", "/bundle.json",
 	} {
 		rows = append(rows, row{kind: host.CaseNothing, method: http.MethodGet, path: path, query: "Digits=2", status: 404})
 	}
 	for path, clean := range map[string]string{
-		"//menu.main-b/menu-1.xml": "menu.main-b/menu-1.xml", "/menu.main-b//digits-1": "menu.main-b/digits-1.2.xml",
-		"/menu.main-b/digits-1/": "menu.main-b/digits-1.2.xml", "/menu.main-b/./digits-1": "menu.main-b/digits-1.2.xml",
-		"/x/../menu.main-b/digits-1": "menu.main-b/digits-1.2.xml", "/menu.main-b/%2e/digits-1": "menu.main-b/digits-1.2.xml",
+		"//menu.main-b/menu-1.xml": "menu.main-b/menu-1.xml", "/menu.main-b//digits-1~2": "menu.main-b/digits-1.2.xml",
+		"/menu.main-b/digits-1~2/": "menu.main-b/digits-1.2.xml", "/menu.main-b/./digits-1~2": "menu.main-b/digits-1.2.xml",
+		"/x/../menu.main-b/digits-1~2": "menu.main-b/digits-1.2.xml", "/menu.main-b/%2e/digits-1~2": "menu.main-b/digits-1.2.xml",
 	} {
 		rows = append(rows, row{kind: host.CaseUnclean, method: http.MethodGet, path: path, query: "Digits=2", status: 404, alternatives: []string{clean}})
 	}
 	for _, path := range []string{
 		"/../private/bundle.json", "/%2e%2e/private/bundle.json", "/menu.main-b/../../private/bundle.json", "/..%2fprivate/bundle.json",
-		"/menu.main-b/..%2f..%2fprivate/bundle.json", "/..%5cprivate%5cbundle.json", "/../private/digits-1", "/menu.main-b/digits-1%3FDigits=2",
+		"/menu.main-b/..%2f..%2fprivate/bundle.json", "/..%5cprivate%5cbundle.json", "/../private/digits-1", "/../private/digits-1~2", "/menu.main-b/digits-1%3FDigits=2", "/menu.main-b/digits-1~2%3FDigits=2",
 	} {
 		rows = append(rows, row{kind: host.CaseOutside, method: http.MethodGet, path: path, query: "Digits=2"})
 	}
@@ -255,12 +352,13 @@ func pathRows() []row {
 
 // methodRows are about other methods than GET.
 func methodRows() []row {
-	const at, query = "/menu.main-b/digits-1", "CallSid=CA1&Digits=2"
+	const at, query = "/menu.main-b/digits-1~2", "CallSid=CA1&Digits=2"
 	rows := []row{
 		{kind: host.CaseHead, method: "HEAD", path: at, query: query, status: 200, document: "menu.main-b/digits-1.2.xml"},
 		{kind: host.CaseHead, method: "HEAD", path: "/menu.main-b/menu-1.xml", status: 200, document: "menu.main-b/menu-1.xml"},
 		{kind: host.CaseHead, method: "HEAD", path: "/menu.main-b/menu-9.xml", status: 404},
 		{kind: host.CasePost, method: "POST", path: at, query: query, status: 405, alternatives: []string{"menu.main-b/digits-1.2.xml"}},
+		{kind: host.CasePost, method: "POST", path: "/menu.main-b/digits-2", query: query, status: 405, alternatives: []string{"menu.main-b/digits-2.2.xml"}},
 		{kind: host.CasePost, method: "POST", path: at, status: 405, alternatives: []string{"menu.main-b/digits-1._.xml", "menu.main-b/digits-1.2.xml"}},
 		{kind: host.CasePost, method: "POST", path: "/menu.main-b/menu-1.xml", status: 405, alternatives: []string{"menu.main-b/menu-1.xml"}},
 		{kind: host.CasePostNothing, method: "POST", path: "/menu.main-b/menu-9.xml", status: 405},
@@ -272,22 +370,22 @@ func methodRows() []row {
 }
 
 // without takes the parameters that decide out of a query.
-func without(query string, d *bundle.Decision) string {
+func (d decisionRow) without(query string) string {
 	return strings.Join(slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
-		return strings.HasPrefix(pair, d.Parameter+"=") || d.Unless != nil && strings.HasPrefix(pair, d.Unless.Parameter+"=")
+		return strings.HasPrefix(pair, d.parameter+"=") || d.second != "" && strings.HasPrefix(pair, d.second+"=")
 	}), "&")
 }
 
-// The table holds every spelling of bundle.Decisions, and every case.
+// The table holds every spelling of the kinds of decisions, and every case.
 func TestTableIsWhole(t *testing.T) {
 	rows := table("")
-	for _, d := range bundle.Decisions() {
-		for _, v := range d.Values {
-			for _, s := range v.Spellings {
+	for _, kind := range bundle.DecisionKinds() {
+		for _, word := range kind.Words {
+			for _, s := range kind.Spellings(word) {
 				if !slices.ContainsFunc(rows, func(r row) bool {
-					return r.query == d.Parameter+"="+s && strings.HasSuffix(r.document, "."+v.Name+".xml")
+					return r.query == kind.Parameter+"="+s && strings.HasSuffix(r.document, "."+word+".xml")
 				}) {
-					t.Errorf("no row asks for %s=%s", d.Parameter, s)
+					t.Errorf("no row asks for %s=%s", kind.Parameter, s)
 				}
 			}
 		}

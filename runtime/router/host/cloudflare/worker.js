@@ -1,12 +1,12 @@
 // worker.js, made by "ivrc router cloudflare". Do not change it; make it again.
 //
-// How a decision of a call is answered: …/digits-1?Digits=2 with …/digits-1.2.xml.
-// It reads public/ of the bundle from the R2 bucket that wrangler.toml binds, and
+// How a decision of a call is answered: …/digits-1~1.2?Digits=2 with
+// …/digits-1.2.xml. It reads public/ of the bundle from the R2 bucket that wrangler.toml binds, and
 // nothing above it. Publish both with: npx wrangler deploy
 
 «file javascript/answer.js»
 
-«file javascript/document.js»
+«file javascript/query.js»
 
 const types = {
 «each type»
@@ -29,7 +29,7 @@ export default {
       return refusal(405, '«refusal»');
     }
     const url = new URL(request.url);
-    const path = documentOf(url.pathname, url.search.slice(1))«if prefix».replace(/^«slashed prefix»\//, '/')«end»;
+    const path = documentOf(url.pathname, valueIn(url.search.slice(1)))«if prefix».replace(/^«slashed prefix»\//, '/')«end»;
     const type = types[path.slice(path.lastIndexOf('.') + 1)];
     const document = type ? await env.BUNDLE.get('«key prefix»' + path.slice(1), { range: request.headers }) : null;
     if (!document) {

@@ -1,8 +1,8 @@
 // ivrc-cloudfront.js, made by "ivrc router cloudfront". Do not change it; make
 // it again.
 //
-// How a decision of a call is answered: …/digits-1?Digits=2 with …/digits-1.2.xml.
-// It is a CloudFront function for the runtime cloudfront-js-2.0, associated with
+// How a decision of a call is answered: …/digits-1~1.2?Digits=2 with
+// …/digits-1.2.xml. It is a CloudFront function for the runtime cloudfront-js-2.0, associated with
 // the event viewer-request of the behaviour for «host name»«prefix»/*:
 //
 //   origin           the bucket «bucket», with the origin path «origin path»
@@ -15,7 +15,7 @@
 
 «file javascript/answer.js»
 
-«file javascript/document.js»
+«file javascript/query.js»
 
 // The query as it was sent. In tests in the console there is only the object.
 function queryOf(request) {
@@ -44,7 +44,7 @@ function handler(event) {
       body: '«refusal»',
     };
   }
-  request.uri = documentOf(request.uri, queryOf(request))«if prefix».replace(/^«slashed prefix»\//, '/')«end»;
+  request.uri = documentOf(request.uri, valueIn(queryOf(request)))«if prefix».replace(/^«slashed prefix»\//, '/')«end»;
   request.querystring = {};
   return request;
 }

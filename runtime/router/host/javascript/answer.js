@@ -1,31 +1,63 @@
-// Which parameter decides, and what its values mean.
-const decisions = {
+// The kinds of decisions: the parameter that decides, the words that its values
+// mean, the words that an address knows without a list, and the answers to values
+// that are missing or in no list.
+const kinds = {
 «each decision»
   «decision»: {
     parameter: '«parameter»',
-    answers: {
+    words: {
 «each spelling»
-      '«spelling»': '«name»',
+      '«spelling»': '«meaning»',
 «end»
     },
 «each pattern»
-    pattern: { like: /«pattern»/, name: '«name»' },
+    like: { pattern: /«pattern»/, word: '«meaning»' },
 «end»
+«if keys»
+    digits: /^«keys»$/,
+«end»
+    known: [«known quoted»],
+    listed: «if listed»true«else»false«end»,
+    missing: '«missing»',
+    unlisted: '«unlisted»',
 «if exception»
-    unless: { is: '«usual»', parameter: '«second»', equals: '«equals»', then: '«exception»' },
+    unless: { word: /^«usual»$/, parameter: '«second»', equals: '«equals»', then: '«exception»' },
 «end»
   },
 «end»
 };
 
-// The name of the answer to a decision. only(parameter) is the value of a
-// parameter that is there exactly once, and otherwise nothing.
-function answer(decision, only) {
-  const value = only(decision.parameter);
-  const listed = Object.prototype.hasOwnProperty.call(decision.answers, value);
-  const pattern = decision.pattern;
-  const other = pattern && pattern.like.test(value) ? pattern.name : '«otherwise»';
-  const name = listed ? decision.answers[value] : other;
-  const unless = decision.unless;
-  return unless && name === unless.is && only(unless.parameter) === unless.equals ? unless.then : name;
+// The answer to a decision with a list. only(parameter) is the value of a parameter
+// that is there exactly once, and otherwise nothing.
+function answer(kind, list, only) {
+  const value = only(kind.parameter);
+  if (!value) {
+    return kind.missing;
+  }
+  const unless = kind.unless;
+  if (unless && unless.word.test(value) && only(unless.parameter) === unless.equals) {
+    return unless.then;
+  }
+  let word = Object.prototype.hasOwnProperty.call(kind.words, value) ? kind.words[value] : '';
+  if (kind.digits && kind.digits.test(value)) {
+    word = value;
+  } else if (kind.like && kind.like.pattern.test(value)) {
+    word = kind.like.word;
+  }
+  return word && list.indexOf(word) >= 0 ? word : kind.unlisted;
+}
+
+// The path of the document that answers a path. What names no decision, or has a
+// list that is none, is its own document, or nobody's.
+function documentOf(path, only) {
+  const match = /^(.*\/)?((«decisions»)(?:-[^\/.~]*)?)(?:(?:~|%7[Ee])([^\/~]*))?$/.exec(path);
+  if (!match) {
+    return path;
+  }
+  const kind = kinds[match[3]];
+  const list = match[4];
+  if (list !== undefined && !(kind.listed && /^«list»$/.test(list))) {
+    return path;
+  }
+  return (match[1] || '') + match[2] + '.' + answer(kind, list === undefined ? kind.known : list.split('.'), only) + '.xml';
 }

@@ -1,42 +1,31 @@
-// Puts rows to Netlify's own parser of netlify.toml and its own matcher, as its
-// command line does. A file at the address comes before any rule.
+// Runs a Netlify Edge Function in Node. The address that it returns is answered with
+// the file there, as is a request that it lets pass.
 //
 // Standard input: {"file", "documents": {path: content}, "rows": [{method, path, query}]}
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import url from 'node:url';
 
-const require = createRequire(path.join(process.env.IVRC_HOSTS, 'x.js'));
-const redirector = require('netlify-redirector');
-const parser = path.join(process.env.IVRC_HOSTS, 'node_modules/@netlify/redirect-parser/lib/index.js');
-const { parseAllRedirects } = await import(url.pathToFileURL(parser));
-
 const input = JSON.parse(fs.readFileSync(0, 'utf8'));
-const { redirects, errors } = await parseAllRedirects({ redirectsFiles: [], netlifyConfigPath: input.file, minimal: false, configRedirects: [] });
-if (errors.length > 0) {
-  throw errors[0];
-}
-const rules = redirects.map(({ from, query, ...rest }) => ({ ...rest, origin: from, params: query }));
-const matcher = await redirector.parseJSON(JSON.stringify(rules), {});
+const module = path.join(path.dirname(input.file), 'ivrc.mjs');
+fs.copyFileSync(input.file, module);
+const { default: edge, config } = await import(url.pathToFileURL(module));
+const served = new RegExp('^' + config.path.replace('*', '.*') + '$');
 
-function answer(row) {
-  const at = (name) => input.documents[decodeURIComponent(name.slice(1))];
-  if (at(row.path) !== undefined) {
-    return { status: 200, document: at(row.path) };
+const answers = [];
+for (const row of input.rows) {
+  const request = new Request('https://calls.zillum.example' + row.path + (row.query ? '?' + row.query : ''), { method: row.method });
+  const asked = new URL(request.url);
+  const answer = served.test(asked.pathname) ? await edge(request, {}) : undefined;
+  if (answer instanceof Response) {
+    const header = Object.fromEntries([...answer.headers].map(([k, v]) => [k, [v]]));
+    answers.push({ status: answer.status, document: await answer.text(), header });
+    continue;
   }
-  const match = matcher.match({
-    scheme: 'https', host: 'calls.zillum.example', path: row.path, query: row.query,
-    getHeader: () => '', getCookie: () => '',
-  });
-  if (!match) {
-    return { status: 404 };
+  if (answer && answer.origin !== asked.origin) {
+    throw new Error('it leads to another host: ' + answer);
   }
-  if (match.status !== 200) {
-    return { status: match.status };
-  }
-  const content = at(match.to);
-  return content === undefined ? { status: 404 } : { status: 200, document: content };
+  const content = input.documents[decodeURIComponent((answer ?? asked).pathname.slice(1))];
+  answers.push(content === undefined ? { status: 404 } : { status: 200, document: content });
 }
-
-process.stdout.write(JSON.stringify(input.rows.map(answer)));
+process.stdout.write(JSON.stringify(answers));

@@ -13,19 +13,19 @@
 exports.handler = function (context, event, callback) {
   const response = new Twilio.Response();
   response.appendHeader('Cache-Control', '«forget»');
-  const known = Object.prototype.hasOwnProperty.call(decisions, event.«ask»);
-  if (!known || typeof event.«at» !== 'string' || !/^[\w.+-]+\/[\w+-]+$/.test(event.«at»)) {
+  const only = function (parameter) {
+    return typeof event[parameter] === 'string' ? event[parameter] : '';
+  };
+  const at = typeof event.«at» === 'string' ? event.«at» : '';
+  const document = documentOf(at, only);
+  if (document === at || !/^\w[\w.+-]*\/[\w.+-]+$/.test(document)) {
     response.appendHeader('Content-Type', 'text/plain; charset=utf-8');
     response.setStatusCode(404);
     response.setBody('404: this is no decision of the bundle.\n');
     return callback(null, response);
   }
-  const only = function (parameter) {
-    return typeof event[parameter] === 'string' ? event[parameter] : '';
-  };
-  const name = answer(decisions[event.«ask»], only);
   response.appendHeader('Content-Type', '«document type»');
   response.setBody('<?xml version="1.0" encoding="UTF-8"?>\n<Response>\n' +
-    '  <Redirect method="GET">«base URL»/' + event.«at» + '.' + name + '.xml</Redirect>\n</Response>\n');
+    '  <Redirect method="GET">«base URL»/' + document + '</Redirect>\n</Response>\n');
   return callback(null, response);
 };

@@ -1,0 +1,55 @@
+package bundle
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"path"
+	"strings"
+)
+
+// The documents of a decision do not say which words its address lists, so a lost
+// document is not missed among them. The addresses stand in other documents, as
+// actions:
+//
+//	<Gather action="digits-1~1.2.star" …>
+//
+// In the one form in which documents are written, a quotation mark in a text is
+// escaped. So what looks like an action is one, and nothing has to be parsed.
+
+// checkLinks reports a document that leads to a decision of which an answer is
+// missing.
+func (b *Bundle) checkLinks() error {
+	for i := range b.Manifest.Files {
+		from := b.Manifest.Files[i].Path
+		for rest := b.Data[from]; ; {
+			_, behind, found := bytes.Cut(rest, []byte(` action="`))
+			link, after, closed := bytes.Cut(behind, []byte{'"'})
+			if !found || !closed {
+				break
+			}
+			rest = after
+			d, ok := decisionOf(path.Dir(from), strings.ReplaceAll(string(link), "&amp;", "&"))
+			if !ok {
+				continue
+			}
+			if err := b.Manifest.checkAnswers(d); err != nil {
+				return fmt.Errorf("%s: %w", from, err)
+			}
+		}
+	}
+	return nil
+}
+
+// decisionOf is the decision that a link in a document of a directory asks: beside
+// the documents, or at another address.
+func decisionOf(directory, link string) (Decision, bool) {
+	if !strings.Contains(link, "://") {
+		return DecisionAt(path.Join(directory, link))
+	}
+	u, err := url.Parse(link)
+	if err != nil || u.Query().Get(AskParameter) == "" {
+		return Decision{}, false
+	}
+	return DecisionAt(u.Query().Get(AtParameter))
+}

@@ -1,0 +1,23 @@
+// netlify/edge-functions/ivrc.js, made by "ivrc router netlify". Do not change it;
+// make it again.
+//
+// How a decision of a call is answered: …/digits-1~1.2?Digits=2 with
+// …/digits-1.2.xml. It is a Netlify Edge Function, which runs before the files.
+
+«file javascript/answer.js»
+
+«file javascript/query.js»
+
+export const config = { path: '«prefix»/*' };
+
+export default async function (request) {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return new Response('«refusal»\n', {
+      status: 405,
+      headers: { 'Allow': '«allow»', 'Cache-Control': '«forget»', 'Content-Type': 'text/plain; charset=utf-8' },
+    });
+  }
+  const url = new URL(request.url);
+  const document = documentOf(url.pathname, valueIn(url.search.slice(1)));
+  return document === url.pathname ? undefined : new URL(document, url.origin);
+}

@@ -113,7 +113,7 @@ func TestPlainBucket(t *testing.T) {
 			there := bucketCall(t, c, plain.Bundle, func(s *simulator.Scenario) {
 				s.Handler, s.BaseURL, s.Hosts = nil, server.URL, []string{strings.TrimPrefix(bin, "http://")}
 				for phone, n := range s.Numbers {
-					n.VoiceURL, n.FallbackURL = "/plain/public"+n.VoiceURL, "/plain/public"+n.FallbackURL
+					n.VoiceURL, n.FallbackURL = "/plain/public/"+n.VoiceURL, "/plain/public/"+n.FallbackURL
 					s.Numbers[phone] = n
 				}
 			})

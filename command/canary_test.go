@@ -198,7 +198,7 @@ ring_group "sales" {
 
 queue "sales" {
   agents   = ring_group.sales
-  max_wait = "1m"
+  max_wait = "2m"
 }
 
 menu "main" {

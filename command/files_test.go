@@ -217,7 +217,7 @@ func written(t *testing.T, file, old string, mode fs.FileMode) {
 func ran(t *testing.T, args ...string) (stderr string, code int) {
 	t.Helper()
 	var out, errs strings.Builder
-	p := &command.Program{Args: args, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Width: 80}
+	p := &command.Program{Executable: "ivrc", Args: args, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Width: 80}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	code = p.Run(ctx)

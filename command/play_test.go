@@ -16,9 +16,9 @@ func TestPlay(t *testing.T) {
 		name, typed string
 		appears     []string
 	}{
-		{"keys, and a user who answers", "2\n1\n\na\n", []string{
+		{"keys, and a user who answers", "2\n1\na\n\n", []string{
 			"Calling +14155550100.", "Press 1 for Sales.", "keys> ", "caller  presses 2", "keys> ", "caller  presses 1",
-			"carol rings: [a]nswer, [b]usy, [f]ail, Enter lets it ring> ", "dave rings: ",
+			"dave rings: [a]nswer, [b]usy, [f]ail, Enter lets it ring> ", "carol rings: ",
 			"dave  answers", "dave  presses 1", "caller  talks to dave", "dave  hangs up", "the call is over",
 		}},
 		{"silence", "\n\n\n", []string{

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -254,8 +255,11 @@ func TestPassingTroubleAtTheHost(t *testing.T) {
 			th := newFakeWorld(numbers...)
 			p := th.process(t, "a")
 			left := map[string]int{}
+			var several sync.Mutex // requests come at once
 			p.deploy.Public = roundTrip(func(r *http.Request) (*http.Response, error) {
 				response, err := fakeHost{th}.RoundTrip(r)
+				several.Lock()
+				defer several.Unlock()
 				if asked := r.URL.String(); err == nil && left[asked] < times {
 					left[asked]++
 					return trouble(response)

@@ -22,7 +22,6 @@ var rules = withFindings([]Rule{
 	{"IVR111", "Attribute or block given twice", false, "Two values for one thing contradict each other; only one could be what callers get."},
 	{"IVR112", "Unreadable file", false, "Only regular files in the configuration's directory are read; links, devices and missing files are not."},
 	{"IVR113", "No project", false, "The project's name marks the queues at Twilio as its own, so that deploying never touches another project's."},
-	{"IVR114", "No number", true, "Without a number block nobody can call. This is how the last number is let go: apply gives it back to whoever answered it before."},
 	{"IVR115", "Too many mistakes", false, "After a hundred mistakes the others are only counted. Often all have one cause."},
 
 	{"IVR201", "Expression that cannot be evaluated", false, "The value is not known, so neither is what callers would meet."},
@@ -107,6 +106,7 @@ var rules = withFindings([]Rule{
 	{"IVR623", "Markup or placeholder in a text", true, "Texts are spoken as they are written: markup is not obeyed, and nothing fills in a placeholder, so callers hear brackets and names of variables."},
 	{"IVR625", "Setting that cannot do what it says", true, "Whoever reads the file believes that callers get what it says, and they get something else."},
 	{"IVR626", "Queue that is served in two ways", true, "Callers for whom agents are rung lose their place in the queue, and an agents' line takes whoever is first in it. The one who has waited longest can be passed over again and again."},
+	{"IVR630", "No number", true, "Without a number block nobody can call. This is how the last number is let go: apply gives it back to whoever answered it before."},
 
 	{"IVR701", "No call test", false, "There is nothing to run, and a pipeline that runs nothing would be green."},
 	{"IVR702", "Call test that cannot fail", false, "A test says what has to happen in a call. One that says only what the caller does is green whatever callers meet."},

@@ -32,7 +32,7 @@ func (p *Program) Command() *cobra.Command {
 
 		SuggestionsMinimumDistance: 2,
 		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
-			p.color = p.wantColor(plain)
+			p.paint(p.wantColor(plain))
 			if err := p.openLog(); err != nil {
 				return err
 			}

@@ -229,9 +229,9 @@ func (p *Program) progress() func(deploy.ApplyEvent) {
 		case e.Step == deploy.KindNumber || e.Step == deploy.KindQueue:
 			fmt.Fprintf(p.Stderr, "  %s (%d of %d)\n", terminal.Lines(e.Text), e.Done, e.All)
 		case p.Terminal && e.All > 0:
-			fmt.Fprintf(p.Stderr, "\r  %s %d of %d", e.Step, e.Done, e.All)
+			fmt.Fprintf(p.doors.stderr.To, "\r  %s %d of %d", e.Step, e.Done, e.All) // the line is written over
 			if e.Done == e.All {
-				fmt.Fprintln(p.Stderr)
+				fmt.Fprintln(p.doors.stderr.To)
 			}
 		}
 	}

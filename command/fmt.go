@@ -74,7 +74,7 @@ func (f *formatter) target(name string) error {
 		}
 		f.changed = f.changed || !bytes.Equal(source, formatted)
 		if !f.check {
-			_, err = p.Stdout.Write(formatted)
+			err = f.copy(formatted)
 		}
 		return err
 	}
@@ -97,6 +97,17 @@ func (f *formatter) target(name string) error {
 		}
 		return f.file(filepath.Join(name, relative))
 	})
+}
+
+// copy writes what was formatted to standard output: unaltered, unless that is a
+// terminal.
+func (f *formatter) copy(text []byte) error {
+	out := f.program.Stdout
+	if !f.program.Terminal {
+		out = f.program.doors.stdout.To
+	}
+	_, err := out.Write(text)
+	return err
 }
 
 // isFormatted reports whether fmt formats files with such a name.
@@ -122,7 +133,7 @@ func (f *formatter) file(name string) error {
 	}
 	f.changed = true
 	if f.list {
-		fmt.Fprintln(p.Stdout, name)
+		fmt.Fprintln(p.Stdout, terminal.OneLine(name))
 	}
 	if f.diff {
 		if _, err := p.Stdout.Write(terminal.Source(diff.Diff("old/"+name, source, "new/"+name, formatted))); err != nil {

@@ -5,6 +5,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -20,6 +21,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/ivrc/ivrc/command/report"
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // Main runs ivrc with the arguments, the streams and the environment of this
@@ -79,7 +81,11 @@ type Program struct {
 	color          bool              // set by the flags and the environment
 	log            *slog.Logger      // of requests; nil for none
 	held           *atomic.Int32     // how much is to be given back before the program ends
+	doors          doors             // through which everything is printed
 }
+
+// The doors of a program. Annotations go to standard output, too.
+type doors struct{ stdout, stderr, annotations *terminal.Door }
 
 // The exit codes, which mean the same for every command.
 const (
@@ -89,9 +95,21 @@ const (
 	ExitBraked   = 3 // done, and apply would refuse the changes
 )
 
-// execute runs the program to its end.
+// execute runs the program to its end, behind doors.
 func (p *Program) execute(ctx context.Context) int {
 	p.started = p.Directory
+	behind := *p
+	behind.doors = doors{&terminal.Door{To: p.Stdout}, &terminal.Door{To: p.Stderr}, &terminal.Door{To: p.Stdout, Commands: true}}
+	behind.Stdout, behind.Stderr = behind.doors.stdout, behind.doors.stderr
+	code := behind.run(ctx)
+	if err := cmp.Or(behind.doors.stdout.Close(), behind.doors.stderr.Close()); err != nil && code == ExitSuccess {
+		return ExitError
+	}
+	return code
+}
+
+// run runs the program to its end.
+func (p *Program) run(ctx context.Context) int {
 	command := p.Command()
 	command.SetArgs(longFlags(p.Args))
 	err := interrupted(ctx, command.ExecuteContext(ctx))
@@ -143,6 +161,11 @@ func (p *Program) env(name string) string {
 	return ""
 }
 
+// paint says whether colours are wanted.
+func (p *Program) paint(on bool) {
+	p.color, p.doors.stdout.Colors, p.doors.stderr.Colors = on, on, on
+}
+
 // wantColor decides on colours: first the option, then the environment, then whether
 // there is a terminal.
 func (p *Program) wantColor(never bool) bool {
@@ -157,5 +180,8 @@ func (p *Program) wantColor(never bool) bool {
 
 // output says where reports are written, and how they look there.
 func (p *Program) output() report.Output {
-	return report.Output{Stdout: p.Stdout, Stderr: p.Stderr, Color: p.color, Width: p.Width, Workspace: p.env("GITHUB_WORKSPACE")}
+	return report.Output{
+		Stdout: p.Stdout, Stderr: p.Stderr, Annotations: p.doors.annotations,
+		Color: p.color, Width: p.Width, Workspace: p.env("GITHUB_WORKSPACE"),
+	}
 }

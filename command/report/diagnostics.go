@@ -145,8 +145,11 @@ func (o Output) Diagnose(diags hcl.Diagnostics, sources map[string][]byte) {
 		case d.Subject.Filename == "":
 			shown.Subject = nil
 		default:
+			subject := *d.Subject
+			subject.Filename = terminal.OneLine(subject.Filename)
+			shown.Subject = &subject
 			if text, ok := sources[d.Subject.Filename]; ok {
-				files[d.Subject.Filename] = &hcl.File{Bytes: excerpt(&shown, text)}
+				files[subject.Filename] = &hcl.File{Bytes: excerpt(&shown, text)}
 			}
 		}
 		writer := hcl.NewDiagnosticTextWriter(o.Stderr, files, uint(o.Width), o.Color)

@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -68,7 +69,7 @@ func (o Output) github(findings []Finding) {
 			where += "endLine=" + strconv.Itoa(f.At.EndLine) + ","
 		}
 		title := strings.TrimSpace(f.Code + " " + f.Title)
-		fmt.Fprintf(o.Stdout, "::%s %stitle=%s::%s\n", f.Level, where, annotation(title, true), annotation(f.Text, false))
+		fmt.Fprintf(o.Annotations, "::%s %stitle=%s::%s\n", f.Level, where, annotation(title, true), annotation(f.Text, false))
 	}
 }
 
@@ -166,7 +167,7 @@ func (o Output) sarif(rules []scanRule, findings []Finding) error {
 		result := object{"ruleId": f.Code, "level": f.Level, "message": object{"text": f.Title + ". " + f.Text}}
 		if f.At.File != "" {
 			result["locations"] = []object{{"physicalLocation": object{
-				"artifactLocation": object{"uri": o.fromWorkspace(f.At.File)},
+				"artifactLocation": object{"uri": (&url.URL{Path: o.fromWorkspace(f.At.File)}).String()},
 				"region": object{
 					"startLine": f.At.Line, "startColumn": f.At.Column, "endLine": f.At.EndLine, "endColumn": f.At.EndColumn,
 				},

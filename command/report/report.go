@@ -25,6 +25,7 @@ import (
 // An Output is where reports are written, and how they look there.
 type Output struct {
 	Stdout, Stderr io.Writer
+	Annotations    io.Writer // standard output, for lines that are commands of a pipeline
 	Color          bool
 	Width          int    // of a line, in columns
 	Workspace      string // the root of the repository on a runner of GitHub; "" elsewhere

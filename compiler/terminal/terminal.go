@@ -10,7 +10,7 @@
 //	terminal.Width("日本語")        // 6
 //	terminal.Pad("日本語", 8)       // "日本語  "
 //	terminal.Shorten("日本語の長い名前", 9) // "日本…名前"
-//	terminal.OneLine("\x1b[2J\nhi") // `\x1b[2J hi`
+//	terminal.OneLine("\x1b[2J\nhi") // `\u001b[2J hi`
 //
 // To write a table, pad every cell but the last to the widest [Width] of its
 // column.
@@ -18,9 +18,10 @@ package terminal
 
 import (
 	"bytes"
-	"strconv"
+	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
@@ -106,8 +107,8 @@ func breakable(word string) []string {
 }
 
 // OneLine makes a text harmless and puts it on one line: runs of white space
-// become one space, and what [Printable] refuses is spelled out as Go spells it,
-// such as \x1b and \u202e.
+// become one space, and what [Printable] refuses is spelled out as JSON spells it,
+// such as \u001b and \u202e.
 func OneLine(text string) string {
 	return spell(strings.Join(strings.FieldsFunc(text, unicode.IsSpace), " "), "")
 }
@@ -132,19 +133,21 @@ func Source(text []byte) []byte {
 	return clean
 }
 
-// spell spells out what is not printable, except for some characters.
+// spell spells out what is not printable, except for some characters, as JSON does,
+// so that a text stays one wherever it stands. A byte that is no text becomes \xff.
 func spell(text, except string) string {
 	var b strings.Builder
 	for len(text) > 0 {
 		r, size := utf8.DecodeRuneInString(text)
 		switch {
 		case r == utf8.RuneError && size == 1:
-			b.WriteString(`\x` + strconv.FormatUint(uint64(text[0]), 16))
+			fmt.Fprintf(&b, `\x%02x`, text[0])
 		case Printable(r) || strings.ContainsRune(except, r):
 			b.WriteString(text[:size])
 		default:
-			spelled := strconv.QuoteRuneToASCII(r)
-			b.WriteString(spelled[1 : len(spelled)-1])
+			for _, unit := range utf16.Encode([]rune{r}) {
+				fmt.Fprintf(&b, `\u%04x`, unit)
+			}
 		}
 		text = text[size:]
 	}

@@ -1,7 +1,7 @@
 // Package quote makes text from outside fit to be quoted in an error or a log:
 // what a server answered, or what somebody wrote into a file.
 //
-//	quote.Line("a\x1b[31mb\nc")                          a\x1b[31mb c
+//	quote.Line("a\x1b[31mb\nc")                          a\u001b[31mb c
 //	quote.Discreet("call +14155550100, u:p@host")        call (number), u:p@host
 //	quote.Discreet("https://user:password@host/")        https://***@host/
 package quote
@@ -28,17 +28,16 @@ func cut(text string) string {
 }
 
 // The parts of a text that are hidden or kept, whatever surrounds them: SIDs are
-// kept, phone numbers and the user information of URLs are hidden.
+// kept, phone numbers are hidden.
 var (
 	sensitive = regexp.MustCompile(`\b[A-Z]{2}[0-9a-fA-F]{32}\b|(?:\+|%2[Bb])?\(?[0-9]{3}\)?[-. ][0-9]{3}[-. ][0-9]{4}|(?:\+|%2[Bb])?[0-9]{7,15}`)
-	userinfo  = regexp.MustCompile(`://[^/@\s]*@`)
 	sidAlone  = regexp.MustCompile(`^[A-Z]{2}[0-9a-fA-F]{32}$`)
 )
 
-// Discreet returns text as [Line] does, without phone numbers and without the
-// user name and password of a URL.
+// Discreet returns text as [Line] does, without phone numbers and without what
+// signs somebody in to a URL.
 func Discreet(text string) string {
-	text = userinfo.ReplaceAllString(terminal.OneLine(text), "://***@")
+	text = terminal.WithoutSecrets(terminal.OneLine(text))
 	return cut(sensitive.ReplaceAllStringFunc(text, func(found string) string {
 		if sidAlone.MatchString(found) {
 			return found

@@ -8,12 +8,12 @@ import (
 func TestLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                       "",
-		"a\x1b[31mb\nc":                          `a\x1b[31mb c`,
+		"a\x1b[31mb\nc":                          `a\u001b[31mb c`,
 		" \u202eright to left\u2028 ":            `\u202eright to left`,
 		"bad \xff byte":                          `bad \xff byte`,
 		strings.Repeat("é", 300):                 strings.Repeat("é", 300),
 		strings.Repeat("é", 301):                 strings.Repeat("é", 300) + "…",
-		strings.Repeat("\x1b", 1000) + "the end": strings.Repeat(`\x1b`, 75) + "…",
+		strings.Repeat("\x1b", 1000) + "the end": strings.Repeat(`\u001b`, 50) + "…",
 	} {
 		if got := Line(text); got != want {
 			t.Errorf("Line(%q) is %q, want %q", text, got, want)

@@ -271,7 +271,7 @@ func TestLockForeign(t *testing.T) {
 		"<html></html>": "is not a lock. If no command is changing the store, delete it",
 		valid(func(r *lockRecord) { r.FormatVersion = "2.0" }):            "has the format version 2.0; this program knows 1",
 		valid(func(r *lockRecord) { r.Sequence = 0 }):                     "is not a lock",
-		valid(func(r *lockRecord) { r.Holder = &LockInfo{Who: "\x1bx"} }): `Who:       \x1bx`,
+		valid(func(r *lockRecord) { r.Holder = &LockInfo{Who: "\x1bx"} }): `Who:       \u001bx`,
 		valid(func(r *lockRecord) { r.FormatVersion = "1.7" }):            "",
 	} {
 		inBubble(t, func(t *testing.T, s bucketStore) {

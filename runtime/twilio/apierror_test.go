@@ -33,7 +33,7 @@ func TestRefusalsAreExplained(t *testing.T) {
 		advice string
 	}{
 		{400, `{"code":21402,"message":"VoiceUrl is not valid: https://user:pass@x.example/"}`, "VoiceUrl is not valid: https://***@x.example/", advice[21402]},
-		{400, `{"code":99999,"message":"New.\u001b[31m rule"}`, `New.\x1b[31m rule`, adviceRefused},
+		{400, `{"code":99999,"message":"New.\u001b[31m rule"}`, `New.\u001b[31m rule`, adviceRefused},
 		{401, `{"code":20003,"message":"Authenticate"}`, "Authenticate", advice[20003]},
 		{401, `{}`, "does not look like", adviceProxy},
 		{403, `{"code":20403,"message":"No"}`, "No", adviceRights},

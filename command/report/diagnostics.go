@@ -5,6 +5,7 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -149,7 +150,7 @@ func (o Output) Diagnose(diags hcl.Diagnostics, sources map[string][]byte) {
 			subject.Filename = terminal.OneLine(subject.Filename)
 			shown.Subject = &subject
 			if text, ok := sources[d.Subject.Filename]; ok {
-				files[subject.Filename] = &hcl.File{Bytes: excerpt(&shown, text)}
+				files[subject.Filename] = &hcl.File{Bytes: excerpt(&shown, text, o.Width)}
 			}
 		}
 		writer := hcl.NewDiagnosticTextWriter(o.Stderr, files, uint(o.Width), o.Color)
@@ -163,8 +164,9 @@ const mostLines = 10
 // excerpt is the source as a diagnostic shows it: the lines of its subject, below
 // as many empty ones as stand above them. The positions of the diagnostic follow.
 // The writer goes through all that it is given, character by character, and for a
-// hundred diagnostics in a large file that would take seconds.
-func excerpt(d *hcl.Diagnostic, text []byte) []byte {
+// hundred diagnostics in a large file that would take seconds. Of a line that is
+// wider than the terminal, only a part is shown.
+func excerpt(d *hcl.Diagnostic, text []byte, width int) []byte {
 	subject, context := *d.Subject, *d.Subject
 	if d.Context != nil {
 		context = hcl.RangeOver(subject, *d.Context)
@@ -177,12 +179,57 @@ func excerpt(d *hcl.Diagnostic, text []byte) []byte {
 	for line := context.Start.Line; line <= context.End.Line && line < context.Start.Line+mostLines && to < len(text); line++ {
 		to += len(firstLine(text[to:]))
 	}
-	above := max(0, context.Start.Line-1)
-	for _, at := range []*int{&subject.Start.Byte, &subject.End.Byte, &context.Start.Byte, &context.End.Byte} {
-		*at = min(*at, to) + above - from
+	shown := bytes.Repeat([]byte{'\n'}, max(0, context.Start.Line-1))
+	positions := []*int{&subject.Start.Byte, &subject.End.Byte, &context.Start.Byte, &context.End.Byte}
+	moved := make([]int, len(positions))
+	for from < to {
+		line := firstLine(text[from:to])
+		left, part := window(line, subject.Start.Byte-from, width-numbered)
+		for i, at := range positions {
+			if *at >= from {
+				moved[i] = len(shown) + min(max(0, *at-from-left), len(part))
+			}
+		}
+		shown = append(shown, part...)
+		from += len(line)
+	}
+	for i, at := range positions {
+		*at = moved[i]
 	}
 	d.Subject, d.Context = &subject, &context
-	return append(bytes.Repeat([]byte{'\n'}, above), terminal.Source(text[from:to])...)
+	return shown
+}
+
+// numbered is how many columns the number takes that stands before a line.
+const numbered = 6
+
+// window is the part of a line about an offset that is shown in a number of columns,
+// with … for what is left out, and how many bytes further left it stands there.
+func window(line []byte, offset, columns int) (left int, part []byte) {
+	text := bytes.TrimRight(line, "\r\n")
+	if len(text) <= columns || terminal.Width(string(text)) <= columns {
+		return 0, terminal.Source(line)
+	}
+	from := 0
+	if offset > columns/2 && offset < len(line) {
+		from = offset - columns/3
+	}
+	to := min(len(text), from+columns-2)
+	for from > 0 && !utf8.RuneStart(text[from]) {
+		from--
+	}
+	for to < len(text) && !utf8.RuneStart(text[to]) {
+		to--
+	}
+	part = terminal.Source(text[from:to])
+	if from > 0 {
+		part = append([]byte("…"), part...)
+		left = from - len("…")
+	}
+	if to < len(text) {
+		part = append(part, "…"...)
+	}
+	return left, append(part, '\n')
 }
 
 // firstLine is the first line of a text, with its end.

@@ -7,7 +7,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -167,7 +166,7 @@ func (o Output) sarif(rules []scanRule, findings []Finding) error {
 		result := object{"ruleId": f.Code, "level": f.Level, "message": object{"text": f.Title + ". " + f.Text}}
 		if f.At.File != "" {
 			result["locations"] = []object{{"physicalLocation": object{
-				"artifactLocation": object{"uri": (&url.URL{Path: o.fromWorkspace(f.At.File)}).String()},
+				"artifactLocation": object{"uri": uri(o.fromWorkspace(f.At.File))},
 				"region": object{
 					"startLine": f.At.Line, "startColumn": f.At.Column, "endLine": f.At.EndLine, "endColumn": f.At.EndColumn,
 				},
@@ -179,4 +178,17 @@ func (o Output) sarif(rules []scanRule, findings []Finding) error {
 		"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",
 		"runs": []object{{"tool": object{"driver": object{"name": "ivrc", "rules": described}}, "results": results}},
 	})
+}
+
+// uri is a file name as a relative reference: "office%20north/main.ivr.hcl".
+func uri(name string) string {
+	var b strings.Builder
+	for _, c := range []byte(name) {
+		if c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || strings.IndexByte("/-._~", c) >= 0 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }

@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/store"
 )
 
@@ -56,8 +57,9 @@ func (p *Plan) Stale(now State) []Problem {
 		switch {
 		case !there:
 			problems = append(problems, Problem{s.Address, "it is no longer in the account"})
-		case current != s.Value:
-			problems = append(problems, Problem{s.Address, fmt.Sprintf("%s was %q when the plan was made, and is %q now", s.Attribute, s.Value, current)})
+		case current != s.Value && terminal.WithoutSecrets(current) != s.Value: // which is all that a saved plan tells
+			problems = append(problems, Problem{s.Address, fmt.Sprintf("%s was %q when the plan was made, and is %q now",
+				s.Attribute, terminal.WithoutSecrets(s.Value), terminal.WithoutSecrets(current))})
 		}
 	}
 	for _, c := range p.Changes {
@@ -118,7 +120,7 @@ func (p *Plan) removed(now *Plan) []Problem {
 
 // foreign lists the changes at Twilio in which two plans differ.
 func (p *Plan) foreign(now *Plan) []Problem {
-	said, derived := byAddress(p.Changes), byAddress(now.Changes)
+	said, derived := byAddress(p.shown().Changes), byAddress(now.shown().Changes)
 	var problems []Problem
 	for _, name := range union(said, derived) {
 		x, inPlan := said[name]
@@ -202,7 +204,7 @@ func (p *Plan) requested() []string {
 
 // promise is what a plan says but for its files.
 func (p *Plan) promise() []byte {
-	q := *p
+	q := p.shown()
 	q.Uploads, q.Damaged, q.Unproven, q.UploadBytes, q.SHA256 = nil, nil, nil, 0, ""
 	q.Findings = nil // they promise nothing
 	return bundle.CanonicalJSON(q)

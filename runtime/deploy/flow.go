@@ -99,7 +99,7 @@ func answeredBy(n twilio.PhoneNumber) string {
 	case n.VoiceURL == "":
 		return "nobody answers them"
 	}
-	return n.VoiceURL + " answers them"
+	return n.Shown().VoiceURL + " answers them"
 }
 
 // readFlow reads the descriptions of the live components that the new flow does

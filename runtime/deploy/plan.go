@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/twilio"
 )
 
@@ -281,9 +282,40 @@ func attributes(resource any) []twilio.Attribute {
 // Empty reports whether there is nothing to do.
 func (p *Plan) Empty() bool { return len(p.Changes) == 0 && len(p.Uploads) == 0 && !p.Record }
 
-// Save writes a plan in its canonical form, sealed with its own hash.
+// shown is the plan as others may see it. The webhooks that numbers have today may
+// say who signs in; to apply the plan they are read again, and to go back to them,
+// in the record.
+func (p *Plan) shown() Plan {
+	q := *p
+	q.Changes, q.Basis = slices.Clone(p.Changes), slices.Clone(p.Basis)
+	for i := range q.Changes {
+		q.Changes[i] = q.Changes[i].shown()
+	}
+	for i := range q.Basis {
+		q.Basis[i].Value = terminal.WithoutSecrets(q.Basis[i].Value)
+	}
+	return q
+}
+
+// shown is the change as others may see it.
+func (c PlanChange) shown() PlanChange {
+	for _, n := range []**twilio.PhoneNumber{&c.Before, &c.After} {
+		if *n != nil {
+			masked := (*n).Shown()
+			*n = &masked
+		}
+	}
+	c.Attributes = slices.Clone(c.Attributes)
+	for i, a := range c.Attributes {
+		c.Attributes[i].Old, c.Attributes[i].New = terminal.WithoutSecrets(a.Old), terminal.WithoutSecrets(a.New)
+	}
+	return c
+}
+
+// Save writes a plan in its canonical form, as others may see it, sealed with its
+// own hash.
 func (p *Plan) Save() []byte {
-	sealed := *p
+	sealed := p.shown()
 	sealed.SHA256 = ""
 	sealed.SHA256 = digest(bundle.CanonicalJSON(sealed))
 	return bundle.CanonicalJSON(sealed)

@@ -12,7 +12,7 @@ import (
 // that means the same, and tells no credentials.
 func FuzzStoreLocation(f *testing.F) {
 	for _, location := range []string{
-		"s3://ivr", "s3://ivr/main?endpoint=http://127.0.0.1:9000&region=r", "s3://a:b@ivr", "s3://ivr?region=%20%26endpoint=x", "s3://ivr/%2e%2e/x", "s3://ivr/a b?",
+		"s3://ivr", "s3://ivr/main?endpoint=http://127.0.0.1:9000&region=r", "s3://a:b@ivr", "s3://ivr?region=%20%26endpoint=x", "s3://ivr/%2e%2e/x", "s3://ivr/a b?", "s3://000/%230", "s3://ivr/%3Fa=b", "s3://ivr/%2541", "s3://ivr/a%20b%2Bc+d", "s3://ivr/é%2Ff//",
 	} {
 		f.Add(location)
 	}

@@ -70,7 +70,7 @@ func openS3(ctx context.Context, location string, env func(string) string, trans
 func (p *s3Place) String() string {
 	location := "s3://" + p.bucket
 	if p.prefix != "" {
-		location += "/" + strings.TrimSuffix(p.prefix, "/")
+		location += (&url.URL{Path: "/" + strings.TrimSuffix(p.prefix, "/")}).EscapedPath()
 	}
 	query := url.Values{}
 	if p.endpoint.String() != amazon {

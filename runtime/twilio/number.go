@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	openapi "github.com/twilio/twilio-go/rest/api/v2010"
+
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // A PhoneNumber is the voice settings of a number of the account. Two of them
@@ -42,6 +44,14 @@ func (n PhoneNumber) Attributes() []Attribute {
 		{"trunk_sid", n.TrunkSID},
 		{"voice_receive_mode", n.ReceiveMode},
 	}
+}
+
+// Shown is the phone number as it may be shown: its URLs do not say who signs in.
+func (n PhoneNumber) Shown() PhoneNumber {
+	for _, url := range []*string{&n.VoiceURL, &n.FallbackURL, &n.StatusCallback} {
+		*url = terminal.WithoutSecrets(*url)
+	}
+	return n
 }
 
 // A Difference is one setting before and after.

@@ -92,7 +92,7 @@ func (r *Collector) ReportCall(code string, at hcl.Range, call *CounterExample, 
 	r.Found = append(r.Found, &hcl.Diagnostic{
 		Severity: severity,
 		Summary:  rule.Summary,
-		Detail:   detail,
+		Detail:   bounded(detail),
 		Subject:  at.Ptr(),
 		Extra:    extra{code, call},
 	})
@@ -112,9 +112,22 @@ func (r *Collector) Adopt(code string, diags hcl.Diagnostics) {
 		if r.HideValues {
 			d.Expression, d.EvalContext = nil, nil
 		}
+		d.Detail = bounded(d.Detail)
 		r.Found = append(r.Found, d)
 		r.trimMany()
 	}
+}
+
+// longestDetail bounds the detail of a diagnostic, in bytes: it may quote a name of
+// a megabyte, a hundred times.
+const longestDetail = 4000
+
+// bounded is a detail that is not too long.
+func bounded(detail string) string {
+	if len(detail) <= longestDetail {
+		return detail
+	}
+	return strings.ToValidUTF8(detail[:longestDetail], "") + "…"
 }
 
 // CodeOfSummary maps the summaries of HCL's own errors about attributes, blocks

@@ -250,7 +250,7 @@ func (t *callTesting) play(ctx context.Context, directory string, result compile
 // names says how a report on calls names files and telephones.
 func (t *callTesting) names(directory string, result compiler.Result, site tester.Site) report.Names {
 	return report.Names{
-		Directory: filepath.ToSlash(t.program.path(directory)), Origin: origins(result, site), Telephones: telephoneNames(result.Bundle),
+		Directory: filepath.ToSlash(t.program.path(directory)), Origin: origins(result, site), Telephones: telephoneNames(result.Bundle), Hidden: result.Secrets,
 	}
 }
 

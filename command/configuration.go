@@ -115,6 +115,7 @@ func (c *configuration) compile(ctx context.Context, directory string) (compiler
 			CommandLine: c.assignments,
 		},
 	})
+	c.program.doors.hide(result.Secrets)
 	c.locate(directory, &result, diags)
 	return result, diags, err
 }

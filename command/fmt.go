@@ -69,7 +69,7 @@ func (f *formatter) target(name string) error {
 		}
 		formatted, diags := compiler.Format("standard input", source)
 		if diags.HasErrors() {
-			p.output().Diagnose(diags, map[string][]byte{"standard input": source})
+			p.output().Diagnose(diags, map[string][]byte{"standard input": compiler.Shown("standard input.hcl", source)})
 			return errReported
 		}
 		f.changed = f.changed || !bytes.Equal(source, formatted)
@@ -124,7 +124,7 @@ func (f *formatter) file(name string) error {
 	}
 	formatted, diags := compiler.Format(name, source)
 	if diags.HasErrors() {
-		p.output().Diagnose(diags, map[string][]byte{name: source})
+		p.output().Diagnose(diags, map[string][]byte{name: compiler.Shown(name, source)})
 		f.failed = true // and on with the others
 		return nil
 	}
@@ -136,7 +136,7 @@ func (f *formatter) file(name string) error {
 		fmt.Fprintln(p.Stdout, terminal.OneLine(name))
 	}
 	if f.diff {
-		if _, err := p.Stdout.Write(terminal.Source(diff.Diff("old/"+name, source, "new/"+name, formatted))); err != nil {
+		if _, err := p.Stdout.Write(terminal.Source(diff.Diff("old/"+name, compiler.Shown(name, source), "new/"+name, compiler.Shown(name, formatted)))); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ package command
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -86,6 +88,20 @@ type Program struct {
 
 // The doors of a program. Annotations go to standard output, too.
 type doors struct{ stdout, stderr, annotations *terminal.Door }
+
+// hide hides values in all that is printed from now on, also where they are a part
+// of JSON.
+func (d doors) hide(values []string) {
+	hidden := slices.Clone(values)
+	for _, value := range values {
+		if quoted, err := json.Marshal(value); err == nil && len(quoted) > len(value)+2 {
+			hidden = append(hidden, string(quoted[1:len(quoted)-1]))
+		}
+	}
+	for _, door := range []*terminal.Door{d.stdout, d.stderr, d.annotations} {
+		door.Hide(hidden)
+	}
+}
 
 // The exit codes, which mean the same for every command.
 const (

@@ -174,7 +174,7 @@ func (c *call) prepare(ctx context.Context, directory string) (simulator.Scenari
 	}
 	scenario, err := c.scenario(site)
 	return scenario, simulator.TextOptions{
-		Width: c.program.Width, Names: telephoneNames(result.Bundle), Origin: origins(result, site), All: c.all,
+		Width: c.program.Width, Names: telephoneNames(result.Bundle), Origin: origins(result, site), All: c.all, Hidden: result.Secrets,
 	}, err
 }
 

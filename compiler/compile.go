@@ -37,6 +37,7 @@ type Result struct {
 	Deployment Deployment        // where the bundle goes
 	Positions  Positions         // where the blocks are in the source
 	Sources    map[string][]byte // the text of every file that was read, by name, to show diagnostics
+	Secrets    []string          // texts in which sensitive values are; longest first. See terminal.Hide
 	CallTests  []calltest.Test   // in the order of the files, if they were asked for
 	States     []Result          // as call tests set the variables; the State of a test counts them from 1
 
@@ -71,14 +72,15 @@ func compile(in Input) (Result, *lower.DocumentFlow, hcl.Diagnostics) {
 // compileFlow is Compile with the flow. Its documents are there only if it is
 // kept. There is a bundle, too, of a configuration that was refused after it was
 // resolved, so that tests can show on the documents why it was.
-func compileFlow(in Input, keep bool) (Result, *lower.DocumentFlow, hcl.Diagnostics) {
+func compileFlow(in Input, keep bool) (made Result, _ *lower.DocumentFlow, _ hcl.Diagnostics) {
 	r := &diagnostic.Collector{}
 	var ignores []*diagnostic.IgnoreComment
 	in.Progress.Begin()
 	e := config.NewEvaluator(r, in.Files, model.StockNames())
 	e.Budget.Progress = in.Progress
 	sources := config.ReadFiles(r, in.Files, in.Progress)
-	result := Result{Sources: e.Texts}
+	result := Result{}
+	defer func() { made.Sources, made.Secrets = e.Shown(), r.Secrets }()
 	for _, s := range sources {
 		e.Texts[s.Name] = s.Text
 		ignores = append(ignores, s.Ignores...)

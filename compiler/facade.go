@@ -75,6 +75,10 @@ func Stopped(at Stage, taken string) *hcl.Diagnostic {
 	return r.Found[0]
 }
 
+// Shown is the source of a file as it may be shown: without the defaults of sensitive
+// variables, and without the values in a file of values.
+func Shown(name string, text []byte) []byte { return config.Shown(name, text) }
+
 // The tables of the reference.
 type (
 	// A Rule is one kind of mistake that the compiler can find.

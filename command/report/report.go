@@ -111,6 +111,7 @@ type Names struct {
 	Directory  string                   // of the configuration, as it is reached from where the program runs
 	Origin     func(path string) string // the line of the configuration that a document comes from, or ""
 	Telephones map[string]string        // of telephones, by address
+	Hidden     []string                 // what is not shown; see [terminal.Hide]
 }
 
 // configured returns the line of the configuration that a document comes from, with
@@ -124,7 +125,7 @@ func (n Names) configured(document string) string {
 
 // lines returns the lines of a part of a transcript, to be indented by six columns.
 func (n Names) lines(width int, t simulator.Transcript, from, to int) []string {
-	return t.Lines(simulator.TextOptions{Width: width - 6, Names: n.Telephones, Origin: n.Origin}, from, to)
+	return t.Lines(simulator.TextOptions{Width: width - 6, Names: n.Telephones, Origin: n.Origin, Hidden: n.Hidden}, from, to)
 }
 
 // fromWorkspace names a file as GitHub wants it in annotations: from the root of

@@ -18,6 +18,9 @@ type Block struct {
 	// Addresses is a digest of the addresses that the block rings, so that a plan
 	// can say that they change without showing them.
 	Addresses string `json:"addresses,omitempty"`
+	// Hidden is a digest of the sensitive values for which the description says
+	// "(sensitive value)".
+	Hidden string `json:"hidden,omitempty"`
 }
 
 // A Setting is one attribute that changes what callers experience, as the

@@ -21,8 +21,8 @@ import (
 // It works on words, and holds back one that is not complete.
 type Door struct {
 	To       io.Writer
-	Colors   bool     // let colours pass, which are no text
-	Commands bool     // let lines begin a command
+	Colors   bool // let colours pass, which are no text
+	Commands bool // let lines begin a command
 
 	mutex  sync.Mutex
 	hidden []string // values that are never shown
@@ -145,7 +145,8 @@ func Hide(text string, values []string) string {
 		case len(value) < 4 || strings.Trim(value, "0123456789.-") == "":
 			text = strings.ReplaceAll(text, `"`+value+`"`, `"`+HiddenValue+`"`)
 		default:
-			text = strings.ReplaceAll(text, value, HiddenValue)
+			key, mark := `"`+value+`":`, "\"\x00\":" // a name in JSON is nobody's value
+			text = strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(text, key, mark), value, HiddenValue), mark, key)
 		}
 	}
 	return text

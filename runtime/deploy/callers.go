@@ -127,6 +127,9 @@ func (c *comparison) compare(a, b bundle.Block) {
 	c.settings(a, b)
 	c.messages(a, b)
 	c.exits(a, b)
+	if a.Hidden != b.Hidden && a.Hidden != "" && b.Hidden != "" {
+		c.add("setting", "sensitive", "", "", "says something else, which is a sensitive value")
+	}
 }
 
 // ringSettings are told together, as one sentence.

@@ -36,6 +36,7 @@ type TextOptions struct {
 	Names  map[string]string        // of addresses and phone numbers
 	Origin func(path string) string // where the document at a path comes from; "" is nowhere
 	All    bool                     // requests too, and what repeats itself
+	Hidden []string                 // what is not shown; see [terminal.Hide]
 }
 
 // minimum width of the column that says what happened.
@@ -195,7 +196,7 @@ func (o TextOptions) sentence(e Event) string {
 		phrase = "error {code}: {text}"
 	}
 	s := strings.NewReplacer(
-		"{text}", terminal.OneLine(e.Text), "{names}", o.names(e.Text), "{length}", script.Clock(e.Length),
+		"{text}", terminal.Hide(terminal.OneLine(e.Text), o.Hidden), "{names}", o.names(e.Text), "{length}", script.Clock(e.Length),
 		"{query}", strings.ReplaceAll(terminal.OneLine(e.Query), "&", " "), "{code}", strconv.Itoa(e.Code),
 	).Replace(phrase)
 	if e.Repeat > 1 {
@@ -204,7 +205,7 @@ func (o TextOptions) sentence(e Event) string {
 	if e.Note != "" {
 		s += " (" + terminal.OneLine(e.Note) + ")"
 	}
-	return s
+	return terminal.Hide(s, o.Hidden)
 }
 
 // wrap breaks a sentence into lines of at most width columns where it can, and

@@ -200,6 +200,7 @@ func (r *callReader) arguments(w *spokenWord, e element) ([]element, bool) {
 	call, _ := source.Unwrapped(e.expr).(*hclsyntax.FunctionCallExpr)
 	args := make([]element, len(w.args))
 	for i, value := range w.args {
+		value = r.eval.Unmarked(value)
 		args[i] = element{value: value, at: e.at}
 		if call != nil && !call.ExpandFinal && len(call.Args) == len(args) {
 			args[i].expr, args[i].at = call.Args[i], call.Args[i].Range()

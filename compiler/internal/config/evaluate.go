@@ -197,15 +197,26 @@ func (e *Evaluator) Value(expr hcl.Expression) (cty.Value, bool) {
 }
 
 // ValueIn is Value in a context of its own, such as that of the prompt of an
-// option.
+// option. Outside of expressions a value has no marks; what is sensitive about it
+// is not shown.
 func (e *Evaluator) ValueIn(expr hcl.Expression, context *hcl.EvalContext) (cty.Value, bool) {
+	value, ok := e.markedValue(expr, context)
+	return e.Unmarked(value), ok
+}
+
+// markedValue is ValueIn for what other expressions name.
+func (e *Evaluator) markedValue(expr hcl.Expression, context *hcl.EvalContext) (cty.Value, bool) {
 	e.Budget.Progress.Reach(expr.Range())
 	value, diags := expr.Value(context)
 	if e.Overspent(expr.Range()) {
 		return cty.DynamicVal, false
 	}
 	if diags.HasErrors() {
-		if !e.explain(expr, context) {
+		switch {
+		case e.explain(expr, context):
+		case namesSensitive(expr, context):
+			e.Diags.Report("IVR201", expr.Range(), "This expression cannot be evaluated with the value that it is given. What is wrong would tell a sensitive value, so it is not shown; to see it, try the expression with another value.")
+		default:
 			e.adopt("IVR201", diags)
 		}
 		return cty.DynamicVal, false

@@ -7,6 +7,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2/ext/tryfunc"
@@ -67,6 +68,7 @@ func limited(b *source.Budget, name string, f function.Function) function.Functi
 		Type:        function.StaticReturnType(cty.DynamicPseudoType),
 		Impl: func(args []cty.Value, _ cty.Type) (result cty.Value, err error) {
 			defer withoutStack(&err)
+			args, marks := unmarkedArguments(args)
 			for i, arg := range args {
 				parameter := f.VarParam()
 				if i < len(f.Params()) {
@@ -79,11 +81,10 @@ func limited(b *source.Budget, name string, f function.Function) function.Functi
 			if err := chargeCall(b, name, args); err != nil {
 				return cty.NilVal, err
 			}
-			result, err = f.Call(args)
-			if err == nil {
-				err = b.Keep(result)
+			if result, err = f.Call(args); err != nil {
+				return cty.NilVal, err
 			}
-			return result, err
+			return result.WithMarks(marks), b.Keep(result)
 		},
 	}
 	for _, p := range f.Params() {
@@ -103,6 +104,18 @@ func withoutStack(err *error) {
 	if panicked := (function.PanicError{}); caught != nil || errors.As(*err, &panicked) {
 		*err = errors.New("the function has no result for these arguments")
 	}
+}
+
+// unmarkedArguments are arguments without marks, and the marks, which whatever is
+// made of them has.
+func unmarkedArguments(args []cty.Value) ([]cty.Value, cty.ValueMarks) {
+	plain, all := make([]cty.Value, len(args)), cty.ValueMarks{}
+	for i, arg := range args {
+		var marks cty.ValueMarks
+		plain[i], marks = arg.UnmarkDeep()
+		maps.Copy(all, marks)
+	}
+	return plain, all
 }
 
 // AnyParameter is a parameter that takes whatever is given.

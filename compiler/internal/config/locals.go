@@ -109,7 +109,7 @@ func (l *localEvaluation) evaluate(name string, depth int) localState {
 		// Only what is named, because an object of all would be made for each.
 		context := l.eval.Context.NewChild()
 		context.Variables = map[string]cty.Value{"local": cty.ObjectVal(named)}
-		l.values[name], _ = l.eval.ValueIn(attribute.Expr, context)
+		l.values[name], _ = l.eval.markedValue(attribute.Expr, context)
 	}
 	l.state[name] = localDone
 	return localDone

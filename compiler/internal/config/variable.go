@@ -54,9 +54,8 @@ func (e *Evaluator) variables(declared []VariableBlock, given Assignments) cty.V
 			e.Diags.Report("IVR110", v.Range, "No expression can name the variable %q. Use letters, digits, - and _, and begin with a letter.", v.Name)
 		}
 		byName[v.Name] = v
-		if sensitive, ok := e.constant(v.Sensitive); ok && sensitive.RawEquals(cty.True) {
-			e.Diags.HideValues = true
-		}
+		_, _ = e.constant(v.Sensitive)
+		e.Diags.HideValues = e.Diags.HideValues || e.sensitive(v)
 	}
 	e.Names["var"] = slices.Sorted(maps.Keys(byName))
 	e.Context.Variables["var"] = cty.EmptyObjectVal
@@ -68,6 +67,10 @@ func (e *Evaluator) variables(declared []VariableBlock, given Assignments) cty.V
 			v = e.defaultValue(byName[name])
 		}
 		result[name] = e.variable(byName[name], v)
+		if e.sensitive(byName[name]) {
+			result[name] = result[name].Mark(sensitiveMark)
+			e.conceal(result[name], true)
+		}
 		e.validate(byName[name], result[name], v)
 	}
 	return cty.ObjectVal(result)
@@ -205,6 +208,9 @@ func (e *Evaluator) parseGiven(v VariableBlock, given *givenValue, wanted cty.Ty
 		return cty.StringVal(given.text)
 	}
 	report := func(why string) cty.Value {
+		if e.sensitive(v) {
+			why = "what is wrong would tell a sensitive value."
+		}
 		e.Diags.Report("IVR205", v.Range, "The value from %s is not an expression for a %s: %s", given.from, wanted.FriendlyName(), why)
 		return cty.DynamicVal
 	}
@@ -250,7 +256,11 @@ func (e *Evaluator) converted(given *givenValue, wanted cty.Type, defaults *type
 		return cty.UnknownVal(wanted)
 	}
 	if err != nil {
-		e.Diags.Report("IVR205", at, "%s of the variable %q does not fit its type: %s.", given.what(), v.Name, err)
+		why := err.Error()
+		if e.sensitive(v) {
+			why = "what is wrong would tell a sensitive value"
+		}
+		e.Diags.Report("IVR205", at, "%s of the variable %q does not fit its type: %s.", given.what(), v.Name, why)
 		return cty.UnknownVal(wanted)
 	}
 	return result

@@ -8,6 +8,8 @@ import (
 
 	"github.com/agext/levenshtein"
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // A Rule is one kind of mistake that the compiler can find. The table of all
@@ -66,9 +68,35 @@ type Collector struct {
 	more       map[hcl.DiagnosticSeverity]int // how many were left out; see trim
 	compared   int                            // names that were compared to find near ones
 	ignores    map[ignoreKey]*IgnoreComment
-	HideValues bool // a variable is sensitive, so no value is shown
+	HideValues bool     // a variable is sensitive, so no value is shown
+	Secrets    []string // texts that a sensitive value takes part in, longest first
 
 	Source func(hcl.Range) string // the text at a place; nil if it is not known
+}
+
+// Conceal makes a text one that is not shown from now on.
+func (r *Collector) Conceal(text string) {
+	at, known := slices.BinarySearchFunc(r.Secrets, text, func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b))
+	})
+	if !known && text != "" {
+		r.Secrets = slices.Insert(r.Secrets, at, text)
+	}
+}
+
+// conceal hides sensitive values in what was found.
+func (r *Collector) conceal() {
+	if len(r.Secrets) == 0 {
+		return
+	}
+	for _, d := range r.Found {
+		d.Detail = terminal.Hide(d.Detail, r.Secrets)
+		if x, _ := d.Extra.(extra); x.call != nil {
+			for i, step := range x.call.Steps {
+				x.call.Steps[i].Text = terminal.Hide(step.Text, r.Secrets)
+			}
+		}
+	}
 }
 
 // Of each severity this many diagnostics are reported. Nobody reads more at
@@ -152,6 +180,7 @@ func CodeOfSummary(summary, otherwise string) string {
 // says how many are left out where there are very many.
 func (r *Collector) Sorted() hcl.Diagnostics {
 	r.dropRepeated()
+	r.conceal()
 	r.trim()
 	for _, rest := range []struct {
 		severity hcl.DiagnosticSeverity

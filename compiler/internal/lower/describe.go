@@ -4,10 +4,13 @@ package lower
 // and drawings. They hold no position, and nothing that callers cannot notice.
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"slices"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // set adds a setting to a description.
@@ -51,6 +54,33 @@ func (l *lowering) goes(s *section, on, label string, e *model.Link, record bool
 // ends adds an exit to the end of the call.
 func (s *section) ends(on string) {
 	s.exits = append(s.exits, sectionExit{bundle.Exit{On: on, To: bundle.Hangup}, nil})
+}
+
+// conceal hides sensitive values in a description, which others read: plans, drawings
+// and sheets. A digest of what is hidden tells whether it changes.
+func (e *emission) conceal(b *bundle.Block) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q\n", e.model.Project.Salt)
+	hide := func(texts ...*string) {
+		for _, text := range texts {
+			if shown := terminal.Hide(*text, e.diags.Secrets); shown != *text {
+				fmt.Fprintf(h, "%q\n", *text)
+				*text, b.Hidden = shown, "some"
+			}
+		}
+	}
+	for i := range b.Settings {
+		hide(&b.Settings[i].Value)
+	}
+	for i := range b.Messages {
+		hide(&b.Messages[i].Text, &b.Messages[i].Audio, &b.Messages[i].URL)
+	}
+	for i := range b.Exits {
+		hide(&b.Exits[i].Label)
+	}
+	if b.Hidden != "" {
+		b.Hidden = bundle.ShortHash(h.Sum(nil))
+	}
 }
 
 // yes writes a setting that is only worth mentioning when it is on.

@@ -25,6 +25,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/internal/component"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
@@ -219,6 +220,7 @@ func (e *emission) describe(f *DocumentFlow) {
 			}
 			block.Exits = append(block.Exits, x.Exit)
 		}
+		e.conceal(&block)
 		c.Blocks = append(c.Blocks, block)
 	}
 	for _, directory := range slices.Sorted(maps.Keys(byDirectory)) {
@@ -256,7 +258,7 @@ func (e *emission) manifest(f *DocumentFlow, version string) {
 		}
 	}
 	for _, u := range e.model.Users {
-		m.Users = append(m.Users, bundle.UserRow{Name: u.Name, Label: u.Label, Address: u.Dialled()})
+		m.Users = append(m.Users, bundle.UserRow{Name: u.Name, Label: terminal.Hide(u.Label, e.diags.Secrets), Address: u.Dialled()})
 	}
 	e.files(m)
 	e.bundle.Seal()

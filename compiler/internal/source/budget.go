@@ -101,10 +101,10 @@ func (b *Budget) spread(list cty.Value) error {
 
 // Loop takes a list that is gone through in some steps for each element.
 func (b *Budget) Loop(list cty.Value, steps int) error {
+	list, _ = list.Unmark()
 	if list.IsNull() || !list.IsKnown() || !list.CanIterateElements() {
 		return nil
 	}
-	list, _ = list.Unmark()
 	n := list.LengthInt()
 	b.elements -= n
 	if b.elements >= 0 {

@@ -64,7 +64,10 @@ func (c *configuration) loadApart(ctx context.Context, directory string) (*bundl
 	cmd := p.again(ctx, "compile")
 	cmd.Stdin, cmd.Stdout = bytes.NewReader(task), &answer
 	if err := cmd.Run(); err != nil {
-		return nil, fmt.Errorf("the process that compiles the configuration ended: %w", errors.Join(ctx.Err(), err))
+		if ctx.Err() != nil { // which ended the process, too
+			return nil, ctx.Err()
+		}
+		return nil, fmt.Errorf("the process that compiles the configuration ended: %w", err)
 	}
 	var outcome compileOutcome
 	switch err := json.Unmarshal(answer.Bytes(), &outcome); {

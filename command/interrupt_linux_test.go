@@ -231,8 +231,35 @@ func (r busyRun) interrupted(t *testing.T, code int, stdout, stderr string) {
 	}
 }
 
-// used says how long a process has computed.
-func used(t *testing.T, pid int) time.Duration {
+// used says how long a process has computed, with its children.
+func used(t *testing.T, pid int) (total time.Duration) {
+	t.Helper()
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	for _, name := range threads {
+		children, _ := os.ReadFile(name)
+		for _, child := range strings.Fields(string(children)) {
+			if pid, err := strconv.Atoi(child); err == nil {
+				total += usedAlone(pid)
+			}
+		}
+	}
+	return total + usedBy(t, pid)
+}
+
+// usedAlone is the CPU time of a process that may have ended.
+func usedAlone(pid int) time.Duration {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond // USER_HZ is 100
+}
+
+// usedBy is the CPU time of a process that must not have ended.
+func usedBy(t *testing.T, pid int) time.Duration {
 	t.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {

@@ -5,8 +5,10 @@ package command_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -231,47 +233,43 @@ func (r busyRun) interrupted(t *testing.T, code int, stdout, stderr string) {
 	}
 }
 
-// used says how long a process has computed, with its children.
-func used(t *testing.T, pid int) (total time.Duration) {
+// used says how long a process has computed, with its children. It must not have
+// ended; they may have.
+func used(t *testing.T, pid int) time.Duration {
 	t.Helper()
+	total, err := cpuTimeOf(pid)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		t.Skipf("processes cannot be looked at here: %v", err)
+	case err != nil:
+		t.Fatal(err)
+	}
 	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
 	for _, name := range threads {
 		children, _ := os.ReadFile(name)
 		for _, child := range strings.Fields(string(children)) {
-			if pid, err := strconv.Atoi(child); err == nil {
-				total += usedAlone(pid)
+			if id, err := strconv.Atoi(child); err == nil {
+				more, _ := cpuTimeOf(id)
+				total += more
 			}
 		}
 	}
-	return total + usedBy(t, pid)
+	return total
 }
 
-// usedAlone is the CPU time of a process that may have ended.
-func usedAlone(pid int) time.Duration {
+// cpuTimeOf reads how long a process has computed. It fails if the process has ended.
+func cpuTimeOf(pid int) (time.Duration, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
-		return 0
-	}
-	fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
-	user, _ := strconv.Atoi(fields[11])
-	system, _ := strconv.Atoi(fields[12])
-	return time.Duration(user+system) * 10 * time.Millisecond // USER_HZ is 100
-}
-
-// usedBy is the CPU time of a process that must not have ended.
-func usedBy(t *testing.T, pid int) time.Duration {
-	t.Helper()
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		t.Skipf("processes cannot be looked at here: %v", err)
+		return 0, err
 	}
 	fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
 	user, err1 := strconv.Atoi(fields[11])
 	system, err2 := strconv.Atoi(fields[12])
 	if fields[0] == "Z" || err1 != nil || err2 != nil {
-		t.Fatalf("it ended by itself: %s", text)
+		return 0, fmt.Errorf("it ended by itself: %s", text)
 	}
-	return time.Duration(user+system) * 10 * time.Millisecond // USER_HZ is 100
+	return time.Duration(user+system) * 10 * time.Millisecond, nil // USER_HZ is 100
 }
 
 // A command that waits for somebody to type ends, too: here one whose input is never

@@ -19,7 +19,7 @@ var before = flag.String("before", "", "another version of the program, whose ca
 // version of the program, each with the bundle that it builds. A change of the
 // bundle's format must not change a word of any transcript:
 //
-//	go test ./examples -run TestCallsAreTheSameAsBefore -before /tmp/ivrc-before -timeout 1h
+//	go test ./examples -run TestCallsAreTheSameAsBefore -before PROGRAM -timeout 1h
 func TestCallsAreTheSameAsBefore(t *testing.T) {
 	if *before == "" {
 		t.Skip("there is no other version to compare with; see the comment")

@@ -99,11 +99,7 @@ func (s *sketch) text() string {
 // a code is reported.
 func (s *sketch) compile(t *rapid.T, code string) []int {
 	files := fstest.MapFS{"main.ivr.hcl": {Data: []byte(s.text())}}
-	var given Assignments
-	for v, state := range s.states {
-		given.CommandLine = append(given.CommandLine, Assignment{Name: fmt.Sprintf("v%d", v), Text: fmt.Sprint(state)})
-	}
-	_, diags := Compile(Input{Files: files, Variables: given})
+	_, diags := Compile(Input{Files: files, Variables: s.given()})
 	var at []int
 	for _, d := range diags {
 		if CodeOf(d) == code {
@@ -112,6 +108,14 @@ func (s *sketch) compile(t *rapid.T, code string) []int {
 	}
 	slices.Sort(at)
 	return at
+}
+
+// given are the values of the variables.
+func (s *sketch) given() (given Assignments) {
+	for v, state := range s.states {
+		given.CommandLine = append(given.CommandLine, Assignment{Name: fmt.Sprintf("v%d", v), Text: fmt.Sprint(state)})
+	}
+	return given
 }
 
 var sketchMenu = regexp.MustCompile(`(?m)^menu "m(\d+)"`)

@@ -25,7 +25,11 @@ func (r *resolver) numbers() {
 	}
 	r.ownNumbers(byPhone)
 	if len(r.config.Numbers) == 0 && !r.eval.Lost(bundle.KindNumber) {
-		r.diags.Report("IVR630", hcl.Range{Filename: r.eval.FirstFile, Start: hcl.InitialPos, End: hcl.InitialPos}, "There is no number block, so nobody can call, and apply lets go every number that was answered before. Add one:\n\n  number \"main\" {\n    phone_number = \"+14155550100\"\n    to           = menu.main\n  }")
+		at := r.model.Project.At // where a comment can ignore it
+		if at.Filename == "" {
+			at = hcl.Range{Filename: r.eval.FirstFile, Start: hcl.InitialPos, End: hcl.InitialPos}
+		}
+		r.diags.Report("IVR630", at, "There is no number block, so nobody can call, and apply lets go every number that was answered before. Add one:\n\n  number \"main\" {\n    phone_number = \"+14155550100\"\n    to           = menu.main\n  }")
 	}
 }
 

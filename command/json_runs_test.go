@@ -173,6 +173,8 @@ func (c *contract) withoutAccount() {
 	c.ends(0, "version -json", "version")
 	c.ends(0, "validate -json office", "validate")
 	c.ends(0, "validate -format json office", "validate")
+	c.write("extensions/main.ivr.hcl", strings.Replace(officeConfiguration, "menu \"main\" {", "menu \"main\" {\n  extensions = { \"801\" = user.alice }", 1))
+	c.ends(0, "validate -json extensions", "validate")
 	c.ends(1, "validate -json bad", "validate")
 	c.ends(1, "validate -json endless", "validate")
 	c.ends(1, "build -json bad", "error")

@@ -53,6 +53,7 @@ func (p *Program) simulateCommand() *cobra.Command {
 			"What the caller does (-press), step by step:\n" +
 			"  1, *, 12#         hears the next question, then presses the keys\n" +
 			"  1@2s              presses 1 two seconds after the question began\n" +
+			"  101/2s            presses 1, 0, 1 with two seconds between them\n" +
 			"  silent            lets the next question pass\n" +
 			"  wait 10s, at 1m   lets time pass\n" +
 			"  hear \"sales\"      waits until something with these words begins\n" +

@@ -62,7 +62,7 @@ func people(t *rapid.T, s *site, scenario *simulator.Scenario) {
 // press keys only where they are asked, so that the last thing that they do is
 // always one that deserves an answer, and hang up at the end of a conversation.
 func caller(t *rapid.T) simulator.Person {
-	keys := rapid.SliceOfN(rapid.SampledFrom(strings.Split("1234567890*#1234-!", "")), 0, 8).Draw(t, "keys")
+	keys := rapid.SliceOfN(rapid.SampledFrom(append(strings.Split("1234567890*#1234-!", ""), "10", "101", "900", "12#")), 0, 8).Draw(t, "keys")
 	patient := rapid.Bool().Draw(t, "hears a question through")
 	speaks := time.Duration(rapid.IntRange(0, 20).Draw(t, "speaks")) * time.Second
 	talks := time.Duration(rapid.IntRange(0, 60).Draw(t, "talks")) * time.Second

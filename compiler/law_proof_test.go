@@ -147,10 +147,11 @@ func goesWrong(t *rapid.T, s *site, c *diagnostic.CounterExample, d *hcl.Diagnos
 			fail("nothing happens at " + script.Clock(step.At))
 		}
 		if key, is := strings.CutPrefix(step.Text, "presses "); is {
-			if len(presses) == 0 || !strings.HasPrefix(key, presses[0].Text) || (step.At-presses[0].At).Abs() > slack {
+			keys, _, _ := strings.Cut(key, " ")
+			if len(presses) < len(keys) || !strings.HasPrefix(key, presses[0].Text) || (step.At-presses[0].At).Abs() > slack {
 				fail("the key is not pressed at " + script.Clock(step.At))
 			}
-			presses = presses[1:]
+			presses = presses[len(keys):]
 		}
 	}
 }

@@ -35,6 +35,7 @@ type small struct {
 	text    strings.Builder
 	confirm bool
 	queue   bool
+	between time.Duration // two digits of an extension; 0 without any
 }
 
 // smalls generates configurations of a menu or two and a few blocks behind them.
@@ -60,9 +61,15 @@ func smalls() *rapid.Generator[*small] {
 				rapid.IntRange(10, 20).Draw(t, "retry"), rapid.IntRange(35, 60).Draw(t, "wait"), rapid.SampledFrom([]string{"null", "voicemail.desk"}).Draw(t, "full"))
 		}
 		menus := rapid.IntRange(0, 2).Draw(t, "menus")
+		if menus == 1 && !c.queue {
+			c.between = time.Duration(rapid.SampledFrom([]int{0, 3, 5}).Draw(t, "between digits")) * time.Second
+		}
 		to := somewhere("number")
 		for i := range menus {
 			fmt.Fprintf(&c.text, "menu \"m%d\" {\n welcome = %q\n attempts = %d\n", i, say("welcome"), rapid.IntRange(1, 2).Draw(t, "attempts"))
+			if c.between > 0 {
+				fmt.Fprintf(&c.text, "extensions = { \"12\" = %s }\n extension_timeout = %q\n", somewhere("extension"), c.between)
+			}
 			fmt.Fprintf(&c.text, "option \"1\" {\n label = \"one\"\n to = %s\n}\n", to)
 			fmt.Fprintf(&c.text, "on_failure = %s\n}\n", rapid.SampledFrom([]string{"null", to, "message.bye"}).Draw(t, "failure"))
 			to = fmt.Sprintf("menu.m%d", i)
@@ -84,7 +91,9 @@ func (c *small) caller(choose func(int) int, silent bool) simulator.Person {
 				if silent {
 					continue
 				}
-				if keys := []string{"", "1", "9"}[choose(3)]; keys != "" {
+				if c.between > 0 && m.Keys > 1 {
+					c.dial(p, m, []string{"", "1", "99", "12"}[choose(4)])
+				} else if keys := []string{"", "1", "9"}[choose(3)]; keys != "" {
 					p.Wait(m.At + m.Length + smallTimeout - moment - p.Now())
 					p.Press(keys)
 				}
@@ -96,6 +105,15 @@ func (c *small) caller(choose func(int) int, silent bool) simulator.Person {
 				p.HangUp()
 			}
 		}
+	}
+}
+
+// dial presses digits, each in the last moment.
+func (c *small) dial(p *simulator.Phone, m simulator.Moment, digits string) {
+	p.Wait(m.At + m.Length - p.Now())
+	for i := range digits {
+		p.Wait(c.between - moment)
+		p.Press(digits[i : i+1])
 	}
 }
 

@@ -82,6 +82,8 @@ func (p actionWriter) gather(v twiml.Gather) []string {
 	keys := fmt.Sprintf("%d keys", v.NumDigits)
 	if v.NumDigits == 1 && v.FinishOnKey != nil && *v.FinishOnKey == "" {
 		keys = oneKey
+	} else if v.FinishOnKey != nil && *v.FinishOnKey != "" {
+		keys += ", ended by " + *v.FinishOnKey
 	}
 	line := asksLine(keys, timeout, p.to(v.Action)+gotten(&v.Method))
 	v.Prompt, v.Timeout, v.NumDigits, v.FinishOnKey, v.Action = nil, "", 0, nil, ""

@@ -303,7 +303,14 @@ func (d *blockSpec) finish(on string, after []string, does []string) []string {
 // attempt is the k-th time that a menu is heard, after something else was said.
 func (d *blockSpec) attempt(k int, before string) []string {
 	lines := append(d.says(before), d.says("prompt")...)
-	lines = append(lines, asksLine(oneKey, d.length("timeout"), d.at(fmt.Sprintf("digits-%d", k))+d.keys()))
+	asked := d.at(fmt.Sprintf("digits-%d", k)) + d.keys()
+	if between := d.length("extension_timeout"); between > 0 {
+		for waited := time.Duration(0); waited == 0 || waited < d.length("timeout"); waited += between {
+			lines = append(lines, asksLine(d.dialled(), between, asked))
+		}
+	} else {
+		lines = append(lines, asksLine(oneKey, d.length("timeout"), asked))
+	}
 	if k < d.number("attempts") {
 		return append(lines, goesLine(d.at(fmt.Sprintf("menu-%d", k+1))+".xml"))
 	}
@@ -316,7 +323,7 @@ func (d *blockSpec) keys() string {
 	for _, e := range d.Exits {
 		keys = append(keys, e.On)
 	}
-	keys = slices.DeleteFunc(keys, func(key string) bool { return len(key) != 1 })
+	keys = slices.DeleteFunc(keys, func(key string) bool { return key == "" || strings.Trim(key, "0123456789*#") != "" })
 	for i := range keys {
 		keys[i] = strings.NewReplacer("*", "star", "#", "pound").Replace(keys[i])
 	}
@@ -327,6 +334,21 @@ func (d *blockSpec) keys() string {
 	return "~" + strings.Join(keys, ".")
 }
 
+// dialled is what is asked for where extensions may be dialled: # ends them, unless
+// it is a key of the menu.
+func (d *blockSpec) dialled() string {
+	most := 1
+	for _, e := range d.Exits {
+		if strings.Trim(e.On, "0123456789") == "" {
+			most = max(most, len(e.On))
+		}
+	}
+	if strings.Contains(d.keys(), "pound") {
+		return fmt.Sprintf("%d keys", most)
+	}
+	return fmt.Sprintf("%d keys, ended by #", most)
+}
+
 // key is what follows a key at the k-th attempt.
 func (d *blockSpec) key(k int, answer string, does []string) []string {
 	key := strings.NewReplacer("star", "*", "pound", "#").Replace(answer)
@@ -334,7 +356,7 @@ func (d *blockSpec) key(k int, answer string, does []string) []string {
 	switch e := d.exit(key); {
 	case answer == bundle.Otherwise:
 		role = "no_input"
-	case e != nil && len(key) == 1:
+	case e != nil && strings.Trim(key, "0123456789*#") == "":
 		return d.enter(e, does)
 	case key == d.setting("repeat"):
 		return d.attempt(k, "")

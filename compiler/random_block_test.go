@@ -169,6 +169,9 @@ func (g *drafting) menu(b *draftBlock, address string, levels int) {
 	if len(b.labels) > 0 {
 		g.leads(b, "on_failure")
 	}
+	if g.chance("extensions", 2) {
+		g.extensions(b)
+	}
 	dynamic := spoken && g.chance("dynamic options", 1)
 	for _, k := range keys[:options] {
 		label := g.text("label")
@@ -184,6 +187,22 @@ func (g *drafting) menu(b *draftBlock, address string, levels int) {
 		g.option(b, address, k, label, spoken, dynamic)
 	}
 	b.attributes = append(b.attributes, draftAttribute{"back", quoted(keys[options+1])})
+}
+
+// dialled are extensions of which some begin with others.
+var dialled = []string{"10", "11", "101", "12345", "99", "900"}
+
+// extensions lets callers of a menu dial some numbers.
+func (g *drafting) extensions(b *draftBlock) {
+	var list []string
+	for _, digits := range rapid.Permutation(dialled).Draw(g.T, "dialled")[:g.between("extensions", 1, 3)] {
+		to := rapid.SampledFrom(append([]string{"stock.goodbye"}, g.users...)).Draw(g.T, "extension leads to")
+		list = append(list, fmt.Sprintf("%q = %s", digits, to))
+	}
+	b.set("extensions", "{ "+strings.Join(list, ", ")+" }")
+	if g.chance("extension_timeout", 4) {
+		b.set("extension_timeout", g.seconds(g.between("between digits", 2, 6)))
+	}
 }
 
 // option adds an option that leads to a block.

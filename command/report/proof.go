@@ -92,6 +92,8 @@ type destinationJSON struct {
 	Block string    `json:"block"`
 	Keys  []string  `json:"keys"`           // the fewest
 	Wait  *waitJSON `json:"wait,omitempty"` // of a queue
+
+	Pending float64 `json:"pending,omitempty"` // of a menu with extensions: after a key
 }
 
 // waitJSON is when a wait ends that nobody cuts short.
@@ -110,7 +112,7 @@ func worstCases(list []compiler.WorstCase) []worstCaseJSON {
 			Paths: f.Paths, Destinations: []destinationJSON{},
 		}
 		for _, d := range f.Destinations {
-			there := destinationJSON{Block: d.Address, Keys: append([]string{}, d.Keys...)}
+			there := destinationJSON{Block: d.Address, Keys: append([]string{}, d.Keys...), Pending: d.Pending.Seconds()}
 			if d.Wait != nil {
 				there.Wait = &waitJSON{d.Wait.Earliest.Seconds(), d.Wait.Latest.Seconds()}
 			}
@@ -159,6 +161,9 @@ func (v Validation) Explain(o Output) {
 				keys = "no key"
 			}
 			row("keys to "+d.Address, keys, "")
+			if d.Pending > 0 {
+				row("after a key in "+d.Address, script.Clock(d.Pending), "before it counts, because an extension could follow")
+			}
 			if d.Wait != nil {
 				row("wait in "+d.Address, script.Clock(d.Wait.Earliest), "at the earliest, "+script.Clock(d.Wait.Latest)+" at the latest")
 			}

@@ -40,10 +40,9 @@ func NameOf(address string) string {
 	return name
 }
 
-// IsKey reports whether an exit is taken by pressing a key, not by an outcome.
-func IsKey(on string) bool {
-	return len(on) == 1 && strings.Contains("0123456789*#", on)
-}
+// IsKey reports whether an exit is taken by pressing a key, or several digits, not by
+// an outcome.
+func IsKey(on string) bool { return isDigits(on) || on == "*" || on == "#" }
 
 // Kind returns the first part of the block's address: "menu".
 func (b Block) Kind() string { return KindOf(b.Address) }

@@ -11,6 +11,7 @@ import (
 //
 //	1                 hears the next question and presses 1; also 12#, *
 //	1@2s              presses 1 two seconds after the question began
+//	101/2s            hears the next question and presses 1, 0, 1, each two seconds after the one before
 //	now 1             presses 1 at once, question or not
 //	silent            lets the next question pass
 //	wait 10s          lets ten seconds pass
@@ -75,17 +76,32 @@ func parseAction(part string) (Action, error) {
 			err = errors.New(`say which words: hear "sales"`)
 		}
 	case Press, PressNow:
-		action.Keys, err = parseKeys(rest)
+		if rest, action.Slow, err = cutSlow(rest); err == nil {
+			action.Keys, err = parseKeys(rest)
+		}
 	default:
 		return parsePress(part)
 	}
 	return action, err
 }
 
-// parsePress reads keys, perhaps with a time: 12#, 1@2s.
+// cutSlow takes the time between two keys from the end of a text: 101/2s.
+func cutSlow(text string) (rest string, between time.Duration, err error) {
+	rest, slow, ok := strings.Cut(text, "/")
+	if ok {
+		between, err = parseDuration(slow)
+	}
+	return rest, between, err
+}
+
+// parsePress reads keys, perhaps with times: 12#, 1@2s, 101/2s.
 func parsePress(part string) (Action, error) {
+	part, between, err := cutSlow(part)
+	if err != nil {
+		return Action{}, err
+	}
 	keys, at, early := strings.Cut(part, "@")
-	action := Action{Do: Press, Keys: keys}
+	action := Action{Do: Press, Keys: keys, Slow: between}
 	if _, err := parseKeys(keys); err != nil {
 		return action, errors.New("not a step; use keys (0-9, *, #), now, silent, wait, at, hear, speak, talk or hangup")
 	}
@@ -93,7 +109,6 @@ func parsePress(part string) (Action, error) {
 		return action, nil
 	}
 	action.Do = Interrupt
-	var err error
 	action.For, err = parseDuration(at)
 	return action, err
 }

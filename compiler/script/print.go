@@ -21,13 +21,17 @@ func (s Script) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // String writes the action as [Parse] reads it.
 func (a Action) String() string {
+	slow := ""
+	if a.Slow > 0 {
+		slow = "/" + Duration(a.Slow)
+	}
 	switch a.Do {
 	case Press:
-		return a.Keys
+		return a.Keys + slow
 	case Interrupt:
-		return a.Keys + "@" + Duration(a.For)
+		return a.Keys + "@" + Duration(a.For) + slow
 	case PressNow:
-		return "now " + a.Keys
+		return "now " + a.Keys + slow
 	case Hear:
 		return `hear "` + a.Text + `"`
 	case Silent, HangUp:

@@ -13,6 +13,9 @@ import (
 	"time"
 )
 
+// KeyInterval is the time between two keys that somebody presses in one go.
+const KeyInterval = 300 * time.Millisecond
+
 // A Script is what a caller does, one action after the other. After the last
 // action the caller stays on the line in silence.
 type Script []Action
@@ -22,6 +25,7 @@ type Action struct {
 	Do   ActionKind
 	Keys string        // Press, Interrupt, PressNow
 	For  time.Duration // Interrupt, Wait, Until, Speak, Talk
+	Slow time.Duration // Press, Interrupt, PressNow: the time between two keys, 0 as people press them in one go
 	Text string        // Hear
 }
 

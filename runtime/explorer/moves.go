@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
 	"github.com/ivrc/ivrc/runtime/simulator"
@@ -224,11 +225,8 @@ func (w *walk) question(s *state, v *twiml.Gather) bool {
 	if n, err := strconv.Atoi(v.Timeout); err == nil {
 		timeout = seconds(n)
 	}
-	if v.NumDigits != 1 {
-		w.skip("of answers with several keys, only the first key is varied")
-	}
 	if v.Input == "" || strings.Contains(v.Input, "dtmf") {
-		w.keys(s, v, prompt, finish)
+		w.keys(s, v, prompt, timeout, finish)
 	}
 	m := move{by: silence, text: "nothing is pressed", action: script.Action{Do: script.Silent}, took: prompt + timeout,
 		events: []simulator.Event{{At: s.took + prompt + timeout, Leg: s.leg(), Kind: simulator.Silent, Text: script.Clock(timeout)}}}
@@ -250,35 +248,60 @@ func (w *walk) question(s *state, v *twiml.Gather) bool {
 	return true
 }
 
-// keys adds the moves of pressing keys.
-func (w *walk) keys(s *state, v *twiml.Gather, prompt time.Duration, finish string) {
+// keys adds the moves of pressing keys: each key alone, and each number of several
+// digits that the question's address knows.
+func (w *walk) keys(s *state, v *twiml.Gather, prompt, timeout time.Duration, finish string) {
 	at := s.here()
 	at.heard = at.heard && s.whispered()
 	first := len(s.moves)
-	for _, key := range strings.Split("1234567890*#", "") {
-		if strings.Contains(finish, key) {
+	for _, keys := range append(strings.Split("1234567890*#", ""), w.numbersAt(s, v)...) {
+		if strings.ContainsAny(keys, finish) || v.NumDigits != 0 && len(keys) > v.NumDigits {
 			continue
 		}
-		w.starred = w.starred || key == "*" && v.Method == "GET"
-		press := key
-		if v.NumDigits != 1 && finish != "" {
-			press += finish[:1]
+		w.starred = w.starred || keys == "*" && v.Method == "GET"
+		m := move{by: caller, text: "the caller presses " + keys, key: keys, action: script.Action{Do: script.Press, Keys: keys}, took: prompt}
+		for i := range keys {
+			m.took = prompt + time.Duration(i)*script.KeyInterval
+			m.events = append(m.events, simulator.Event{At: s.took + m.took, Leg: s.leg(), Kind: simulator.Presses, Text: keys[i : i+1]})
 		}
-		m := move{by: caller, text: "the caller presses " + key, key: key, action: script.Action{Do: script.Press, Keys: press}, took: prompt,
-			events: []simulator.Event{{At: s.took + prompt, Leg: s.leg(), Kind: simulator.Presses, Text: key}}}
+		if len(keys) != v.NumDigits { // more could follow
+			m.took += timeout
+		}
 		if s.whispered() {
 			m.by, m.action, m.unplayed = others, script.Action{}, true
-			m.text = "the callee presses " + key
+			m.text = "the callee presses " + keys
 		}
-		w.link(s, m, v.Action, v.Method, url.Values{"Digits": {key}}, at)
+		w.link(s, m, v.Action, v.Method, url.Values{"Digits": {keys}}, at)
 	}
 	w.markWrong(s, v, s.moves[first:])
+}
+
+// numbersAt lists the numbers of several digits that a question's address knows. Of a
+// question without such an address, only the first key is varied.
+func (w *walk) numbersAt(s *state, v *twiml.Gather) []string {
+	if v.NumDigits == 1 {
+		return nil
+	}
+	var list []string
+	if r, err := s.page.Follow(v.Action, v.Method, nil); err == nil {
+		if d, ok := bundle.DecisionAt(r.URL.Path); ok && d.Digits {
+			for _, word := range d.Known() {
+				if len(word) > 1 && bundle.IsKey(word) {
+					list = append(list, word)
+				}
+			}
+			return list
+		}
+	}
+	w.skip("of answers with several keys, only the first key is varied")
+	return nil
 }
 
 // markWrong marks the keys that a question does not know: those that the bundle
 // describes no exit for or, without a bundle, those with the most common answer.
 func (w *walk) markWrong(s *state, v *twiml.Gather, keys []move) {
-	known, described := "", false
+	var known []string
+	described := false
 	if r, err := s.page.Follow(v.Action, v.Method, nil); err == nil {
 		known, described = w.keysAt(r.Place())
 	}
@@ -289,7 +312,7 @@ func (w *walk) markWrong(s *state, v *twiml.Gather, keys []move) {
 	}
 	for i := range keys {
 		if described {
-			keys[i].wrong = !strings.Contains(known, keys[i].key)
+			keys[i].wrong = !slices.Contains(known, keys[i].key)
 		} else {
 			keys[i].wrong = most > 1 && answers[keys[i].to] == most
 		}

@@ -110,22 +110,22 @@ func (w *walk) checkQueue(s *state, name string) {
 
 // keysAt returns the keys that a menu knows, and whether the bundle describes it.
 // The address is that of the decision about the keys.
-func (w *walk) keysAt(address string) (string, bool) {
+func (w *walk) keysAt(address string) ([]string, bool) {
 	if w.bundle == nil {
-		return "", false
+		return nil, false
 	}
 	p, ok := w.below(address)
 	if !ok {
-		return "", false
+		return nil, false
 	}
 	at, ok := w.bundle.index.Locate(p)
 	if !ok || at.Block.Kind() != bundle.KindMenu {
-		return "", false
+		return nil, false
 	}
-	keys := at.Block.Setting("back") + at.Block.Setting("repeat")
+	keys := []string{at.Block.Setting("back"), at.Block.Setting("repeat")}
 	for _, e := range at.Block.Exits {
 		if bundle.IsKey(e.On) {
-			keys += e.On
+			keys = append(keys, e.On)
 		}
 	}
 	return keys, true

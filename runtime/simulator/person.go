@@ -34,9 +34,6 @@ type Moment struct {
 	Finish string        // Asks, Records: the keys that end the input
 }
 
-// keyInterval is the time between two keys that a person presses in one go.
-const keyInterval = 300 * time.Millisecond
-
 // A Phone is the telephone of one person during one call. Only the Person that it
 // was given to may call its methods.
 type Phone struct {
@@ -146,7 +143,10 @@ func (p *Phone) letPass(m Moment, until time.Duration) {
 
 // Press presses keys one after the other: 0-9, * and #. Other characters are
 // ignored. A question that a key answers is not reported any more.
-func (p *Phone) Press(keys string) {
+func (p *Phone) Press(keys string) { p.dial(keys, script.KeyInterval) }
+
+// dial presses keys with some time between them.
+func (p *Phone) dial(keys string, between time.Duration) {
 	p.live()
 	first := true
 	for i := range len(keys) {
@@ -154,7 +154,7 @@ func (p *Phone) Press(keys string) {
 			continue
 		}
 		if !first {
-			p.Wait(keyInterval)
+			p.Wait(between)
 		}
 		first = false
 		if p.on && p.moment.Kind == Asks {

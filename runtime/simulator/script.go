@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/script"
@@ -75,15 +76,16 @@ func awaited(a script.Action) Kind {
 // actions ignore it. To stay silent is to let it pass; to wait for words is to do
 // nothing.
 func (p *Phone) Do(a script.Action, m Moment) {
+	between := cmp.Or(a.Slow, script.KeyInterval)
 	switch a.Do {
 	case script.Press:
 		p.Hear(m)
-		p.Press(a.Keys)
+		p.dial(a.Keys, between)
 	case script.Interrupt:
 		p.Wait(m.At + a.For - p.Now())
-		p.Press(a.Keys)
+		p.dial(a.Keys, between)
 	case script.PressNow:
-		p.Press(a.Keys)
+		p.dial(a.Keys, between)
 	case script.Wait, script.Talk:
 		p.Wait(a.For)
 	case script.Until:

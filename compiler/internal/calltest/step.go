@@ -231,6 +231,10 @@ func (r *callReader) argument(s *calltest.Step, p WordParameter, a element) bool
 			r.diags.Report("IVR704", at, "A duration of at least a second is expected here.")
 		}
 		return len(r.diags.Found) == before
+	case betweenParameter:
+		before := len(r.diags.Found)
+		s.Action.Slow = r.durationOf(value, at)
+		return len(r.diags.Found) == before
 	case heardParameter:
 		return r.heard(s, value, at)
 	case languageParameter:

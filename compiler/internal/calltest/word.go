@@ -61,6 +61,7 @@ type parameterKind int
 const (
 	keysParameter parameterKind = iota
 	durationParameter
+	betweenParameter
 	heardParameter
 	languageParameter
 	blockParameter
@@ -79,8 +80,8 @@ var (
 
 // callWords is the whole vocabulary, in the order of the reference.
 var callWords = []Word{
-	{"presses", []WordParameter{{"keys", false, keysParameter}, takesAfter},
-		"hears the next question to its end, and presses the keys; with `after`, presses them so long after the question began",
+	{"presses", []WordParameter{{"keys", false, keysParameter}, takesAfter, {"between", true, betweenParameter}},
+		"hears the next question to its end, and presses the keys; with `after`, presses them so long after the question began; with `between`, lets so much time pass between two keys",
 		wordAct, script.Press, "", ""},
 	{"stays_silent", nil, "lets the next question pass", wordAct, script.Silent, "", ""},
 	{"waits", []WordParameter{takesLength}, "lets time pass, whatever happens", wordAct, script.Wait, "", ""},

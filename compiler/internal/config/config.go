@@ -86,14 +86,15 @@ type TwilioBlock struct {
 
 // A UserBlock is somebody who can be rung.
 type UserBlock struct {
-	Name     string         `hcl:"name,label"`
-	Range    hcl.Range      `hcl:",def_range"`
-	Phone    *hcl.Attribute `hcl:"phone,optional"`
-	SIP      *hcl.Attribute `hcl:"sip,optional"`
-	Client   *hcl.Attribute `hcl:"client,optional"`
-	FullName *hcl.Attribute `hcl:"name,optional"`
-	Confirm  *hcl.Attribute `hcl:"confirm,optional"`
-	Outbound *OutboundBlock `hcl:"outbound,block"`
+	Name      string         `hcl:"name,label"`
+	Range     hcl.Range      `hcl:",def_range"`
+	Phone     *hcl.Attribute `hcl:"phone,optional"`
+	SIP       *hcl.Attribute `hcl:"sip,optional"`
+	Client    *hcl.Attribute `hcl:"client,optional"`
+	FullName  *hcl.Attribute `hcl:"name,optional"`
+	Confirm   *hcl.Attribute `hcl:"confirm,optional"`
+	Extension *hcl.Attribute `hcl:"extension,optional"`
+	Outbound  *OutboundBlock `hcl:"outbound,block"`
 }
 
 // An OutboundBlock lets a user place calls.
@@ -181,7 +182,11 @@ type MenuBody struct {
 	OnFailure   *hcl.Attribute `hcl:"on_failure,optional"`
 	Back        *hcl.Attribute `hcl:"back,optional"`
 	Repeat      *hcl.Attribute `hcl:"repeat,optional"`
-	Options     []OptionBlock  `hcl:"option,block"`
+	Extensions  *hcl.Attribute `hcl:"extensions,optional"`
+
+	ExtensionTimeout *hcl.Attribute `hcl:"extension_timeout,optional"`
+
+	Options []OptionBlock `hcl:"option,block"`
 }
 
 // An OptionBlock is what a key of a menu leads to.

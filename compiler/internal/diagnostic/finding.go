@@ -19,7 +19,7 @@ func LintRules() []LintRule { return slices.Clone(lintRules) }
 
 var lintRules = []LintRule{
 	FindAlike, FindRecording, FindLate, FindOptions, FindKeyFirst, FindNobody, FindPromise, FindLong, FindFallback, FindMobile,
-	FindDeadKey, FindUnsaid, FindSibling,
+	FindDeadKey, FindUnsaid, FindSibling, FindBegins, FindPending,
 }
 
 // The rows of the table, each used by the one check that its name says.
@@ -50,6 +50,10 @@ var (
 		"two menus to which the keys of one menu lead have a choice of the same label and destination, or the key to go back, under different keys", 0, false}
 	FindUnsaid = LintRule{Rule{"IVR628", "Key that nobody is told of", true, "Callers who need the option do not know its key."},
 		"the `audio_prompt` of a menu is a text and does not name the key of an option, nor the one to repeat or to go back", 0, false}
+	FindBegins = LintRule{Rule{"IVR683", "Extension that begins with the key of an option", true, "Callers who dial slowly reach the option: its key counts when the time between two digits has passed."},
+		"an extension of a menu begins with the key of one of its options, or with another extension", 0, false}
+	FindPending = LintRule{Rule{"IVR684", "Long wait after a key", true, "Callers who press the key of an option hear nothing until no digit of an extension can follow. After a few seconds they press it again, and that is another number."},
+		"`extension_timeout` is more than %s, and the menu has options", 3, true}
 )
 
 // Over reports whether a duration is over the threshold.

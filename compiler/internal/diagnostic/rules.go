@@ -89,6 +89,10 @@ var rules = withFindings([]Rule{
 	{"IVR430", "Queue whose wait is shorter than a ring", false, "max_wait is a maximum: no caller waits longer. If it takes as long to ring the agents once, the wait would be over before it began."},
 	{"IVR440", "Voice that does not speak the language", false, "Twilio may say nothing at all (error 13512): callers would wait in silence for a menu that nobody reads to them."},
 
+	{"IVR480", "Invalid extension", false, "Callers who dial an extension press its digits one after the other, and a key alone is an option."},
+	{"IVR481", "Time between two digits out of range", false, "Too short, and callers who dial slowly reach somebody else; too long, and everybody who presses a single key waits."},
+	{"IVR482", "Too many extensions", false, "Extensions stand in an address, which hosts and Twilio refuse if it is very long."},
+
 	{"IVR501", "Caller who never reaches an end", false, "A caller who stays silent, or finds everybody busy, would be led in circles until Twilio ends the call after four hours."},
 	{"IVR502", "Call cut off without a word", false, "The caller would believe that the line broke down, and call again."},
 	{"IVR503", "Call longer than Twilio's limit", false, "Twilio ends every call after four hours. The caller would be cut off in the middle of the music, or of a message."},

@@ -40,6 +40,7 @@ func Check(r *diagnostic.Collector, g *proof.CallGraph, names func() map[string]
 			l.late(n)
 			l.options(n)
 			l.keyFirst(n)
+			l.extensions(n)
 		}
 	}
 	l.keys()

@@ -64,6 +64,9 @@ func (l menuLowering) chosen() map[string]*step {
 	if m.BackTo != nil {
 		answers[bundle.KeyAnswer(string(m.Back))] = l.goBack(s, m, l.record)
 	}
+	for _, e := range m.Extensions {
+		answers[e.Digits] = l.enter(s, m, e.Link, l.record)
+	}
 	return answers
 }
 
@@ -95,15 +98,19 @@ func (l *lowering) goBack(s *section, m *model.MenuNode, record bool) *step {
 }
 
 // attempt asks for a key for the k-th time, after something else has been said,
-// and says what follows silence. All that is said can be cut short by a key.
+// and says what follows silence. All that is said can be cut short by a key. What
+// is asked again without a word waits for callers who think; see [model.Extension].
 func (l *lowering) attempt(s *section, m *model.MenuNode, k int, before *model.MessageNode) []twiml.Verb {
-	everyKey := ""
-	gather := &twiml.Gather{
-		Action: s.link(l.asks(m, k)), Method: get,
-		NumDigits: 1, FinishOnKey: &everyKey, Timeout: fmt.Sprint(int(m.Timeout / time.Second)),
+	each, times := m.Patience()
+	finish := string(m.Finish())
+	var verbs []twiml.Verb
+	for range times {
+		verbs = append(verbs, &twiml.Gather{
+			Action: s.link(l.asks(m, k)), Method: get,
+			NumDigits: m.Digits(), FinishOnKey: &finish, Timeout: fmt.Sprint(int(each / time.Second)),
+		})
 	}
-	gather.Prompt = append(l.say(before), l.prompt(m)...)
-	verbs := []twiml.Verb{gather}
+	verbs[0].(*twiml.Gather).Prompt = append(l.say(before), l.prompt(m)...)
 	if k < m.Attempts {
 		return append(verbs, &twiml.Redirect{Method: get, URL: s.document(bundle.MenuName(k + 1))})
 	}
@@ -127,6 +134,9 @@ func (l menuLowering) describe() {
 	s.set("attempts", strconv.Itoa(m.Attempts))
 	s.set("back", string(m.Back))
 	s.set("repeat", string(m.Repeat))
+	if len(m.Extensions) > 0 {
+		s.set("extension_timeout", script.Duration(m.ExtensionTimeout))
+	}
 	s.says("welcome", m.Welcome)
 	if m.AudioPrompt != nil {
 		s.says("prompt", m.AudioPrompt)
@@ -142,6 +152,9 @@ func (l menuLowering) describe() {
 	}
 	if m.BackTo != nil {
 		l.goes(s, string(m.Back), "back", &model.Link{To: m.BackTo, At: m.At}, l.record)
+	}
+	for _, e := range m.Extensions {
+		l.goes(s, e.Digits, e.Label, &e.Link, l.record)
 	}
 	l.goes(s, "failure", "", m.OnFailure, l.record)
 }

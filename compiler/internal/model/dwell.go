@@ -76,7 +76,7 @@ const Never = time.Duration(-1)
 // A Timing is the time until a call leaves a node on one way.
 type Timing struct {
 	Shown time.Duration // until the outcome, in a counter-example
-	After time.Duration // from then on, what is said on the way
+	After time.Duration // from then on, until the call goes on, and what is said on the way
 
 	Silent time.Duration // at the latest, for a caller who does nothing; all of it
 	Worst  time.Duration // at the latest
@@ -93,8 +93,9 @@ func (t Timing) Hearing(said, wrong, bye *MessageNode) Timing {
 	if t.Worst == Never {
 		return t
 	}
-	t.After = said.Length() + bye.Length()
-	t.Silent += t.After
+	heard := said.Length() + bye.Length()
+	t.After += heard
+	t.Silent += heard
 	t.Worst += max(said.Length(), wrong.Length()) + bye.Length()
 	return t
 }

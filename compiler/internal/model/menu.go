@@ -26,6 +26,9 @@ type MenuNode struct {
 	BackTo      *MenuNode
 	Repeat      Key
 	Options     []*MenuOption // in the order of the keypad
+	Extensions  []*Extension  // in the order of their digits
+
+	ExtensionTimeout time.Duration // between two digits of an extension
 }
 
 // Address is the address of the block.
@@ -62,7 +65,7 @@ func (m *MenuNode) SpokenPrompt(t *Texts) string {
 }
 
 // Ways lists the options in the order of the keypad, the keys to go back and to
-// repeat, and failure.
+// repeat, the extensions, and failure.
 func (m *MenuNode) Ways(p *Project) []Way {
 	var list []Way
 	for _, o := range m.Options {
@@ -81,13 +84,16 @@ func (m *MenuNode) Ways(p *Project) []Way {
 	if m.Repeat != "" {
 		again(m.Repeat, m)
 	}
+	for _, e := range m.Extensions {
+		list = append(list, keyWay(Key(e.Digits), e.Link))
+	}
 	noInput, invalid := m.LastWords()
 	failure := outcomeWay(p, m, "failure", m.OnFailure, noInput)
 	failure.Wrong = invalid
 	return append(list, failure)
 }
 
-// Keys lists the keys that the menu knows.
+// Keys lists the keys that the menu knows, and the extensions.
 func (m *MenuNode) Keys() []Key {
 	var keys []Key
 	for _, o := range m.Options {
@@ -100,6 +106,9 @@ func (m *MenuNode) Keys() []Key {
 	}
 	if m.Repeat != "" {
 		keys = append(keys, m.Repeat)
+	}
+	for _, e := range m.Extensions {
+		keys = append(keys, Key(e.Digits))
 	}
 	return keys
 }
@@ -115,7 +124,8 @@ func (m *MenuNode) LastWords() (noInput, invalid *MessageNode) {
 	return m.NoInput, m.Invalid
 }
 
-// Dwell is the welcome, and as many prompts and timeouts as there are attempts.
+// Dwell is the welcome, and as many prompts and timeouts as there are attempts. The
+// worst attempt is one of silence, or of wrong digits in the last moments.
 func (m *MenuNode) Dwell(p *Project, e Entrance) Dwell {
 	welcome := m.Welcome.Length()
 	if e.Skips {
@@ -125,17 +135,22 @@ func (m *MenuNode) Dwell(p *Project, e Entrance) Dwell {
 	if m.AudioPrompt == nil {
 		prompt = twiml.SpeakingTime(p.Language, m.SpokenPrompt(p.Texts))
 	}
-	again := time.Duration(m.Attempts - 1)
-	asked := time.Duration(m.Attempts) * (prompt + m.Timeout)
-	silent := welcome + asked + again*m.NoInput.Length()
-	worst := welcome + asked + again*max(m.NoInput.Length(), m.Invalid.Length())
+	silence, again := m.silence(), time.Duration(m.Attempts-1)
+	wrong := silence + time.Duration(m.Digits()-1)*m.ExtensionTimeout
+	silent := welcome + time.Duration(m.Attempts)*(prompt+silence) + again*m.NoInput.Length()
+	before := welcome + time.Duration(m.Attempts)*prompt + again*max(silence+m.NoInput.Length(), wrong+m.Invalid.Length())
 	d := Dwell{Person: Never}
 	for _, w := range m.Ways(p) {
-		shown := welcome + prompt
-		if !w.Key {
-			shown = silent
+		if !w.Key { // what is said then is added, the longer of the two
+			last := max(silence+w.Said.Length(), wrong+w.Wrong.Length()) - max(w.Said.Length(), w.Wrong.Length())
+			d.Ways = append(d.Ways, Timing{Shown: silent, Silent: silent, Worst: before + last})
+			continue
 		}
-		d.Ways = append(d.Ways, Timing{Shown: shown, Silent: silent, Worst: worst})
+		more := time.Duration(len(w.On) - 1)
+		d.Ways = append(d.Ways, Timing{
+			Shown: welcome + prompt, After: more*script.KeyInterval + m.Pending(w.On),
+			Silent: silent, Worst: before + silence + more*m.ExtensionTimeout + m.Pending(w.On),
+		})
 	}
 	return d
 }
@@ -146,7 +161,8 @@ func (m *MenuNode) Event(w Way, _ Timing) NodeEvent {
 		return NodeEvent{Text: "presses " + w.On + " at", Press: script.Script{{Do: script.Press, Keys: w.On}}}
 	}
 	e := NodeEvent{Text: "stays silent " + numerals[m.Attempts] + " in " + m.Address() + " until"}
-	for range m.Attempts {
+	_, questions := m.Patience()
+	for range m.Attempts * questions {
 		e.Press = append(e.Press, script.Action{Do: script.Silent})
 	}
 	return e

@@ -55,6 +55,8 @@ type Destination struct {
 	Address string
 	Keys    []string
 	Wait    *Wait // of a queue
+
+	Pending time.Duration // of a menu with extensions: until a key counts as the answer
 }
 
 // A Wait says when a wait ends that nobody cuts short.
@@ -254,6 +256,9 @@ func (f *worstCases) destination(n int) Destination {
 	if q, ok := f.graph.Nodes[n].(*model.QueueNode); ok {
 		d.Wait = &Wait{}
 		d.Wait.Earliest, d.Wait.Latest = q.Waits(f.graph.Model.Project)
+	}
+	if m, ok := f.graph.Nodes[n].(*model.MenuNode); ok && len(m.Extensions) > 0 {
+		d.Pending = m.Pending("1")
 	}
 	_, hops := pathTo(f.depths.comes, n)
 	for _, h := range hops {

@@ -121,6 +121,11 @@ func (r *resolver) checkRouter() {
 	if router != routerBin {
 		return
 	}
+	for _, n := range r.model.Nodes {
+		if m, ok := n.(*model.MenuNode); ok && len(m.Extensions) > 0 {
+			r.diags.Report("IVR426", m.Extensions[0].At, "The router %s tells single keys apart and no numbers of several digits, because templates of TwiML Bins compare no values. Remove extensions, or choose another router, such as %s.", routerBin, RouterFunction)
+		}
+	}
 	for _, n := range r.model.Numbers {
 		if n.Anonymous != nil {
 			r.diags.Report("IVR426", n.Anonymous.At, "The router %s cannot tell callers apart by their numbers, because templates of TwiML Bins compare no values. Remove anonymous, or choose another router, such as %s.", routerBin, RouterFunction)

@@ -41,6 +41,7 @@ func (r *resolver) menu(m *model.MenuNode, b config.MenuBody) {
 		r.option(m, o, prompt)
 	}
 	r.checkOptions(m, b)
+	r.extensions(m, b)
 	r.idleInMenu(m, b)
 	slices.SortStableFunc(m.Options, func(a, b *model.MenuOption) int { return keypad(a.Key) - keypad(b.Key) })
 }
@@ -185,6 +186,18 @@ func leadsToMenu(o *model.MenuOption) bool {
 	return ok
 }
 
+// linksOf lists where the keys and extensions of a menu lead.
+func linksOf(m *model.MenuNode) []model.Link {
+	var links []model.Link
+	for _, o := range m.Options {
+		links = append(links, o.Link)
+	}
+	for _, e := range m.Extensions {
+		links = append(links, e.Link)
+	}
+	return links
+}
+
 // returns finds, for every menu with a back key, the menu to go back to: the
 // only other one whose option leads there, perhaps by way of a message. An option
 // that says a menu again is no way into it.
@@ -195,7 +208,7 @@ func (r *resolver) returns() {
 		if !ok {
 			continue
 		}
-		for _, o := range m.Options {
+		for _, o := range linksOf(m) {
 			if child, ok := model.Behind(o.To).(*model.MenuNode); ok && child != m && !slices.Contains(parents[child], m) {
 				parents[child] = append(parents[child], m)
 			}

@@ -27,6 +27,8 @@ type resolver struct {
 	audio  int // bytes of all clips
 	clips  map[string]*model.AudioFile
 	takers []*model.AgentsLine
+
+	dialled bool // a menu takes the extensions of users
 }
 
 // A kind says how the blocks of one kind are resolved.
@@ -71,6 +73,7 @@ func Resolve(e *config.Evaluator, c *config.Config, in Serving) *model.Model {
 	for _, k := range kinds {
 		k.resolve(r)
 	}
+	r.idleExtensions()
 	r.numbers()
 	r.collect()
 	r.checkRouter()

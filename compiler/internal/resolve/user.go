@@ -30,6 +30,7 @@ func (r *resolver) user(b config.UserBlock) {
 	u := r.users[b.Name]
 	u.Label, _, _ = r.text(b.FullName)
 	u.Confirm, _ = r.boolean(b.Confirm)
+	r.userExtension(u, b.Extension)
 	if !r.exactlyOne("IVR404", b.Range, "A user needs exactly one way to be rung: phone, sip or client.",
 		named{"phone", b.Phone}, named{"sip", b.SIP}, named{"client", b.Client}) {
 		return

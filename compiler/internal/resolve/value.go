@@ -178,7 +178,11 @@ func (r *resolver) destination(a *hcl.Attribute) *model.Link {
 	if !ok {
 		return nil
 	}
-	at := a.Expr.Range()
+	return r.destinationOf(value, a.Expr.Range())
+}
+
+// destinationOf is where a value leads, nil if it is no destination.
+func (r *resolver) destinationOf(value cty.Value, at hcl.Range) *model.Link {
 	ref, ok := config.AsReference(value)
 	if quoted, isText := config.AsText(value); isText && r.isReference(quoted) {
 		r.diags.Report("IVR203", at, "A destination is expected here, and this is a string, because it stands in quotes. Remove them: %s.", quoted)

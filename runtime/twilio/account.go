@@ -202,8 +202,9 @@ func (r *Reader) client(ctx context.Context, op operation) *client.Client {
 	}
 }
 
-// api is twilio-go's API for one operation.
-func (r *Reader) api(ctx context.Context, op operation) *openapi.ApiService {
+// api is twilio-go's API for one operation. It is no method: what a type can do is
+// compiled into each package that uses the type, and that would be each of the 700 requests that the API knows.
+func api(ctx context.Context, r *Reader, op operation) *openapi.ApiService {
 	return openapi.NewApiServiceWithClient(r.client(ctx, op))
 }
 

@@ -60,7 +60,7 @@ func (a *Client) Call(ctx context.Context, name string, c OutboundCall) (sid str
 	}
 	account := a.SID()
 	params := &openapi.CreateCallParams{PathAccountSid: &account}
-	if _, err := a.api(ctx, op).CreateCall(params.SetTo(c.User).SetFrom(c.CallerID).SetTwiml(document)); err != nil {
+	if _, err := api(ctx, &a.Reader, op).CreateCall(params.SetTo(c.User).SetFrom(c.CallerID).SetTwiml(document)); err != nil {
 		return "", op.failure(err)
 	}
 	return *call.Sid, nil

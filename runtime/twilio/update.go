@@ -23,7 +23,7 @@ import (
 func (a *Client) UpdateNumber(ctx context.Context, name string, before, after PhoneNumber) error {
 	var now PhoneNumber
 	op := operation{name: fmt.Sprintf("update number %s (%s)", name, before.SID), guard: a.guard, check: readNumber(before.SID, &now)}
-	if _, err := a.api(ctx, op).UpdateIncomingPhoneNumber(before.SID, a.numberParams(before, after)); err != nil {
+	if _, err := api(ctx, &a.Reader, op).UpdateIncomingPhoneNumber(before.SID, a.numberParams(before, after)); err != nil {
 		return op.failure(err)
 	}
 	if after.SID = before.SID; len(shortfall(after, now)) == 0 {
@@ -108,7 +108,7 @@ func (r *Reader) Confirm(ctx context.Context, name string, after PhoneNumber) er
 	account := r.SID()
 	op := operation{name: fmt.Sprintf("read number %s (%s)", name, after.SID), check: readNumber(after.SID, &now)}
 	shown, err := r.poll(ctx, func() (bool, error) {
-		_, err := r.api(ctx, op).FetchIncomingPhoneNumber(after.SID, &openapi.FetchIncomingPhoneNumberParams{PathAccountSid: &account})
+		_, err := api(ctx, r, op).FetchIncomingPhoneNumber(after.SID, &openapi.FetchIncomingPhoneNumberParams{PathAccountSid: &account})
 		return len(shortfall(after, now)) == 0, err
 	})
 	if err != nil || shown {
@@ -134,7 +134,7 @@ func (a *Client) CreateQueue(ctx context.Context, name string, maxSize int) erro
 	op := operation{name: "create queue " + name, once: true, guard: a.guard, check: readQueue("", &q)}
 	account := a.SID()
 	params := &openapi.CreateQueueParams{PathAccountSid: &account}
-	_, err := a.api(ctx, op).CreateQueue(params.SetFriendlyName(name).SetMaxSize(maxSize))
+	_, err := api(ctx, &a.Reader, op).CreateQueue(params.SetFriendlyName(name).SetMaxSize(maxSize))
 	err = op.failure(err)
 	var refused *APIError
 	if !errors.As(err, &refused) || refused.cancelled != nil || !refused.Unknown && refused.Code != codeQueueExists {
@@ -172,7 +172,7 @@ func (a *Client) UpdateQueue(ctx context.Context, sid, name string, maxSize int)
 	op := operation{name: fmt.Sprintf("update queue %s (%s)", name, sid), guard: a.guard, check: readQueue(sid, &now)}
 	account := a.SID()
 	params := &openapi.UpdateQueueParams{PathAccountSid: &account}
-	_, err := a.api(ctx, op).UpdateQueue(sid, params.SetMaxSize(maxSize))
+	_, err := api(ctx, &a.Reader, op).UpdateQueue(sid, params.SetMaxSize(maxSize))
 	return op.failure(err)
 }
 
@@ -181,7 +181,7 @@ func (a *Client) UpdateQueue(ctx context.Context, sid, name string, maxSize int)
 func (a *Client) DeleteQueue(ctx context.Context, sid, name string) error {
 	op := operation{name: fmt.Sprintf("delete queue %s (%s)", name, sid), guard: a.guard}
 	account := a.SID()
-	err := op.failure(a.api(ctx, op).DeleteQueue(sid, &openapi.DeleteQueueParams{PathAccountSid: &account}))
+	err := op.failure(api(ctx, &a.Reader, op).DeleteQueue(sid, &openapi.DeleteQueueParams{PathAccountSid: &account}))
 	var refused *APIError
 	if errors.As(err, &refused) && refused.Status == http.StatusNotFound && refused.Code == 20404 {
 		return nil

@@ -108,7 +108,7 @@ func (l *specLibrary) suffixes(c *bundle.Component) map[string]string {
 
 // firstDocument is what a call begins with at each kind of block.
 var firstDocument = map[string]string{
-	"menu": "menu-1", "ring_group": "ring-1", "user": "ring-1", "queue": "enter-1", "voicemail": "voicemail-1", "message": "message-1",
+	"menu": "menu-1", "entry": "entry-1", "ring_group": "ring-1", "user": "ring-1", "queue": "enter-1", "voicemail": "voicemail-1", "message": "message-1",
 }
 
 func (d *blockSpec) kind() string {
@@ -190,12 +190,12 @@ func (d *blockSpec) promise(name, answer string, does []string) []string {
 			return []string{hangsUpLine}
 		}
 		return append(d.says("idle"), hangsUpLine)
-	case "menu menu":
+	case "menu menu", "entry entry":
 		if n == 1 {
 			return d.attempt(n, "welcome")
 		}
 		return d.attempt(n, "no_input")
-	case "menu digits":
+	case "menu digits", "entry digits":
 		return d.key(n, answer, does)
 	case "ring_group ring", "user ring":
 		return d.round("dial", 0, true, does)
@@ -263,7 +263,7 @@ func (d *blockSpec) enter(e *bundle.Exit, does []string) []string {
 		return []string{hangsUpLine}
 	}
 	switch to.kind() {
-	case "menu":
+	case "menu", "entry":
 		if e.Label == "back" && e.On == d.setting("back") {
 			return to.attempt(1, "")
 		}
@@ -302,17 +302,19 @@ func (d *blockSpec) finish(on string, after []string, does []string) []string {
 
 // attempt is the k-th time that a menu is heard, after something else was said.
 func (d *blockSpec) attempt(k int, before string) []string {
-	lines := append(d.says(before), d.says("prompt")...)
+	lines := slices.Concat(d.says(before), d.says("prompt"), d.says("options"))
 	asked := d.at(fmt.Sprintf("digits-%d", k)) + d.keys()
 	if between := d.length("extension_timeout"); between > 0 {
 		for waited := time.Duration(0); waited == 0 || waited < d.length("timeout"); waited += between {
 			lines = append(lines, asksLine(d.dialled(), between, asked))
 		}
+	} else if d.kind() == "entry" {
+		lines = append(lines, asksLine(d.dialled(), d.length("timeout"), asked))
 	} else {
 		lines = append(lines, asksLine(oneKey, d.length("timeout"), asked))
 	}
 	if k < d.number("attempts") {
-		return append(lines, goesLine(d.at(fmt.Sprintf("menu-%d", k+1))+".xml"))
+		return append(lines, goesLine(d.at(fmt.Sprintf("%s-%d", d.kind(), k+1))+".xml"))
 	}
 	return append(lines, goesLine(d.at(fmt.Sprintf("digits-%d", k))+"._.xml"))
 }
@@ -343,10 +345,17 @@ func (d *blockSpec) dialled() string {
 			most = max(most, len(e.On))
 		}
 	}
-	if strings.Contains(d.keys(), "pound") {
-		return fmt.Sprintf("%d keys", most)
+	finish := d.setting("finish")
+	if d.kind() == "menu" && !strings.Contains(d.keys(), "pound") {
+		finish = "#"
 	}
-	return fmt.Sprintf("%d keys, ended by #", most)
+	switch {
+	case finish != "":
+		return fmt.Sprintf("%d keys, ended by %s", most, finish)
+	case most == 1:
+		return oneKey
+	}
+	return fmt.Sprintf("%d keys", most)
 }
 
 // key is what follows a key at the k-th attempt.

@@ -205,19 +205,58 @@ func (g *drafting) extensions(b *draftBlock) {
 	}
 }
 
-// option adds an option that leads to a block.
-func (g *drafting) option(b *draftBlock, address, k, label string, spoken, dynamic bool) {
-	to := g.somewhere("option leads to")
-	if !spoken && strings.HasPrefix(to, bundle.KindMenu+".") {
-		to = "stock.goodbye"
-	}
-	menu := to
+// into notes that a key of a menu leads to a menu, perhaps by way of messages.
+func (g *drafting) into(address, menu string) {
 	for g.onward[menu] != "" {
 		menu = g.onward[menu]
 	}
 	if menu != address && strings.HasPrefix(menu, bundle.KindMenu+".") && !slices.Contains(g.parents[menu], address) {
 		g.parents[menu] = append(g.parents[menu], address)
 	}
+}
+
+// entry makes a question for digits.
+func (g *drafting) entry(b *draftBlock, address string) {
+	b.set("prompt", g.textExpression(g.text("prompt")))
+	g.said(b, "invalid", 1)
+	g.said(b, "no_input", 1)
+	if g.chance("timeout", 3) {
+		b.set("timeout", g.seconds(g.between("entry timeout", 1, 9)))
+	}
+	if g.chance("attempts", 4) {
+		b.set("attempts", fmt.Sprint(g.between("entry attempts", 1, 4)))
+	}
+	keys := []string{"0", "7"}
+	switch g.index("finish", 3) {
+	case 1:
+		b.set("finish", `""`)
+		keys = []string{"#", "*"}
+	case 2:
+		b.set("finish", `"*"`)
+		keys = []string{"#", "0"}
+	}
+	g.leads(b, "on_failure")
+	for _, digits := range rapid.Permutation(append([]string{"1"}, dialled...)).Draw(g.T, "codes")[:g.between("codes", 1, 3)] {
+		to := g.somewhere("code leads to")
+		g.into(address, to)
+		b.add("code", digits).set("to", g.reference(to))
+	}
+	for _, key := range keys[:g.between("keys beside codes", 0, 2)] {
+		to := g.somewhere("key leads to")
+		g.into(address, to)
+		o := b.add("option", key)
+		o.set("label", g.textExpression(g.text("label")))
+		o.set("to", g.reference(to))
+	}
+}
+
+// option adds an option that leads to a block.
+func (g *drafting) option(b *draftBlock, address, k, label string, spoken, dynamic bool) {
+	to := g.somewhere("option leads to")
+	if !spoken && strings.HasPrefix(to, bundle.KindMenu+".") {
+		to = "stock.goodbye"
+	}
+	g.into(address, to)
 	if !dynamic {
 		o := b.add("option", k)
 		o.set("label", g.textExpression(label))

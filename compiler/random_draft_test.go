@@ -62,6 +62,7 @@ func (g *drafting) draft() *draft {
 	queues := g.declare("queue", 0, 2)
 	voicemails := g.declare("voicemail", 0, 2)
 	menus := g.declare("menu", 1, 3)
+	entries := g.declare("entry", 0, 2)
 	g.refs = rapid.Permutation(g.refs).Draw(g.T, "order")
 	for i, b := range messages {
 		g.message(b, i)
@@ -80,6 +81,9 @@ func (g *drafting) draft() *draft {
 	}
 	for _, b := range menus {
 		g.menu(b, "menu."+b.labels[0], 2)
+	}
+	for _, b := range entries {
+		g.entry(b, "entry."+b.labels[0])
 	}
 	g.backs()
 	g.numbers(menus, queues)

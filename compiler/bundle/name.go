@@ -40,6 +40,7 @@ const (
 // What the variable part of a name follows.
 const (
 	forMenu   = "menu"
+	forEntry  = "entry"
 	forDigits = "digits"
 	forDial   = "dial"
 	forHold   = "queue"
@@ -49,6 +50,9 @@ const (
 
 // MenuName names the document that begins an attempt at a menu, 1 being the first.
 func MenuName(attempt int) string { return numbered(forMenu, attempt) }
+
+// EntryName names the document that begins an attempt at an entry, 1 being the first.
+func EntryName(attempt int) string { return numbered(forEntry, attempt) }
 
 // DigitsName names the decision about the key that is pressed at an attempt.
 func DigitsName(attempt int) string { return numbered(forDigits, attempt) }

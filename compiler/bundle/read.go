@@ -15,6 +15,7 @@ import (
 const (
 	KindNumber    = "number"
 	KindMenu      = "menu"
+	KindEntry     = "entry"
 	KindRingGroup = "ring_group"
 	KindUser      = "user"
 	KindQueue     = "queue"

@@ -22,6 +22,7 @@ type look struct {
 var looks = []look{
 	{"number", "number", "([", "])", "oval", "#3b82f6"},
 	{"menu", "menu", "{{", "}}", "hexagon", "#8b5cf6"},
+	{"entry", "entry", "{{", "}}", "hexagon", "#8b5cf6"},
 	{"ring_group", "ring group", "(", ")", "box", "#22a06b"},
 	{"user", "user", "(", ")", "box", "#22a06b"},
 	{"queue", "queue", "[(", ")]", "cylinder", "#d9902f"},

@@ -22,7 +22,7 @@ func (w *sheetWriter) rows(stops []stop) []sheetRow {
 	for _, s := range stops {
 		kind := s.Kind()
 		for _, e := range s.Exits {
-			if kind != bundle.KindNumber && !(kind == bundle.KindMenu && bundle.IsKey(e.On)) {
+			if kind != bundle.KindNumber && !((kind == bundle.KindMenu || kind == bundle.KindEntry) && bundle.IsKey(e.On)) {
 				continue
 			}
 			to := w.stop(e.To, "", "")
@@ -60,7 +60,7 @@ func (w *sheetWriter) csv(number string, stops []stop) string {
 	for _, r := range w.rows(stops) {
 		says, silent := "", ""
 		switch r.Kind() {
-		case "menu":
+		case "menu", "entry":
 			says, silent = strings.TrimSpace(r.said("welcome")+" "+r.said("prompt")), r.silent()
 		case "voicemail":
 			says = r.said("greeting")

@@ -77,9 +77,10 @@ func (w *sheetWriter) script(s stop) []string {
 		}
 		add("If the number is withheld: %s", s.exit("anonymous", ""))
 		add("If something fails: %s", s.said("fallback"))
-	case bundle.KindMenu:
+	case bundle.KindMenu, bundle.KindEntry:
 		add("Once: %s", s.said("welcome"))
 		add("%s", s.said("prompt"))
+		add("%s", s.said("options"))
 		add("If nothing is pressed: %s", s.silent())
 		add("If the key is not an option: %s", s.said("invalid"))
 	case bundle.KindRingGroup, bundle.KindUser:

@@ -119,7 +119,7 @@ func (w *walk) keysAt(address string) ([]string, bool) {
 		return nil, false
 	}
 	at, ok := w.bundle.index.Locate(p)
-	if !ok || at.Block.Kind() != bundle.KindMenu {
+	if !ok || at.Block.Kind() != bundle.KindMenu && at.Block.Kind() != bundle.KindEntry {
 		return nil, false
 	}
 	keys := []string{at.Block.Setting("back"), at.Block.Setting("repeat")}

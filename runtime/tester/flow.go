@@ -43,7 +43,7 @@ func newFlow(b *bundle.Bundle) *flow {
 func turn(at bundle.DocumentLocation) int {
 	name := bundle.ParseName(at.Name)
 	switch at.Block.Kind() {
-	case bundle.KindMenu:
+	case bundle.KindMenu, bundle.KindEntry:
 		return name.Attempt()
 	case bundle.KindRingGroup, bundle.KindUser:
 		round, _ := name.Round()
@@ -81,7 +81,7 @@ func (f *flow) exit(at bundle.DocumentLocation) string {
 	switch at.Block.Kind() {
 	case bundle.KindNumber:
 		return numberExit(at)
-	case bundle.KindMenu:
+	case bundle.KindMenu, bundle.KindEntry:
 		return f.menuExit(at)
 	case bundle.KindRingGroup, bundle.KindUser:
 		round, busy := bundle.ParseName(at.Name).Round()

@@ -17,6 +17,7 @@ type Config struct {
 	Queues     []QueueBlock     `hcl:"queue,block"`
 	Voicemails []VoicemailBlock `hcl:"voicemail,block"`
 	Menus      []MenuBlock      `hcl:"menu,block"`
+	Entries    []EntryBlock     `hcl:"entry,block"`
 	Numbers    []NumberBlock    `hcl:"number,block"`
 }
 
@@ -202,6 +203,37 @@ type OptionBlock struct {
 type InlineMenuBlock struct {
 	Range hcl.Range `hcl:",def_range"`
 	Body  MenuBody  `hcl:",remain"`
+}
+
+// An EntryBlock asks callers for digits.
+type EntryBlock struct {
+	Name      string          `hcl:"name,label"`
+	Range     hcl.Range       `hcl:",def_range"`
+	Prompt    *hcl.Attribute  `hcl:"prompt"`
+	Finish    *hcl.Attribute  `hcl:"finish,optional"`
+	Timeout   *hcl.Attribute  `hcl:"timeout,optional"`
+	Attempts  *hcl.Attribute  `hcl:"attempts,optional"`
+	Invalid   *hcl.Attribute  `hcl:"invalid,optional"`
+	NoInput   *hcl.Attribute  `hcl:"no_input,optional"`
+	OnFailure *hcl.Attribute  `hcl:"on_failure,optional"`
+	Codes     []CodeBlock     `hcl:"code,block"`
+	Options   []EntryKeyBlock `hcl:"option,block"`
+}
+
+// A CodeBlock is what the right digits of an entry lead to.
+type CodeBlock struct {
+	Digits string         `hcl:"digits,label"`
+	Range  hcl.Range      `hcl:",def_range"`
+	Label  *hcl.Attribute `hcl:"label,optional"`
+	To     *hcl.Attribute `hcl:"to"`
+}
+
+// An EntryKeyBlock is what a key leads to that callers may press instead of digits.
+type EntryKeyBlock struct {
+	Key   string         `hcl:"key,label"`
+	Range hcl.Range      `hcl:",def_range"`
+	Label *hcl.Attribute `hcl:"label"`
+	To    *hcl.Attribute `hcl:"to"`
 }
 
 // A NumberBlock is a number that callers dial.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/script"
@@ -13,7 +14,7 @@ import (
 // extensions finds extensions that callers who dial slowly do not reach, and menus
 // that keep callers waiting after a key.
 func (l *linter) extensions(m *model.MenuNode) {
-	if len(m.Extensions) == 0 {
+	if len(m.Extensions) == 0 || m.Kind == bundle.KindEntry {
 		return
 	}
 	between := script.Duration(m.ExtensionTimeout)

@@ -19,7 +19,7 @@ func (l *linter) keys() {
 	for i, n := range l.graph.Nodes {
 		switch n := n.(type) {
 		case *model.MenuNode:
-			for _, m := range []*model.MessageNode{n.Welcome, n.AudioPrompt, n.Invalid, n.NoInput} {
+			for _, m := range []*model.MessageNode{n.Welcome, n.AudioPrompt, n.Question, n.Invalid, n.NoInput} {
 				c.told(m, n)
 			}
 			c.unsaid(n)
@@ -90,7 +90,7 @@ func keysOf(m *model.MenuNode) []model.Key {
 	if m.BackTo != nil {
 		keys = append(keys, m.Back)
 	}
-	return append(keys, m.Repeat)
+	return append(keys, m.Repeat, m.Finish)
 }
 
 // unsaid warns of a menu whose prompt is one text, and does not name all keys. What is

@@ -36,7 +36,7 @@ func (l menuLowering) fill() {
 	chosen := l.chosen()
 	asked := &step{l.attempt(s, m, 1, m.Welcome), m.At}
 	for k := 1; k <= m.Attempts; k++ {
-		s.add(bundle.MenuName(k), asked)
+		s.add(attemptName(m, k), asked)
 		wrong, silent := failed, missed
 		if k < m.Attempts {
 			asked = &step{l.attempt(s, m, k+1, m.NoInput), m.At}
@@ -102,7 +102,7 @@ func (l *lowering) goBack(s *section, m *model.MenuNode, record bool) *step {
 // is asked again without a word waits for callers who think; see [model.Extension].
 func (l *lowering) attempt(s *section, m *model.MenuNode, k int, before *model.MessageNode) []twiml.Verb {
 	each, times := m.Patience()
-	finish := string(m.Finish())
+	finish := string(m.Finish)
 	var verbs []twiml.Verb
 	for range times {
 		verbs = append(verbs, &twiml.Gather{
@@ -112,7 +112,7 @@ func (l *lowering) attempt(s *section, m *model.MenuNode, k int, before *model.M
 	}
 	verbs[0].(*twiml.Gather).Prompt = append(l.say(before), l.prompt(m)...)
 	if k < m.Attempts {
-		return append(verbs, &twiml.Redirect{Method: get, URL: s.document(bundle.MenuName(k + 1))})
+		return append(verbs, &twiml.Redirect{Method: get, URL: s.document(attemptName(m, k+1))})
 	}
 	// After the last attempt silence leads where a missing key does.
 	return append(verbs, &twiml.Redirect{Method: get, URL: s.answer(bundle.DigitsName(k), bundle.Otherwise)})
@@ -123,8 +123,19 @@ func (l *lowering) prompt(m *model.MenuNode) []twiml.Verb {
 	if m.AudioPrompt != nil {
 		return l.say(m.AudioPrompt)
 	}
-	p := l.model.Project
-	return []twiml.Verb{&twiml.Say{Voice: p.Voice, Language: p.Language, Text: m.SpokenPrompt(p.Texts)}}
+	p, verbs := l.model.Project, l.say(m.Question)
+	if text := m.SpokenPrompt(p.Texts); text != "" {
+		verbs = append(verbs, &twiml.Say{Voice: p.Voice, Language: p.Language, Text: text})
+	}
+	return verbs
+}
+
+// attemptName names the document that begins an attempt.
+func attemptName(m *model.MenuNode, k int) string {
+	if m.Kind == bundle.KindEntry {
+		return bundle.EntryName(k)
+	}
+	return bundle.MenuName(k)
 }
 
 // describe says what the menu asks, and where its keys lead.
@@ -134,14 +145,23 @@ func (l menuLowering) describe() {
 	s.set("attempts", strconv.Itoa(m.Attempts))
 	s.set("back", string(m.Back))
 	s.set("repeat", string(m.Repeat))
-	if len(m.Extensions) > 0 {
+	spoken := &model.MessageNode{Text: m.SpokenPrompt(l.model.Project.Texts)}
+	switch {
+	case m.Kind == bundle.KindEntry:
+		s.set("finish", string(m.Finish))
+		s.says("prompt", m.Question)
+		if spoken.Text != "" {
+			s.says("options", spoken)
+		}
+	case len(m.Extensions) > 0:
 		s.set("extension_timeout", script.Duration(m.ExtensionTimeout))
 	}
 	s.says("welcome", m.Welcome)
-	if m.AudioPrompt != nil {
+	switch {
+	case m.AudioPrompt != nil:
 		s.says("prompt", m.AudioPrompt)
-	} else {
-		s.says("prompt", &model.MessageNode{Text: m.SpokenPrompt(l.model.Project.Texts)})
+	case m.Kind == bundle.KindMenu:
+		s.says("prompt", spoken)
 	}
 	s.says("invalid", m.Invalid)
 	s.says("no_input", m.NoInput)

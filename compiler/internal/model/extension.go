@@ -21,9 +21,6 @@ type Extension struct {
 	Link
 }
 
-// finishKey ends what callers dial, where the menu has nothing else for it.
-const finishKey Key = "#"
-
 // Digits is how many keys callers of a menu press at most.
 func (m *MenuNode) Digits() int {
 	most := 1
@@ -31,19 +28,6 @@ func (m *MenuNode) Digits() int {
 		most = max(most, len(e.Digits))
 	}
 	return most
-}
-
-// Finish is the key that ends what callers dial, "" for none.
-func (m *MenuNode) Finish() Key {
-	if len(m.Extensions) == 0 {
-		return ""
-	}
-	for _, k := range m.Keys() {
-		if k == finishKey {
-			return ""
-		}
-	}
-	return finishKey
 }
 
 // Patience is for how long each question of an attempt waits for a key, and how

@@ -64,7 +64,7 @@ var (
 	LimitEncoded   = Limit{"IVR311", "URL-encoded length of a spoken text", 1, [profiles]int{4500, 4500}, false, "Twilio refuses longer texts (error 13521), and the caller would hear nothing; a letter with an accent counts six. Shorten it."}
 
 	LimitExtension = Limit{"IVR481", "time between two digits", 2, [profiles]int{10, 30}, true, "In less, callers who dial slowly are taken for others; in more, everybody who presses a single key waits as long."}
-	LimitList      = Limit{"IVR482", "length of a menu's keys and extensions, with a character between each", 1, [profiles]int{1000, 1000}, false, "They stand in an address, and hosts and Twilio refuse very long ones. Divide them among several menus."}
+	LimitList      = Limit{"IVR482", "length of all digits and keys that callers may press in one place, with a character between each", 0, [profiles]int{1000, 1000}, false, "They stand in an address, and hosts and Twilio refuse very long ones. Divide them among several menus or entries."}
 )
 
 // Text writes a value of the limit with its unit.

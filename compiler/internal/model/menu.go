@@ -6,14 +6,15 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
-// A MenuNode is a menu, with a name or inside an option.
+// A MenuNode is a question to callers: a menu, with a name or inside an option, or an
+// entry, whose codes are its extensions.
 type MenuNode struct {
 	Name        string // "main", or "main.2" for the menu inside its option 2
+	Kind        string // "menu", or "entry"
 	At          hcl.Range
 	Welcome     *MessageNode
 	AudioPrompt *MessageNode
@@ -29,10 +30,13 @@ type MenuNode struct {
 	Extensions  []*Extension  // in the order of their digits
 
 	ExtensionTimeout time.Duration // between two digits of an extension
+	Finish           Key           // ends what callers dial, "" for none
+
+	Question *MessageNode // of an entry: asks for digits, before the options are announced
 }
 
 // Address is the address of the block.
-func (m *MenuNode) Address() string { return bundle.KindMenu + "." + m.Name }
+func (m *MenuNode) Address() string { return m.Kind + "." + m.Name }
 
 // Position is where the block begins in the source.
 func (m *MenuNode) Position() hcl.Range { return m.At }
@@ -131,9 +135,9 @@ func (m *MenuNode) Dwell(p *Project, e Entrance) Dwell {
 	if e.Skips {
 		welcome = 0
 	}
-	prompt := m.AudioPrompt.Length()
+	prompt := m.Question.Length() + m.AudioPrompt.Length()
 	if m.AudioPrompt == nil {
-		prompt = twiml.SpeakingTime(p.Language, m.SpokenPrompt(p.Texts))
+		prompt += twiml.SpeakingTime(p.Language, m.SpokenPrompt(p.Texts))
 	}
 	silence, again := m.silence(), time.Duration(m.Attempts-1)
 	wrong := silence + time.Duration(m.Digits()-1)*m.ExtensionTimeout
@@ -178,4 +182,6 @@ func (m *MenuNode) Rings() *RingGroupNode { return nil }
 func (m *MenuNode) Attended() bool { return false }
 
 // Heard lists what callers hear beside the prompt.
-func (m *MenuNode) Heard() []*MessageNode { return []*MessageNode{m.Welcome, m.NoInput, m.Invalid} }
+func (m *MenuNode) Heard() []*MessageNode {
+	return []*MessageNode{m.Welcome, m.Question, m.NoInput, m.Invalid}
+}

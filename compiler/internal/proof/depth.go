@@ -1,6 +1,9 @@
 package proof
 
-import "github.com/ivrc/ivrc/compiler/internal/model"
+import (
+	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/internal/model"
+)
 
 // Menu depth: how many keys a caller must press, at least, to reach each node.
 // What is reached by itself, as a queue is from a busy ring group, costs no key:
@@ -23,7 +26,7 @@ func (p *proof) menuDepths() (ok bool) {
 		}
 		started[s.Index] = true
 		for _, n := range l.from(s.Index) {
-			if _, isMenu := p.graph.Nodes[n].(*model.MenuNode); isMenu && l.keys[n]+1 > limit {
+			if m, isMenu := p.graph.Nodes[n].(*model.MenuNode); isMenu && m.Kind == bundle.KindMenu && l.keys[n]+1 > limit {
 				deepest[n] = max(deepest[n], l.keys[n])
 			}
 		}

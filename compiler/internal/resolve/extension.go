@@ -71,12 +71,27 @@ func (r *resolver) extensions(m *model.MenuNode, b config.MenuBody) {
 	default:
 		r.extensionList(m, b.Extensions)
 	}
+	keys := []model.Key{m.Back, m.Repeat}
+	for _, o := range m.Options {
+		keys = append(keys, o.Key)
+	}
+	if !slices.Contains(keys, usualFinish) {
+		m.Finish = usualFinish
+	}
+	r.sortExtensions(m, b.Extensions.Expr.Range())
+}
+
+// usualFinish ends what callers dial, unless it means something else.
+const usualFinish model.Key = "#"
+
+// sortExtensions puts extensions in order, and reports more than an address can list.
+func (r *resolver) sortExtensions(m *model.MenuNode, at hcl.Range) {
 	slices.SortFunc(m.Extensions, func(a, b *model.Extension) int { return strings.Compare(a.Digits, b.Digits) })
 	var words []string
 	for _, k := range m.Keys() {
 		words = append(words, string(k))
 	}
-	checkLimit(r.diags, &model.LimitList, r.model.Project.Profile, len(strings.Join(words, ".")), b.Extensions.Expr.Range())
+	checkLimit(r.diags, &model.LimitList, r.model.Project.Profile, len(strings.Join(words, ".")), at)
 }
 
 // extensionsOfUsers takes the extensions of all users.

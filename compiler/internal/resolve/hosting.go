@@ -123,7 +123,7 @@ func (r *resolver) checkRouter() {
 	}
 	for _, n := range r.model.Nodes {
 		if m, ok := n.(*model.MenuNode); ok && len(m.Extensions) > 0 {
-			r.diags.Report("IVR426", m.Extensions[0].At, "The router %s tells single keys apart and no numbers of several digits, because templates of TwiML Bins compare no values. Remove extensions, or choose another router, such as %s.", routerBin, RouterFunction)
+			r.diags.Report("IVR426", m.Extensions[0].At, "The router %s tells single keys apart and no numbers of several digits, because templates of TwiML Bins compare no values. Remove them, or choose another router, such as %s.", routerBin, RouterFunction)
 		}
 	}
 	for _, n := range r.model.Numbers {

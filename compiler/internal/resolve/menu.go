@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/config"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
@@ -20,7 +21,9 @@ import (
 // menus are resolved into nodes.
 var menus = nodesOf(
 	func(c *config.Config) []config.MenuBlock { return c.Menus },
-	func(b config.MenuBlock) *model.MenuNode { return &model.MenuNode{Name: b.Name, At: b.Range} },
+	func(b config.MenuBlock) *model.MenuNode {
+		return &model.MenuNode{Kind: bundle.KindMenu, Name: b.Name, At: b.Range}
+	},
 	func(r *resolver, m *model.MenuNode, b config.MenuBlock) { r.menu(m, b.Body) },
 )
 
@@ -52,15 +55,10 @@ func keypad(k model.Key) int { return strings.Index("1234567890*#", string(k)) }
 // option adds one option to a menu.
 func (r *resolver) option(m *model.MenuNode, b config.OptionBlock, prompt *hcl.Attribute) {
 	o := &model.MenuOption{Key: r.checkKey(b.Key, b.Range), Position: b.Range}
-	r.eval.Require(b.Range, b.Label, "label", "It says what the key is for; without it callers would not hear that the option exists.")
-	label, at, ok := r.text(b.Label)
-	if ok && !twiml.Audible(label) {
-		r.diags.Report("IVR422", at, "This label says nothing, so the caller would not hear what the key is for.")
-	}
-	o.Label = SpokenText(label)
+	o.Label = r.label(b.Range, b.Label)
 	switch {
 	case b.Menu != nil && b.To == nil:
-		inner := &model.MenuNode{Name: m.Name + "." + b.Key, At: b.Menu.Range}
+		inner := &model.MenuNode{Kind: bundle.KindMenu, Name: m.Name + "." + b.Key, At: b.Menu.Range}
 		if o.Key != "" {
 			r.nodes[inner.Address()] = inner
 		}
@@ -75,6 +73,16 @@ func (r *resolver) option(m *model.MenuNode, b config.OptionBlock, prompt *hcl.A
 	if o.Key != "" {
 		m.Options = append(m.Options, o)
 	}
+}
+
+// label is what a key is for.
+func (r *resolver) label(option hcl.Range, a *hcl.Attribute) string {
+	r.eval.Require(option, a, "label", "It says what the key is for; without it callers would not hear that the option exists.")
+	label, at, ok := r.text(a)
+	if ok && !twiml.Audible(label) {
+		r.diags.Report("IVR422", at, "This label says nothing, so the caller would not hear what the key is for.")
+	}
+	return SpokenText(label)
 }
 
 // menuAttribute stands for a menu block among attributes.

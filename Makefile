@@ -70,12 +70,15 @@ soak:
 soak-serve:
 	$(GO) test ./command -run 'TestSoak$$' -soak 10m -timeout 30m -v
 
-# What a reviewer checks by eye otherwise: formatting, module files, tests.
+# What a reviewer checks by eye otherwise: formatting, module files, whether it
+# compiles for other systems, tests.
 check:
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
 	$(GO) run . fmt -check -recursive examples
 	$(GO) mod verify
 	$(GO) mod tidy -diff
+	GOOS=windows $(GO) vet ./...
+	GOOS=darwin $(GO) vet ./...
 	$(MAKE) test
 
 bench:

@@ -1,3 +1,5 @@
+//go:build linux
+
 package command
 
 // Configurations of which a few lines cause endless work when they are evaluated.

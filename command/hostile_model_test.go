@@ -1,3 +1,5 @@
+//go:build linux
+
 package command
 
 // Configurations that are soon read, and mean more than anybody can compile.

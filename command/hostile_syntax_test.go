@@ -1,3 +1,5 @@
+//go:build linux
+
 package command
 
 // Texts that are meant to exhaust a scanner or a parser.

@@ -1,3 +1,5 @@
+//go:build linux
+
 package command
 
 // Hostile input. Any input must end in diagnostics as any mistake does: soon, and
@@ -7,6 +9,7 @@ package command
 // rewrites it.
 
 import (
+	"cmp"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -17,8 +20,8 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
+	"time"
 
 	"github.com/ivrc/ivrc/internal/deep"
 )
@@ -35,9 +38,10 @@ type files map[string]string
 
 // A hostileCase is a configuration that is meant to exhaust the program.
 type hostileCase struct {
-	name  string
-	files func() files
-	args  []string // of validate
+	name   string
+	files  func() files
+	args   []string // of validate
+	memory int64    // it may take, if that is not what a source of its size may
 }
 
 // fragment is a configuration of one file.
@@ -45,7 +49,7 @@ func fragment(text string) files { return files{"main.ivr.hcl": text} }
 
 // hostileCases are all cases; the syntax ones at two sizes.
 func hostileCases() []hostileCase {
-	cases := slices.Concat(hostileEvaluation, hostileModel)
+	cases := slices.Concat(hostileEvaluation, hostileModel, hostileCauses)
 	for _, name := range slices.Sorted(maps.Keys(hostileSyntax)) {
 		for _, n := range []int{10_000, 1_000_000} {
 			cases = append(cases, hostileCase{name: fmt.Sprintf("%s-%d", name, n), files: func() files {
@@ -98,20 +102,50 @@ func hasRaceDetector() bool {
 	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
+// A hostileRun is what the program did with a configuration.
+type hostileRun struct {
+	directory    string
+	size, memory int64         // bytes
+	cpu          time.Duration // of user and system
+	Valid        bool
+	Diagnostics  []struct {
+		Severity, Code, Detail string
+		Range                  *struct {
+			Filename string
+			Start    struct{ Line int }
+		}
+	}
+}
+
 // run validates a case and returns which codes were reported.
 func (c hostileCase) run(t *testing.T) string {
 	t.Helper()
-	directory, size := t.TempDir(), 0
+	r := c.measured(t)
+	if bound := cmp.Or(c.memory, memoryFor(r.size)); r.memory > bound && !r.Valid { // what is valid takes as much as its documents do
+		t.Errorf("it took %d MiB, at most %d are allowed", r.memory>>20, bound>>20)
+	}
+	codes := map[string]bool{}
+	for _, d := range r.Diagnostics {
+		codes[d.Code] = true
+	}
+	return strings.Join(slices.Sorted(maps.Keys(codes)), " ")
+}
+
+// measured validates a case in a process of its own.
+func (c hostileCase) measured(t *testing.T) (r hostileRun) {
+	t.Helper()
+	r.directory = t.TempDir()
 	for name, text := range c.files() {
-		size += len(text)
-		if err := os.WriteFile(filepath.Join(directory, name), []byte(text), 0o644); err != nil {
+		r.size += int64(len(text))
+		if err := os.WriteFile(filepath.Join(r.directory, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	limited := fmt.Sprintf(`ulimit -t %d; exec ivrc validate -json "$@"`, hostileSeconds)
-	cmd := exec.Command("sh", slices.Concat([]string{"-c", limited, "sh"}, c.args, []string{directory})...)
+	cmd := exec.Command("sh", slices.Concat([]string{"-c", limited, "sh"}, c.args, []string{r.directory})...)
 	var out, said strings.Builder
-	cmd.Stdout, cmd.Stderr = &out, &said
+	status := filepath.Join(t.TempDir(), "status")
+	cmd.Stdout, cmd.Stderr, cmd.Env = &out, &said, append(os.Environ(), "IVRC_TEST_STATUS="+status)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -119,22 +153,17 @@ func (c hostileCase) run(t *testing.T) string {
 	if code := cmd.ProcessState.ExitCode(); code != 0 && code != 1 {
 		t.Fatalf("%v; it may use %d s of CPU\n%.600s", err, hostileSeconds, said.String())
 	}
-	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	memory, bound := usage.Maxrss<<10, memoryFor(int64(size))
-	t.Logf("%5.2f s of CPU, %4d MiB", (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(), memory>>20)
-	var r struct {
-		Valid       bool
-		Diagnostics []struct{ Code string }
+	text, err := os.ReadFile(status)
+	if _, peak, found := strings.Cut(string(text), "VmHWM:"); err != nil || !found {
+		t.Fatalf("it is not known how much memory it had: %v", err)
+	} else if _, err := fmt.Sscan(peak, &r.memory); err != nil {
+		t.Fatal(err)
 	}
+	r.memory <<= 10
+	r.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	t.Logf("%5.2f s of CPU, %4d MiB", r.cpu.Seconds(), r.memory>>20)
 	if err := json.Unmarshal([]byte(out.String()), &r); err != nil {
 		t.Fatalf("%v\n%.600s", err, out.String())
 	}
-	if memory > bound && !r.Valid { // what is valid takes as much as its documents do
-		t.Errorf("it took %d MiB, at most %d are allowed", memory>>20, bound>>20)
-	}
-	codes := map[string]bool{}
-	for _, d := range r.Diagnostics {
-		codes[d.Code] = true
-	}
-	return strings.Join(slices.Sorted(maps.Keys(codes)), " ")
+	return r
 }

@@ -26,8 +26,20 @@ func Main(m *testing.M) {
 			panic(err)
 		}
 	}
-	testscript.Main(m, map[string]func(){"ivrc": func() { os.Exit(command.Main()) }})
+	testscript.Main(m, map[string]func(){"ivrc": func() {
+		code := command.Main()
+		if name := os.Getenv(StatusFile); name != "" {
+			status, _ := os.ReadFile("/proc/self/status")
+			_ = os.WriteFile(name, status, 0o600)
+		}
+		os.Exit(code)
+	}})
 }
+
+// StatusFile is the environment variable that names a file into which the program
+// writes at its end what the system knows of it, such as the most memory that it had.
+// What a parent can measure counts the parent's own.
+const StatusFile = "IVRC_TEST_STATUS"
 
 // Run runs the program in this process, from the directory of the tests and with
 // an empty environment. It must succeed; what it writes to standard output is

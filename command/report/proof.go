@@ -93,7 +93,8 @@ type destinationJSON struct {
 	Keys  []string  `json:"keys"`           // the fewest
 	Wait  *waitJSON `json:"wait,omitempty"` // of a queue
 
-	Pending float64 `json:"pending,omitempty"` // of a menu with extensions: after a key
+	Pending float64  `json:"pending,omitempty"` // of a menu with extensions: after a key
+	Missed  []string `json:"missed,omitempty"`  // of a menu without on_failure: the keys that lead to people
 }
 
 // waitJSON is when a wait ends that nobody cuts short.
@@ -112,7 +113,7 @@ func worstCases(list []compiler.WorstCase) []worstCaseJSON {
 			Paths: f.Paths, Destinations: []destinationJSON{},
 		}
 		for _, d := range f.Destinations {
-			there := destinationJSON{Block: d.Address, Keys: append([]string{}, d.Keys...), Pending: d.Pending.Seconds()}
+			there := destinationJSON{Block: d.Address, Keys: append([]string{}, d.Keys...), Pending: d.Pending.Seconds(), Missed: d.Missed}
 			if d.Wait != nil {
 				there.Wait = &waitJSON{d.Wait.Earliest.Seconds(), d.Wait.Latest.Seconds()}
 			}
@@ -163,6 +164,9 @@ func (v Validation) Explain(o Output) {
 			row("keys to "+d.Address, keys, "")
 			if d.Pending > 0 {
 				row("after a key in "+d.Address, script.Clock(d.Pending), "before it counts, because an extension could follow")
+			}
+			if len(d.Missed) > 0 {
+				row("no valid key in "+d.Address, "goodbye", "there is no on_failure; people are behind "+strings.Join(d.Missed, ", "))
 			}
 			if d.Wait != nil {
 				row("wait in "+d.Address, script.Clock(d.Wait.Earliest), "at the earliest, "+script.Clock(d.Wait.Latest)+" at the latest")

@@ -57,6 +57,10 @@ type Destination struct {
 	Wait    *Wait // of a queue
 
 	Pending time.Duration // of a menu with extensions: until a key counts as the answer
+
+	// Missed are the keys that lead to people, of a menu without on_failure: callers
+	// who press no valid key hear goodbye instead.
+	Missed []string
 }
 
 // A Wait says when a wait ends that nobody cuts short.
@@ -260,6 +264,9 @@ func (f *worstCases) destination(n int) Destination {
 	if m, ok := f.graph.Nodes[n].(*model.MenuNode); ok && len(m.Extensions) > 0 {
 		d.Pending = m.Pending("1")
 	}
+	if m, ok := f.graph.Nodes[n].(*model.MenuNode); ok && m.OnFailure == nil {
+		d.Missed = f.missed(n)
+	}
 	_, hops := pathTo(f.depths.comes, n)
 	for _, h := range hops {
 		if w := &f.graph.Ways[h.Node][h.Way]; w.Key {
@@ -267,4 +274,15 @@ func (f *worstCases) destination(n int) Destination {
 		}
 	}
 	return d
+}
+
+// missed lists the keys of a menu that lead forward to people.
+func (f *worstCases) missed(menu int) (keys []string) {
+	for k := range f.graph.Ways[menu] {
+		w := &f.graph.Ways[menu][k]
+		if w.Key && w.Index != End && f.isForward(menu, w) && f.at(w.Index, w.Skips).person.after != model.Never {
+			keys = append(keys, w.On)
+		}
+	}
+	return keys
 }

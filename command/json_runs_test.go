@@ -84,11 +84,41 @@ call "two call at once" {
 `
 	badConfiguration = `project "bad" {}
 
-user "alice" { phone = "+1415555" }
+dynamic "user" {
+  for_each = { alice = "+1415555" }
+  iterator = each
+  labels   = [each.key]
+  content {
+    phone = each.value
+  }
+}
 
 number "main" {
   phone_number = "+14155550100"
   to           = user.alice
+}
+`
+	// ten numbers, and a caller ID that the account does not have
+	chainConfiguration = `project "chain" {}
+
+hosting { base_url = "https://calls.chain.example" }
+
+user "alice" { phone = "+14155550150" }
+
+ring_group "desk" {
+  users     = [user.alice]
+  caller_id = "+14155550107"
+  interval  = "20s"
+}
+
+dynamic "number" {
+  for_each = range(10)
+  iterator = each
+  labels   = ["shop${each.value}"]
+  content {
+    phone_number = "+1415555016${each.value}"
+    to           = ring_group.desk
+  }
 }
 `
 	endlessConfiguration = `project "endless" {}
@@ -146,6 +176,7 @@ func newOffice(t *testing.T) *contract {
 	c.write("office/main.ivrtest.hcl", officeTests)
 	c.write("bad/main.ivr.hcl", badConfiguration)
 	c.write("endless/main.ivr.hcl", endlessConfiguration)
+	c.write("chain/main.ivr.hcl", chainConfiguration)
 	return c
 }
 
@@ -154,6 +185,7 @@ func TestJSONContract(t *testing.T) {
 	c := newOffice(t)
 	c.withoutAccount()
 	c.deployed()
+	c.chain()
 	for _, name := range jsonCommands() {
 		if !c.ran[name] {
 			t.Errorf("ivrc %s -json is not tried; add it to the runs", name)
@@ -257,6 +289,14 @@ func (c *contract) deployed() {
 	c.ends(1, "apply -sandbox -json -auto-approve office", "error") // it is locked
 	c.ends(1, "force-unlock -sandbox -json -config=office abandoned", "error")
 	c.ends(0, "force-unlock -sandbox -json -force -config=office abandoned", "force-unlock")
+}
+
+// chain changes all of ten numbers at once.
+func (c *contract) chain() {
+	c.ends(0, "apply -sandbox -json -auto-approve chain", "apply")
+	c.edit("chain/main.ivr.hcl", `"20s"`, `"30s"`)
+	c.ends(3, "plan -sandbox -json -detailed-exitcode chain", "plan")
+	c.ends(1, "apply -sandbox -json -auto-approve chain", "error")
 }
 
 // console changes a setting of every number, as somebody does in Twilio's console.

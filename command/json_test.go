@@ -166,7 +166,7 @@ var unseen = map[string]map[string]string{
 	"exhaustive": {"not_walked": "every call of the office is walked"},
 	"plan": {
 		"voice_application_sid": "is not written of numbers that we answer", "trunk_sid": "is not written of numbers that we answer",
-		"mass_change": "needs ten numbers", "findings": "needs a number of the account that is rung; see plan_account_numbers.txtar", "environment": "no configuration has one yet",
+		"environment": "no configuration has one yet",
 	},
 	"releases": {"environment": "no configuration has one yet"},
 }

@@ -50,6 +50,10 @@ func CounterExampleOf(d *hcl.Diagnostic) *CounterExample { return diagnostic.Cou
 // "" for any other.
 func CodeOf(d *hcl.Diagnostic) string { return diagnostic.CodeOf(d) }
 
+// BlocksOf returns which blocks a diagnostic is about, where its place is not enough
+// to tell, because a dynamic block makes many: "user.ann".
+func BlocksOf(d *hcl.Diagnostic) []string { return diagnostic.BlocksOf(d) }
+
 // Located returns a diagnostic in which files are named as name has them:
 // editors, pipelines and readers follow a path from where the program was started.
 func Located(d *hcl.Diagnostic, name func(string) string) *hcl.Diagnostic {

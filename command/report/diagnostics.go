@@ -102,6 +102,7 @@ type (
 		Summary  string              `json:"summary"`
 		Detail   string              `json:"detail"`
 		Range    *rangeJSON          `json:"range,omitempty"`
+		Blocks   []string            `json:"blocks,omitempty"` // that it is about, of those that are made at its place
 		Call     *counterExampleJSON `json:"call,omitempty"`
 	}
 	rangeJSON struct {
@@ -122,7 +123,7 @@ func (v Validation) document() validationJSON {
 	r.ErrorCount, r.WarningCount = v.counts()
 	for i, f := range v.findings() {
 		d := v.Diagnostics[i]
-		row := diagnosticJSON{Severity: f.Level, Code: f.Code, Summary: f.Title, Detail: f.Text, Call: counterExample(compiler.CounterExampleOf(d))}
+		row := diagnosticJSON{Severity: f.Level, Code: f.Code, Summary: f.Title, Detail: f.Text, Blocks: compiler.BlocksOf(d), Call: counterExample(compiler.CounterExampleOf(d))}
 		if s := d.Subject; s != nil && s.Filename != "" {
 			row.Range = &rangeJSON{s.Filename, posJSON(s.Start), posJSON(s.End)}
 		}

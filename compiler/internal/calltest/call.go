@@ -15,6 +15,7 @@ package calltest
 // calltest. Steps and what people do are values of functions; see word.go.
 
 import (
+	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
@@ -93,6 +94,11 @@ func Read(e *config.Evaluator, files fs.FS, m *model.Model, wanted map[string]bo
 		e.Budget.Bound(s.Body)
 		var f callFile
 		e.ReportDecoding(s.Body, gohcl.DecodeBody(s.Body, nil, &f))
+		for _, b := range s.Body.Blocks {
+			if b.Body.Attributes["for_each"] != nil {
+				e.Diags.Makers = append(e.Diags.Makers, b.Range())
+			}
+		}
 		for _, b := range f.Locals {
 			collectTestLocals(e, locals, b.Values)
 		}
@@ -239,12 +245,14 @@ func (r *callReader) call(b callConfig) []calltest.Test {
 		}
 		r.context = r.eval.Context.NewChild()
 		r.context.Variables = map[string]cty.Value{"each": cty.ObjectVal(map[string]cty.Value{"key": key, "value": value})}
-		tests = append(tests, r.test(b, b.Name+" ["+name+"]")...)
+		test := b.Name + " [" + name + "]"
+		r.diags.Within = fmt.Sprintf("call %q", test)
+		tests = append(tests, r.test(b, test)...)
 		if r.diags.Found.HasErrors() { // the others would make the same mistake
 			break
 		}
 	}
-	r.context = r.eval.Context
+	r.context, r.diags.Within = r.eval.Context, ""
 	return tests
 }
 

@@ -122,13 +122,16 @@ func HasDynamic(body *hclsyntax.Body) bool {
 	})
 }
 
-// checkDynamic reports dynamic blocks whose iterator would hide the blocks of
-// the same name: in dynamic "menu" without an iterator, menu.main would look
+// checkDynamic finds dynamic blocks, and reports those whose iterator would hide the
+// blocks of the same name: in dynamic "menu" without an iterator, menu.main would look
 // for an attribute of the iterator.
 func (e *Evaluator) checkDynamic(body *hclsyntax.Body) bool {
 	ok := true
 	for _, block := range body.Blocks {
 		ok = e.checkDynamic(block.Body) && ok
+		if block.Type == "dynamic" {
+			e.Diags.Makers = append(e.Diags.Makers, block.Range())
+		}
 		if block.Type != "dynamic" || len(block.Labels) != 1 || block.Body.Attributes["iterator"] != nil {
 			continue
 		}

@@ -30,8 +30,9 @@ func CodeOf(d *hcl.Diagnostic) string {
 
 // An extra is what a diagnostic carries beside its words.
 type extra struct {
-	code string
-	call *CounterExample // that shows what is wrong, if one does
+	code   string
+	call   *CounterExample // that shows what is wrong, if one does
+	blocks []string        // which of the blocks that are made at its place it is about
 }
 
 // Located returns a diagnostic in which files are named as name has them: editors,
@@ -57,7 +58,7 @@ func Located(d *hcl.Diagnostic, name func(string) string) *hcl.Diagnostic {
 				at.Filename = name(at.Filename)
 			}
 		}
-		moved.Extra = extra{x.code, &call}
+		moved.Extra = extra{x.code, &call, x.blocks}
 	}
 	return &moved
 }
@@ -70,6 +71,9 @@ type Collector struct {
 	ignores    map[ignoreKey]*IgnoreComment
 	HideValues bool     // a variable is sensitive, so no value is shown
 	Secrets    []string // texts that a sensitive value takes part in, longest first
+
+	Makers []hcl.Range // blocks in the text that make several: see made.go
+	Within string      // the block that is looked at
 
 	Source func(hcl.Range) string // the text at a place; nil if it is not known
 }
@@ -91,6 +95,9 @@ func (r *Collector) conceal() {
 	}
 	for _, d := range r.Found {
 		d.Detail = terminal.Hide(d.Detail, r.Secrets)
+		for i, block := range BlocksOf(d) {
+			BlocksOf(d)[i] = terminal.Hide(block, r.Secrets)
+		}
 		if x, _ := d.Extra.(extra); x.call != nil {
 			for i, step := range x.call.Steps {
 				x.call.Steps[i].Text = terminal.Hide(step.Text, r.Secrets)
@@ -122,7 +129,7 @@ func (r *Collector) ReportCall(code string, at hcl.Range, call *CounterExample, 
 		Summary:  rule.Summary,
 		Detail:   bounded(detail),
 		Subject:  at.Ptr(),
-		Extra:    extra{code, call},
+		Extra:    extra{code, call, r.made(at)},
 	})
 	r.trimMany()
 }
@@ -132,7 +139,7 @@ func (r *Collector) ReportCall(code string, at hcl.Range, call *CounterExample, 
 func (r *Collector) Adopt(code string, diags hcl.Diagnostics) {
 	for _, d := range diags {
 		if CodeOf(d) == "" {
-			d.Extra = extra{code: CodeOfSummary(d.Summary, code)}
+			d.Extra = extra{code: CodeOfSummary(d.Summary, code), blocks: r.madeOf(d)}
 			if strings.HasPrefix(d.Summary, "Unexpected \"") {
 				d.Summary = "Unexpected block" // it held the name that a user chose
 			}
@@ -182,6 +189,7 @@ func (r *Collector) Sorted() hcl.Diagnostics {
 	r.dropRepeated()
 	r.conceal()
 	r.trim()
+	r.nameBlocks()
 	for _, rest := range []struct {
 		severity hcl.DiagnosticSeverity
 		code     string
@@ -263,8 +271,14 @@ func (r *Collector) sort() {
 			strings.Compare(CodeOf(a), CodeOf(b)), strings.Compare(a.Detail, b.Detail),
 		)
 	})
-	r.Found = slices.CompactFunc(r.Found, func(a, b *hcl.Diagnostic) bool {
-		return SubjectOf(a) == SubjectOf(b) && CodeOf(a) == CodeOf(b) && a.Detail == b.Detail
+	var first *hcl.Diagnostic
+	r.Found = slices.DeleteFunc(r.Found, func(d *hcl.Diagnostic) bool {
+		if first != nil && SubjectOf(d) == SubjectOf(first) && CodeOf(d) == CodeOf(first) && d.Detail == first.Detail {
+			joinBlocks(first, d)
+			return true
+		}
+		first = d
+		return false
 	})
 }
 

@@ -3,20 +3,21 @@ package lint
 // Keys that are said and do nothing, and keys that do something and are not said.
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
 )
 
 // keys compares what callers are told with the keys that they have there.
 func (l *linter) keys() {
-	c := &keyCheck{l, newKeyReader(), map[string]bool{}}
+	c := &keyCheck{l, newKeyReader(), map[toldKey]bool{}}
 	for i, n := range l.graph.Nodes {
+		l.diags.Within = n.Address()
 		switch n := n.(type) {
 		case *model.MenuNode:
 			for _, m := range []*model.MessageNode{n.Welcome, n.AudioPrompt, n.Question, n.Invalid, n.NoInput} {
@@ -37,6 +38,7 @@ func (l *linter) keys() {
 		}
 	}
 	for _, n := range l.graph.Model.Numbers {
+		l.diags.Within = bundle.KindNumber + "." + n.Name
 		c.told(n.Offline, model.HangupNode{})
 		c.told(n.Fallback, model.HangupNode{})
 	}
@@ -46,7 +48,13 @@ func (l *linter) keys() {
 type keyCheck struct {
 	*linter
 	reader   *keyReader
-	reported map[string]bool // by message and key
+	reported map[toldKey]bool
+}
+
+// A toldKey is a key that a message names.
+type toldKey struct {
+	*model.MessageNode
+	model.Key
 }
 
 // told warns of keys that a message names, and that do nothing where it is heard:
@@ -56,12 +64,14 @@ func (c *keyCheck) told(m *model.MessageNode, at model.Node) {
 		return
 	}
 	for _, k := range c.reader.keys(m) {
-		id := fmt.Sprint(m.At, k)
+		id := toldKey{m, k}
 		menu, isMenu := at.(*model.MenuNode)
 		if c.reported[id] || isMenu && slices.Contains(keysOf(menu), k) {
 			continue
 		}
 		c.reported[id] = true
+		defer func(user string) { c.diags.Within = user }(c.diags.Within)
+		c.diags.Within = saidBy(m, c.diags.Within)
 		if isMenu {
 			c.diags.Report(diagnostic.FindDeadKey.Code, m.At, "Callers of %s are told to press %s, and the menu has no such key, so they hear that they are wrong. Add the option, or say another key.", menu.Address(), k)
 		} else {

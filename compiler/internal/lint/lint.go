@@ -36,6 +36,7 @@ func Check(r *diagnostic.Collector, g *proof.CallGraph, names func() map[string]
 	elsewhere = l.unreachable(names)
 	for _, n := range l.graph.Nodes {
 		if n, ok := n.(*model.MenuNode); ok {
+			l.diags.Within = n.Address()
 			l.alike(n)
 			l.late(n)
 			l.options(n)
@@ -51,9 +52,11 @@ func Check(r *diagnostic.Collector, g *proof.CallGraph, names func() map[string]
 	l.mobiles()
 	for _, n := range l.graph.Model.Numbers {
 		if f := n.Fallback; f != nil && f.Text == "" {
+			l.diags.Within = bundle.KindNumber + "." + n.Name
 			l.diags.Report(diagnostic.FindFallback.Code, f.At, "When something fails, callers of %s hear audio, which Twilio has to fetch and which can fail like the rest. Use text.", bundle.KindNumber+"."+n.Name)
 		}
 	}
+	l.diags.Within = ""
 	l.recordings()
 	return elsewhere
 }
@@ -155,6 +158,7 @@ func (l *linter) nobody() {
 	toMenu := l.graph.Leads(func(n model.Node) bool { _, is := n.(*model.MenuNode); return is })
 	for _, s := range l.graph.Starts {
 		if s.Index != proof.End && !s.Anonymous && toMenu[s.Index] && !toPerson[s.Index] {
+			l.diags.Within = bundle.KindNumber + "." + s.Number.Name
 			l.diags.Report(diagnostic.FindNobody.Code, s.At, "Callers of %s choose from menus, and no way leads to people or to a voicemail. Add an option, or on_failure, that does.", bundle.KindNumber+"."+s.Number.Name)
 		}
 	}
@@ -164,6 +168,7 @@ func (l *linter) nobody() {
 // already.
 func (l *linter) long() {
 	for _, m := range l.heard() {
+		l.diags.Within = m.by
 		if wait := m.Length(); m.Text != "" && diagnostic.FindLong.Over(wait) {
 			l.diags.Report(diagnostic.FindLong.Code, m.At, "This text takes about %s to be spoken; a caller cannot stop it, and forgets its beginning. Split it into options of a menu, or shorten it to %d seconds.", about(wait), diagnostic.FindLong.Threshold)
 		}
@@ -171,14 +176,14 @@ func (l *linter) long() {
 }
 
 // heard lists what callers can be told outside of prompts, each message once.
-func (l *linter) heard() []*model.MessageNode {
-	var list []*model.MessageNode
+func (l *linter) heard() []heardMessage {
+	var list []heardMessage
 	seen := map[*model.MessageNode]bool{nil: true}
-	add := func(messages ...*model.MessageNode) {
+	add := func(by string, messages ...*model.MessageNode) {
 		for _, m := range messages {
 			if !seen[m] {
 				seen[m] = true
-				list = append(list, m)
+				list = append(list, heardMessage{m, saidBy(m, by)})
 			}
 		}
 	}
@@ -187,13 +192,27 @@ func (l *linter) heard() []*model.MessageNode {
 		if m, ok := n.(*model.MenuNode); ok && isLate(m) {
 			heard = heard[1:] // the welcome, which is reported already
 		}
-		add(heard...)
+		add(n.Address(), heard...)
 	}
 	for _, n := range l.graph.Model.Numbers {
-		add(n.Offline, n.Fallback)
+		add(bundle.KindNumber+"."+n.Name, n.Offline, n.Fallback)
 	}
-	add(l.graph.Model.Project.Goodbye)
+	add("", l.graph.Model.Project.Goodbye)
 	return list
+}
+
+// saidBy is the block that a message stands in: its own, or that of its user.
+func saidBy(m *model.MessageNode, user string) string {
+	if m.Name == "" {
+		return user
+	}
+	return m.Address()
+}
+
+// A heardMessage is a message and the block that says it.
+type heardMessage struct {
+	*model.MessageNode
+	by string
 }
 
 // mobileWords are how people call mobile telephones in the names of users.
@@ -214,6 +233,7 @@ func (l *linter) mobiles() {
 			}
 			if why := mobile(u); why != "" {
 				reported[u] = true
+				l.diags.Within = bundle.KindUser + "." + u.Name
 				l.diags.Report(diagnostic.FindMobile.Code, u.At, "%s, and %s rings it. If it is off, its voicemail answers, and the caller talks to a machine though others could help. Add confirm = true: who answers must then press 1.", why, g.Address())
 			}
 		}

@@ -47,6 +47,7 @@ func (l *linter) promises() {
 				continue
 			}
 			reported[m] = true
+			l.diags.Within = saidBy(m, q.Address())
 			if told := names.longest(m.Language, m.Text); told > 0 && told < q.MaxWait {
 				l.diags.Report(diagnostic.FindPromise.Code, m.At, "Callers are told of %s, and can wait for %s in %s. Say a time that is kept, or none; or shorten max_wait.", script.Duration(told), script.Duration(q.MaxWait), q.Address())
 			}

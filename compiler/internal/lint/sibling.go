@@ -52,7 +52,11 @@ func choices(m *model.MenuNode) map[choice]choiceKey {
 // siblings finds choices that have different keys in menus to which the keys of one
 // menu lead.
 func (l *linter) siblings() {
-	reported := map[hcl.Range]bool{}
+	type choiceOf struct {
+		*model.MenuNode
+		choice
+	}
+	reported := map[choiceOf]bool{}
 	for i, n := range l.graph.Nodes {
 		if _, ok := n.(*model.MenuNode); !ok {
 			continue
@@ -73,8 +77,9 @@ func (l *linter) siblings() {
 				case here.key == "":
 				case !known:
 					first[c] = here
-				case there.key != here.key && !reported[here.at]:
-					reported[here.at] = true
+				case there.key != here.key && !reported[choiceOf{menu, c}]:
+					reported[choiceOf{menu, c}] = true
+					l.diags.Within = menu.Address()
 					what := "The choice \"" + c.label + "\""
 					if c.label == goingBack {
 						what = "Going back"

@@ -34,9 +34,11 @@ func (p *proof) menuDepths() (ok bool) {
 	for i, n := range p.graph.Nodes {
 		if keys := deepest[i]; keys > 0 {
 			ok = false
+			p.diags.Within = n.Address()
 			p.diags.Report(model.LimitDepth.Code, n.Position(), "This menu is at depth %d: callers reach it after %d keys. The menu depth is at most %d. %s Move it up, or merge it with the menu above.", keys+1, keys, limit, model.LimitDepth.Reason)
 		}
 	}
+	p.diags.Within = ""
 	return ok
 }
 

@@ -4,6 +4,7 @@ package resolve
 // way to it: the menu inside option "2" of menu "main" is main.2.
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -54,6 +55,8 @@ func keypad(k model.Key) int { return strings.Index("1234567890*#", string(k)) }
 
 // option adds one option to a menu.
 func (r *resolver) option(m *model.MenuNode, b config.OptionBlock, prompt *hcl.Attribute) {
+	defer func(menu string) { r.diags.Within = menu }(r.diags.Within)
+	r.diags.Within = fmt.Sprintf("option %q of %s", b.Key, m.Address())
 	o := &model.MenuOption{Key: r.checkKey(b.Key, b.Range), Position: b.Range}
 	o.Label = r.label(b.Range, b.Label)
 	switch {
@@ -62,6 +65,7 @@ func (r *resolver) option(m *model.MenuNode, b config.OptionBlock, prompt *hcl.A
 		if o.Key != "" {
 			r.nodes[inner.Address()] = inner
 		}
+		r.diags.Within = inner.Address()
 		r.menu(inner, b.Menu.Body)
 		o.Link = model.Link{To: inner, At: b.Menu.Range}
 	case r.exactlyOne("IVR403", b.Range, "An option leads to exactly one place: to, or a menu block.", named{"to", b.To}, named{"menu", menuAttribute(b.Menu)}):
@@ -183,6 +187,7 @@ func (r *resolver) prompts() {
 		if !ok || m.AudioPrompt != nil {
 			continue
 		}
+		r.diags.Within = m.Address()
 		if text := m.SpokenPrompt(r.model.Project.Texts); strings.TrimSpace(text) != "" {
 			r.checkSpoken(text, r.model.Project.Voice, m.At)
 		}
@@ -227,6 +232,7 @@ func (r *resolver) returns() {
 		if !ok || m.Back == "" {
 			continue
 		}
+		r.diags.Within = m.Address()
 		switch from := parents[m]; len(from) {
 		case 1:
 			m.BackTo = from[0]

@@ -14,7 +14,9 @@ import (
 // numbers resolves all numbers.
 func (r *resolver) numbers() {
 	byPhone := map[string]*model.InboundNumber{}
+	defer func() { r.diags.Within = "" }()
 	for _, b := range r.config.Numbers {
+		r.diags.Within = bundle.KindNumber + "." + b.Name
 		n := r.number(b)
 		r.model.Numbers = append(r.model.Numbers, n)
 		if first := byPhone[n.Phone]; first != nil && n.Phone != "" {
@@ -39,6 +41,7 @@ func (r *resolver) numbers() {
 func (r *resolver) ownNumbers(byPhone map[string]*model.InboundNumber) {
 	for _, b := range r.config.Users {
 		u := r.users[b.Name]
+		r.diags.Within = bundle.KindUser + "." + u.Name
 		n := byPhone[u.Address]
 		if u.Kind != "phone" || n == nil || n.Phone == "" {
 			continue

@@ -52,8 +52,11 @@ func nodesOf[B any, N model.Node](blocks func(*config.Config) []B, empty func(B)
 		},
 		func(r *resolver) {
 			for _, b := range blocks(r.config) {
-				fill(r, r.nodes[empty(b).Address()].(N), b)
+				n := r.nodes[empty(b).Address()].(N)
+				r.diags.Within = n.Address()
+				fill(r, n, b)
 			}
+			r.diags.Within = ""
 		},
 	}
 }
@@ -79,6 +82,7 @@ func Resolve(e *config.Evaluator, c *config.Config, in Serving) *model.Model {
 	r.checkRouter()
 	r.returns()
 	r.prompts()
+	r.diags.Within = ""
 	return r.model
 }
 

@@ -20,8 +20,10 @@ var users = kind{
 	},
 	func(r *resolver) {
 		for _, b := range r.config.Users {
+			r.diags.Within = bundle.KindUser + "." + b.Name
 			r.user(b)
 		}
+		r.diags.Within = ""
 	},
 }
 

@@ -166,7 +166,7 @@ func (v Validation) Explain(o Output) {
 				row("after a key in "+d.Address, script.Clock(d.Pending), "before it counts, because an extension could follow")
 			}
 			if len(d.Missed) > 0 {
-				row("no valid key in "+d.Address, "goodbye", "there is no on_failure; people are behind "+strings.Join(d.Missed, ", "))
+				row("no valid key in "+d.Address, "goodbye", "there is no on_failure; people are behind "+someKeys(d.Missed))
 			}
 			if d.Wait != nil {
 				row("wait in "+d.Address, script.Clock(d.Wait.Earliest), "at the earliest, "+script.Clock(d.Wait.Latest)+" at the latest")
@@ -179,4 +179,13 @@ func (v Validation) Explain(o Output) {
 	if v.LeftOut > 0 {
 		fmt.Fprintf(o.Stdout, "\nThe worst cases of %s more are left out; too many blocks lie behind each.\n", Count(v.LeftOut, "number"))
 	}
+}
+
+// someKeys lists keys, and counts those after the first ones: extensions can be many.
+func someKeys(keys []string) string {
+	const most = 6
+	if len(keys) <= most {
+		return strings.Join(keys, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(keys[:most-1], ", "), len(keys)-most+1)
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/config"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
@@ -44,6 +45,7 @@ func (r *resolver) userExtension(u *model.PhoneUser, a *hcl.Attribute) {
 func (r *resolver) idleExtensions() {
 	for _, b := range r.config.Users {
 		if !r.dialled && r.users[b.Name].Extension != "" {
+			r.diags.Within = bundle.KindUser + "." + b.Name
 			r.idle(b.Extension, "No menu takes the extensions of users, so nobody can dial this one. Write extensions = users in a menu, or remove it.")
 		}
 	}

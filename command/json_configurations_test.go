@@ -1,0 +1,151 @@
+package command_test
+
+// The configurations that the contract is tried on.
+const (
+	officeConfiguration = `project "office" {}
+
+hosting { base_url = "https://calls.office.example" }
+
+user "alice" {
+  phone = "+14155550150"
+  outbound { number = "+14155550100" }
+}
+
+queue "desk" {
+  agents   = user.alice
+  max_wait = "5m"
+}
+
+menu "main" {
+  welcome = "Good morning."
+
+  option "1" {
+    label = "Alice"
+    to    = user.alice
+  }
+  option "2" {
+    label = "the desk"
+    to    = queue.desk
+  }
+}
+
+number "main" {
+  phone_number = "+14155550100"
+  to           = menu.main
+}
+`
+	officeTests = `call "Alice is rung" {
+  to      = number.main
+  callees = { alice = answers() }
+  steps   = [presses("1"), talks_to(user.alice), ends()]
+}
+
+call "somebody says nothing" {
+  to    = number.main
+  steps = [hears("Good morning."), ends()]
+}
+`
+	failingTests = `call "somebody says nothing" {
+  to    = number.main
+  steps = [hears("Good evening."), ends()]
+}
+
+call "two call at once" {
+  to    = number.main
+  steps = [ends()]
+
+  meanwhile "the other" {
+    to    = number.main
+    from  = "+14155550152"
+    after = "1s"
+    steps = [hears("Good evening."), ends()]
+  }
+}
+`
+	badConfiguration = `project "bad" {}
+
+dynamic "user" {
+  for_each = { alice = "+1415555" }
+  iterator = each
+  labels   = [each.key]
+  content {
+    phone = each.value
+  }
+}
+
+number "main" {
+  phone_number = "+14155550100"
+  to           = user.alice
+}
+`
+	// ten numbers, and a caller ID that the account does not have
+	chainConfiguration = `project "chain" {}
+
+hosting { base_url = "https://calls.chain.example" }
+
+user "alice" { phone = "+14155550150" }
+
+ring_group "desk" {
+  users     = [user.alice]
+  caller_id = "+14155550107"
+  interval  = "20s"
+}
+
+dynamic "number" {
+  for_each = range(10)
+  iterator = each
+  labels   = ["shop${each.value}"]
+  content {
+    phone_number = "+1415555016${each.value}"
+    to           = ring_group.desk
+  }
+}
+`
+	endlessConfiguration = `project "endless" {}
+
+hosting { base_url = "https://calls.office.example" }
+
+user "alice" { phone = "+14155550150" }
+
+ring_group "desk" {
+  users   = [user.alice]
+  on_busy = ring_group.desk
+}
+
+queue "hall" {
+  agents      = user.alice
+  max_callers = 1
+  max_wait    = "5m"
+  on_full     = queue.hall
+}
+
+menu "main" {
+  option "1" {
+    label = "the desk"
+    to    = ring_group.desk
+  }
+  option "2" {
+    label = "the hall"
+    to    = queue.hall
+  }
+}
+
+menu "quiet" {
+  option "1" {
+    label = "this again"
+    to    = menu.quiet
+  }
+  on_failure = menu.quiet
+}
+
+number "main" {
+  phone_number = "+14155550100"
+  to           = menu.main
+}
+number "agents" {
+  phone_number = "+14155550101"
+  to           = user.alice
+  anonymous    = menu.quiet
+}
+`
+)

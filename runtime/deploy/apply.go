@@ -173,8 +173,8 @@ func (a *applying) put(ctx context.Context, key string) error {
 	if !errors.Is(err, store.ErrConflict) {
 		return err
 	}
-	there, _, err := a.live.store.Get(ctx, key)
-	if err == nil && bytes.Equal(there, data) {
+	there, entry, err := a.live.store.Get(ctx, key)
+	if err == nil && bytes.Equal(there, data) && !retyped(entry) {
 		return nil
 	}
 	if err != nil && !isNotFound(err) {

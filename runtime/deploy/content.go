@@ -5,6 +5,11 @@ package deploy
 // the digest in a listing where that is the content's, and otherwise by reading.
 // A description of a component is named by what it describes; two that differ in
 // words that no caller hears have one name. So it need only be a description.
+//
+// A file that has the right content may be stored with a wrong type, by whoever copied
+// it; a host that serves the store then sends documents that Twilio does not read. A
+// listing does not tell types. But it tells when a file was written, and what was
+// written after the release was recorded, somebody else wrote.
 
 import (
 	"context"
@@ -15,8 +20,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/runtime/quote"
 	"github.com/ivrc/ivrc/runtime/store"
 )
 
@@ -34,10 +41,11 @@ func document(path string) string {
 
 // wrong finds the files of a bundle that the store has with other content.
 func (l *Live) wrong(ctx context.Context, b *bundle.Bundle) (map[string]bool, error) {
-	versions := map[string]string{}
+	listed := map[string]store.Entry{}
 	for _, e := range l.entries {
-		versions[e.Key] = e.Version
+		listed[e.Key] = e
 	}
+	recorded := l.recorded(b.Manifest.Digest, listed)
 	contents, files := storedFiles(b), objects(b)
 	if key := releaseKey(b.Manifest.Digest); l.deployed() == b.Manifest.Digest { // else it is written anyway
 		files[key] = Object{digest(contents[key]), int64(len(contents[key]))}
@@ -50,30 +58,57 @@ func (l *Live) wrong(ctx context.Context, b *bundle.Bundle) (map[string]bool, er
 		case !there:
 		case have.Size != file.Size && !strings.HasPrefix(key, componentFolder):
 			wrong[key] = true
-		case len(contents[key]) == 0 || versions[key] != md5Of(contents[key]):
+		case len(contents[key]) == 0 || listed[key].Version != md5Of(contents[key]) || listed[key].Modified.After(recorded):
 			unknown = append(unknown, key)
 		}
 	}
 	altered, err := l.altered(ctx, unknown, files)
-	maps.Copy(wrong, altered)
+	for key := range altered {
+		wrong[key] = true
+	}
 	return wrong, err
 }
 
-// altered reads files, and finds those that are not what they should be.
-func (l *Live) altered(ctx context.Context, keys []string, files map[string]Object) (map[string]bool, error) {
-	found := map[string]bool{}
+// recorded is when the owner first recorded a release, and otherwise when anybody last
+// recorded one. What an apply wrote is older.
+func (l *Live) recorded(release string, listed map[string]store.Entry) (at time.Time) {
+	for _, r := range l.Records {
+		if r.Release == release {
+			return listed[r.key()].Modified
+		}
+	}
+	for _, r := range l.all.All {
+		if modified := listed[r.key()].Modified; modified.After(at) {
+			at = modified
+		}
+	}
+	return at
+}
+
+// altered reads files, and says what is wrong with those that are not what they should
+// be.
+func (l *Live) altered(ctx context.Context, keys []string, files map[string]Object) (map[string]string, error) {
+	found := map[string]string{}
 	var mutex sync.Mutex
 	slices.Sort(keys)
 	err := inParallel(ctx, readers, len(keys), func(ctx context.Context, i int) error {
-		data, _, err := l.store.Get(ctx, keys[i])
-		if err != nil && !isNotFound(err) {
+		data, entry, err := l.store.Get(ctx, keys[i])
+		what := ""
+		switch {
+		case err != nil && !isNotFound(err):
 			return err
+		case err != nil:
+			what = "is missing from the store"
+		case !sound(keys[i], data, files[keys[i]]):
+			what = "is damaged"
+		case retyped(entry):
+			what = fmt.Sprintf("is stored with the type %s, and Twilio needs %s", quote.Line(entry.Type), bundle.ContentType(entry.Key))
+		default:
+			return nil
 		}
-		if err != nil || !sound(keys[i], data, files[keys[i]]) {
-			mutex.Lock()
-			defer mutex.Unlock()
-			found[keys[i]] = true
-		}
+		mutex.Lock()
+		defer mutex.Unlock()
+		found[keys[i]] = what
 		return nil
 	})
 	return found, err
@@ -87,6 +122,12 @@ func sound(key string, data []byte, file Object) bool {
 	}
 	c, err := bundle.ParseComponent(data)
 	return err == nil && c.Directory+".json" == directory
+}
+
+// retyped reports whether a store would serve a file with another type than it must
+// have.
+func retyped(e store.Entry) bool {
+	return e.Type != "" && strings.HasPrefix(e.Key, "public/") && !sameType(e.Type, bundle.ContentType(e.Key))
 }
 
 // md5Of is what object storage calls the ETag of data, where it is the content's.
@@ -124,11 +165,7 @@ func (l *Live) Inspect(ctx context.Context) ([]Problem, error) {
 	}
 	bad, err := l.altered(ctx, slices.Collect(maps.Keys(files)), files)
 	for _, key := range slices.Sorted(maps.Keys(bad)) {
-		what := "is damaged"
-		if _, there := l.State[Address{KindObject, key}]; !there {
-			what = "is missing from the store"
-		}
-		problems = append(problems, Problem{Address{KindObject, key}, fmt.Sprintf("it %s; release %.12s needs it", what, releases[key])})
+		problems = append(problems, Problem{Address{KindObject, key}, fmt.Sprintf("it %s; release %.12s needs it", bad[key], releases[key])})
 	}
 	for _, d := range l.Damaged {
 		problems = append(problems, Problem{Address{KindObject, d.Key}, d.Err.Error()})

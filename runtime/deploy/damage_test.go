@@ -25,6 +25,7 @@ var damages = map[string]func(data []byte) []byte{
 	"cut":     func(data []byte) []byte { return data[:len(data)/2] },
 	"another": func([]byte) []byte { return []byte("<html>Sign in</html>") },
 	"removed": nil,
+	"retyped": func(data []byte) []byte { return data }, // somebody copied it
 }
 
 // Every object of three releases, damaged in every way: drift says so, or apply
@@ -60,17 +61,23 @@ func TestDamagedObjects(t *testing.T) {
 			} else {
 				object.data = damage(slices.Clone(object.data))
 				object.sha256, object.version = digest(object.data), md5Of(object.data)
+				if how == "retyped" {
+					object.options.Type, object.modified = "binary/octet-stream", th.now
+				}
 				th.store.objects[key] = object
 			}
+			th.now = th.now.Add(time.Hour)
 			p := th.process(t, "b")
 			where := fmt.Sprintf("%s %s", key, how)
 			if err := th.servesWhatIsWhole(key, how != "retyped", releases); err != nil {
 				t.Errorf("%s: serve: %v", where, err)
 			}
 			said := p.saidBy(t, last)
+			p.cleanedWithCare(t, where, key, how, last)
 			record, manifest := strings.HasPrefix(key, recordFolder), strings.HasPrefix(key, "private/releases/") && current[key] == nil
 			harmless := how == "altered" && !strings.HasPrefix(key, "public/") && !strings.HasPrefix(key, "private/releases/") || // other words
-				how == "removed" && (record || manifest) // as if it had never been, or gc had removed it
+				how == "removed" && (record || manifest) || // as if it had never been, or gc had removed it
+				how == "retyped" && !strings.HasPrefix(key, "public/") // nobody is served it
 			if !harmless && !strings.Contains(said, key) {
 				t.Errorf("%s: nothing says so: %q", where, said)
 			}
@@ -81,8 +88,8 @@ func TestDamagedObjects(t *testing.T) {
 			if err := th.answered(last); err != nil {
 				t.Errorf("%s: after apply: %v", where, err)
 			}
-			if want, mendable := current[key]; mendable && !harmless && !bytes.Equal(th.store.objects[key].data, want) {
-				t.Errorf("%s: apply left %q", where, th.store.objects[key].data)
+			if want, mendable := current[key]; mendable && !harmless && (!bytes.Equal(th.store.objects[key].data, want) || th.store.objects[key].options.Type != putOptions(key).Type) {
+				t.Errorf("%s: apply left %q of the type %s", where, th.store.objects[key].data, th.store.objects[key].options.Type)
 			}
 		}
 	}
@@ -106,7 +113,7 @@ func (th *fakeWorld) servesWhatIsWhole(key string, damaged bool, releases []*bun
 		for _, f := range b.Manifest.Files {
 			at := "public/" + f.Path
 			others := slices.ContainsFunc(releases, func(o *bundle.Bundle) bool {
-				return key != releaseKey(o.Manifest.Digest) && slices.ContainsFunc(o.Manifest.Files, func(row bundle.FileRow) bool { return row.Path == f.Path })
+				return (key != releaseKey(o.Manifest.Digest) || !damaged) && slices.ContainsFunc(o.Manifest.Files, func(row bundle.FileRow) bool { return row.Path == f.Path })
 			})
 			if whole := (at != key || !damaged) && others; whole != served[at] {
 				return fmt.Errorf("%s is served: %t, want %t", at, served[at], whole)
@@ -156,12 +163,50 @@ func (p *process) saidBy(t *testing.T, b *bundle.Bundle) string {
 	return strings.Join(said, "\n")
 }
 
+// cleanedWithCare holds releases and gc to what they can know of a damage: a record that
+// cannot be read is named, and whatever is damaged, nothing is removed that a live
+// number needs.
+func (p *process) cleanedWithCare(t *testing.T, where, key, how string, last *bundle.Bundle) {
+	t.Helper()
+	records, err := ReadRecords(t.Context(), p.store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unreadable := how != "removed" && how != "altered" && how != "retyped" && strings.HasPrefix(key, recordFolder)
+	if named := slices.ContainsFunc(records.Damaged, func(d DamagedRecord) bool { return d.Key == key && strings.Contains(d.Err.Error(), key) }); unreadable && !named {
+		t.Errorf("%s: releases does not say so", where)
+	}
+	live, err := ReadLive(t.Context(), p.reader, p.store, p.target)
+	if err != nil {
+		t.Errorf("%s: gc: %v", where, err)
+		return
+	}
+	p.th.now = p.th.now.Add(30 * 24 * time.Hour) // all is old enough to be removed
+	defer func() { p.th.now = p.th.now.Add(-30 * 24 * time.Hour) }()
+	if live, err = ReadLive(t.Context(), p.reader, p.store, p.target); err != nil {
+		t.Errorf("%s: gc: %v", where, err)
+		return
+	}
+	keys, err := live.Garbage(t.Context(), 1)
+	if err != nil && !strings.Contains(err.Error(), key) && !strings.HasPrefix(key, "private/releases/") {
+		t.Errorf("%s: gc refuses, and does not say because of what: %v", where, err)
+	}
+	for _, needed := range slices.Sorted(maps.Keys(storedFiles(last))) {
+		if slices.Contains(keys, needed) {
+			t.Errorf("%s: gc would remove %s", where, needed)
+		}
+	}
+}
+
 // A release whose files are damaged is not gone back to: no number is changed.
 func TestRollbackToDamage(t *testing.T) {
 	numbers := phones(2)
 	first, second := testBundle(numbers, nil, "first"), testBundle(numbers, nil, "second")
 	for _, key := range []string{"public/" + first.Manifest.Numbers[0].Answer, releaseKey(first.Manifest.Digest)} {
 		for how, damage := range damages {
+			if how == "retyped" && !strings.HasPrefix(key, "public/") {
+				continue // which nobody is served
+			}
 			th := staged(t, first, numbers)
 			if err := th.process(t, "a").apply(t.Context(), second); err != nil {
 				t.Fatal(err)
@@ -171,6 +216,9 @@ func TestRollbackToDamage(t *testing.T) {
 				delete(th.store.objects, key)
 			} else {
 				object.data = damage(slices.Clone(object.data))
+				if how == "retyped" {
+					object.options.Type = "binary/octet-stream"
+				}
 				th.store.objects[key] = memoryObject{object.data, digest(object.data), md5Of(object.data), object.modified, object.options}
 			}
 			if err := th.process(t, "b").rollback(t.Context()); err == nil {

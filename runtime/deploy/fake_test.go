@@ -182,6 +182,7 @@ func (s *memoryStore) Get(_ context.Context, key string) (data []byte, e store.E
 	failed := s.fakeWorld.pass(false, func() {
 		o, ok := s.objects[key]
 		data, e = o.data, s.entry(key)
+		e.Type = o.options.Type // which a listing does not tell
 		if !ok {
 			err = &store.Error{Call: "read", Key: key, Store: "memory", Answer: store.ErrNotFound.Error(), Cause: store.ErrNotFound}
 		}

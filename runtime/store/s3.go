@@ -112,7 +112,7 @@ func (s *s3Store) Get(ctx context.Context, key string) ([]byte, Entry, error) {
 	if err != nil {
 		return nil, entry, err
 	}
-	entry.Size, entry.Version, entry.Modified = int64(len(data)), info.ETag, info.LastModified
+	entry.Size, entry.Version, entry.Type, entry.Modified = int64(len(data)), info.ETag, info.ContentType, info.LastModified
 	return data, entry, nil
 }
 

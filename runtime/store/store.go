@@ -47,6 +47,7 @@ type Entry struct {
 	Key      string
 	Size     int64     // bytes
 	Version  string    // differs for different contents; what PutOptions.IfVersion compares
+	Type     string    // Content-Type, if the store keeps one; a listing does not tell it
 	Modified time.Time // when it was written, by the store's clock
 	Now      time.Time // the store's clock when it answered, to the second or better
 }

@@ -97,20 +97,43 @@ func Audible(text string) bool {
 
 // Speakable returns the byte offset of the first character that a document cannot
 // hold or that would confuse its readers: a control character other than a line feed
-// or a tab, a bidirectional override, a non-character, or invalid UTF-8. It returns
-// -1 if there is none.
+// or a tab, a non-character, invalid UTF-8, or something invisible, which see
+// [Invisible]. It returns -1 if there is none.
 func Speakable(text string) int {
+	before := rune(0)
 	for i, c := range text {
 		switch {
 		case c == utf8.RuneError && strings.HasPrefix(text[i:], "\ufffd"):
 		case c == utf8.RuneError,
 			c != '\n' && c != '\t' && unicode.IsControl(c),
-			'\u202a' <= c && c <= '\u202e',
-			'\u2066' <= c && c <= '\u2069',
 			'\ufdd0' <= c && c <= '\ufdef',
-			c&0xFFFE == 0xFFFE:
+			c&0xFFFE == 0xFFFE,
+			Invisible(c) && !belongs(before, c):
 			return i
 		}
+		before = c
 	}
 	return -1
+}
+
+// Invisible reports whether a character has no shape, and changes the direction of
+// others or hides something among them: overrides and isolates, the Arabic letter
+// mark, spaces without width, annotations between the lines, and tags, which can spell
+// a whole text that nobody sees.
+func Invisible(c rune) bool {
+	return c == '\u061c' || c == '\u200b' || c == '\u2060' || '\u202a' <= c && c <= '\u202e' || '\u2066' <= c && c <= '\u2069' ||
+		'\ufff9' <= c && c <= '\ufffb' || 0xE0000 <= c && c <= 0xE007F
+}
+
+// belongs reports whether an invisible character has a use behind another one: a space
+// without width between words of a script that has no spaces, and the tags in the flags
+// of England, Scotland and Wales.
+func belongs(before, c rune) bool {
+	switch {
+	case c == '\u200b':
+		return unicode.In(before, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tibetan, unicode.Javanese)
+	case 0xE0020 <= c && c <= 0xE007F:
+		return before == '\U0001F3F4' || 0xE0020 <= before && before < 0xE007F
+	}
+	return false
 }

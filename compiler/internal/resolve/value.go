@@ -70,8 +70,12 @@ func CheckCharacters(r *diagnostic.Collector, text string, at hcl.Range) bool {
 	if offset < 0 {
 		return true
 	}
-	c := []rune(text[offset:])[0]
-	r.Report("IVR105", at, "Character %d of this text is U+%04X. It cannot be spoken, and would damage the document that Twilio reads. Remove it.", 1+len([]rune(text[:offset])), c)
+	c, place := []rune(text[offset:])[0], 1+len([]rune(text[:offset]))
+	if twiml.Invisible(c) {
+		r.Report("IVR105", at, "Character %d of this text is U+%04X, which is invisible, so that people read something else than callers get. Remove it.", place, c)
+	} else {
+		r.Report("IVR105", at, "Character %d of this text is U+%04X. It cannot be spoken, and would damage the document that Twilio reads. Remove it.", place, c)
+	}
 	return false
 }
 

@@ -156,6 +156,9 @@ func makeDecisions(t *testing.T, _ string) string {
 				values = append(values, code(v.Spellings...)+" → "+code(v.Word))
 			}
 		}
+		if len(kind.Signs) > 0 {
+			values = append(values, fmt.Sprintf("up to %d digits behind %s → the longest word that they begin with", bundle.LongestNumber, code(kind.Signs...)))
+		}
 		if u := kind.Unless; u != nil {
 			values = append(values, fmt.Sprintf("%s together with %s → %s", code(u.Is), code(u.Parameter+"="+u.Equals), code(u.Then)))
 		}

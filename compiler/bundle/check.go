@@ -82,7 +82,7 @@ func (m *Manifest) checkDecisions() error {
 
 // gives reports whether an answer can be that to a decision of a kind.
 func (k *DecisionKind) gives(answer string) bool {
-	return slices.Contains(k.Words, answer) || slices.Contains(k.others(), answer) ||
+	return slices.Contains(k.Words, answer) || answer == k.Unlisted || answer == k.Missing ||
 		k.Listed && len(k.Spellings(answer)) > 0 && isList(answer)
 }
 

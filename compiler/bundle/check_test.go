@@ -219,6 +219,7 @@ func TestDecisionAt(t *testing.T) {
 		"/ring_group.x-y/dial-1-2":   "DialCallStatus",
 		"queue.sales-x/queue-1":      "QueueResult",
 		"number.main-x/from":         "From",
+		"callers.x-y/from-1~1415.33": "From",
 		"from":                       "From",
 		"menu.main-x/digits-1.2.xml": "",
 		"menu.main-x/digits1":        "",
@@ -254,6 +255,7 @@ func TestDecisionName(t *testing.T) {
 		{"digits-1", []string{"101", "2"}, "digits-1~101.2"},
 		{"digits-1", keys, "digits-1"},
 		{"from", []string{"withheld"}, "from"},
+		{"from-1", []string{"withheld", "33", "1415"}, "from-1~1415.33.withheld"},
 	} {
 		before := slices.Clone(test.words)
 		if got := bundle.DecisionName(test.name, test.words); got != test.want || !slices.Equal(test.words, before) {

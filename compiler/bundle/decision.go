@@ -41,6 +41,7 @@ type DecisionKind struct {
 	Parameter string   // the request parameter that decides, case-sensitive
 	Values    []Value  // the values that mean a word
 	Digits    bool     // besides, a value of digits is its own word
+	Signs     []string // besides, one of these and a telephone number mean the longest word that the number begins with
 	Words     []string // the words that an address without a list knows
 	Listed    bool     // addresses may have a list of their own
 	Missing   string   // the answer if the parameter is missing, empty or repeated
@@ -86,7 +87,7 @@ var kinds = []DecisionKind{
 	{Name: "record", Parameter: "RecordingDuration",
 		Values: []Value{spelled(EmptyAnswer, "0")},
 		Words:  []string{EmptyAnswer}, Missing: EmptyAnswer, Unlisted: Otherwise},
-	{Name: "from", Parameter: "From",
+	{Name: "from", Parameter: "From", Signs: []string{"%2B", "%2b", "+"}, Listed: true,
 		Values: []Value{{WithheldAnswer, withheld(
 			"266696687",   // ANONYMOUS
 			"7378742833",  // RESTRICTED
@@ -227,7 +228,7 @@ func (d Decision) Answer(only func(parameter string) string) string {
 	}
 	word := d.word(value)
 	if word == "" || !d.Knows(word) {
-		return d.Unlisted
+		return d.longest(value)
 	}
 	if u := d.Unless; u != nil && word == u.Is && only(u.Parameter) == u.Equals {
 		return u.Then
@@ -244,6 +245,31 @@ func (k *DecisionKind) word(value string) string {
 		v := &k.Values[i]
 		if slices.Contains(v.Spellings, value) || v.Pattern != nil && v.Pattern.MatchString(value) {
 			return v.Word
+		}
+	}
+	return ""
+}
+
+// longest is the longest word of the list that the telephone number of a value
+// begins with; without one, the answer to any other value.
+func (d Decision) longest(value string) string {
+	for number := d.number(value); number != ""; number = number[:len(number)-1] {
+		if d.Knows(number) {
+			return number
+		}
+	}
+	return d.Unlisted
+}
+
+// LongestNumber is how many digits a telephone number has at most (E.164).
+const LongestNumber = 15
+
+// number is the digits of the telephone number that a value is, "" if it is none.
+func (k *DecisionKind) number(value string) string {
+	for _, sign := range k.Signs {
+		digits, ok := strings.CutPrefix(value, sign)
+		if ok && isDigits(digits) && len(digits) <= LongestNumber && k.word(value) == "" { // carriers write words as numbers
+			return digits
 		}
 	}
 	return ""
@@ -269,7 +295,13 @@ func (k *DecisionKind) Spellings(word string) []string {
 	if k.Digits && isDigits(word) {
 		return []string{word}
 	}
-	return nil
+	var spellings []string
+	for _, sign := range k.Signs {
+		if k.number(sign+word) != "" {
+			spellings = append(spellings, sign+word)
+		}
+	}
+	return spellings
 }
 
 // Knows reports whether a word is in the decision's list.
@@ -296,14 +328,14 @@ func (d Decision) Known() []string {
 
 // Answers returns the answers to the decision, each of which is part of the name
 // of a document: the words that it knows, and then those to all other values.
-func (d Decision) Answers() []string { return append(d.Known(), d.others()...) }
-
-// others are the answers to values that are no words of the list.
-func (k *DecisionKind) others() []string {
-	if k.Unlisted == OtherAnswer {
-		return []string{OtherAnswer, Otherwise}
+func (d Decision) Answers() []string {
+	answers := d.Known()
+	for _, answer := range []string{d.Unlisted, d.Missing} {
+		if !slices.Contains(answers, answer) {
+			answers = append(answers, answer)
+		}
 	}
-	return []string{Otherwise}
+	return answers
 }
 
 // Talked reports whether an answer means that the caller has talked to somebody

@@ -57,7 +57,7 @@ func slowly(path, rawQuery string) string {
 	}
 	name := strings.TrimPrefix(path, "/")
 	address := regexp.MustCompile(`^((?:[^\n]*/)?(digits|dial|queue|record|from)(?:-[^/.~]*)?)(?:~([a-z0-9_]{1,32}(?:\.[a-z0-9_]{1,32})*))?$`).FindStringSubmatch(strings.ReplaceAll(name, "\n", "?"))
-	if address == nil || address[3] != "" && address[2] != "digits" {
+	if address == nil || address[3] != "" && address[2] != "digits" && address[2] != "from" {
 		return name
 	}
 	known := strings.Split(address[3], ".")
@@ -101,8 +101,18 @@ func slowly(path, rawQuery string) string {
 		}
 	case "from":
 		d, _ := bundle.DecisionAt("from")
-		if from := once("From"); from == "" || slices.Contains(d.Spellings("withheld"), from) || d.Values[0].Pattern.MatchString(from) {
+		from := once("From")
+		number := regexp.MustCompile(`^(?:\+|%2B|%2b)([0-9]{1,15})$`).FindStringSubmatch(from)
+		switch withheld := slices.Contains(d.Spellings("withheld"), from) || d.Values[0].Pattern.MatchString(from); {
+		case from == "", withheld && (address[3] == "" || slices.Contains(known, "withheld")):
 			answer = "withheld"
+		case number != nil && !withheld && address[3] != "":
+			slices.SortFunc(known, func(a, b string) int { return len(b) - len(a) })
+			for _, word := range known {
+				if strings.HasPrefix(number[1], word) {
+					return name[:len(address[1])] + "." + word + ".xml"
+				}
+			}
 		}
 	}
 	return name[:len(address[1])] + "." + answer + ".xml"
@@ -119,12 +129,17 @@ func FuzzRoute(f *testing.F) {
 					"x=y&" + p + "=" + s + "&z", "x" + p + "=" + s, p + "x=" + s, strings.ToLower(p) + "=" + s, p + "=" + s + "%20", p + "=../" + s} {
 					f.Add("/menu.main-b/"+d.Name+"-1", query)
 					f.Add("/menu.main-b/"+d.Name+"-1~1.star", query)
+					f.Add("/menu.main-b/"+d.Name+"-1~1415.1.withheld", query)
 				}
 				if u := d.Unless; u != nil {
 					f.Add("/menu.main-b/"+d.Name, u.Parameter+"="+u.Equals+"&"+p+"="+s)
 				}
 			}
 		}
+	}
+	for _, from := range []string{"%2B14155550199", "+1212", "%2b1", "%2B1415x", "14155550199", "%2B", "%2B266696687", "anonymous", "%2B1234567890123456"} {
+		f.Add("/callers.door-b/from-1~1.1415.266696687.withheld", "CallSid=CA1&From="+from)
+		f.Add("/callers.door-b/from-1~1.1415", "From="+from)
 	}
 	for _, path := range []string{"/", "//", "/../x", "/a/digits/", "/a/./b", "a", "/menu.main-b/menu-1.xml", "/a/digits~", "/a/digits~2.", "/a/digits-~1~2", "/a~1/digits~2", "/a/digits~2\n", "/a/digits~\xff"} {
 		f.Add(path, "Digits=2")

@@ -124,19 +124,26 @@ func (s *scope) addKind(d *bundle.DecisionKind) {
 		"decision": d.Name, "parameter": d.Parameter, "segment": segment, "tail": "",
 		"listed": "", "keys": "", "known": strings.Join(d.Words, "|"), "known quoted": "'" + strings.Join(d.Words, "', '") + "'",
 		"missing": d.Missing, "unlisted": d.Unlisted,
-		"exception": "", "usual": "", "second": "", "equals": "",
+		"exception": "", "usual": "", "second": "", "equals": "", "sign": "", "rest": "",
 	})
+	row.lists["pattern"], row.lists["beginning"] = nil, nil // most have none
 	if d.Listed {
 		row.facts["listed"], row.facts["tail"] = "yes", "(?:~"+s.facts["list"]+")?"
 	}
 	if d.Digits {
 		row.facts["keys"] = fmt.Sprintf("[0-9]{1,%d}", bundle.LongestWord)
 	}
+	if len(d.Signs) > 0 {
+		row.facts["sign"], row.facts["keys"] = alternatives(d.Signs), fmt.Sprintf("[0-9]{1,%d}", bundle.LongestNumber)
+		row.facts["rest"] = "[0-9]*"
+		for n := bundle.LongestNumber; n > 0; n-- {
+			row.add("beginning", map[string]string{"digits": fmt.Sprint(n)})
+		}
+	}
 	if u := d.Unless; u != nil {
 		row.facts["exception"], row.facts["second"], row.facts["equals"] = u.Then, u.Parameter, u.Equals
 		row.facts["usual"] = alternatives(d.Spellings(u.Is))
 	}
-	row.lists["pattern"] = nil // most have none
 	for _, value := range d.Values {
 		for _, spelling := range value.Spellings {
 			row.add("spelling", map[string]string{"spelling": spelling, "meaning": value.Word})
@@ -167,19 +174,24 @@ func alternatives(texts []string) string {
 func decoded(kinds []bundle.DecisionKind) []bundle.DecisionKind {
 	list := slices.Clone(kinds)
 	for i := range list {
-		list[i].Values = slices.Clone(list[i].Values)
+		list[i].Values, list[i].Signs = slices.Clone(list[i].Values), decodedSpellings(list[i].Signs)
 		for j := range list[i].Values {
 			v := &list[i].Values[j]
-			var spellings []string
-			for _, s := range v.Spellings {
-				for _, decode := range []func(string) (string, error){url.PathUnescape, url.QueryUnescape} {
-					if text, err := decode(s); err == nil && !slices.Contains(spellings, text) {
-						spellings = append(spellings, text)
-					}
-				}
-			}
-			v.Spellings = spellings
+			v.Spellings = decodedSpellings(v.Spellings)
 		}
 	}
 	return list
+}
+
+// decodedSpellings returns what spellings are after decoding, each once.
+func decodedSpellings(spellings []string) []string {
+	var texts []string
+	for _, s := range spellings {
+		for _, decode := range []func(string) (string, error){url.PathUnescape, url.QueryUnescape} {
+			if text, err := decode(s); err == nil && !slices.Contains(texts, text) {
+				texts = append(texts, text)
+			}
+		}
+	}
+	return texts
 }

@@ -13,8 +13,12 @@ const kinds = {
 «each pattern»
     like: { pattern: /«pattern»/, word: '«meaning»' },
 «end»
+«if sign»
+    number: /^«sign»(«keys»)$/,
+«else»
 «if keys»
     digits: /^«keys»$/,
+«end»
 «end»
     known: [«known quoted»],
     listed: «if listed»true«else»false«end»,
@@ -43,6 +47,12 @@ function answer(kind, list, only) {
     word = value;
   } else if (kind.like && kind.like.pattern.test(value)) {
     word = kind.like.word;
+  }
+  if (kind.number && !word) { // the longest word that the number begins with
+    word = (kind.number.exec(value) || ['', ''])[1];
+    while (word && list.indexOf(word) < 0) {
+      word = word.slice(0, -1);
+    }
   }
   return word && list.indexOf(word) >= 0 ? word : kind.unlisted;
 }

@@ -86,7 +86,14 @@ func (w *walker) obey(at stage) {
 			itself(by(v.Action, "other", false))
 			heard = true
 		case *twiml.Redirect:
-			itself(by(v.URL, "", heard))
+			for _, answer := range callersOf(v.URL) {
+				itself(by(v.URL, answer, heard))
+			}
+			return
+		case *twiml.Reject: // of a call that nothing has answered
+			if heard {
+				w.faults = append(w.faults, at.path+" rejects a call after something was said")
+			}
 			return
 		case *twiml.Dial:
 			for _, outcome := range []string{"busy", "_"} {
@@ -111,6 +118,19 @@ func (w *walker) obey(at stage) {
 		}
 	}
 	w.ends(at, heard)
+}
+
+// callersOf lists the answers to an address that asks who is calling, and "" for any
+// other.
+func callersOf(url string) []string {
+	name, list, asks := strings.Cut(url[strings.LastIndexByte(url, '/')+1:], "~")
+	if !strings.HasPrefix(name, "from") || strings.Contains(name, ".") {
+		return []string{""}
+	}
+	if !asks {
+		list = "withheld"
+	}
+	return append(strings.Split(list, "."), "_")
 }
 
 func (w *walker) ends(at stage, heard bool) {

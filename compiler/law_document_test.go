@@ -233,7 +233,7 @@ func (s *site) described(t *rapid.T, c bundle.Component) []string {
 			if at == "" {
 				at = c.Directory
 			}
-			if e.To != bundle.Hangup && !holds(e.To)(s, at) {
+			if !bundle.Ends(e.To) && !holds(e.To)(s, at) {
 				t.Fatalf("%s: the exit %s leads to %s, which is not in %s", b.Address, e.On, e.To, at)
 			}
 			if isBlock(e.Component) {

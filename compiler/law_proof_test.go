@@ -5,6 +5,7 @@ package compiler
 // placed.
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -97,6 +98,7 @@ func placed(t *rapid.T, s *site, c *diagnostic.CounterExample) simulator.Transcr
 		}
 	}
 	call := simulator.Call{From: "+14155550199", To: to, Person: simulator.Follow(c.Press)}
+	call.From = cmp.Or(c.From, call.From)
 	if c.Withheld {
 		call.From = simulator.Withheld
 	}

@@ -98,7 +98,7 @@ func (l *specLibrary) suffixes(c *bundle.Component) map[string]string {
 		}
 		first := c.Blocks[0].Address
 		kind, _, _ := strings.Cut(first, ".")
-		if l.files[c.Directory+"/"+firstDocument[kind]+all[first]+".xml"] != nil {
+		if l.files[c.Directory+"/"+firstDocument[kind]+all[first]+firstAnswer[kind]+".xml"] != nil {
 			break
 		}
 	}
@@ -109,7 +109,11 @@ func (l *specLibrary) suffixes(c *bundle.Component) map[string]string {
 // firstDocument is what a call begins with at each kind of block.
 var firstDocument = map[string]string{
 	"menu": "menu-1", "entry": "entry-1", "ring_group": "ring-1", "user": "ring-1", "queue": "enter-1", "voicemail": "voicemail-1", "message": "message-1",
+	"callers": "from-1",
 }
+
+// firstAnswer is what follows in its name, where a call begins with a decision.
+var firstAnswer = map[string]string{"callers": "._"}
 
 func (d *blockSpec) kind() string {
 	kind, _, _ := strings.Cut(d.Address, ".")
@@ -215,6 +219,8 @@ func (d *blockSpec) promise(name, answer string, does []string) []string {
 			return append(d.says("nothing_recorded"), hangsUpLine)
 		}
 		return append(d.says("recorded"), hangsUpLine)
+	case "callers from":
+		return d.promiseCallers(answer, does)
 	case "message message":
 		if n == 2 {
 			return d.enter(d.exit("end"), does)
@@ -258,6 +264,12 @@ const agentsWait = 10 * time.Minute
 
 // enter is how a call goes on at an exit.
 func (d *blockSpec) enter(e *bundle.Exit, does []string) []string {
+	switch e.To {
+	case "reject":
+		return []string{"Reject"}
+	case "reject.busy":
+		return []string{"Reject with Reason busy"}
+	}
 	to := d.destination(e)
 	if to == nil {
 		return []string{hangsUpLine}
@@ -276,6 +288,8 @@ func (d *blockSpec) enter(e *bundle.Exit, does []string) []string {
 		return to.voicemail()
 	case "message":
 		return to.message()
+	case "callers":
+		return []string{goesLine(to.at("from-1") + to.listed())}
 	}
 	return nil
 }

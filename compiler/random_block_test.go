@@ -207,11 +207,10 @@ func (g *drafting) extensions(b *draftBlock) {
 
 // into notes that a key of a menu leads to a menu, perhaps by way of messages.
 func (g *drafting) into(address, menu string) {
-	for g.onward[menu] != "" {
-		menu = g.onward[menu]
-	}
-	if menu != address && strings.HasPrefix(menu, bundle.KindMenu+".") && !slices.Contains(g.parents[menu], address) {
-		g.parents[menu] = append(g.parents[menu], address)
+	for _, menu := range g.behind(menu) {
+		if menu != address && strings.HasPrefix(menu, bundle.KindMenu+".") && !slices.Contains(g.parents[menu], address) {
+			g.parents[menu] = append(g.parents[menu], address)
+		}
 	}
 }
 

@@ -39,6 +39,7 @@ type drafting struct {
 	parents  map[string][]string // of each menu: the menus whose options lead there
 	served   map[string]bool     // queues that agents serve, or a number
 	onward   map[string]string   // where messages lead on to
+	passed   map[string][]string // where callers blocks lead on to
 }
 
 // A draftMessage is a message that can be referred to.
@@ -53,6 +54,7 @@ type draftMessage struct {
 func (g *drafting) draft() *draft {
 	g.d = &draft{audio: map[string][]byte{}, sounds: map[string]time.Duration{}, waits: map[string]int{}}
 	g.rung, g.parents, g.served, g.onward = map[string]int{}, map[string][]string{}, map[string]bool{}, map[string]string{}
+	g.passed = map[string][]string{}
 	g.wide = g.chance("wide limits", 4)
 	g.language = g.pick("language", "en-US", "en-US", "en-GB", "de-DE", "pt-BR", "ja-JP", "fr-CA")
 	project := g.project()
@@ -63,6 +65,7 @@ func (g *drafting) draft() *draft {
 	voicemails := g.declare("voicemail", 0, 2)
 	menus := g.declare("menu", 1, 3)
 	entries := g.declare("entry", 0, 2)
+	callers := g.declare("callers", 0, 1)
 	g.refs = rapid.Permutation(g.refs).Draw(g.T, "order")
 	for i, b := range messages {
 		g.message(b, i)
@@ -78,6 +81,9 @@ func (g *drafting) draft() *draft {
 	}
 	for _, b := range voicemails {
 		g.voicemail(b)
+	}
+	for _, b := range callers {
+		g.callers(b)
 	}
 	for _, b := range menus {
 		g.menu(b, "menu."+b.labels[0], 2)
@@ -245,17 +251,67 @@ func (g *drafting) leads(b *draftBlock, name string) string {
 	if !g.chance(name, 5) {
 		return ""
 	}
+	to := rapid.SampledFrom(append(g.further(b), "hangup")).Draw(g.T, name+" leads to")
+	b.set(name, g.reference(to))
+	return to
+}
+
+// further lists where a block may lead calls on by itself.
+func (g *drafting) further(b *draftBlock) []string {
 	from := slices.Index(g.refs, b.kind+"."+b.labels[0])
-	list := []string{"hangup", "stock.goodbye"}
+	list := []string{"stock.goodbye"}
 	for i, ref := range g.refs {
 		kind, _, _ := strings.Cut(ref, ".")
 		if i > from || kind == bundle.KindVoicemail || kind == bundle.KindMessage && b.kind != kind && g.onward[ref] == "" || kind == bundle.KindUser {
 			list = append(list, ref)
 		}
 	}
-	to := rapid.SampledFrom(list).Draw(g.T, name+" leads to")
-	b.set(name, g.reference(to))
-	return to
+	return list
+}
+
+// callers makes a block that asks who is calling.
+func (g *drafting) callers(b *draftBlock) {
+	list := []string{"+1", "+1212", "+14155550199", "+1415555", "+33", "+3319900", "+447700900123", "+49"}
+	list = rapid.Permutation(list).Draw(g.T, "beginnings")
+	address := b.kind + "." + b.labels[0]
+	to := func(name string) string {
+		ref := rapid.SampledFrom(g.further(b)).Draw(g.T, name)
+		g.passed[address] = append(g.passed[address], ref)
+		return g.reference(ref)
+	}
+	for i := range g.between("branches", 0, 3) {
+		from := b.add("from", fmt.Sprintf("some_%d", i))
+		n := g.between("beginnings of a branch", 1, 2)
+		from.set("prefixes", `["`+strings.Join(list[:n], `", "`)+`"]`)
+		list = list[n:]
+		if b.labels[0] == theDoor && g.chance("rejected", 4) {
+			from.set("to", g.pick("reject", "reject", `reject("busy")`))
+			continue
+		}
+		from.set("to", to("callers are led to"))
+	}
+	if g.chance("withheld", 4) {
+		b.set("withheld", to("withheld callers are led to"))
+	}
+	b.set("otherwise", to("other callers are led to"))
+}
+
+// theDoor is the block that only numbers lead to, which may reject calls.
+const theDoor = "the_door"
+
+// behind lists what an option leads to, behind what passes calls on.
+func (g *drafting) behind(ref string) []string {
+	if on := g.onward[ref]; on != "" {
+		return g.behind(on)
+	}
+	if g.passed[ref] == nil {
+		return []string{ref}
+	}
+	var list []string
+	for _, on := range g.passed[ref] {
+		list = append(list, g.behind(on)...)
+	}
+	return list
 }
 
 // voicemail makes a voicemail.
@@ -275,12 +331,20 @@ func (g *drafting) voicemail(b *draftBlock) {
 // numbers makes the numbers: some that callers dial, and one for the agents of
 // each queue that needs it.
 func (g *drafting) numbers(menus, queues []*draftBlock) {
+	door := ""
+	if g.chance("a door", 2) {
+		g.callers(g.d.add("callers", theDoor))
+		door = "callers." + theDoor
+	}
 	for i := range g.between("numbers", 1, 4) {
 		b := g.d.add("number", fmt.Sprintf("n%d", i))
 		g.number(b, i)
 		to := g.somewhere("number leads to")
 		if g.chance("to a menu", 4) {
 			to = "menu." + rapid.SampledFrom(menus).Draw(g.T, "menu").labels[0]
+		}
+		if door != "" && g.chance("to the door", 6) {
+			to = door
 		}
 		b.set("to", g.reference(to))
 		if g.chance("anonymous", 2) {

@@ -54,7 +54,7 @@ func links(verbs []twiml.Verb) []link {
 	var list []link
 	for _, v := range verbs {
 		switch v := v.(type) {
-		case *twiml.Say, *twiml.Pause, *twiml.Hangup, *twiml.Leave:
+		case *twiml.Say, *twiml.Pause, *twiml.Hangup, *twiml.Leave, *twiml.Reject:
 		case *twiml.Play:
 			list = append(list, link{url: v.URL, attribute: "Play", fixed: true})
 		case *twiml.Redirect:

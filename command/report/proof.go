@@ -16,6 +16,7 @@ import (
 type counterExampleJSON struct {
 	Number   string        `json:"number"`
 	Withheld bool          `json:"withheld,omitempty"`
+	From     string        `json:"from,omitempty"`
 	Press    string        `json:"press"`
 	Callees  []calleeJSON  `json:"callees"`
 	Waiting  []waitingJSON `json:"waiting"`
@@ -53,7 +54,7 @@ func counterExample(c *compiler.CounterExample) *counterExampleJSON {
 		return nil
 	}
 	r := &counterExampleJSON{
-		Number: c.Number, Withheld: c.Withheld, Press: c.Press.String(),
+		Number: c.Number, Withheld: c.Withheld, From: c.From, Press: c.Press.String(),
 		Callees: []calleeJSON{}, Waiting: []waitingJSON{}, Fault: string(c.Fault), At: c.At.Seconds(),
 	}
 	for _, callee := range c.Callees {

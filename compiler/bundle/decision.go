@@ -151,6 +151,10 @@ type Decision struct {
 // listMark stands before the list of a decision's address.
 const listMark = '~'
 
+// LongestList is how many bytes the list of an address has at most that a compiler
+// writes.
+const LongestList = 1000
+
 // LongestWord is how many characters a word of a list has at most.
 const LongestWord = 32
 

@@ -21,12 +21,21 @@ const (
 	KindQueue     = "queue"
 	KindVoicemail = "voicemail"
 	KindMessage   = "message"
+	KindCallers   = "callers"
 	KindFallback  = "fallback" // what callers of a number hear when something fails
 	KindConfirm   = "confirm"  // the question to users before they are connected
 )
 
-// Hangup is the destination of an exit that ends the call.
-const Hangup = "hangup"
+// The destinations of exits that end the call: by hanging up, and by not answering
+// it at all. [RejectBusy] gives the caller the busy tone.
+const (
+	Hangup     = "hangup"
+	Reject     = "reject"
+	RejectBusy = "reject.busy"
+)
+
+// Ends reports whether a destination is the end of the call, and no block.
+func Ends(to string) bool { return to == Hangup || to == Reject || to == RejectBusy }
 
 // KindOf returns the kind of the block with an address: "menu" of "menu.main.2".
 func KindOf(address string) string {

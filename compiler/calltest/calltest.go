@@ -82,6 +82,8 @@ const (
 	TalksTo Expectation = "talks_to"
 	Records Expectation = "records"
 	Ends    Expectation = "ends"
+
+	Rejected Expectation = "rejected"
 )
 
 // A Place is a line of a file.

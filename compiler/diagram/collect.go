@@ -58,8 +58,8 @@ func (c *collector) follow(from int) {
 		block := c.blocks[c.nodes[i].id]
 		for _, exit := range exits(block, c.words) {
 			id := exit.To
-			if exit.To == bundle.Hangup {
-				id = c.nodes[i].id + "\x00" + bundle.Hangup // no address has a zero byte
+			if bundle.Ends(exit.To) {
+				id = c.nodes[i].id + "\x00" + exit.To // no address has a zero byte
 			}
 			to := c.add(id, exit.To)
 			on := terminal.OneLine(exit.On)
@@ -119,7 +119,7 @@ func (c *collector) add(id, address string) int {
 func (n *node) describe(phones map[string]string, w vocabulary) {
 	n.word = terminal.OneLine(w.kind(n.kind))
 	n.phone = terminal.OneLine(phones[n.id])
-	if n.kind != bundle.Hangup {
+	if !bundle.Ends(n.kind) {
 		n.name = terminal.OneLine(bundle.NameOf(n.id))
 	}
 	n.title = strings.TrimSpace(cmp.Or(n.phone, n.word) + " " + n.name)

@@ -112,7 +112,7 @@ func groups(g *graph) [][]int {
 				group = list
 			}
 		}
-		if group[0] == i && g.nodes[i].kind != bundle.Hangup {
+		if group[0] == i && !bundle.Ends(g.nodes[i].kind) {
 			all = append(all, group)
 		}
 	}

@@ -43,7 +43,7 @@ func (p Page) HTML(b *bundle.Bundle) (string, error) {
 		p.Tested.mark(g)
 	}
 	for i := range g.nodes {
-		if n := &g.nodes[i]; p.Source != nil && n.kind != bundle.Hangup {
+		if n := &g.nodes[i]; p.Source != nil && !bundle.Ends(n.kind) {
 			n.source = terminal.OneLine(p.Source(n.id))
 		}
 	}

@@ -28,7 +28,9 @@ var looks = []look{
 	{"queue", "queue", "[(", ")]", "cylinder", "#d9902f"},
 	{"voicemail", "voicemail", ">", "]", "tab", "#0891b2"},
 	{"message", "message", "[/", "/]", "note", "#8894a5"},
+	{"callers", "callers", "{", "}", "diamond", "#3b82f6"},
 	{bundle.Hangup, "hang up", "((", "))", "oval", "#8894a5"},
+	{bundle.Reject, "not answered", "((", "))", "oval", "#8894a5"},
 	{"block", "", "[", "]", "box", "#8894a5"},
 }
 

@@ -88,7 +88,7 @@ func (w *sheetWriter) walk(number string) []stop {
 	seen := map[string]bool{number: true}
 	for i := 0; i < len(stops); i++ {
 		for _, e := range stops[i].Exits {
-			if seen[e.To] || e.To == bundle.Hangup {
+			if seen[e.To] || bundle.Ends(e.To) {
 				continue
 			}
 			seen[e.To] = true
@@ -128,6 +128,8 @@ func (s stop) exit(on, role string) string {
 	switch {
 	case !ok:
 		return ""
+	case bundle.Ends(e.To) && e.To != bundle.Hangup:
+		return s.words.of("The call is not answered.")
 	case e.To == bundle.Hangup:
 		return sentences(s.said(role), s.said("goodbye"), s.words.of("The call ends."))
 	}

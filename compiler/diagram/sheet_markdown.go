@@ -101,6 +101,12 @@ func (w *sheetWriter) script(s stop) []string {
 		add("%s", s.said("greeting"))
 		add("After the tone, records at most %s", w.words.span(s.setting("max_length")))
 		add("Then: %s", s.exit("recorded", "recorded"))
+	case bundle.KindCallers:
+		for _, from := range s.Settings {
+			lines = append(lines, w.words.with("From %s: %s", terminal.OneLine(from.Value), s.exit(from.Name, "")))
+		}
+		add("If the number is withheld: %s", s.exit(bundle.WithheldAnswer, ""))
+		add("All others: %s", s.exit("otherwise", ""))
 	default:
 		add("%s", s.said("message"))
 		add("%s", s.exit("end", ""))

@@ -14,7 +14,7 @@ import (
 // what these tables do not know by its name in the bundle.
 var (
 	knownOutcomes = map[string]string{
-		"agents": "agents", "answer": "answer", "answered": "answered", "anonymous": "number withheld", "busy": "busy",
+		"agents": "agents", "answer": "answer", "answered": "answered", "anonymous": "number withheld", "busy": "busy", "withheld": "number withheld", "otherwise": "all others",
 		"end": "end", "failure": "no valid key", "full": "queue full", "recorded": "recorded", "take": "takes callers of",
 		"timeout": "waited too long", "unavailable": "unavailable",
 	}
@@ -62,6 +62,9 @@ func (w vocabulary) known(table map[string]string, name string) string {
 // name returns the words for a block: "ring group sales".
 func (w vocabulary) name(address string) string {
 	kind := w.kind(bundle.KindOf(address))
+	if bundle.Ends(address) {
+		return kind
+	}
 	return strings.TrimSpace(terminal.OneLine(kind) + " " + terminal.OneLine(bundle.NameOf(address)))
 }
 

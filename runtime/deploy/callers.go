@@ -171,6 +171,11 @@ func (c *comparison) settings(a, b bundle.Block) {
 		case old == new || !names[name]:
 		case name == "take" && c.same(old, new):
 		case name == "agents" && old != "" && new != "": // told as whom it rings, and how
+		case a.Kind() == bundle.KindCallers && old == "":
+			c.add("setting", name, old, new, "%s will be callers from %s", name, new)
+		case a.Kind() == bundle.KindCallers && new != "":
+			c.add("setting", name, old, new, "%s were callers from %s; will be callers from %s", name, old, new)
+		case a.Kind() == bundle.KindCallers: // told as an exit that is removed
 		case name == "record" && new != "":
 			c.add("setting", name, old, new, "conversations will be recorded")
 		case name == "record":

@@ -57,7 +57,7 @@ func renamingOf(then, now flow, starts [][2]string, thenAll, nowAll map[string]b
 			continue
 		}
 		for _, x := range a.Exits {
-			if y, ok := b.Exit(x.On); ok && x.To != bundle.Hangup && y.To != bundle.Hangup {
+			if y, ok := b.Exit(x.On); ok && !bundle.Ends(x.To) && !bundle.Ends(y.To) {
 				pending = append(pending, [2]place{pair[0].follow(x), pair[1].follow(y)})
 			}
 		}

@@ -1,6 +1,7 @@
 package explorer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -72,6 +73,7 @@ func (v *Violation) follow(states []*state, way []*move) {
 		v.add(s, now, m.events)
 		now += s.took + m.took
 		muted = muted || m.mute
+		v.Call.From = cmp.Or(m.from, v.Call.From)
 		v.Playable = v.Playable && !m.unplayed && !(muted && m.action.Do == script.Speak) // a script cannot let a recording pass
 		if m.action.Do != "" {
 			v.press(m.action, before-speaksFor)

@@ -43,7 +43,8 @@ import (
 //
 // The answers of the application must depend on nothing but the address and the
 // parameters that a decision is made by: Digits, DialCallStatus with DialBridged,
-// QueueResult, and From in the first request. A bundle is such an application.
+// QueueResult, and From in the first request. A bundle is such an application; it may
+// ask for From in other requests, too.
 type Survey struct {
 	// Handler, Transport, BaseURL, Hosts and Timeout are those of a
 	// [simulator.Scenario].

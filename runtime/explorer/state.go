@@ -20,6 +20,7 @@ type position struct {
 	answered bool         // by Twilio
 	heard    bool         // something, since the last thing that happened
 
+	caller        string // who calls, if that has made a difference
 	number, shown string // of a call that has not begun
 }
 
@@ -74,6 +75,7 @@ type move struct {
 	key      string        // that is pressed
 	action   script.Action // what the caller does; the zero value is nothing
 	callees  []reaction    // what the callees do
+	from     string        // who calls, "" if it does not matter
 	unplayed bool          // people cannot bring it about, so that Run cannot play it
 	wrong    bool          // a key that the question does not know
 	mute     bool          // nobody speaks into a recording
@@ -116,6 +118,20 @@ func (w *walk) enter(from *state, by int, at position) *state {
 // move adds a move that leads to a document, at the given position but for the
 // page.
 func (w *walk) move(s *state, m move, r *fetch.Request, at position) {
+	before := w.caller.From
+	for _, caller := range w.callers(s, r) {
+		called := m
+		if caller != "" {
+			w.caller.From = caller
+			at.caller, called.from = caller, caller
+		}
+		w.moveOn(s, called, r, at)
+	}
+	w.caller.From = before
+}
+
+// moveOn is move for one caller.
+func (w *walk) moveOn(s *state, m move, r *fetch.Request, at position) {
 	if at.within != nil && at.within.extra != nil {
 		r = r.With(at.within.extra)
 	}
@@ -135,6 +151,7 @@ func (w *walk) move(s *state, m move, r *fetch.Request, at position) {
 
 // turn adds a move that leads to a position.
 func (w *walk) turn(s *state, m move, at position) {
+	at.caller = cmp.Or(at.caller, s.caller)
 	m.to = w.enter(s, len(s.moves), at)
 	s.moves = append(s.moves, m)
 }

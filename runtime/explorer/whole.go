@@ -24,6 +24,8 @@ type library struct {
 	index  *bundle.Index
 	files  map[string]*bundle.FileRow
 	queues map[string]bool // by friendly name
+
+	callers []string // one of each kind; see kindsOfCallers
 }
 
 func newLibrary(b *bundle.Bundle) *library {
@@ -34,6 +36,7 @@ func newLibrary(b *bundle.Bundle) *library {
 	for _, q := range b.Manifest.Queues {
 		l.queues[q.FriendlyName] = true
 	}
+	l.callers = l.kindsOfCallers()
 	return l
 }
 

@@ -17,6 +17,7 @@ package tester
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/twiml"
@@ -98,6 +99,8 @@ func (f *flow) exit(at bundle.DocumentLocation) string {
 		if at.Name == bundle.RecordedName {
 			return "recorded"
 		}
+	case bundle.KindCallers:
+		return callersExit(at)
 	case bundle.KindMessage:
 		if at.Name == bundle.ThenName {
 			return "end"
@@ -123,6 +126,22 @@ func numberExit(at bundle.DocumentLocation) string {
 		return "answer"
 	}
 	return ""
+}
+
+// callersExit is the branch whose list holds what the answer stands for.
+func callersExit(at bundle.DocumentLocation) string {
+	if at.Name != bundle.CallersName {
+		return ""
+	}
+	for _, s := range at.Block.Settings {
+		if slices.Contains(strings.Split(s.Value, ", "), "+"+at.Answer) {
+			return s.Name
+		}
+	}
+	if _, ok := at.Block.Exit(at.Answer); ok {
+		return at.Answer // withheld
+	}
+	return "otherwise"
 }
 
 func (f *flow) menuExit(at bundle.DocumentLocation) string {

@@ -244,6 +244,8 @@ func (p *player) matches(s calltest.Step, e simulator.Event, said string) bool {
 		return mine && e.Kind == simulator.Records && p.block == s.Block
 	case calltest.Ends:
 		return mine && e.Kind == simulator.Ends
+	case calltest.Rejected:
+		return mine && e.Kind == simulator.Rejects
 	}
 	return s.Action.Do == script.Silent && mine && e.Kind == simulator.Silent
 }

@@ -100,6 +100,8 @@ func (r *callReader) steps(a *hcl.Attribute) []calltest.Step {
 			over = "hangs_up()"
 		case s.Expects == calltest.Ends:
 			over = "ends()"
+		case s.Expects == calltest.Rejected:
+			over = "rejected()"
 		}
 		steps = append(steps, s)
 	}

@@ -97,6 +97,7 @@ var callWords = []Word{
 		"is connected to a user, or, in a queue that is served by an agents' line, to a telephone number", wordExpect, "", calltest.TalksTo, ""},
 	{"records", []WordParameter{{"voicemail", false, voicemailParameter}}, "has heard the tone of a voicemail, and is recorded", wordExpect, "", calltest.Records, ""},
 	{"ends", nil, "the call ends, not because the caller hangs up, and after something was said or people have talked", wordExpect, "", calltest.Ends, ""},
+	{"rejected", nil, "the call is not answered: the caller is led to `reject`", wordExpect, "", calltest.Rejected, ""},
 
 	{"within", []WordParameter{takesLength, takesExpectation}, "expects something no later than so long after the step before", wordBound, "", "", ""},
 	{"after", []WordParameter{takesLength, takesExpectation}, "expects something no sooner than so long after the step before", wordBound, "", "", ""},

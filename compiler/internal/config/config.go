@@ -18,6 +18,7 @@ type Config struct {
 	Voicemails []VoicemailBlock `hcl:"voicemail,block"`
 	Menus      []MenuBlock      `hcl:"menu,block"`
 	Entries    []EntryBlock     `hcl:"entry,block"`
+	Callers    []CallersBlock   `hcl:"callers,block"`
 	Numbers    []NumberBlock    `hcl:"number,block"`
 }
 
@@ -249,4 +250,22 @@ type NumberBlock struct {
 	Record      *hcl.Attribute `hcl:"record,optional"`
 	Fallback    *hcl.Attribute `hcl:"fallback,optional"`
 	Adopt       *hcl.Attribute `hcl:"adopt,optional"`
+}
+
+// A CallersBlock leads callers on by who is calling.
+type CallersBlock struct {
+	Name      string         `hcl:"name,label"`
+	Range     hcl.Range      `hcl:",def_range"`
+	Withheld  *hcl.Attribute `hcl:"withheld,optional"`
+	From      []FromBlock    `hcl:"from,block"`
+	Otherwise *hcl.Attribute `hcl:"otherwise"`
+}
+
+// A FromBlock is where some callers are led.
+type FromBlock struct {
+	Label    string         `hcl:"name,label"`
+	Range    hcl.Range      `hcl:",def_range"`
+	Prefixes *hcl.Attribute `hcl:"prefixes,optional"`
+	Numbers  *hcl.Attribute `hcl:"numbers,optional"`
+	To       *hcl.Attribute `hcl:"to"`
 }

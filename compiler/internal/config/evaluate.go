@@ -20,7 +20,6 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
-	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/source"
 )
@@ -179,7 +178,9 @@ func (e *Evaluator) declareBlocks(c *Config) {
 		}
 		e.Context.Variables[kind] = cty.ObjectVal(attributes)
 	}
-	e.Context.Variables[bundle.Hangup] = cty.CapsuleVal(referenceType, &Reference{Kind: bundle.Hangup})
+	for _, end := range ends {
+		e.Context.Variables[end] = cty.CapsuleVal(referenceType, &Reference{Kind: end})
+	}
 }
 
 // ValidName reports whether a block's name can be part of a URL path.

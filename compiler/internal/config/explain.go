@@ -23,7 +23,7 @@ import (
 // isReferenceRoot reports whether a name begins references to blocks and to
 // what is built in.
 func isReferenceRoot(name string) bool {
-	return slices.Contains(blockKinds(), name) || name == KindStock || name == bundle.Hangup
+	return slices.Contains(blockKinds(), name) || name == KindStock || slices.Contains(ends, name)
 }
 
 // explain reports the names in an expression that do not exist, and tells
@@ -45,7 +45,7 @@ func (e *Evaluator) explainName(traversal hcl.Traversal, context *hcl.EvalContex
 	case isReferenceRoot(root) && e.values == nil:
 		e.Diags.Report("IVR201", at, "Blocks have no names yet where variables get their values and dynamic blocks are made, so %s cannot be used here. Name it in the content of the block instead.", root)
 		return true
-	case root == bundle.Hangup:
+	case slices.Contains(ends, root):
 		return false
 	case slices.Contains(e.Words, root) && len(traversal) == 1:
 		e.Diags.Report("IVR202", at, "There is nothing named %q here, but a step: write %s().", root, root)
@@ -81,7 +81,7 @@ func (e *Evaluator) nearRoot(name string, context *hcl.EvalContext) string {
 	if known := hint(name); known != "" {
 		return known
 	}
-	roots := append(slices.Clone(blockKinds()), KindStock, bundle.Hangup, "var", "local")
+	roots := append(slices.Concat(blockKinds(), ends), KindStock, "var", "local")
 	for ; context != nil && context != e.Context; context = context.Parent() {
 		roots = append(roots, slices.Sorted(maps.Keys(context.Variables))...)
 	}
@@ -148,7 +148,7 @@ func (e *Evaluator) adopt(code string, diags hcl.Diagnostics) {
 func (e *Evaluator) nameFunction(d *hcl.Diagnostic) {
 	_, rest, _ := strings.Cut(d.Detail, `"`)
 	name, _, _ := strings.Cut(rest, `"`)
-	names := append(slices.Sorted(maps.Keys(library)), "file", "fileexists")
+	names := append(slices.Sorted(maps.Keys(library)), "file", "fileexists", bundle.Reject)
 	names = append(names, e.Words...)
 	near := hint(name)
 	if near == "" {

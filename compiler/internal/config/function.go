@@ -17,6 +17,7 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/source"
 )
 
@@ -49,11 +50,12 @@ var library = map[string]function.Function{
 
 // functions returns the function table of a configuration.
 func functions(files source.Directory, b *source.Budget) map[string]function.Function {
-	table := make(map[string]function.Function, len(library)+2)
+	table := make(map[string]function.Function, len(library)+3)
 	for name, f := range library {
 		table[name] = limited(b, name, f)
 	}
 	table["file"] = limited(b, "file", fileFunction(files))
+	table[bundle.Reject] = rejectFunction()
 	table["fileexists"] = limited(b, "fileexists", existsFunction(files))
 	return table
 }
@@ -176,6 +178,24 @@ func distinctFunction() function.Function {
 				return cty.ListValEmpty(t.ElementType()), nil
 			}
 			return cty.ListVal(list), nil
+		},
+	})
+}
+
+// rejectFunction says what a caller hears who is not answered: reject("busy") is the
+// busy tone.
+func rejectFunction() function.Function {
+	return function.New(&function.Spec{
+		Params: []function.Parameter{{Name: "reason", Type: cty.String}},
+		Type:   function.StaticReturnType(referenceType),
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			switch args[0].AsString() {
+			case "rejected":
+				return cty.CapsuleVal(referenceType, &Reference{Kind: bundle.Reject}), nil
+			case "busy":
+				return cty.CapsuleVal(referenceType, &Reference{bundle.Reject, "busy"}), nil
+			}
+			return cty.NilVal, function.NewArgErrorf(0, "the reason is \"busy\", with which callers hear the busy tone, or \"rejected\"")
 		},
 	})
 }

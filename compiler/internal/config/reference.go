@@ -4,6 +4,8 @@ import (
 	"reflect"
 
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
 // A Reference is the value of an expression like menu.main. Two references to
@@ -19,6 +21,9 @@ func (r Reference) Address() string {
 	}
 	return r.Kind + "." + r.Name
 }
+
+// ends are the destinations that end a call and are no blocks.
+var ends = []string{bundle.Hangup, bundle.Reject}
 
 // KindStock is the kind of references to built-in messages, such as
 // stock.goodbye. All other kinds are those of blocks.

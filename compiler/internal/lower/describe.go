@@ -47,7 +47,7 @@ func (l *lowering) goes(s *section, on, label string, e *model.Link, record bool
 	}
 	if e.To != nil {
 		s.exits = append(s.exits, sectionExit{
-			bundle.Exit{On: on, Label: label, To: e.To.Address(), Silent: e.To == model.Node(model.HangupNode{})}, l.section(e.To, record)})
+			bundle.Exit{On: on, Label: label, To: e.To.Address(), Silent: model.Ends(e.To)}, l.section(e.To, record)})
 	}
 }
 

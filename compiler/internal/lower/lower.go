@@ -96,9 +96,10 @@ func (l *lowering) open(id, address string, at hcl.Range) (*section, bool) {
 }
 
 // section returns the section of a node, recorded or not, and queues it to be
-// filled in when it is new. It is nil for hangup.
+// filled in when it is new. It is nil for hangup
+// and reject.
 func (l *lowering) section(n model.Node, record bool) *section {
-	if n == (model.HangupNode{}) {
+	if model.Ends(n) {
 		return nil
 	}
 	id := n.Address()
@@ -135,6 +136,8 @@ func (l *lowering) block(s *section, n model.Node, record bool) blockLowering {
 		return voicemailLowering{l, s, n}
 	case *model.MessageNode:
 		return messageLowering{l, s, n, record}
+	case *model.CallersNode:
+		return callersLowering{l, s, n, record}
 	}
 	return nil
 }
@@ -150,7 +153,18 @@ func (l *lowering) enter(s *section, from model.Node, e model.Link, record bool,
 		s.lead(to)
 		return &step{append(verbs, l.blocks[to].entry(from)...), e.At}
 	}
+	if reject, ok := e.To.(model.RejectNode); ok {
+		return &step{append(verbs, rejects(reject)), e.At}
+	}
 	return &step{append(verbs, &twiml.Hangup{}), e.At}
+}
+
+// rejects does not answer the call.
+func rejects(n model.RejectNode) *twiml.Reject {
+	if n.Busy {
+		return &twiml.Reject{Reason: "busy"}
+	}
+	return &twiml.Reject{}
 }
 
 // finish says messages and goes on at an exit, or says goodbye and ends the

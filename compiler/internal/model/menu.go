@@ -185,3 +185,26 @@ func (m *MenuNode) Attended() bool { return false }
 func (m *MenuNode) Heard() []*MessageNode {
 	return []*MessageNode{m.Welcome, m.Question, m.NoInput, m.Invalid}
 }
+
+// MenusBehind finds the menus that a call meets at a destination, behind messages that
+// lead on and blocks that pass calls on.
+func MenusBehind(n Node) map[*MenuNode]bool {
+	menus, seen := map[*MenuNode]bool{}, map[Node]bool{}
+	var visit func(Node)
+	visit = func(n Node) {
+		if n = Behind(n); n == nil || seen[n] {
+			return
+		}
+		seen[n] = true
+		if m, ok := n.(*MenuNode); ok {
+			menus[m] = true
+		}
+		if PassesOn(n) {
+			for _, w := range n.Ways(nil) {
+				visit(w.To)
+			}
+		}
+	}
+	visit(n)
+	return menus
+}

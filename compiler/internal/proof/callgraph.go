@@ -92,7 +92,7 @@ func (g *CallGraph) start(s start) {
 
 // reach is the index of a node, which is new if no call has come to it before.
 func (g *CallGraph) reach(n model.Node, by Hop) int {
-	if _, ends := n.(model.HangupNode); ends {
+	if model.Ends(n) {
 		return End
 	}
 	i, known := g.index[n]

@@ -39,6 +39,8 @@ type Example struct {
 	turns map[string][]script.Turn // by address
 	users []*model.PhoneUser       // who has turns, in the order of their first
 	again map[string]int           // rings before the cycle
+	asked []*model.CallersNode     // who is calling, and the outcomes
+	ons   []string
 }
 
 // NewExample begins the call from a start.
@@ -58,6 +60,9 @@ func (t *Example) Walk(hops []Hop) {
 		n := t.g.Nodes[h.Node]
 		if g := n.Rings(); g != nil {
 			t.ring(g, s)
+		}
+		if c, ok := n.(*model.CallersNode); ok {
+			t.asked, t.ons = append(t.asked, c), append(t.ons, w.On)
 		}
 		e := n.Event(w.Way, s)
 		t.call.Press = append(t.call.Press, e.Press...)
@@ -116,6 +121,9 @@ func (t *Example) cycle(hops []Hop) {
 // Ends finishes the call.
 func (t *Example) Ends(f diagnostic.Harm, format string, args ...any) {
 	t.call.Fault, t.call.At = f, t.At
+	if number, ok := model.AnyCaller(t.asked, t.ons, t.call.Withheld); ok && len(t.asked) > 0 {
+		t.call.From, t.call.Withheld = number, number == ""
+	}
 	t.call.Steps = append(t.call.Steps, diagnostic.ExampleStep{At: t.At, Text: fmt.Sprintf(format, args...), Place: hcl.Range{}})
 	for n := len(t.call.Press); n > 0 && t.call.Press[n-1].Do == script.Silent; n-- {
 		t.call.Press = t.call.Press[:n-1] // behind the last key the caller is silent anyway

@@ -19,7 +19,8 @@ package proof
 //     a loop with one has a menu in it, which waits. (IVR501)
 //  5. Every outcome that is not up to the caller leads somewhere audible: its way
 //     says something. No text is empty, nor silent as "…" would be. (IVR422)
-//  6. No call lasts longer than the four hours after which Twilio ends it, unless the
+//  6. A call is rejected only where nothing has answered it (reject.go). (IVR471)
+//  7. No call lasts longer than the four hours after which Twilio ends it, unless the
 //     caller goes back again and again (calllimit.go). (IVR503)
 //
 // For example, let queue.sales lead to menu.main again, and menu.main, when
@@ -55,6 +56,7 @@ func Prove(r *diagnostic.Collector, m *model.Model) *CallGraph {
 	acyclic := p.cycles()
 	shallow := p.menuDepths()
 	p.silentEnds()
+	p.rejections()
 	p.queues()
 	if acyclic && shallow { // otherwise there are calls of any length
 		p.callLimit()
@@ -133,7 +135,7 @@ func (p *proof) reportCycle(first int, cycle []Hop) {
 func (p *proof) silentEnds() {
 	const advice = ". Lead to a message that says why the call ends, or goodbye, such as stock.goodbye."
 	for _, s := range p.graph.Starts {
-		if s.Index == End {
+		if s.Index == End && !rejects(s.To) {
 			call := p.graph.NewExample(s)
 			call.Ends(diagnostic.CutOff, "is cut off without a word at %s", script.Clock(call.At))
 			call.Report(p.diags, "IVR502", s.At, advice)
@@ -142,7 +144,7 @@ func (p *proof) silentEnds() {
 	for n, ways := range p.graph.Ways {
 		for k, w := range ways {
 			p.graph.Steps++
-			if w.Index != End || w.Said != nil || w.Bye != nil {
+			if w.Index != End || w.Said != nil || w.Bye != nil || rejects(w.To) {
 				continue
 			}
 			from, hops := pathTo(p.graph.comes, n)

@@ -212,7 +212,8 @@ func linksOf(m *model.MenuNode) []model.Link {
 }
 
 // returns finds, for every menu with a back key, the menu to go back to: the
-// only other one whose option leads there, perhaps by way of a message. An option
+// only other one whose option leads there, perhaps by way of a message, or of a block
+// that asks who is calling. An option
 // that says a menu again is no way into it.
 func (r *resolver) returns() {
 	parents := map[*model.MenuNode][]*model.MenuNode{}
@@ -222,8 +223,10 @@ func (r *resolver) returns() {
 			continue
 		}
 		for _, o := range linksOf(m) {
-			if child, ok := model.Behind(o.To).(*model.MenuNode); ok && child != m && !slices.Contains(parents[child], m) {
-				parents[child] = append(parents[child], m)
+			for child := range model.MenusBehind(o.To) {
+				if child != m && !slices.Contains(parents[child], m) {
+					parents[child] = append(parents[child], m)
+				}
 			}
 		}
 	}

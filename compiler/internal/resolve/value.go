@@ -198,7 +198,7 @@ func (r *resolver) destinationOf(value cty.Value, at hcl.Range) *model.Link {
 	}
 	to := r.node(ref)
 	if to == nil {
-		r.diags.Report("IVR203", at, "A call cannot be led to %s. Destinations are menus, entries, ring groups, users, queues, voicemails, messages and hangup.", ref.Address())
+		r.diags.Report("IVR203", at, "A call cannot be led to %s. Destinations are menus, entries, ring groups, users, queues, voicemails, messages, callers, hangup and reject.", ref.Address())
 		return nil
 	}
 	return &model.Link{To: to, At: at}
@@ -207,7 +207,7 @@ func (r *resolver) destinationOf(value cty.Value, at hcl.Range) *model.Link {
 // isReference reports whether a text is how a block is referred to.
 func (r *resolver) isReference(text string) bool {
 	kind, name, dotted := strings.Cut(text, ".")
-	return dotted && slices.Contains(r.eval.Names[kind], name) || text == bundle.Hangup
+	return dotted && slices.Contains(r.eval.Names[kind], name) || text == bundle.Hangup || text == bundle.Reject
 }
 
 // node finds the node of a reference, nil if it is none.
@@ -219,6 +219,8 @@ func (r *resolver) node(ref config.Reference) model.Node {
 		return r.stockNode(ref.Name)
 	case bundle.Hangup:
 		return model.HangupNode{}
+	case bundle.Reject:
+		return model.RejectNode{Busy: ref.Address() == bundle.RejectBusy}
 	}
 	return r.nodes[ref.Address()]
 }

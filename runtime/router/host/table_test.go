@@ -119,22 +119,8 @@ func decisionRows() []decisionRow {
 	for _, result := range []string{"full", "talked", "error", "system-error", "redirected", "bridging-in-process"} {
 		queue.spellings = append(queue.spellings, spelling{"QueueResult=" + result, "_", host.CaseUnknown})
 	}
-	callers := fixed("callers.door-h/from-1", "From", "withheld", []string{"1", "1415", "33", "withheld", "_"}, append(everyTenth(withheld()),
-		listed("From=%2B14155550199", "1415"), listed("From=%2B12125550199", "1"), listed("From=%2B33199001122", "33"),
-		listed("From=%2b14155550199", "1415"), listed("From=%2B1415", "1415"), listed("From=%2B141", "1"), listed("From=%2B333333333333333", "33"),
-		spelling{"From=+14155550199", "1415", host.CaseListedOtherwise}, spelling{"From=+1", "1", host.CaseListedOtherwise},
-		spelling{"From=%2B3", "_", host.CaseUnknown}, spelling{"From=%2B442079460199", "_", host.CaseUnknown},
-		spelling{"From=%2B17378742833", "1", host.CaseListed},
-		spelling{"From=14155550199", "_", host.CaseUnknown}, spelling{"From=1415", "_", host.CaseUnknown},
-		spelling{"From=%2B3333333333333333", "_", host.CaseUnknown}, // no number has 16 digits
-		spelling{"From=%2B%2B14155550199", "_", host.CaseUnknown}, spelling{"From=%2B1415-555-0199", "_", host.CaseUnknown},
-		spelling{"From=%2B1415x", "_", host.CaseUnknown}, spelling{"From=%2B1415.33", "_", host.CaseUnknown}, spelling{"From=%2B.1.", "_", host.CaseUnknown},
-		spelling{"From=%2B1~1415", "_", host.CaseUnknown}, spelling{"From=%2B0", "_", host.CaseUnknown},
-		spelling{"From=sip:%2B14155550199@zillum.example", "_", host.CaseUnknown}, spelling{"From=sip%3A%2B14155550199%40zillum.example", "_", host.CaseUnknown},
-		spelling{"From=%2B%314155550199", "_", host.CaseEncoded}, spelling{"From=%2014155550199", "_", host.CaseEncoded})...)
-	callers.at += "~1.1415.33.withheld"
 	return []decisionRow{
-		callers,
+		callersRow(fixed),
 		digits("menu.main-b/digits-1~1.2.pound.star", "1", "2", "pound", "star"),
 		digits("menu.main-b/digits-2", append(slices.Clone(keys), "pound", "star")...),
 		digits("menu.main-b/digits-3-menu_main_2~1.101.4711", "1", "101", "4711"),
@@ -178,15 +164,6 @@ func withheld() []spelling {
 		list = append(list, spelling{"From=" + words, "withheld", host.CaseCarrierWords})
 	}
 	return list
-}
-
-// everyTenth returns some spellings of a word that another row tries all of.
-func everyTenth(list []spelling) []spelling {
-	var some []spelling
-	for i := 0; i < len(list); i += 10 {
-		some = append(some, list[i])
-	}
-	return some
 }
 
 // twisted lists what may happen to the parameter of a decision and a listed value v.
@@ -267,7 +244,7 @@ func table(prefix string) []row {
 		}
 		add(spelling{"", d.unlisted, host.CaseLong}, d.parameter+"="+strings.Repeat("9", 1<<20))
 	}
-	rows = append(rows, listRows()...)
+	rows = append(append(rows, listRows()...), callersListRows()...)
 	rows = append(rows, pathRows()...)
 	rows = append(rows, methodRows()...)
 	for i := range rows {
@@ -313,21 +290,6 @@ func listRows() []row {
 			rows[len(rows)-1].status, rows[len(rows)-2].status = 0, 0
 		}
 	}
-	const callers, from = "callers.door-h/from-1", "CallSid=CA1&From=%2B14155550199"
-	add(host.CaseListed, callers+"~withheld.33.1415.1", from, callers+".1415.xml")
-	add(host.CaseListed, callers+"~1415.1415", from, callers+".1415.xml")
-	add(host.CaseListed, callers+"~1", from, callers+".1.xml")
-	add(host.CaseUnknown, callers+"~33", from, callers+"._.xml")
-	add(host.CaseUnknown, callers+"~14155550199000.415.5.0199", from, callers+"._.xml")
-	add(host.CaseUnknown, callers+"~33", "From=anonymous", callers+"._.xml")
-	add(host.CaseMissing, callers+"~33", "", callers+".withheld.xml")
-	add(host.CaseUnknown, callers, from, callers+"._.xml")
-	add(host.CaseNothing, callers+"~14155", from, "") // no document, and nothing else
-	add(host.CaseEncodedList, callers+"%7E1.1415.33.withheld", from, callers+".1415.xml")
-	for _, list := range []string{"+1415", "%2B1415", "1415.", ".1415", "14-15", "1415/..", "%2e%2e"} {
-		add(host.CaseNoList, callers+"~"+list, from, "")
-	}
-	rows[len(rows)-2].status = 0 // which some refuse before they look at it
 	add(host.CaseForeignList, "ring_group.sales-d/dial~busy", "DialCallStatus=busy", "")
 	add(host.CaseForeignList, "queue.sales-e/queue-1~leave", "QueueResult=leave", "")
 	add(host.CaseForeignList, "voicemail.sales-f/record-1~empty", "RecordingDuration=0", "")

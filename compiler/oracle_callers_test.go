@@ -1,0 +1,34 @@
+package compiler
+
+import (
+	"slices"
+	"strings"
+)
+
+// What a block that asks who is calling promises.
+
+// listed is the list of the callers that a block tells apart.
+func (d *blockSpec) listed() string {
+	words := []string{"withheld"}
+	for _, s := range d.Settings {
+		words = append(words, strings.Split(strings.ReplaceAll(s.Value, "+", ""), ", ")...)
+	}
+	if slices.Sort(words); len(words) == 1 {
+		return ""
+	}
+	return "~" + strings.Join(words, ".")
+}
+
+// promiseCallers is where a caller is led.
+func (d *blockSpec) promiseCallers(answer string, does []string) []string {
+	on := "otherwise"
+	if answer == "withheld" && d.exit(answer) != nil {
+		on = answer
+	}
+	for _, s := range d.Settings {
+		if slices.Contains(strings.Split(s.Value, ", "), "+"+answer) {
+			on = s.Name
+		}
+	}
+	return d.enter(d.exit(on), does)
+}

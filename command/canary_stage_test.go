@@ -45,9 +45,9 @@ type stage struct {
 
 // A stored object is one in the bucket.
 type stored struct {
-	data     []byte
-	etag     string
-	modified time.Time
+	data       []byte
+	etag, kind string
+	modified   time.Time
 }
 
 // A stageFault spoils the replies of one host. A nil reply is a connection that
@@ -140,7 +140,7 @@ func (s *stage) bucket(r *http.Request, body []byte) *http.Response {
 			return says(r, http.StatusPreconditionFailed, "<Error><Code>PreconditionFailed</Code></Error>")
 		}
 		sum := md5.Sum(body)
-		s.objects[key] = stored{body, hex.EncodeToString(sum[:]), time.Now().Truncate(time.Second)}
+		s.objects[key] = stored{body, hex.EncodeToString(sum[:]), r.Header.Get("Content-Type"), time.Now().Truncate(time.Second)}
 		return s.described(says(r, http.StatusOK, ""), key)
 	case r.Method == http.MethodDelete:
 		delete(s.objects, key)
@@ -156,6 +156,7 @@ func (s *stage) bucket(r *http.Request, body []byte) *http.Response {
 // described adds what object storage says of an object.
 func (s *stage) described(response *http.Response, key string) *http.Response {
 	o := s.objects[key]
+	response.Header.Set("Content-Type", o.kind)
 	response.Header.Set("ETag", strconv.Quote(o.etag))
 	response.Header.Set("Last-Modified", o.modified.UTC().Format(http.TimeFormat))
 	return response

@@ -5,6 +5,10 @@ package command_test
 // Every command is run, on a good day and with everything that may go wrong, and
 // nothing that it prints, saves or leaves in the store may show one.
 //
+// So is a variable marked as sensitive, and the password in the webhook that a number
+// had before. What callers hear of the variable is in the documents for Twilio, and the
+// webhook is in the record of the release, so that it can be restored.
+//
 // People's numbers, and no credentials, are by their nature in the configuration,
 // in the bundle, whose documents tell Twilio whom to ring and whose manifest
 // tells the simulator, and in the transcript of a simulated call for programs,
@@ -44,6 +48,12 @@ const (
 	aliceCanary = "+14155550177"
 	daveCanary  = "+14155550178"
 	dialCanary  = "+14155550179"
+)
+
+// Canaries of what a configuration and an account may hold.
+const (
+	sensitiveCanary = "the canary that sings in the mine"
+	webhookCanary   = "canary0webhook0password"
 )
 
 // keys are the canaries of credentials, and people those of people's numbers,
@@ -168,6 +178,11 @@ func newCanary(t *testing.T) *canary {
 	t.Helper()
 	c := &canary{t: t, directory: t.TempDir(), stage: newStage("+14155550100", "+14155550109")}
 	c.stage.account.Token = canarySecret
+	for _, phone := range []string{"+14155550100", "+14155550109"} {
+		if err := c.stage.account.Edit(phone, map[string][]string{"VoiceUrl": {"https://desk:" + webhookCanary + "@old.zillum.example/voice"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	c.change()
 	c.useToken(false)
 	return c
@@ -196,6 +211,13 @@ ring_group "sales" {
   on_busy = queue.sales
 }
 
+variable "code" {
+  type      = string
+  sensitive = true
+}
+
+message "code" { text = "The code is ${var.code}." }
+
 queue "sales" {
   agents   = ring_group.sales
   max_wait = "2m"
@@ -208,6 +230,11 @@ menu "main" {
   option "1" {
     label = "Sales"
     to    = ring_group.sales
+  }
+
+  option "2" {
+    label = var.code
+    to    = message.code
   }
 }
 
@@ -244,7 +271,7 @@ const canaryCallTest = `call "sales" {
 // useToken sets the credentials in the environment: an API key, or the token.
 func (c *canary) useToken(token bool) {
 	c.environment = []string{
-		"TWILIO_ACCOUNT_SID=" + sandbox.SID, "AWS_ACCESS_KEY_ID=" + canaryS3Key, "AWS_SECRET_ACCESS_KEY=" + canaryS3,
+		"IVRC_VAR_code=" + sensitiveCanary, "TWILIO_ACCOUNT_SID=" + sandbox.SID, "AWS_ACCESS_KEY_ID=" + canaryS3Key, "AWS_SECRET_ACCESS_KEY=" + canaryS3,
 		"AWS_SESSION_TOKEN=" + canaryS3Long, "IVRC_LOG=debug", "AWS_REGION=eu-central-1", "TWILIO_AUTH_TOKEN=" + canaryToken,
 	}
 	c.stage.account.Token = canaryToken
@@ -332,6 +359,12 @@ func (c *canary) check(name, text string) {
 	secrets := keys
 	if !tellsPeople(name) {
 		secrets = slices.Concat(keys, people)
+	}
+	if !strings.Contains(name, "dist/public/") && !strings.HasPrefix(name, "main/public/") {
+		secrets = append(slices.Clone(secrets), sensitiveCanary)
+	}
+	if !strings.HasPrefix(name, "main/private/applied/") {
+		secrets = append(slices.Clone(secrets), webhookCanary)
 	}
 	for _, secret := range secrets {
 		if at := strings.Index(text, secret); at >= 0 {

@@ -17,7 +17,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -50,6 +52,10 @@ func (p *Program) again(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, p.Executable, args...)
 	cmd.Args[0] = "ivrc" // wherever it is
 	cmd.Env, cmd.Stdout, cmd.Stderr = p.Environment, p.Stdout, p.Stderr
+	if p.readList != "" {
+		_ = os.Truncate(p.readList, 0)
+		cmd.Env = append(slices.Clone(cmd.Env), readListVariable+"="+p.readList)
+	}
 	return cmd
 }
 

@@ -130,6 +130,7 @@ func (t *callTesting) start(ctx context.Context, directory string) error {
 	if err != nil {
 		return err
 	}
+	defer watcher.close()
 	context.AfterFunc(ctx, func() { watcher.Close() })
 	again := func() {
 		var status *exec.ExitError // of a process that has said why

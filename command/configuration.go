@@ -103,8 +103,10 @@ func (c *configuration) compile(ctx context.Context, directory string) (compiler
 	if err != nil {
 		return compiler.Result{}, nil, err
 	}
+	files, listed := c.program.recording(root.FS())
+	defer listed()
 	result, diags, err := limit.compile(ctx, compiler.Input{
-		Files:   root.FS(),
+		Files:   files,
 		BaseURL: c.baseURL,
 		Answers: c.answers,
 		Version: version(),

@@ -155,7 +155,7 @@ func (s *site) access() (twilio.Credentials, twilio.Options, error) {
 			file = s.program.path(filepath.Join(s.directory, defaultSandbox))
 		}
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			return twilio.Credentials{}, options, err
+			return twilio.Credentials{}, options, fmt.Errorf("the emulated account cannot be kept there: %w", err)
 		}
 		var numbers []string
 		if s.result.Bundle != nil {

@@ -77,6 +77,7 @@ type Program struct {
 	Directory      string            // that relative paths start from, "" is the process's own
 	chdir          string            // how -chdir named it
 	started        string            // the directory before -chdir
+	readList       string            // where a compilation lists what it has read
 	Terminal       bool              // stdout is a terminal
 	Keyboard       bool              // somebody can answer questions
 	Width          int               // of the terminal, in columns

@@ -97,7 +97,7 @@ func (s *serving) run(ctx context.Context, location string) error {
 		if err != nil {
 			return err
 		}
-		defer watcher.Close()
+		defer watcher.close()
 		watch = func(changed func()) { watcher.follow(changed) }
 	}
 	reloader, first, err := server.Open(ctx, source, every, service.Logger)

@@ -3,6 +3,7 @@ package command
 // Watching files: serve and test run again whenever a file is saved.
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +31,7 @@ type watcher struct {
 	*fsnotify.Watcher
 	root string
 	own  []os.FileInfo // where the program writes itself: its log may be in the directory
+	list string        // the file in which a compilation lists what it has read
 }
 
 // watcher watches the directory of a configuration.
@@ -46,6 +48,10 @@ func (p *Program) watcher(directory string) (*watcher, error) {
 		return nil, fmt.Errorf("files cannot be watched: %w", err)
 	}
 	w := &watcher{Watcher: notify, root: root}
+	if list, err := os.CreateTemp("", "ivrc-read-"); err == nil { // without it, every change counts
+		w.list, p.readList = list.Name(), list.Name()
+		list.Close()
+	}
 	for _, out := range []io.Writer{p.Stdout, p.Stderr} {
 		if s, ok := out.(*stream); ok {
 			out = s.Writer
@@ -57,10 +63,39 @@ func (p *Program) watcher(directory string) (*watcher, error) {
 		}
 	}
 	if err := errors.Join(w.Add(filepath.Dir(root)), w.watch(root)); err != nil {
-		w.Close()
+		w.close()
 		return nil, fmt.Errorf("files cannot be watched: %w", err)
 	}
 	return w, nil
+}
+
+// close ends watching.
+func (w *watcher) close() {
+	w.Close()
+	if w.list != "" {
+		_ = os.Remove(w.list)
+	}
+}
+
+// isRead reports whether a file, or one in a folder of that name, is read when the
+// directory is compiled.
+func (w *watcher) isRead(name string) bool {
+	relative, err := filepath.Rel(w.root, name)
+	if err != nil || strings.HasSuffix(name, ".hcl") || strings.HasSuffix(name, ".ivrvars") {
+		return true
+	}
+	data, err := os.ReadFile(w.list)
+	var read map[string]bool
+	if err != nil || json.Unmarshal(data, &read) != nil {
+		return true // nobody knows yet
+	}
+	relative = filepath.ToSlash(relative)
+	for file := range read {
+		if file == relative || strings.HasPrefix(file, relative+"/") {
+			return true
+		}
+	}
+	return false
 }
 
 // watch adds a directory and its subdirectories, but none that is hidden or holds a
@@ -94,6 +129,8 @@ func (w *watcher) matters(event fsnotify.Event) bool {
 		return false
 	case err == nil && info.IsDir() && event.Has(fsnotify.Create):
 		_ = w.watch(name) // what cannot be watched is read all the same
+	case name != w.root && !w.isRead(name):
+		return false
 	}
 	return err != nil || !slices.ContainsFunc(w.own, func(own os.FileInfo) bool { return os.SameFile(own, info) })
 }

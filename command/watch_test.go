@@ -109,3 +109,47 @@ func TestWatchReplacedDirectory(t *testing.T) {
 	case <-time.After(5 * settle):
 	}
 }
+
+// Of the files that are no configuration only those count that a compilation has read
+// or looked for: a log that goes through a pipe into the directory changes nothing.
+func TestWatchWhatIsRead(t *testing.T) {
+	directory := t.TempDir()
+	save(t, filepath.Join(directory, "hello.txt"), "Hello.")
+	save(t, filepath.Join(directory, "main.ivr.hcl"), `
+project "x" {}
+message "hello" { text = file("hello.txt") }
+message "later" { text = fileexists("texts/later.txt") ? file("texts/later.txt") : "Later." }
+number "main" {
+  phone_number = "+14155550100"
+  to           = message.hello
+}
+`)
+	p := &Program{Stdout: io.Discard, Stderr: io.Discard}
+	w, err := p.watcher(directory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.close()
+	if !w.isRead(filepath.Join(w.root, "serve.log")) {
+		t.Error("before anything is compiled, a file does not count")
+	}
+	validate := Program{Args: []string{"validate", directory}, Stdout: io.Discard, Stderr: io.Discard, Environment: []string{readListVariable + "=" + w.list}}
+	if code := validate.Run(t.Context()); code != 0 {
+		t.Fatalf("validate ends with %d", code)
+	}
+	for name, want := range map[string]bool{
+		"main.ivr.hcl": true, "new.ivr.hcl": true, "main.ivrtest.hcl": true, "ivrc.ivrvars": true,
+		"hello.txt": true, "texts/later.txt": true, "texts": true,
+		"serve.log": false, "log": false, "texts.log": false, "texts/log": false, "hello.txt.tmp": false,
+	} {
+		if got := w.isRead(filepath.Join(w.root, filepath.FromSlash(name))); got != want {
+			t.Errorf("%s counts: %t, want %t", name, got, want)
+		}
+	}
+	if err := os.Truncate(w.list, 0); err != nil {
+		t.Fatal(err)
+	}
+	if !w.isRead(filepath.Join(w.root, "serve.log")) {
+		t.Error("when a compilation was killed, a file does not count")
+	}
+}

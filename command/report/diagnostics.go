@@ -185,7 +185,7 @@ func excerpt(d *hcl.Diagnostic, text []byte, width int) []byte {
 	moved := make([]int, len(positions))
 	for from < to {
 		line := firstLine(text[from:to])
-		left, part := window(line, subject.Start.Byte-from, width-numbered)
+		left, part := window(line, subject.Start.Byte-from, max(width-numbered, narrowest))
 		for i, at := range positions {
 			if *at >= from {
 				moved[i] = len(shown) + min(max(0, *at-from-left), len(part))
@@ -201,8 +201,9 @@ func excerpt(d *hcl.Diagnostic, text []byte, width int) []byte {
 	return shown
 }
 
-// numbered is how many columns the number takes that stands before a line.
-const numbered = 6
+// numbered is how many columns the number takes that stands before a line, and
+// narrowest is how many of the line are shown at least.
+const numbered, narrowest = 6, 10
 
 // window is the part of a line about an offset that is shown in a number of columns,
 // with … for what is left out, and how many bytes further left it stands there.

@@ -29,7 +29,7 @@ func TestExcerpt(t *testing.T) {
 		"all":        "BAD" + strings.Repeat("D", 100_000),
 	} {
 		at := strings.Index(text, "BAD")
-		for _, width := range []int{40, 80, 120} {
+		for _, width := range []int{0, 7, 40, 80, 120} {
 			d := &hcl.Diagnostic{Subject: &hcl.Range{Start: posAt(text, at), End: posAt(text, at+3)}}
 			if name == "others" {
 				d.Context = &hcl.Range{Start: posAt(text, 0), End: posAt(text, len(text))}
@@ -39,7 +39,7 @@ func TestExcerpt(t *testing.T) {
 				t.Errorf("%s, %d columns: the subject is %q", name, width, got)
 			}
 			for line := range bytes.Lines(shown) {
-				if w := terminal.Width(strings.TrimSpace(string(line))); w > width-numbered || !utf8.Valid(line) {
+				if w := terminal.Width(strings.TrimSpace(string(line))); w > max(width-numbered, narrowest) || !utf8.Valid(line) {
 					t.Errorf("%s: a line takes %d of %d columns: %q", name, w, width, line)
 				}
 			}

@@ -114,7 +114,7 @@ func through(name string, data []byte, partner, silence time.Duration) error {
 // replace writes the new content of a regular file.
 func replace(target string, old fs.FileInfo, data []byte, i Importance) error {
 	if old.Mode().Perm()&0o222 == 0 {
-		return failed("write", target, "is read-only")
+		return failed("write", target, "it is read-only")
 	}
 	file, err := os.OpenFile(target, os.O_WRONLY, 0) // whether this user may
 	if err != nil {

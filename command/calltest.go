@@ -340,7 +340,9 @@ func (t *callTesting) site(result compiler.Result) tester.Site {
 // base URL.
 func offline(b *bundle.Bundle) tester.Site {
 	s := tester.Site{Bundle: b, BaseURL: cmp.Or(b.Manifest.BaseURL, simulatedHost)}
-	s.Handler = located(http.StripPrefix(strings.TrimSuffix(s.Base(), "/"), router.New(b)))
+	answers := router.New(b)
+	answers.Clock = timeOf
+	s.Handler = located(http.StripPrefix(strings.TrimSuffix(s.Base(), "/"), answers))
 	return s
 }
 

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -22,6 +23,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/simulator"
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 	"github.com/ivrc/ivrc/runtime/tester"
 )
 
@@ -35,6 +37,7 @@ type call struct {
 	number, from, press string
 	callees, waiting    []string
 	readings            []string
+	at                  string
 	seed                uint64
 	asJSON, all         bool
 	withheld            bool
@@ -79,6 +82,7 @@ func (p *Program) simulateCommand() *cobra.Command {
 	f.StringVar(&c.number, "number", "", "call the number `NAME`; the default is main, or the first")
 	f.StringVar(&c.from, "from", "+14155550199", "call from the number `NUMBER`")
 	f.BoolVar(&c.withheld, "withheld", false, "call without showing a number")
+	f.StringVar(&c.at, "at", "", "call at the time `TIME`, such as 2026-12-24T12:01; the default is now")
 	f.StringVar(&c.press, "press", "", "what the caller does, as `STEPS` separated by commas")
 	f.StringArrayVar(&c.callees, "callee", nil, "what a user does when called, as `NAME=WHAT`; repeatable")
 	f.StringArrayVar(&c.waiting, "waiting", nil, "how many callers already wait in a queue, as `QUEUE=COUNT`; repeatable")
@@ -188,11 +192,30 @@ func (c *call) scenario(site tester.Site) (simulator.Scenario, error) {
 	if err != nil {
 		return s, err
 	}
+	if s.Start, err = c.start(site); err != nil {
+		return s, err
+	}
 	c.number = number.PhoneNumber
 	if err := c.people(&s, m); err != nil {
 		return s, err
 	}
 	return s, c.queued(&s, m, number)
+}
+
+// start is when the caller calls: at the time that -at says, or now. Who answers
+// elsewhere has a clock of its own.
+func (c *call) start(site tester.Site) (time.Time, error) {
+	switch {
+	case c.at == "":
+		return time.Now(), nil
+	case site.Handler == nil:
+		return time.Time{}, errors.New("-at sets the clock of a call that is answered here; the host at -url has a clock of its own")
+	}
+	at, err := clockTime(site.Bundle, c.at)
+	if err != nil {
+		return at, fmt.Errorf("-at: %w", err)
+	}
+	return at, nil
 }
 
 // foreign is a phone application of which only the first address is known.
@@ -208,6 +231,9 @@ func (c *call) foreign() (simulator.Scenario, simulator.TextOptions, error) {
 		return s, options, fmt.Errorf("-method is GET or POST, not %q", c.method)
 	}
 	s.Numbers = map[string]simulator.Webhooks{c.number: {VoiceURL: c.voiceURL, VoiceMethod: strings.ToUpper(c.method)}}
+	if c.at != "" {
+		return s, options, errors.New("-at sets the clock of a call that is answered here; another application has a clock of its own")
+	}
 	if len(c.waiting) > 0 {
 		return s, options, errors.New("-waiting fills the queues of a configuration; those of another application are not known")
 	}
@@ -235,10 +261,13 @@ func telephoneNames(b *bundle.Bundle) map[string]string {
 // the line of the source. The address of a decision does not say that.
 func located(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Location", "/"+router.Route(r.URL.Path, r.URL.RawQuery))
+		w.Header().Set("Content-Location", "/"+router.RouteAt(r.URL.Path, r.URL.RawQuery, timeOf(r)))
 		next.ServeHTTP(w, r)
 	})
 }
+
+// timeOf is the time at which a simulated call makes a request.
+func timeOf(r *http.Request) time.Time { return fetch.TimeOf(r.Context()) }
 
 // A locatedTransport does the same for the answers of a server, which need not say
 // which document they are.

@@ -4,6 +4,8 @@ package compiler
 // stage, and could not import one.
 
 import (
+	"time"
+
 	"github.com/hashicorp/hcl/v2"
 
 	calltests "github.com/ivrc/ivrc/compiler/internal/calltest"
@@ -11,6 +13,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/internal/proof"
+	"github.com/ivrc/ivrc/compiler/internal/resolve"
 	"github.com/ivrc/ivrc/compiler/internal/source"
 )
 
@@ -82,6 +85,12 @@ func Stopped(at Stage, taken string) *hcl.Diagnostic {
 // Shown is the source of a file as it may be shown: without the defaults of sensitive
 // variables, and without the values in a file of values.
 func Shown(name string, text []byte) []byte { return config.Shown(name, text) }
+
+// ParseTime reads a time with an offset from UTC, or without one that in a time zone;
+// then it is local.
+func ParseTime(text, zone string) (at time.Time, local bool, err error) {
+	return resolve.ParseTime(text, zone)
+}
 
 // The tables of the reference.
 type (

@@ -162,6 +162,10 @@ func makeDecisions(t *testing.T, _ string) string {
 		if u := kind.Unless; u != nil {
 			values = append(values, fmt.Sprintf("%s together with %s → %s", code(u.Is), code(u.Parameter+"="+u.Equals), code(u.Then)))
 		}
+		if kind.Clock {
+			rows = append(rows, []string{code(kind.Name), "–", "[the clock](#the-clock)", "a table in the address, which it must have", "–", "–"})
+			continue
+		}
 		list := code(kind.Words...)
 		if kind.Listed {
 			list = "in the address; without one, " + list

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/terminal"
@@ -155,6 +156,9 @@ func (r Walk) command(f explorer.Violation) string {
 		return ""
 	}
 	words := []string{"ivrc simulate -number", r.Called[f.Call.To], "-press", "'" + f.Press.String() + "'"}
+	if !f.Start.IsZero() {
+		words = append(words, "-at", f.Start.UTC().Format(time.RFC3339))
+	}
 	for _, address := range slices.Sorted(maps.Keys(f.Callees)) {
 		words = append(words, "-callee", "'"+r.Users[address]+"="+f.Callees[address].String()+"'")
 	}

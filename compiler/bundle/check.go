@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+
+	"github.com/ivrc/ivrc/compiler/schedule"
 )
 
 // Callers who reach an address without a document are cut off. So a manifest is
@@ -67,7 +69,7 @@ func (m *Manifest) checkDecisions() error {
 			continue
 		}
 		if !kind.gives(answer) {
-			return fmt.Errorf("files: %q answers %q with %q, which %s never is", m.Files[i].Path, at, answer, kind.Parameter)
+			return fmt.Errorf("files: %q answers %q with %q, which %s never is", m.Files[i].Path, at, answer, cmp.Or(kind.Parameter, "the list of such a decision"))
 		}
 		if at == last {
 			continue
@@ -82,13 +84,18 @@ func (m *Manifest) checkDecisions() error {
 
 // gives reports whether an answer can be that to a decision of a kind.
 func (k *DecisionKind) gives(answer string) bool {
+	if k.Clock {
+		return schedule.IsName(answer)
+	}
 	return slices.Contains(k.Words, answer) || answer == k.Unlisted || answer == k.Missing ||
 		k.Listed && len(k.Spellings(answer)) > 0 && isList(answer)
 }
 
 // Decision returns the decision at a path, which is an address without the list.
 // It knows the words for which the manifest has documents; if there are none, the
-// decision is that of an address without a list. The path must be a decision's.
+// decision is that of an address without a list. The path must be a decision's. Of a
+// decision on the time the manifest knows the answers only: its table stands in the
+// documents that lead to it.
 func (m *Manifest) Decision(path string) Decision {
 	kind := kindOf(path)
 	if !kind.Listed {
@@ -96,9 +103,12 @@ func (m *Manifest) Decision(path string) Decision {
 	}
 	var words []string
 	for i, _ := m.at(path + "."); i < len(m.Files) && strings.HasPrefix(m.Files[i].Path, path+"."); i++ {
-		if _, answer, _ := CutAnswer(m.Files[i].Path); len(kind.Spellings(answer)) > 0 {
+		if _, answer, _ := CutAnswer(m.Files[i].Path); kind.Clock || len(kind.Spellings(answer)) > 0 {
 			words = append(words, answer)
 		}
+	}
+	if kind.Clock {
+		return Decision{kind, path, strings.Join(words, ".")}
 	}
 	d, _ := DecisionAt(DecisionName(path, words))
 	return d

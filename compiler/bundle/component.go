@@ -14,6 +14,7 @@ type Block struct {
 	Settings []Setting `json:"settings,omitempty"` // in the order of the language reference
 	Messages []Message `json:"messages,omitempty"` // in the order in which they can be heard
 	Exits    []Exit    `json:"exits,omitempty"`    // in the order of keys or outcomes
+	Hours    []Hours   `json:"hours,omitempty"`    // of hours: each day, in the order of the calendar
 
 	// Addresses is a digest of the addresses that the block rings, so that a plan
 	// can say that they change without showing them.
@@ -28,6 +29,14 @@ type Block struct {
 type Setting struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
+}
+
+// Hours say when a branch of hours is open on a day.
+type Hours struct {
+	On   string `json:"on"`             // the branch: "open"
+	Day  string `json:"day"`            // "monday", "2026-12-24", or "12-25" for every year
+	Open string `json:"open,omitempty"` // "08:00-12:00, 13:00-17:30"; "" if it is not open on that day
+	Name string `json:"name,omitempty"` // of the day: "christmas"
 }
 
 // A Message is something that callers hear: exactly one of Text, Audio (a path below

@@ -5,6 +5,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/schedule"
 )
 
 // A decision's address names its kind, its step, and the list of the words that it
@@ -13,6 +16,7 @@ import (
 //	menu.main-x/digits-1~1.2.star?Digits=2  →  menu.main-x/digits-1.2.xml
 //	menu.main-x/digits-1~1.2.star?Digits=7  →  menu.main-x/digits-1.other.xml
 //	menu.main-x/digits-1~1.2.star           →  menu.main-x/digits-1._.xml
+//	hours.door-x/time~open.closed-…         →  hours.door-x/time.open.xml
 //
 // A kind says how a value becomes a word, and which words an address knows that has
 // no list. So whoever answers an address needs the address and the table of kinds,
@@ -47,6 +51,10 @@ type DecisionKind struct {
 	Missing   string   // the answer if the parameter is missing, empty or repeated
 	Unlisted  string   // the answer to every other value that is no word of the list
 	Unless    *Unless  // may be nil
+
+	// Clock says that the answer depends on nothing but the time, and that the list
+	// is a table of hours, see [schedule.Table]. There is no parameter.
+	Clock bool
 }
 
 // A Value is a word and the values that mean it.
@@ -97,6 +105,7 @@ var kinds = []DecisionKind{
 			"464",
 		), withheldPattern}},
 		Words: []string{WithheldAnswer}, Missing: WithheldAnswer, Unlisted: Otherwise},
+	{Name: "time", Listed: true, Clock: true},
 }
 
 // withheldPattern matches a From that is the text of a carrier, and no number or
@@ -165,13 +174,28 @@ func DecisionAt(path string) (Decision, bool) {
 	mark := strings.IndexByte(name, listMark)
 	if mark < 0 {
 		kind := kindNamed(name)
-		return Decision{DecisionKind: kind, Path: path}, kind != nil
+		return Decision{DecisionKind: kind, Path: path}, kind != nil && !kind.Clock
 	}
 	kind, list := kindNamed(name[:mark]), name[mark+1:]
-	if kind == nil || !kind.Listed || !isList(list) {
+	if kind == nil || !kind.lists(list) {
 		return Decision{}, false
 	}
 	return Decision{kind, path[:len(path)-len(list)-1], list}, true
+}
+
+// lists reports whether a text can be the list of a decision of the kind.
+func (k *DecisionKind) lists(text string) bool {
+	if k.Clock {
+		return schedule.IsTable(text)
+	}
+	return k.Listed && isList(text)
+}
+
+// IsTimed reports whether the answer at a URL path depends on the time, so that
+// nobody may keep it.
+func IsTimed(path string) bool {
+	d, ok := DecisionAt(path)
+	return ok && d.Clock
 }
 
 // kindOf is the kind of the decision with a path, which has no list; nil if the path
@@ -223,9 +247,14 @@ func (d Decision) Address() string {
 	return d.Path + string(listMark) + d.List
 }
 
-// Answer returns the answer to a request. Only is asked for parameters: it returns
-// the undecoded value of one that the query holds exactly once, and "" otherwise.
-func (d Decision) Answer(only func(parameter string) string) string {
+// Answer returns the answer to a request at a time. Only is asked for parameters: it
+// returns the undecoded value of one that the query holds exactly once, and ""
+// otherwise.
+func (d Decision) Answer(only func(parameter string) string, at time.Time) string {
+	if d.Clock {
+		answer, _ := schedule.Answer(d.List, at)
+		return answer
+	}
 	value := only(d.Parameter)
 	if value == "" {
 		return d.Missing
@@ -289,6 +318,10 @@ func isDigits(text string) bool {
 	return text != "" && len(text) <= LongestWord
 }
 
+// Instants returns, for each answer of a decision on the time that is given at some
+// time, such a time.
+func (d Decision) Instants() map[string]time.Time { return schedule.Instants(d.List) }
+
 // Spellings returns the values that mean a word, as they stand in a query.
 func (k *DecisionKind) Spellings(word string) []string {
 	for _, v := range k.Values {
@@ -310,7 +343,10 @@ func (k *DecisionKind) Spellings(word string) []string {
 
 // Knows reports whether a word is in the decision's list.
 func (d Decision) Knows(word string) bool {
-	if d.List == "" {
+	switch {
+	case d.Clock:
+		return slices.Contains(d.Known(), word)
+	case d.List == "":
 		return slices.Contains(d.Words, word)
 	}
 	for rest, more := d.List, true; more; {
@@ -324,7 +360,10 @@ func (d Decision) Knows(word string) bool {
 
 // Known returns the words that the decision knows.
 func (d Decision) Known() []string {
-	if d.List == "" {
+	switch {
+	case d.Clock:
+		return schedule.Answers(d.List)
+	case d.List == "":
 		return slices.Clone(d.Words)
 	}
 	return strings.Split(d.List, ".")
@@ -334,6 +373,9 @@ func (d Decision) Known() []string {
 // of a document: the words that it knows, and then those to all other values.
 func (d Decision) Answers() []string {
 	answers := d.Known()
+	if d.Clock {
+		return answers
+	}
 	for _, answer := range []string{d.Unlisted, d.Missing} {
 		if !slices.Contains(answers, answer) {
 			answers = append(answers, answer)

@@ -3,6 +3,7 @@ package bundle
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"net/url"
 	"path"
 	"strings"
@@ -22,23 +23,32 @@ import (
 func (b *Bundle) checkLinks() error {
 	for i := range b.Manifest.Files {
 		from := b.Manifest.Files[i].Path
-		for rest := b.Data[from]; ; {
-			_, behind, found := bytes.Cut(rest, []byte(` action="`))
-			link, after, closed := bytes.Cut(behind, []byte{'"'})
-			if !found || !closed {
-				break
-			}
-			rest = after
-			d, ok := decisionOf(path.Dir(from), strings.ReplaceAll(string(link), "&amp;", "&"))
-			if !ok {
-				continue
-			}
+		for d := range decisionsIn(path.Dir(from), b.Data[from]) {
 			if err := b.Manifest.checkAnswers(d); err != nil {
 				return fmt.Errorf("%s: %w", from, err)
 			}
 		}
 	}
 	return nil
+}
+
+// decisionsIn are the decisions that a document of a directory leads to.
+func decisionsIn(directory string, document []byte) iter.Seq[Decision] {
+	return func(yield func(Decision) bool) {
+		for _, mark := range []struct{ before, behind string }{{` action="`, `"`}, {`<Redirect method="GET">`, "<"}} {
+			for rest := document; ; {
+				_, after, found := bytes.Cut(rest, []byte(mark.before))
+				link, after, closed := bytes.Cut(after, []byte(mark.behind))
+				if !found || !closed {
+					break
+				}
+				rest = after
+				if d, ok := decisionOf(directory, strings.ReplaceAll(string(link), "&amp;", "&")); ok && !yield(d) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // decisionOf is the decision that a link in a document of a directory asks: beside

@@ -32,6 +32,8 @@ const (
 	EnterName     = "enter-1"     // of a queue: where callers enter it
 	VoicemailName = "voicemail-1" // of a voicemail: greets and records
 	RecordedName  = "record-1"    // of a voicemail: the decision after the recording
+	HoursName     = "hours-1"     // of hours: leads to the decision on the time
+	TimeName      = "time"        // of hours: that decision
 	MessageName   = "message-1"   // of a message
 	ThenName      = "message-2"   // of a message that leads on: what follows it
 	FallbackName  = "fallback"    // of a fallback

@@ -22,6 +22,8 @@ const (
 	KindVoicemail = "voicemail"
 	KindMessage   = "message"
 	KindCallers   = "callers"
+	KindHours     = "hours"
+	KindSchedule  = "schedule" // no call is led to one; hours ask for it
 	KindFallback  = "fallback" // what callers of a number hear when something fails
 	KindConfirm   = "confirm"  // the question to users before they are connected
 )

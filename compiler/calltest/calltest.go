@@ -25,6 +25,7 @@ import (
 // A Test is one call, and the others that happen at the same time.
 type Test struct {
 	Name    string                   // of the block; with the key of its element, where it has for_each
+	Start   time.Time                // when the caller calls; zero if the test does not say
 	Caller  Caller                   // the call that the test is about
 	Others  []Caller                 // meanwhile
 	Callees map[string]script.Callee // by the address that TwiML dials; others let it ring

@@ -21,6 +21,7 @@ type look struct {
 // is for kinds that this version does not know.
 var looks = []look{
 	{"number", "number", "([", "])", "oval", "#3b82f6"},
+	{"hours", "opening hours", "{", "}", "diamond", "#b45309"},
 	{"menu", "menu", "{{", "}}", "hexagon", "#8b5cf6"},
 	{"entry", "entry", "{{", "}}", "hexagon", "#8b5cf6"},
 	{"ring_group", "ring group", "(", ")", "box", "#22a06b"},

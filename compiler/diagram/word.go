@@ -15,6 +15,7 @@ import (
 var (
 	knownOutcomes = map[string]string{
 		"agents": "agents", "answer": "answer", "answered": "answered", "anonymous": "number withheld", "busy": "busy", "withheld": "number withheld", "otherwise": "all others",
+		"closed": "closed", "open": "open",
 		"end": "end", "failure": "no valid key", "full": "queue full", "recorded": "recorded", "take": "takes callers of",
 		"timeout": "waited too long", "unavailable": "unavailable",
 	}
@@ -23,7 +24,7 @@ var (
 		"callback": "callback|setting", "caller_id": "caller ID|setting", "cycles": "cycles|setting", "interval": "interval|setting",
 		"max_callers": "max callers|setting", "max_length": "max length|setting", "max_wait": "max wait|setting", "music": "music|setting",
 		"record": "recorded|setting", "repeat": "repeat|setting", "retry_every": "retry every|setting", "status": "status|setting",
-		"strategy": "strategy|setting", "take": "take|setting", "timeout": "timeout|setting", "transcribe": "transcribed|setting",
+		"strategy": "strategy|setting", "take": "take|setting", "time_zone": "time zone|setting", "timeout": "timeout|setting", "transcribe": "transcribed|setting",
 		"users": "users|setting",
 	}
 	knownRoles = map[string]string{

@@ -142,7 +142,7 @@ func routed(r *http.Request) string {
 		return d.Document(d.Answer(func(parameter string) string {
 			_, value, _ := strings.Cut(r.URL.RawQuery, "&"+parameter+"=")
 			return value
-		}))
+		}, time.Now()))
 	}
 	return path
 }

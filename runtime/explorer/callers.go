@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/simulator"
@@ -65,7 +66,7 @@ func (l *library) kindsOfCallers() []string {
 	return slices.DeleteFunc(list, func(from string) bool {
 		var met strings.Builder
 		for _, d := range asked {
-			answer := d.Answer(func(string) string { return url.QueryEscape(from) })
+			answer := d.Answer(func(string) string { return url.QueryEscape(from) }, time.Time{})
 			if f := l.files[d.Document(answer)]; f != nil {
 				met.WriteString(f.SHA256)
 			}

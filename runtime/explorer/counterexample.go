@@ -74,6 +74,10 @@ func (v *Violation) follow(states []*state, way []*move) {
 		now += s.took + m.took
 		muted = muted || m.mute
 		v.Call.From = cmp.Or(m.from, v.Call.From)
+		if !m.at.IsZero() {
+			v.Playable = v.Playable && v.Start.IsZero() // one time need not suit other hours
+			v.Start = m.at.Add(-now)
+		}
 		v.Playable = v.Playable && !m.unplayed && !(muted && m.action.Do == script.Speak) // a script cannot let a recording pass
 		if m.action.Do != "" {
 			v.press(m.action, before-speaksFor)

@@ -99,7 +99,9 @@ func (w *walk) verb(s *state, v twiml.Verb) bool {
 		w.record(s, v)
 		return true
 	case *twiml.Redirect:
-		w.link(s, move{by: nobody}, v.URL, v.Method, nil, s.position)
+		if !w.hours(s, v) {
+			w.link(s, move{by: nobody}, v.URL, v.Method, nil, s.position)
+		}
 		return true
 	default:
 		w.last(s, v)

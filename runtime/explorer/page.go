@@ -23,6 +23,9 @@ type page struct {
 // read requests a document. The fault, if there is one, is fatal.
 func (w *walk) read(r *fetch.Request) (*page, *fetch.CallError) {
 	key := r.Method + " " + r.Place() + " " + r.Extra.Encode() + " " + w.caller.From
+	if !r.At.IsZero() {
+		key += r.At.String()
+	}
 	if p, known := w.pages[key]; known {
 		return p, nil
 	}
@@ -30,7 +33,7 @@ func (w *walk) read(r *fetch.Request) (*page, *fetch.CallError) {
 	maps.Copy(parameters, r.Extra)
 	d, answer, err := w.session.Document(w.ctx, r, parameters, nil)
 	if d.Path == r.URL.Path {
-		d.Path = w.served(d.Path, r.Extra)
+		d.Path = w.served(d.Path, r.Extra, r.At)
 	}
 	if err != nil {
 		return nil, faulty(err, r)

@@ -92,6 +92,9 @@ type Violation struct {
 	// no events where no call is needed to see what is wrong.
 	Call simulator.Transcript `json:"call,omitzero"`
 
+	// Start is when the caller calls, zero if that makes no difference.
+	Start time.Time `json:"start,omitzero"`
+
 	// Press is what the caller does, and Callees what the callees do, by address.
 	// With them the call takes the same course in [simulator.Run], unless it
 	// depends on what Twilio alone can cause, or on an ambiguity: then Playable is

@@ -79,6 +79,7 @@ type move struct {
 	unplayed bool          // people cannot bring it about, so that Run cannot play it
 	wrong    bool          // a key that the question does not know
 	mute     bool          // nobody speaks into a recording
+	at       time.Time     // when it is made, if the time decides
 	to       *state        // nil: the call is over
 	end      simulator.How
 }
@@ -137,6 +138,10 @@ func (w *walk) moveOn(s *state, m move, r *fetch.Request, at position) {
 	}
 	m.events = append(slices.Clip(m.events), simulator.Event{At: s.took + m.took, Leg: simulator.Caller, Kind: simulator.Requests,
 		Text: r.Method + " " + r.Address("").RequestURI(), Query: w.session.Encode(r.Extra)})
+	if !m.at.IsZero() {
+		timed := *r
+		timed.At, r = m.at, &timed
+	}
 	p, f := w.read(r)
 	if f == nil {
 		at.page = p

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/simulator/fetch"
@@ -48,7 +49,7 @@ func (w *walk) below(address string) (string, bool) {
 
 // served is the path of the document that answers a request: of a decision, the
 // document of its answer.
-func (w *walk) served(p string, extra url.Values) string {
+func (w *walk) served(p string, extra url.Values, at time.Time) string {
 	d, ok := bundle.DecisionAt(p)
 	if w.bundle == nil || !ok {
 		return p
@@ -58,7 +59,7 @@ func (w *walk) served(p string, extra url.Values) string {
 			return url.QueryEscape(w.caller.From)
 		}
 		return url.QueryEscape(extra.Get(parameter))
-	}))
+	}, at))
 }
 
 // checkWhole compares what is served with the manifest.
@@ -71,13 +72,13 @@ func (w *walk) checkWhole() {
 		amiss("", err.Error())
 	}
 	for _, f := range w.Bundle.Manifest.Files {
-		if text := w.differs(f.Path, "", &f); text != "" {
+		if text := w.differs(f.Path, "", &f, time.Time{}); text != "" {
 			amiss("/"+f.Path, text)
 		}
 	}
 	for _, d := range w.bundle.decisions() {
 		for _, q := range w.bundle.queries(d) {
-			if text := w.differs(d.Address(), q.text, q.answer); text != "" {
+			if text := w.differs(d.Address(), q.text, q.answer, time.Time{}); text != "" {
 				amiss("/"+d.Address(), text)
 			}
 		}
@@ -134,15 +135,15 @@ func (w *walk) keysAt(address string) ([]string, bool) {
 	return keys, true
 }
 
-// differs requests an address below the base and compares the answer with a file.
-func (w *walk) differs(p, query string, f *bundle.FileRow) string {
+// differs requests an address below the base at a time and compares the answer with a file.
+func (w *walk) differs(p, query string, f *bundle.FileRow, at time.Time) string {
 	u := *w.base
 	u.Path, u.RawQuery = path.Join(u.Path, p), query
 	asked := p
 	if query != "" {
 		asked += "?" + query
 	}
-	answer, err := w.session.Get(w.ctx, &fetch.Request{Method: "GET", URL: &u}, nil, nil)
+	answer, err := w.session.Get(w.ctx, &fetch.Request{Method: "GET", URL: &u, At: at}, nil, nil)
 	switch {
 	case err != nil:
 		return fmt.Sprintf("the request for %s is not answered: %v", asked, err)
@@ -156,12 +157,12 @@ func (w *walk) differs(p, query string, f *bundle.FileRow) string {
 	return ""
 }
 
-// decisions lists all decisions, in the order of paths.
+// decisions lists all decisions but those on the time, in the order of paths.
 func (l *library) decisions() []bundle.Decision {
 	var all []bundle.Decision
 	for _, f := range l.Manifest.Files {
 		at, _, kind := bundle.CutAnswer(f.Path)
-		if kind != nil && (len(all) == 0 || all[len(all)-1].Path != at) {
+		if kind != nil && !kind.Clock && (len(all) == 0 || all[len(all)-1].Path != at) {
 			all = append(all, l.Manifest.Decision(at))
 		}
 	}

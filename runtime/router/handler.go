@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
@@ -47,6 +48,9 @@ type Handler struct {
 	// may not have removed: documents are found with it and without it. Set it
 	// before the first request.
 	Prefix string
+	// Clock, if not nil, is the time at which a request is answered, which decides
+	// where hours lead; otherwise it is now. Set it before the first request.
+	Clock func(*http.Request) time.Time
 
 	switching sync.Mutex // held by Swap
 	releases  atomic.Pointer[ReleaseSet]
@@ -110,7 +114,7 @@ func (h *Handler) Reply(r *http.Request) Reply {
 		asked = asked[len(h.Prefix):]
 	}
 	var space [256]byte // a longer path allocates
-	path, decision := appendRoute(space[:0], asked, r.URL.RawQuery)
+	path, decision := appendRoute(space[:0], asked, r.URL.RawQuery, h.now(r))
 	found, ok := h.releases.Load().documents[string(path)]
 	if !ok && h.Missing != nil && mayBeNamed(string(path)) {
 		h.Missing(r.Context())
@@ -123,6 +127,14 @@ func (h *Handler) Reply(r *http.Request) Reply {
 		return Reply{Status: http.StatusNotFound, Text: notFound}
 	}
 	return Reply{Status: http.StatusOK, Document: found.path, Decision: decision, document: found.document}
+}
+
+// now is the time at which a request is answered.
+func (h *Handler) now(r *http.Request) time.Time {
+	if h.Clock != nil {
+		return h.Clock(r)
+	}
+	return time.Now()
 }
 
 // probe says how the server is.

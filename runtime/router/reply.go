@@ -58,8 +58,8 @@ const (
 	AllowedMethods = "GET, HEAD"
 	// KeepForever is the value of Cache-Control of documents, which never change.
 	KeepForever = "public, max-age=31536000, immutable"
-	// KeepNever is the value of Cache-Control of everything else: what is missing
-	// now may be there after the next release.
+	// KeepNever is the value of Cache-Control of everything else, and of answers that
+	// depend on the time: what is missing now may be there after the next release.
 	KeepNever = "no-store"
 	// MethodRefusal is the body of the answer to a request that has another method.
 	MethodRefusal = "405: the documents of a bundle are read with GET or HEAD only. " +
@@ -75,12 +75,16 @@ var (
 )
 
 // Send writes the reply. Documents may be kept forever, and clients that have one
-// already get 304; nobody may keep anything else.
+// already get 304; nobody may keep anything else, nor what the time decides: the same
+// address has another answer later.
 func (a *Reply) Send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h["X-Content-Type-Options"] = noSniff
 	if a.document != nil {
 		h["Cache-Control"] = forever
+		if a.Decision != nil && a.Decision.Clock {
+			h["Cache-Control"] = never
+		}
 		a.document.send(w, r)
 		return
 	}

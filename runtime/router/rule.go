@@ -3,6 +3,7 @@ package router
 import (
 	"io/fs"
 	"strings"
+	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
@@ -14,6 +15,7 @@ import (
 //	/menu.main-x/digits-1~1.2?CallSid=CA1&Digits=2  →  menu.main-x/digits-1.2.xml
 //	/menu.main-x/digits-1~1.2?CallSid=CA1&Digits=7  →  menu.main-x/digits-1.other.xml
 //	/menu.main-x/digits-1~1.2?CallSid=CA1           →  menu.main-x/digits-1._.xml
+//	/hours.door-x/time~open.closed-m360-…           →  hours.door-x/time.open.xml
 //	/menu.main-x/menu-1.xml?CallSid=CA1             →  menu.main-x/menu-1.xml
 //
 // The value is compared as it was sent, undecoded; it is never put into a path
@@ -24,14 +26,17 @@ import (
 // for a URL's path, which begins with a slash, and its raw query. Whether the
 // bundle holds such a document is for the caller to see. A path that is not
 // clean ("//", "..", a slash at the end) is no document's and gives "".
-func Route(path, rawQuery string) string {
-	document, _ := appendRoute(nil, path, rawQuery)
+func Route(path, rawQuery string) string { return RouteAt(path, rawQuery, time.Now()) }
+
+// RouteAt is [Route] at a time, which decides where hours lead.
+func RouteAt(path, rawQuery string, at time.Time) string {
+	document, _ := appendRoute(nil, path, rawQuery, at)
 	return string(document)
 }
 
 // appendRoute is Route without an allocation. It also returns the kind of the
 // decision that the path names, if it names one.
-func appendRoute(dst []byte, path, rawQuery string) ([]byte, *bundle.DecisionKind) {
+func appendRoute(dst []byte, path, rawQuery string, at time.Time) ([]byte, *bundle.DecisionKind) {
 	name, ok := strings.CutPrefix(path, "/")
 	if !ok || name == "." || !fs.ValidPath(name) {
 		return dst, nil
@@ -40,7 +45,7 @@ func appendRoute(dst []byte, path, rawQuery string) ([]byte, *bundle.DecisionKin
 	if !ok {
 		return append(dst, name...), nil
 	}
-	answer := d.Answer(func(parameter string) string { return only(rawQuery, parameter) })
+	answer := d.Answer(func(parameter string) string { return only(rawQuery, parameter) }, at)
 	return d.AppendDocument(dst, answer), d.DecisionKind
 }
 

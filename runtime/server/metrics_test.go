@@ -88,7 +88,7 @@ func many() *bundle.Bundle {
 		b.Manifest.Files = append(b.Manifest.Files, bundle.NewFile(path, b.Data[path]))
 	}
 	for _, kind := range bundle.DecisionKinds() {
-		d, _ := bundle.DecisionAt("x/" + kind.Name + "-1")
+		d, _ := bundle.DecisionAt(asked(kind))
 		for _, answer := range d.Answers() {
 			add(d.Document(answer))
 		}
@@ -96,6 +96,15 @@ func many() *bundle.Bundle {
 	add("x/menu-1.xml")
 	add("audio/a.wav")
 	return b
+}
+
+// asked is the address of a decision of a kind.
+func asked(kind bundle.DecisionKind) string {
+	address := "x/" + kind.Name + "-1"
+	if kind.Clock {
+		address += "~open.closed-0-1234567_00002400"
+	}
+	return address
 }
 
 // constant gives the same reply to every request.
@@ -121,7 +130,7 @@ func TestMetricsCountRequests(t *testing.T) {
 	want := map[string]float64{}
 	for i, d := range bundle.DecisionKinds() {
 		for range i + 1 {
-			ask(h, "GET", "/x/"+d.Name+"-1")
+			ask(h, "GET", "/"+asked(d))
 			want[fmt.Sprintf(`ivrc_requests_total{status="200",kind=%q}`, d.Name)]++
 		}
 	}

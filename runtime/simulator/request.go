@@ -20,7 +20,9 @@ func (l *leg) fetch(r *fetch.Request) (*fetch.Document, error) {
 		return nil, err
 	}
 	l.note(Event{Kind: Requests, Text: r.Method + " " + r.Address("").RequestURI(), Query: l.x.client.Encode(r.Extra)})
-	d, _, err := l.call.session.Document(l.x.ctx, r, l.parameters(r), l.redirected)
+	timed := *r
+	timed.At = l.x.time()
+	d, _, err := l.call.session.Document(l.x.ctx, &timed, l.parameters(r), l.redirected)
 	l.where.document = d.Path
 	if d.Final != nil && !l.otherwise(RedirectBase) {
 		d.Base = d.Final

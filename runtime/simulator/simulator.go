@@ -33,6 +33,10 @@ type Scenario struct {
 	Seed       uint64        // of all identifiers
 	Timeout    time.Duration // of one request, in real time; default 15 s, as Twilio's
 
+	// Start, if it is not zero, is the time at which the run begins, for a handler in
+	// this process that asks [fetch.TimeOf]. Otherwise it answers as it does now.
+	Start time.Time
+
 	Numbers map[string]Webhooks // by E.164 number
 	Queues  map[string]int      // MaxSize by friendly name, of queues that exist already
 	People  map[string]Person   // who answers at an address as TwiML dials it; others let it ring
@@ -182,6 +186,14 @@ func (x *exchange) place(i int) (*call, error) {
 func SID(seed uint64, prefix string, of ...string) string {
 	sum := sha256.Sum256([]byte(strconv.FormatUint(seed, 10) + "\x00" + prefix + "\x00" + strings.Join(of, "\x00")))
 	return prefix + hex.EncodeToString(sum[:16])
+}
+
+// time is the time of the run, zero if it has none.
+func (x *exchange) time() time.Time {
+	if x.Start.IsZero() {
+		return time.Time{}
+	}
+	return x.Start.Add(x.now)
 }
 
 func (x *exchange) sid(prefix string, of ...string) string { return SID(x.Seed, prefix, of...) }

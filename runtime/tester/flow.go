@@ -101,6 +101,10 @@ func (f *flow) exit(at bundle.DocumentLocation) string {
 		}
 	case bundle.KindCallers:
 		return callersExit(at)
+	case bundle.KindHours:
+		if at.Name == bundle.TimeName {
+			return at.Answer
+		}
 	case bundle.KindMessage:
 		if at.Name == bundle.ThenName {
 			return "end"

@@ -115,6 +115,7 @@ func (s Site) Run(ctx context.Context, tests []calltest.Test) ([]TestResult, err
 // play plays one test.
 func (s Site) play(ctx context.Context, f *flow, t calltest.Test) (TestResult, error) {
 	scenario := s.Scenario()
+	scenario.Start = t.Start
 	for address, callee := range t.Callees {
 		scenario.People[address] = simulator.Respond(callee)
 	}
@@ -124,7 +125,7 @@ func (s Site) play(ctx context.Context, f *flow, t calltest.Test) (TestResult, e
 	first := len(scenario.Calls)
 	var players []*player
 	for _, c := range append([]calltest.Caller{t.Caller}, t.Others...) {
-		p := &player{call: c, tracker: tracker{flow: f, base: s.Base()}}
+		p := &player{call: c, timed: !t.Start.IsZero(), tracker: tracker{flow: f, base: s.Base()}}
 		players = append(players, p)
 		if c.Withheld {
 			c.From = simulator.Withheld

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/calltest"
 	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/simulator"
@@ -28,6 +29,7 @@ type player struct {
 	said   string                        // what is left of the event's words, when steps have been found in them
 	spent  map[calltest.Expectation]bool // what the event has met, beside words; "" is a silence
 	asked  time.Duration                 // when the question began that was answered last, or -1
+	timed  bool                          // the test says when the caller calls
 	speaks bool                          // the step is to speak, and is done when the recording ends
 	rung   map[string]time.Duration      // whose telephones have rung, and no step has said so
 
@@ -140,6 +142,10 @@ func (p *player) observe(e simulator.Event) {
 		p.trail = append(p.trail, arrival{p.events - 1, p.block})
 	}
 	if p.violated != nil {
+		return
+	}
+	if e.Kind == simulator.Requests && !p.timed && bundle.IsTimed(e.Document) {
+		p.violated = &Failure{p.call.Place, "a time", "the call came to opening hours, and the test does not say when the caller calls; write at = \"2026-12-24T12:01\"", p.events - 1, p.events - 1}
 		return
 	}
 	switch {

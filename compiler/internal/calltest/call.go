@@ -52,6 +52,7 @@ type callConfig struct {
 	To           *hcl.Attribute    `hcl:"to,optional"`
 	From         *hcl.Attribute    `hcl:"from,optional"`
 	Withheld     *hcl.Attribute    `hcl:"withheld,optional"`
+	At           *hcl.Attribute    `hcl:"at,optional"`
 	Callees      *hcl.Attribute    `hcl:"callees,optional"`
 	Waiting      *hcl.Attribute    `hcl:"waiting,optional"`
 	Variables    *hcl.Attribute    `hcl:"variables,optional"`
@@ -175,6 +176,7 @@ type callReader struct {
 	numbers  map[string]*model.InboundNumber
 	mailbox  map[string]*model.VoicemailNode
 	messages map[string]*model.MessageNode
+	zones    []string // of all hours
 
 	wanted map[string]bool // names of the tests to read, nil for all that set no variables
 	states []VariableState // of the others
@@ -200,6 +202,10 @@ func newCallReader(e *config.Evaluator, m *model.Model) *callReader {
 			r.mailbox[n.Name] = n
 		case *model.MessageNode:
 			r.messages[n.Name] = n
+		case *model.HoursNode:
+			if zone := n.Layers[0].Zone; !slices.Contains(r.zones, zone) {
+				r.zones = append(r.zones, zone)
+			}
 		}
 	}
 	return r
@@ -281,6 +287,7 @@ func (r *callReader) test(b callConfig, name string) []calltest.Test {
 // read reads what a test says of its calls.
 func (r *callReader) read(b callConfig, t *calltest.Test) {
 	t.Caller = r.caller(b.Range, b.To, b.From, b.Withheld, callers[0])
+	t.Start = r.start(b, t.Caller)
 	t.Callees, t.Waiting = r.people(b.Callees), r.waiting(b.Waiting)
 	t.Caller.Steps, t.Caller.Never = r.steps(b.Steps), r.never(b.Never)
 	t.Caller.Shortest, t.Caller.Longest = r.limit(b.LastsAtLeast), r.limit(b.LastsAtMost)

@@ -13,6 +13,8 @@ type Config struct {
 	Twilio     []TwilioBlock    `hcl:"twilio,block"`
 	Users      []UserBlock      `hcl:"user,block"`
 	Messages   []MessageBlock   `hcl:"message,block"`
+	Schedules  []ScheduleBlock  `hcl:"schedule,block"`
+	Hours      []HoursBlock     `hcl:"hours,block"`
 	RingGroups []RingGroupBlock `hcl:"ring_group,block"`
 	Queues     []QueueBlock     `hcl:"queue,block"`
 	Voicemails []VoicemailBlock `hcl:"voicemail,block"`
@@ -116,6 +118,50 @@ type MessageBlock struct {
 	Language *hcl.Attribute `hcl:"language,optional"`
 	Duration *hcl.Attribute `hcl:"duration,optional"`
 	Then     *hcl.Attribute `hcl:"then,optional"`
+}
+
+// A ScheduleBlock says when somebody is there.
+type ScheduleBlock struct {
+	Name     string         `hcl:"name,label"`
+	Range    hcl.Range      `hcl:",def_range"`
+	TimeZone *hcl.Attribute `hcl:"time_zone,optional"`
+	Week     *hcl.Attribute `hcl:"week,optional"`
+	Holidays *hcl.Attribute `hcl:"holidays,optional"`
+	Dates    []DateBlock    `hcl:"date,block"`
+}
+
+// A DateBlock is a day that is not like its weekday.
+type DateBlock struct {
+	Date  string         `hcl:"date,label"`
+	Range hcl.Range      `hcl:",def_range"`
+	Hours *hcl.Attribute `hcl:"hours,optional"`
+	Name  *hcl.Attribute `hcl:"name,optional"`
+}
+
+// An HoursBlock leads callers by the time.
+type HoursBlock struct {
+	Name     string         `hcl:"name,label"`
+	Range    hcl.Range      `hcl:",def_range"`
+	Schedule *hcl.Attribute `hcl:"schedule,optional"`
+	Open     *hcl.Attribute `hcl:"open,optional"`
+	Closed   *hcl.Attribute `hcl:"closed,optional"`
+	When     []WhenBlock    `hcl:"when,block"`
+	On       []OnBlock      `hcl:"on,block"`
+}
+
+// A WhenBlock is where callers are led while one of several schedules is open.
+type WhenBlock struct {
+	Name     string         `hcl:"name,label"`
+	Range    hcl.Range      `hcl:",def_range"`
+	Schedule *hcl.Attribute `hcl:"schedule,optional"`
+	To       *hcl.Attribute `hcl:"to,optional"`
+}
+
+// An OnBlock is where callers are led on a day with a name.
+type OnBlock struct {
+	Name  string         `hcl:"name,label"`
+	Range hcl.Range      `hcl:",def_range"`
+	To    *hcl.Attribute `hcl:"to,optional"`
 }
 
 // A RingGroupBlock is a group of users who are rung.

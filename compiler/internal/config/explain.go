@@ -105,6 +105,8 @@ func (e *Evaluator) consequence(root string) string {
 		return ""
 	case bundle.KindMessage, KindStock:
 		return ", so callers would hear nothing"
+	case bundle.KindSchedule:
+		return ", so nobody could tell when something is open"
 	}
 	return ", so a call could not be led there"
 }

@@ -13,6 +13,7 @@ type CounterExample struct {
 	Number   string           // the name of the number that is called
 	Withheld bool             // the caller withholds their own
 	From     string           // the caller's own number, "" if it does not matter
+	Start    time.Time        // when they call; zero if it does not matter
 	Press    script.Script    // what the caller does
 	Callees  []CalledUser     // what users do who are rung; all others let it ring
 	Waiting  []script.Waiting // who waits in queues already, by their names in the configuration

@@ -92,6 +92,16 @@ var rules = withFindings([]Rule{
 	{"IVR471", "Answered call that is to be rejected", false, "Twilio hangs up then: the caller would believe that the line broke down, and call again."},
 	{"IVR472", "List of callers that says nothing, or two things", false, "Callers who are listed in two places could be led to one of them only."},
 
+	{"IVR460", "Hours that cannot be read", false, "Nobody could tell when callers are to be led to whom."},
+	{"IVR461", "Hours that overlap", false, "One of the two was meant to be something else, and callers would meet somebody, or nobody, at the wrong time."},
+	{"IVR462", "Impossible date", false, "A day that never comes would never be kept."},
+	{"IVR463", "Unknown time zone", false, "Opening hours are those of a place, and the same moment is another time elsewhere. Time zones have the names of the IANA database."},
+	{"IVR464", "Unknown or doubled day of the week", false, "On that day, callers would find everything closed, or hours that were meant for another day."},
+	{"IVR465", "Branch that is never taken", false, "No caller could ever come there, at any time of any day."},
+	{"IVR466", "Day given twice", false, "A day can have only one of two hours, and nothing says which callers would meet."},
+	{"IVR467", "Hours without a single meaning", false, "The parts of the block contradict each other, so that nobody can say where callers are to be led."},
+	{"IVR468", "Hours that do not fit into an address", false, "The host reads the hours from the address that it is asked at, and an address has an end."},
+	{"IVR469", "Host without a clock", false, "The host cannot tell the time when it answers, so callers would be told that a document is missing."},
 	{"IVR480", "Invalid extension", false, "Callers who dial an extension press its digits one after the other, and a key alone is an option."},
 	{"IVR481", "Time between two digits out of range", false, "Too short, and callers who dial slowly reach somebody else; too long, and everybody who presses a single key waits."},
 	{"IVR482", "Too many extensions or codes", false, "Extensions and codes stand in an address, which hosts and Twilio refuse if it is very long."},
@@ -128,6 +138,7 @@ var rules = withFindings([]Rule{
 	{"IVR709", "Times that contradict each other", false, "No call can satisfy both."},
 	{"IVR710", "Number of waiting callers out of range", false, "Twilio holds at most 5,000 callers in a queue."},
 	{"IVR711", "Variables of a call test that cannot be tested", false, "Whoever sets the variables like that gets a configuration that does not compile, and callers would keep the old one."},
+	{"IVR712", "Call test without a time", false, "The call comes to opening hours, so the test would pass by day and fail by night."},
 })
 
 // RuleOf returns the rule with a code.

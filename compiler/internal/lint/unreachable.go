@@ -29,6 +29,11 @@ func unreached(g *proof.CallGraph) map[string]hcl.Range {
 	reached := map[string]bool{}
 	for _, n := range g.Nodes {
 		reached[n.Address()] = true
+		if hours, ok := n.(*model.HoursNode); ok {
+			for _, s := range hours.Layers {
+				reached[bundle.KindSchedule+"."+s.Name] = true
+			}
+		}
 		if group := n.Rings(); group != nil {
 			reached[group.Address()] = true
 			for _, u := range group.Users {
@@ -42,6 +47,11 @@ func unreached(g *proof.CallGraph) map[string]hcl.Range {
 		_, isLine := n.(*model.AgentsLine)
 		if !reached[n.Address()] && !isLine && !(isMessage && (message.Used || message.At == hcl.Range{})) {
 			found[n.Address()] = n.Position()
+		}
+	}
+	for _, s := range g.Model.Schedules {
+		if address := bundle.KindSchedule + "." + s.Name; !reached[address] {
+			found[address] = s.At
 		}
 	}
 	for _, u := range g.Model.Users {
@@ -70,6 +80,11 @@ func (n naming) leads(from string) []string {
 	for _, w := range node.Ways(n.graph.Model.Project) {
 		if w.To != nil {
 			to = append(to, w.To.Address())
+		}
+	}
+	if hours, ok := node.(*model.HoursNode); ok {
+		for _, s := range hours.Layers {
+			to = append(to, bundle.KindSchedule+"."+s.Name)
 		}
 	}
 	if g := node.Rings(); g != nil {

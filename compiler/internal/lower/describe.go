@@ -78,6 +78,9 @@ func (e *emission) conceal(b *bundle.Block) {
 	for i := range b.Exits {
 		hide(&b.Exits[i].Label)
 	}
+	for i := range b.Hours {
+		hide(&b.Hours[i].Open, &b.Hours[i].Name)
+	}
 	if b.Hidden != "" {
 		b.Hidden = bundle.ShortHash(h.Sum(nil))
 	}

@@ -138,6 +138,8 @@ func (l *lowering) block(s *section, n model.Node, record bool) blockLowering {
 		return messageLowering{l, s, n, record}
 	case *model.CallersNode:
 		return callersLowering{l, s, n, record}
+	case *model.HoursNode:
+		return hoursLowering{l, s, n, record}
 	}
 	return nil
 }

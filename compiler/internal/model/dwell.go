@@ -105,6 +105,8 @@ type NodeEvent struct {
 	Text    string         // "presses 2 at", before the time
 	Press   script.Script  // what the caller does
 	Waiting script.Waiting // who must stand in a queue already; no queue for nobody
+
+	Table, Answer string // of hours: their table, and the answer that it has to give
 }
 
 // A leaf is a node at which a call ends, as far as it is like all others: no way

@@ -8,16 +8,17 @@ import "github.com/hashicorp/hcl/v2"
 
 // A Model is a whole configuration.
 type Model struct {
-	Project *Project
-	Hosting hosting
-	Users   []*PhoneUser // sorted by name, like all lists of the model
-	Numbers []*InboundNumber
-	Nodes   []Node // everything that a call can be led to, sorted by address
+	Project   *Project
+	Hosting   hosting
+	Users     []*PhoneUser // sorted by name, like all lists of the model
+	Numbers   []*InboundNumber
+	Schedules []*OpenSchedule
+	Nodes     []Node // everything that a call can be led to, sorted by address
 }
 
 // A Node is something that a call can be led to. The set is closed:
-// [MenuNode], [RingGroupNode], [QueueNode], [VoicemailNode], [MessageNode],
-// [HangupNode] and [AgentsLine].
+// [MenuNode], [HoursNode], [RingGroupNode], [QueueNode], [VoicemailNode],
+// [MessageNode], [HangupNode] and [AgentsLine].
 type Node interface {
 	Address() string     // as in a reference: "menu.main"
 	Position() hcl.Range // where it begins in the source

@@ -23,6 +23,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/schedule"
 	"github.com/ivrc/ivrc/compiler/script"
 )
 
@@ -41,6 +42,13 @@ type Example struct {
 	again map[string]int           // rings before the cycle
 	asked []*model.CallersNode     // who is calling, and the outcomes
 	ons   []string
+	hours []hoursMet
+}
+
+// hoursMet are hours that a call comes to.
+type hoursMet struct {
+	table, answer string
+	at            time.Duration
 }
 
 // NewExample begins the call from a start.
@@ -68,6 +76,9 @@ func (t *Example) Walk(hops []Hop) {
 		t.call.Press = append(t.call.Press, e.Press...)
 		if e.Waiting.Queue != "" {
 			t.call.Waiting = append(t.call.Waiting, e.Waiting)
+		}
+		if e.Table != "" {
+			t.hours = append(t.hours, hoursMet{e.Table, e.Answer, t.At})
 		}
 		t.call.Steps = append(t.call.Steps, diagnostic.ExampleStep{At: t.At, Text: e.Text + " " + script.Clock(t.At), Place: w.At})
 		t.At += s.After
@@ -124,6 +135,7 @@ func (t *Example) Ends(f diagnostic.Harm, format string, args ...any) {
 	if number, ok := model.AnyCaller(t.asked, t.ons, t.call.Withheld); ok && len(t.asked) > 0 {
 		t.call.From, t.call.Withheld = number, number == ""
 	}
+	t.call.Start = t.start()
 	t.call.Steps = append(t.call.Steps, diagnostic.ExampleStep{At: t.At, Text: fmt.Sprintf(format, args...), Place: hcl.Range{}})
 	for n := len(t.call.Press); n > 0 && t.call.Press[n-1].Do == script.Silent; n-- {
 		t.call.Press = t.call.Press[:n-1] // behind the last key the caller is silent anyway
@@ -133,6 +145,29 @@ func (t *Example) Ends(f diagnostic.Harm, format string, args ...any) {
 			t.call.Callees = append(t.call.Callees, c)
 		}
 	}
+}
+
+// start is a time at which all hours that the call comes to give the answers that it
+// takes. If there is none, it is one of the first.
+func (t *Example) start() time.Time {
+	var first time.Time
+	for _, h := range t.hours {
+		at, ever := schedule.Instants(h.table)[h.answer]
+		if !ever {
+			continue
+		}
+		at = at.Add(-h.at)
+		if first.IsZero() {
+			first = at
+		}
+		if !slices.ContainsFunc(t.hours, func(o hoursMet) bool {
+			answer, _ := schedule.Answer(o.table, at.Add(o.at))
+			return answer != o.answer
+		}) {
+			return at
+		}
+	}
+	return first
 }
 
 // callee is what a user does, if it is anything but letting it ring.

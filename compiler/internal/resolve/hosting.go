@@ -118,6 +118,7 @@ func (r *resolver) checkRouter() {
 			r.diags.Report("IVR609", u.At, "The router %s answers what the user presses with a redirect, which Twilio does not document for this question. Call the user and try it, or choose a router that answers beside the documents.", router)
 		}
 	}
+	r.checkClock(router)
 	if router != routerBin {
 		return
 	}
@@ -132,6 +133,29 @@ func (r *resolver) checkRouter() {
 	for _, n := range r.model.Numbers {
 		if n.Anonymous != nil {
 			r.diags.Report("IVR426", n.Anonymous.At, "The router %s cannot tell callers apart by their numbers, because templates of TwiML Bins compare no values. Remove anonymous, or choose another router, such as %s.", routerBin, RouterFunction)
+		}
+	}
+}
+
+// clockless are the routers that cannot look at a clock when they answer.
+var clockless = []string{"nginx", "caddy", "apache", routerBin}
+
+// checkClock reports hours that the router cannot answer.
+func (r *resolver) checkClock(router string) {
+	if !slices.Contains(clockless, router) {
+		return
+	}
+	var can []string
+	for _, other := range routers {
+		if !slices.Contains(clockless, other) {
+			can = append(can, other)
+		}
+	}
+	last := len(can) - 1
+	for _, n := range r.model.Nodes {
+		if h, ok := n.(*model.HoursNode); ok {
+			r.diags.Report("IVR469", h.At, "The router %s answers without looking at a clock. These can: %s and %s. Where the documents have to stay, router = %q answers at an address of its own, its decisions_url.", router, strings.Join(can[:last], ", "), can[last], RouterFunction)
+			return
 		}
 	}
 }

@@ -212,8 +212,8 @@ func linksOf(m *model.MenuNode) []model.Link {
 }
 
 // returns finds, for every menu with a back key, the menu to go back to: the
-// only other one whose option leads there, perhaps by way of a message, or of a block
-// that asks who is calling. An option
+// only other one whose option leads there, perhaps by way of messages, of hours, or of
+// a block that asks who is calling. An option
 // that says a menu again is no way into it.
 func (r *resolver) returns() {
 	parents := map[*model.MenuNode][]*model.MenuNode{}

@@ -21,12 +21,13 @@ type resolver struct {
 	config *config.Config
 	model  *model.Model
 
-	nodes  map[string]model.Node       // what calls can be led to, by address
-	users  map[string]*model.PhoneUser // by name
-	stock  map[string]*model.MessageNode
-	audio  int // bytes of all clips
-	clips  map[string]*model.AudioFile
-	takers []*model.AgentsLine
+	nodes     map[string]model.Node          // what calls can be led to, by address
+	users     map[string]*model.PhoneUser    // by name
+	schedules map[string]*model.OpenSchedule // by name
+	stock     map[string]*model.MessageNode
+	audio     int // bytes of all clips
+	clips     map[string]*model.AudioFile
+	takers    []*model.AgentsLine
 
 	dialled bool // a menu takes the extensions of users
 }
@@ -39,7 +40,7 @@ type kind struct {
 
 // kinds are the kinds of blocks that calls can be led to, in the order in which
 // they are resolved.
-var kinds = []kind{messages, users, ringGroups, voicemails, queues, menus, entries, callers}
+var kinds = []kind{messages, schedules, users, hoursBlocks, ringGroups, voicemails, queues, menus, entries, callers}
 
 // nodesOf is the kind of some blocks, each of which is a node.
 func nodesOf[B any, N model.Node](blocks func(*config.Config) []B, empty func(B) N, fill func(*resolver, N, B)) kind {
@@ -65,7 +66,7 @@ func nodesOf[B any, N model.Node](blocks func(*config.Config) []B, empty func(B)
 func Resolve(e *config.Evaluator, c *config.Config, in Serving) *model.Model {
 	r := &resolver{
 		diags: e.Diags, eval: e, config: c, model: &model.Model{}, nodes: map[string]model.Node{},
-		users: map[string]*model.PhoneUser{}, stock: map[string]*model.MessageNode{}, clips: map[string]*model.AudioFile{},
+		users: map[string]*model.PhoneUser{}, schedules: map[string]*model.OpenSchedule{}, stock: map[string]*model.MessageNode{}, clips: map[string]*model.AudioFile{},
 	}
 	for _, k := range kinds {
 		k.declare(r)
@@ -91,6 +92,9 @@ func (r *resolver) collect() {
 	m := r.model
 	for _, name := range slices.Sorted(maps.Keys(r.users)) {
 		m.Users = append(m.Users, r.users[name])
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.schedules)) {
+		m.Schedules = append(m.Schedules, r.schedules[name])
 	}
 	m.Nodes = slices.Collect(maps.Values(r.nodes))
 	for _, n := range r.takers {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
@@ -14,6 +15,8 @@ type Host struct {
 	Title  string // as people name it: "Amazon CloudFront"
 	Remote bool   // it answers decisions at an address of its own, see [bundle.Decision.Link]
 
+	clock      bool                                          // it can look at a clock when it answers
+	small      bool                                          // its files may not be large, and go without most comments
 	decodes    bool                                          // it decodes parameters before it compares them
 	files      []string                                      // of its configuration, in the folder with its name
 	facts      func([]bundle.DecisionKind) map[string]string // for its files alone; may be nil
@@ -76,6 +79,9 @@ func Find(name string) (Host, bool) {
 	return hosts[i], true
 }
 
+// Clock reports whether the host can answer decisions on the time.
+func (h Host) Clock() bool { return h.clock }
+
 // Deviations returns the requests that the host answers otherwise than the router.
 func (h Host) Deviations() []Deviation { return slices.Clone(h.deviations) }
 
@@ -83,6 +89,9 @@ func (h Host) Deviations() []Deviation { return slices.Clone(h.deviations) }
 // character that would mean something in a configuration.
 func (h Host) Files(l Location) ([]ConfigFile, error) {
 	kinds := bundle.DecisionKinds()
+	if !h.clock {
+		kinds = slices.DeleteFunc(kinds, func(k bundle.DecisionKind) bool { return k.Clock })
+	}
 	if h.decodes {
 		kinds = decoded(kinds)
 	}
@@ -99,7 +108,23 @@ func (h Host) Files(l Location) ([]ConfigFile, error) {
 		if err != nil {
 			return nil, fmt.Errorf("writing %s: %w", name, err)
 		}
+		if h.small {
+			text = withoutComments(text)
+		}
 		files = append(files, ConfigFile{name, []byte(text)})
 	}
 	return files, nil
+}
+
+// withoutComments drops the lines of comments behind the first empty line, and the
+// empty lines there.
+func withoutComments(text string) string {
+	head, body, _ := strings.Cut(text, "\n\n")
+	var kept strings.Builder
+	for line := range strings.Lines(body) {
+		if trimmed := strings.TrimSpace(line); trimmed != "" && !strings.HasPrefix(trimmed, "//") {
+			kept.WriteString(line)
+		}
+	}
+	return head + "\n\n" + kept.String()
 }

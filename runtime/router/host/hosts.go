@@ -59,9 +59,11 @@ var hosts = []Host{
 
 	// CloudFront runs a function before it looks in its cache. The function turns the
 	// path of a decision into that of the document and drops the query, so that the
-	// edge caches each document once and not once for each call.
+	// edge caches each document once and not once for each call. What the time decides
+	// must not be kept by who asked, as documents are; so the function answers itself,
+	// with a redirect in TwiML to the document.
 	{
-		Name: "cloudfront", Title: "Amazon CloudFront",
+		Name: "cloudfront", Title: "Amazon CloudFront", clock: true, small: true,
 		files: []string{"ivrc-cloudfront.js"},
 		deviations: []Deviation{
 			{Case: CaseLong, Status: 413, Answer: "413", Why: "CloudFront takes [URLs of 8 kB](https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorS3Origin.html), and refuses this one before the function sees it. Twilio sends about 1 kB"},
@@ -71,7 +73,7 @@ var hosts = []Host{
 	// Cloudflare runs a Worker for each request, which reads the documents from an
 	// R2 bucket: the store to which ivrc apply uploads.
 	{
-		Name: "cloudflare", Title: "Cloudflare Workers",
+		Name: "cloudflare", Title: "Cloudflare Workers", clock: true,
 		files: []string{"worker.js", "wrangler.toml"},
 		deviations: []Deviation{
 			{Case: CaseLong, Status: 414, Answer: "414", Why: "Cloudflare takes [URLs of 16 kB](https://developers.cloudflare.com/workers/platform/limits/), and refuses this one before the Worker sees it. Twilio sends about 1 kB"},
@@ -80,9 +82,10 @@ var hosts = []Host{
 	},
 
 	// Netlify runs an Edge Function before it looks for a file. The function answers
-	// with the address of the document, which Netlify then serves as it is.
+	// with the address of the document, which Netlify then serves as it is; of what the
+	// time decides, with a redirect in TwiML to the document.
 	{
-		Name: "netlify", Title: "Netlify",
+		Name: "netlify", Title: "Netlify", clock: true,
 		files: []string{"netlify.toml", "netlify/edge-functions/ivrc.js"},
 		deviations: []Deviation{
 			{Case: CaseUnclean, Answer: "the document of the clean path", Why: "an Edge Function sees the path after it has been cleaned. Twilio sends the paths that documents name, and they are clean"},
@@ -91,9 +94,10 @@ var hosts = []Host{
 
 	// Vercel runs Routing Middleware before it looks for a file. The middleware
 	// answers with a rewrite to the document. What is cached, and as what it is sent,
-	// is decided in vercel.json, by the address that was requested.
+	// is decided in vercel.json, by the address that was requested. What the time
+	// decides is answered with a redirect in TwiML to the document.
 	{
-		Name: "vercel", Title: "Vercel",
+		Name: "vercel", Title: "Vercel", clock: true,
 		files: []string{"vercel.json", "package.json", "middleware.js"},
 		deviations: []Deviation{
 			{Case: CaseUnclean, Answer: "the document of the clean path", Why: "middleware sees the path after it has been cleaned. Twilio sends the paths that documents name, and they are clean"},
@@ -125,7 +129,7 @@ var hosts = []Host{
 	//
 	// Functions see decoded parameters, and a repeated one as a list.
 	{
-		Name: "twilio-function", Title: "Twilio Functions", Remote: true, decodes: true,
+		Name: "twilio-function", Title: "Twilio Functions", Remote: true, clock: true, decodes: true,
 		files: []string{"functions/decide.protected.js"},
 		deviations: []Deviation{
 			{Case: CaseEncoded, Answer: "the answer to the value", Why: "Functions see values decoded. Twilio does not encode these"},

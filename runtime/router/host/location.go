@@ -33,16 +33,22 @@ func newScope(l Location, kinds []bundle.DecisionKind) (*scope, error) {
 	for _, extension := range []string{"xml", "wav", "mp3"} {
 		s.add("type", map[string]string{"extension": extension, "type": bundle.ContentType("." + extension)})
 	}
-	var names, parameters []string
+	var names, clocks, parameters []string
 	for i := range kinds {
 		d := &kinds[i]
 		s.addKind(d)
-		names, parameters = append(names, d.Name), append(parameters, d.Parameter)
+		names = append(names, d.Name)
+		if d.Clock {
+			clocks = append(clocks, d.Name)
+			continue
+		}
+		parameters = append(parameters, d.Parameter)
 		if d.Unless != nil {
 			parameters = append(parameters, d.Unless.Parameter)
 		}
 	}
-	facts["decisions"] = strings.Join(names, "|")
+	facts["kept decisions"] = strings.Join(slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(clocks, name) }), "|")
+	facts["decisions"], facts["clocks"] = strings.Join(names, "|"), strings.Join(clocks, "|")
 	for i, name := range parameters {
 		if !slices.Contains(parameters[:i], name) {
 			s.add("parameter", map[string]string{"parameter": name})
@@ -103,6 +109,7 @@ func (l Location) facts() (map[string]string, error) {
 		"extensions":    "xml|wav|mp3",
 		"word":          listedWord,
 		"list":          listedWord + `(?:\.` + listedWord + `)*`,
+		"table":         listedWord + `(?:\.` + listedWord + `)*-[a-z0-9_.]*-[a-z0-9_.-]*`,
 	}, nil
 }
 
@@ -122,12 +129,14 @@ func (s *scope) addKind(d *bundle.DecisionKind) {
 	segment := d.Name + `(?:-[^/.~]*)?` // an expression for the last segment of the path
 	row := s.add("decision", map[string]string{
 		"decision": d.Name, "parameter": d.Parameter, "segment": segment, "tail": "",
-		"listed": "", "keys": "", "known": strings.Join(d.Words, "|"), "known quoted": "'" + strings.Join(d.Words, "', '") + "'",
+		"listed": "", "table": "", "keys": "", "known": strings.Join(d.Words, "|"), "known quoted": "'" + strings.Join(d.Words, "', '") + "'",
 		"missing": d.Missing, "unlisted": d.Unlisted,
 		"exception": "", "usual": "", "second": "", "equals": "", "sign": "", "rest": "",
 	})
 	row.lists["pattern"], row.lists["beginning"] = nil, nil // most have none
-	if d.Listed {
+	if d.Clock {
+		row.facts["table"] = s.facts["table"]
+	} else if d.Listed {
 		row.facts["listed"], row.facts["tail"] = "yes", "(?:~"+s.facts["list"]+")?"
 	}
 	if d.Digits {

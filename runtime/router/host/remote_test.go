@@ -43,7 +43,7 @@ func TestTableTwimlBin(t *testing.T) {
 			input := scriptInput{File: filepath.Join(folder, "twiml-bin.xml"), Documents: stored("https://zillum.s3.example/ivr/public/")}
 			for _, r := range rows {
 				d, _ := bundle.DecisionAt(strings.TrimPrefix(r.path, "/"))
-				input.Rows = append(input.Rows, scriptRow{r.method, d.Link(bin), r.query, ""})
+				input.Rows = append(input.Rows, scriptRow{r.method, d.Link(bin), r.query, "", 0})
 			}
 			compare(t, h.Deviations(), rows, byScript(t, "bin.mjs", input, engine))
 		})

@@ -33,6 +33,7 @@ type scriptRow struct {
 	Path   string `json:"path"`
 	Query  string `json:"query"`
 	Part   string `json:"part,omitempty"` // the header Range
+	At     int64  `json:"at,omitempty"`   // the time of the host, in milliseconds; 0 for now
 }
 
 // stored is the documents as they lie in an object store.
@@ -57,7 +58,7 @@ func rules(rows []row) []row {
 func scriptRows(rows []row) []scriptRow {
 	var list []scriptRow
 	for _, r := range rows {
-		list = append(list, scriptRow{r.method, r.path, r.query, r.part})
+		list = append(list, scriptRow{r.method, r.path, r.query, r.part, 0})
 	}
 	return list
 }

@@ -51,6 +51,9 @@ type Redirected func(status int, to *url.URL)
 func (s *Session) Get(ctx context.Context, r *Request, form url.Values, redirected Redirected) (*Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
+	if !r.At.IsZero() {
+		ctx = withTime(ctx, r.At)
+	}
 	query, sent := "", form
 	if form != nil && r.Method == "GET" {
 		query, form = s.Encode(form), nil

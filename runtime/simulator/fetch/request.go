@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 )
 
 // A Request is one that Twilio makes for a document.
@@ -16,6 +17,7 @@ type Request struct {
 	URL    *url.URL
 	Extra  url.Values // besides the standard parameters
 	Inline string     // the document itself, where the call was placed with one
+	At     time.Time  // when it is made, for a handler in this process; zero for now
 }
 
 // With adds parameters to a request. Those that it has already stay.

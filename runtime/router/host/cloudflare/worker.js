@@ -37,7 +37,7 @@ export default {
     }
     const headers = {
       'Accept-Ranges': 'bytes',
-      'Cache-Control': '«keep»',
+      'Cache-Control': isTimed(url.pathname) ? '«forget»' : '«keep»',
       'Content-Length': String(document.size),
       'Content-Type': type,
       'ETag': document.httpEtag,

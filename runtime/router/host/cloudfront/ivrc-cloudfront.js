@@ -17,6 +17,8 @@
 
 «file javascript/query.js»
 
+«file javascript/timed.js»
+
 // The query as it was sent. In tests in the console there is only the object.
 function queryOf(request) {
   const raw = request.rawQueryString ? request.rawQueryString() : '';
@@ -44,7 +46,16 @@ function handler(event) {
       body: '«refusal»',
     };
   }
-  request.uri = documentOf(request.uri, valueIn(queryOf(request)))«if prefix».replace(/^«slashed prefix»\//, '/')«end»;
+  const document = documentOf(request.uri, valueIn(queryOf(request)));
+  if (document !== request.uri && isTimed(request.uri)) {
+    return {
+      statusCode: 200,
+      statusDescription: 'OK',
+      headers: { 'cache-control': { value: '«forget»' }, 'content-type': { value: '«document type»' } },
+      body: redirectTo(document),
+    };
+  }
+  request.uri = document«if prefix».replace(/^«slashed prefix»\//, '/')«end»;
   request.querystring = {};
   return request;
 }

@@ -4,6 +4,10 @@
 const kinds = {
 «each decision»
   «decision»: {
+«if table»
+    list: /^«table»$/,
+    clock: true,
+«else»
     parameter: '«parameter»',
     words: {
 «each spelling»
@@ -21,11 +25,14 @@ const kinds = {
 «end»
 «end»
     known: [«known quoted»],
-    listed: «if listed»true«else»false«end»,
+«if listed»
+    list: /^«list»$/,
+«end»
     missing: '«missing»',
     unlisted: '«unlisted»',
 «if exception»
     unless: { word: /^«usual»$/, parameter: '«second»', equals: '«equals»', then: '«exception»' },
+«end»
 «end»
   },
 «end»
@@ -66,8 +73,11 @@ function documentOf(path, only) {
   }
   const kind = kinds[match[3]];
   const list = match[4];
-  if (list !== undefined && !(kind.listed && /^«list»$/.test(list))) {
+  if (list === undefined ? kind.clock : !(kind.list && kind.list.test(list))) {
     return path;
   }
-  return (match[1] || '') + match[2] + '.' + answer(kind, list === undefined ? kind.known : list.split('.'), only) + '.xml';
+  const word = kind.clock ? answerAt(list, Date.now()) : answer(kind, list === undefined ? kind.known : list.split('.'), only);
+  return (match[1] || '') + match[2] + '.' + word + '.xml';
 }
+
+«file javascript/clock.js»

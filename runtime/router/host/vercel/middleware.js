@@ -9,6 +9,8 @@ import { next, rewrite } from '@vercel/functions';
 
 «file javascript/query.js»
 
+«file javascript/timed.js»
+
 export default function middleware(request) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return new Response('«refusal»\n', {
@@ -18,5 +20,8 @@ export default function middleware(request) {
   }
   const url = new URL(request.url);
   const document = documentOf(url.pathname, valueIn(url.search.slice(1)));
+  if (document !== url.pathname && isTimed(url.pathname)) {
+    return new Response(redirectTo(document), { headers: { 'Cache-Control': '«forget»', 'Content-Type': '«document type»' } });
+  }
   return document === url.pathname ? next() : rewrite(new URL(document, url.origin));
 }

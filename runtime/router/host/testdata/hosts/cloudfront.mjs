@@ -7,7 +7,7 @@ import vm from 'node:vm';
 
 const input = JSON.parse(fs.readFileSync(0, 'utf8'));
 const context = vm.createContext({});
-vm.runInContext(fs.readFileSync(input.file, 'utf8') + '\nthis.handler = handler;', context);
+vm.runInContext(fs.readFileSync(input.file, 'utf8') + '\nthis.handler = handler;\nthis.setNow = (at) => { Date.now = () => at; };', context);
 
 function parse(query) {
   const parameters = {};
@@ -39,6 +39,9 @@ function answer(row) {
   };
   if (input.raw) {
     event.request.rawQueryString = () => row.query || undefined;
+  }
+  if (row.at) {
+    context.setNow(row.at);
   }
   const result = context.handler(event);
   if (result.statusCode) {

@@ -14,6 +14,9 @@ const served = new RegExp('^' + config.path.replace('*', '.*') + '$');
 
 const answers = [];
 for (const row of input.rows) {
+  if (row.at) {
+    Date.now = () => row.at;
+  }
   const request = new Request('https://calls.zillum.example' + row.path + (row.query ? '?' + row.query : ''), { method: row.method });
   const asked = new URL(request.url);
   const answer = served.test(asked.pathname) ? await edge(request, {}) : undefined;

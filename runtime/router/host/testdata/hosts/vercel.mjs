@@ -23,6 +23,9 @@ const middleware = (await import(url.pathToFileURL(input.file))).default;
 
 const answers = [];
 for (const row of input.rows) {
+  if (row.at) {
+    Date.now = () => row.at;
+  }
   const request = new Request('https://calls.zillum.example' + row.path + (row.query ? '?' + row.query : ''), { method: row.method });
   const asked = new URL(request.url);
   const header = {};

@@ -8,6 +8,8 @@
 
 «file javascript/query.js»
 
+«file javascript/timed.js»
+
 export const config = { path: '«prefix»/*' };
 
 export default async function (request) {
@@ -19,5 +21,8 @@ export default async function (request) {
   }
   const url = new URL(request.url);
   const document = documentOf(url.pathname, valueIn(url.search.slice(1)));
+  if (document !== url.pathname && isTimed(url.pathname)) {
+    return new Response(redirectTo(document), { headers: { 'Cache-Control': '«forget»', 'Content-Type': '«document type»' } });
+  }
   return document === url.pathname ? undefined : new URL(document, url.origin);
 }

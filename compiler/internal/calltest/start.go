@@ -1,0 +1,61 @@
+package calltest
+
+import (
+	"strings"
+	"time"
+
+	"github.com/ivrc/ivrc/compiler/calltest"
+	"github.com/ivrc/ivrc/compiler/internal/config"
+	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/internal/resolve"
+)
+
+// start reads when the caller calls, zero where the test does not say.
+func (r *callReader) start(b callConfig, c calltest.Caller) time.Time {
+	value, ok := r.value(b.At)
+	if !ok {
+		if h := r.door(c); h != nil && b.At == nil {
+			r.diags.Report("IVR712", b.Range, "This call comes to %s, and where that leads depends on the time. Say when the caller calls, in %s: at = \"2026-12-24T12:01\".", h.Address(), h.Layers[0].Zone)
+		}
+		return time.Time{}
+	}
+	at := b.At.Expr.Range()
+	text, isText := config.AsText(value)
+	if !isText {
+		r.diags.Report("IVR203", at, "A time in quotes is expected here, such as \"2026-12-24T12:01\", not %s.", config.Describe(value))
+		return time.Time{}
+	}
+	zone := ""
+	if len(r.zones) > 0 {
+		zone = r.zones[0]
+	}
+	start, local, err := resolve.ParseTime(text, zone)
+	switch {
+	case err != nil:
+		r.diags.Report("IVR704", at, "%s.", title(err.Error()))
+	case local && len(r.zones) == 0:
+		r.diags.Report("IVR704", at, "No hours depend on the time, so it is not known in which time zone this is. Remove at, or write an offset: \"%sZ\".", text)
+	case local && len(r.zones) > 1:
+		r.diags.Report("IVR704", at, "The hours of this configuration are in %s, so a time needs an offset from UTC: \"%sZ\".", strings.Join(r.zones, " and "), text)
+	}
+	return start
+}
+
+// title begins a sentence that begins with a quotation as it is, and any other with a
+// capital letter.
+func title(sentence string) string { return strings.ToUpper(sentence[:1]) + sentence[1:] }
+
+// door is the hours that a call comes to before the caller does anything, nil if there
+// are none.
+func (r *callReader) door(c calltest.Caller) *model.HoursNode {
+	n := r.numbers[c.Number]
+	if n == nil || n.Offline != nil || n.To == nil {
+		return nil
+	}
+	to := n.To.To
+	if c.Withheld && n.Anonymous != nil {
+		to = n.Anonymous.To
+	}
+	h, _ := model.Behind(to).(*model.HoursNode)
+	return h
+}

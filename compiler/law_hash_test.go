@@ -221,7 +221,7 @@ func changes(d *draft) []change {
 			list = append(list, change{name + " of " + address, func(d *draft, expression string) { flat(d)[at].set(name, expression) }, values, touches})
 		}
 		texts := [2]string{`"One."`, `"Two."`}
-		times := [2]string{`"11s"`, `"12s"`}
+		times := [2]string{`"11s"`, `"18s"`}
 		switch block := holds(address); b.kind {
 		case bundle.KindMenu:
 			in(block, "welcome", texts)

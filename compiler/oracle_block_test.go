@@ -264,15 +264,9 @@ const agentsWait = 10 * time.Minute
 
 // enter is how a call goes on at an exit.
 func (d *blockSpec) enter(e *bundle.Exit, does []string) []string {
-	switch e.To {
-	case "reject":
-		return []string{"Reject"}
-	case "reject.busy":
-		return []string{"Reject with Reason busy"}
-	}
 	to := d.destination(e)
 	if to == nil {
-		return []string{hangsUpLine}
+		return []string{endLine(e.To)}
 	}
 	switch to.kind() {
 	case "menu", "entry":

@@ -32,3 +32,8 @@ func (d *blockSpec) promiseCallers(answer string, does []string) []string {
 	}
 	return d.enter(d.exit(on), does)
 }
+
+// endLine is how a call ends at a destination that is no block.
+func endLine(to string) string {
+	return map[string]string{"hangup": hangsUpLine, "reject": "Reject", "reject.busy": "Reject with Reason busy"}[to]
+}

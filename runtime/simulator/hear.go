@@ -26,7 +26,11 @@ func (l *leg) hear(s Segment) error {
 	l.begin(s)
 	l.phone.meet(Moment{Kind: s.Event.Kind, Text: s.Event.Text, Length: s.Once})
 	defer l.phone.past()
-	return l.pass(s.Length())
+	err := l.pass(s.Length())
+	if err == nil && s.Event.Kind != Pauses {
+		l.heard() // also by a caller who has pressed a key meanwhile
+	}
+	return err
 }
 
 // Length returns how long it takes to hear all of it.

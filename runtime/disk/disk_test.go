@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -192,10 +193,11 @@ func TestWriteThroughWhatIsNoFile(t *testing.T) {
 	if err := Write(d, nil, Precious); err == nil || !strings.Contains(err.Error(), "is a directory") {
 		t.Errorf("a directory: %v", err)
 	}
-	name := fifo(t, filepath.Join(d, "fifo"))
-	if err := through(name, nil, time.Millisecond, time.Minute); err == nil || !strings.Contains(err.Error(), "no program") {
+	lonely := fifo(t, filepath.Join(d, "lonely"))
+	if err := through(lonely, nil, time.Millisecond, time.Minute); err == nil || !strings.Contains(err.Error(), "no program") {
 		t.Errorf("nobody reads: %v", err)
 	}
+	name := fifo(t, filepath.Join(d, "fifo")) // one that nobody tries to open any more
 	long := bytes.Repeat([]byte("words "), 100_000)
 	read := make(chan []byte)
 	go func() {
@@ -287,7 +289,7 @@ func TestLock(t *testing.T) {
 	}
 	unlock()
 	// Whoever comes while others leave gets the lock, one after the other.
-	var inside, count int
+	var inside, count atomic.Int32 // the race detector does not know locks of files
 	done := make(chan error)
 	for range 8 {
 		go func() {
@@ -297,12 +299,11 @@ func TestLock(t *testing.T) {
 					done <- err
 					return
 				}
-				inside++
-				if inside != 1 {
+				if inside.Add(1) != 1 {
 					err = errors.New("two have the lock")
 				}
-				count++
-				inside--
+				count.Add(1)
+				inside.Add(-1)
 				unlock()
 				if err != nil {
 					done <- err
@@ -317,8 +318,8 @@ func TestLock(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if count != 160 {
-		t.Errorf("%d have had the lock, of 160", count)
+	if n := count.Load(); n != 160 {
+		t.Errorf("%d have had the lock, of 160", n)
 	}
 	alone(t, d)
 	if err := os.Symlink("elsewhere", filepath.Join(d, LockName)); err != nil {

@@ -139,6 +139,7 @@ func folderContents(t *testing.T, folder string) string {
 // Two builds at once: each says that it has built, and the directory holds one of the
 // bundles, whole. While another program writes there, nothing is written.
 func TestBuildsAtOnce(t *testing.T) {
+	t.Parallel() // it waits for ten seconds
 	dist, office := filepath.Join(t.TempDir(), "dist"), office(t)
 	for range 5 {
 		codes := make(chan string, 2)

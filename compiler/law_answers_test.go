@@ -120,10 +120,14 @@ func (w *walker) obey(at stage) {
 	w.ends(at, heard)
 }
 
-// callersOf lists the answers to an address that asks who is calling, and "" for any
-// other.
+// callersOf lists the answers to an address that asks who is calling, or for the time,
+// and "" for any other.
 func callersOf(url string) []string {
 	name, list, asks := strings.Cut(url[strings.LastIndexByte(url, '/')+1:], "~")
+	if strings.HasPrefix(name, "time") && asks {
+		names, _, _ := strings.Cut(list, "-")
+		return strings.Split(names, ".")
+	}
 	if !strings.HasPrefix(name, "from") || strings.Contains(name, ".") {
 		return []string{""}
 	}

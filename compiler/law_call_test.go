@@ -19,6 +19,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/simulator"
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
 // exchange is a scenario in which a site's numbers can be dialled. What the
@@ -28,7 +29,10 @@ func (s *site) exchange() simulator.Scenario {
 		BaseURL: draftURL, Hosts: []string{"media.quillmark.example"},
 		Numbers: simulator.NumbersOf(&s.Manifest), Queues: simulator.QueuesOf(&s.Manifest), People: map[string]simulator.Person{},
 	}
-	own := http.StripPrefix("/v1", router.New(s.Bundle))
+	scenario.Start = instants[0]
+	answering := router.New(s.Bundle)
+	answering.Clock = func(r *http.Request) time.Time { return fetch.TimeOf(r.Context()) }
+	own := http.StripPrefix("/v1", answering)
 	scenario.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Host != "media.quillmark.example" {
 			own.ServeHTTP(w, r)

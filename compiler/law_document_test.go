@@ -180,7 +180,7 @@ func TestLawNothingIsLeftOver(t *testing.T) {
 // isFirst reports the first document of a block, by its name.
 func isFirst(name string) bool {
 	stem := strings.TrimSuffix(name, ".xml")
-	for _, first := range []string{"menu-1", "entry-1", "ring-1", "enter-1", "voicemail-1", "message-1"} {
+	for _, first := range []string{"menu-1", "entry-1", "ring-1", "enter-1", "voicemail-1", "message-1", "hours-1"} {
 		if rest, ok := strings.CutPrefix(stem, first); ok && (rest == "" || rest[0] == '-') {
 			return true
 		}

@@ -102,6 +102,9 @@ func placed(t *rapid.T, s *site, c *diagnostic.CounterExample) simulator.Transcr
 	if c.Withheld {
 		call.From = simulator.Withheld
 	}
+	if !c.Start.IsZero() {
+		scenario.Start = c.Start
+	}
 	scenario.Calls = append(scenario.Calls, call)
 	scenario.TimeLimit = min(4*time.Hour, 4*c.At+10*time.Minute) // enough to go round three times
 	transcripts := dial(t, scenario)

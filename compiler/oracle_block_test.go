@@ -106,15 +106,6 @@ func (l *specLibrary) suffixes(c *bundle.Component) map[string]string {
 	return all
 }
 
-// firstDocument is what a call begins with at each kind of block.
-var firstDocument = map[string]string{
-	"menu": "menu-1", "entry": "entry-1", "ring_group": "ring-1", "user": "ring-1", "queue": "enter-1", "voicemail": "voicemail-1", "message": "message-1",
-	"callers": "from-1",
-}
-
-// firstAnswer is what follows in its name, where a call begins with a decision.
-var firstAnswer = map[string]string{"callers": "._"}
-
 func (d *blockSpec) kind() string {
 	kind, _, _ := strings.Cut(d.Address, ".")
 	return kind
@@ -219,6 +210,8 @@ func (d *blockSpec) promise(name, answer string, does []string) []string {
 			return append(d.says("nothing_recorded"), hangsUpLine)
 		}
 		return append(d.says("recorded"), hangsUpLine)
+	case "hours hours", "hours time":
+		return d.promiseHours(stem, answer, does)
 	case "callers from":
 		return d.promiseCallers(answer, does)
 	case "message message":
@@ -282,6 +275,8 @@ func (d *blockSpec) enter(e *bundle.Exit, does []string) []string {
 		return to.voicemail()
 	case "message":
 		return to.message()
+	case "hours":
+		return to.asksTime(does)
 	case "callers":
 		return []string{goesLine(to.at("from-1") + to.listed())}
 	}

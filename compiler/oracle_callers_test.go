@@ -37,3 +37,12 @@ func (d *blockSpec) promiseCallers(answer string, does []string) []string {
 func endLine(to string) string {
 	return map[string]string{"hangup": hangsUpLine, "reject": "Reject", "reject.busy": "Reject with Reason busy"}[to]
 }
+
+// firstDocument is what a call begins with at each kind of block.
+var firstDocument = map[string]string{
+	"menu": "menu-1", "entry": "entry-1", "ring_group": "ring-1", "user": "ring-1", "queue": "enter-1", "voicemail": "voicemail-1", "message": "message-1",
+	"callers": "from-1", "hours": "hours-1",
+}
+
+// firstAnswer is what follows in its name, where a call begins with a decision.
+var firstAnswer = map[string]string{"callers": "._"}

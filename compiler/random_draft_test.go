@@ -39,7 +39,7 @@ type drafting struct {
 	parents  map[string][]string // of each menu: the menus whose options lead there
 	served   map[string]bool     // queues that agents serve, or a number
 	onward   map[string]string   // where messages lead on to
-	passed   map[string][]string // where callers blocks lead on to
+	passed   map[string][]string // where hours and callers blocks lead on to
 }
 
 // A draftMessage is a message that can be referred to.
@@ -66,6 +66,7 @@ func (g *drafting) draft() *draft {
 	menus := g.declare("menu", 1, 3)
 	entries := g.declare("entry", 0, 2)
 	callers := g.declare("callers", 0, 1)
+	hours := g.declare("hours", 0, 1)
 	g.refs = rapid.Permutation(g.refs).Draw(g.T, "order")
 	for i, b := range messages {
 		g.message(b, i)
@@ -84,6 +85,9 @@ func (g *drafting) draft() *draft {
 	}
 	for _, b := range callers {
 		g.callers(b)
+	}
+	for _, b := range hours {
+		g.hours(b)
 	}
 	for _, b := range menus {
 		g.menu(b, "menu."+b.labels[0], 2)

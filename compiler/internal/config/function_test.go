@@ -18,6 +18,7 @@ import (
 
 	"github.com/ivrc/ivrc/compiler/internal/config"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
+	"github.com/ivrc/ivrc/compiler/internal/source"
 	"github.com/ivrc/ivrc/internal/deep"
 )
 
@@ -123,16 +124,20 @@ func newEvaluator() *config.Evaluator {
 	return e
 }
 
-// evaluateAll evaluates expressions, and checks what is said of each.
+// evaluateAll evaluates expressions, each with the whole budget, and checks what is
+// said of it.
 func evaluateAll(t *testing.T, expressions []string) {
 	t.Helper()
+	e := newEvaluator()
 	for _, text := range expressions {
-		evaluate(t, text)
+		*e.Diags, *e.Budget = diagnostic.Collector{}, *source.NewBudget()
+		clear(e.HoldsUnknown)
+		evaluate(t, e, text)
 	}
 	t.Logf("%d expressions", len(expressions))
 }
 
-func evaluate(t *testing.T, text string) {
+func evaluate(t *testing.T, e *config.Evaluator, text string) {
 	t.Helper()
 	defer func() {
 		if caught := recover(); caught != nil {
@@ -143,7 +148,6 @@ func evaluate(t *testing.T, text string) {
 	if diags.HasErrors() {
 		t.Fatalf("%s is no expression: %v", text, diags)
 	}
-	e := newEvaluator()
 	e.Value(expression)
 	for _, d := range e.Diags.Found {
 		if said := d.Summary + d.Detail; strings.Contains(said, "goroutine") || strings.Contains(said, "panic") || strings.Contains(said, ".go:") {

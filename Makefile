@@ -39,13 +39,16 @@ race:
 # The tests of which make test tries a sample, with every case: each request at which
 # an apply can be killed, two of them in every order, hundreds of altered bundles, a
 # thousand callers at once, hostile input, and the program as the Containerfile builds
-# it. They are in the files that ask deep.Or how much to try; it also tells rapid, for
-# the laws of the compiler.
+# it. Of what has no end, such as histories at random, it tries some hundreds or
+# thousands; make soak tries as many as a night allows, and takes hours. The tests are
+# in the files that ask deep.Or how much to try; it also tells rapid, for the laws of
+# the compiler.
+IVRC_DEEP ?= 1
 DEEP_FILES = $(shell grep -rl 'deep[.]Or' --include='*_test.go' .)
 DEEP_TESTS = $(shell grep -ho '^func Test[A-Za-z0-9_]*' $(DEEP_FILES) | cut -c6- | paste -sd'|' -)
 deep:
 	@test -n '$(DEEP_FILES)'
-	IVRC_DEEP=1 $(TEST) -ldflags=-w -run '^($(DEEP_TESTS)|TestLaw.*)$$' $(sort $(dir $(DEEP_FILES)))
+	IVRC_DEEP=$(IVRC_DEEP) $(TEST) -ldflags=-w -run '^($(DEEP_TESTS)|TestLaw.*)$$' $(sort $(dir $(DEEP_FILES)))
 
 # The hosts of ivrc router: their servers, runtimes and matchers are installed
 # where they are missing, and asked the same table of requests.
@@ -61,10 +64,8 @@ $(IVRC_HOSTS)/package-lock.json: $(HOSTS)/package.json $(HOSTS)/package-lock.jso
 	cp $^ $(IVRC_HOSTS)
 	cd $(IVRC_HOSTS) && npm ci --ignore-scripts --no-audit --no-fund || { rm $@; exit 1; }
 
-# An apply that is killed twice, in 100,000 ways. It takes a quarter of an hour
-# of an idle core.
 soak:
-	$(GO) test ./runtime/deploy -run TestDoubleKills -double-kills 100000 -v -timeout 6h
+	$(MAKE) deep IVRC_DEEP=full TEST='$(TEST) -timeout 24h -v'
 
 # Ten minutes of a server under siege, with a release every second.
 soak-serve:

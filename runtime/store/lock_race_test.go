@@ -125,7 +125,7 @@ func checkSchedule(t *testing.T, w *world, taken []choice, pause int) {
 // TestLockSeeds lets three holders meet by chance: pauses, slow answers, lost
 // and late writes, and holders that are killed.
 func TestLockSeeds(t *testing.T) {
-	seeds := deep.Or(1000, 10_000)
+	seeds := deep.Or(1000, 3000, 10_000)
 	writes, lost, killed := 0, 0, 0
 	for seed := range uint64(seeds) {
 		w := runSeed(seed)

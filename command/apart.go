@@ -42,8 +42,9 @@ type compileTask struct {
 // A compileOutcome is what came of it.
 type compileOutcome struct {
 	Bundle  *bundle.Bundle
-	Invalid bool   // the configuration is, and what is wrong has been written
-	Error   string // what else went wrong
+	Secrets []string // texts in which sensitive values are
+	Invalid bool     // the configuration is, and what is wrong has been written
+	Error   string   // what else went wrong
 }
 
 // again prepares to run this program again with some arguments, as long as the context
@@ -83,6 +84,8 @@ func (c *configuration) loadApart(ctx context.Context, directory string) (*bundl
 		return nil, errReported
 	case outcome.Error != "":
 		return nil, errors.New(outcome.Error)
+	case len(outcome.Secrets) > 0:
+		p.doors.hide(outcome.Secrets)
 	}
 	return outcome.Bundle, nil
 }
@@ -102,7 +105,7 @@ func (p *Program) compileCommand() *cobra.Command {
 			p.Directory, p.chdir, p.color = t.Base, t.Chdir, t.Color
 			c := configuration{program: p, baseURL: t.BaseURL, answers: t.Answers, assignments: t.Assignments}
 			result, err := c.load(cmd.Context(), t.Directory)
-			outcome := compileOutcome{Bundle: result.Bundle}
+			outcome := compileOutcome{Bundle: result.Bundle, Secrets: result.Secrets}
 			var invalid *report.InvalidError
 			switch {
 			case errors.As(err, &invalid):

@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
 // Whatever becomes of the process that compiles, whoever started it goes on and says
@@ -28,6 +30,14 @@ func TestCompilerThatDies(t *testing.T) {
 		if b, err := c.loadApart(t.Context(), "."); b != nil || err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%s: %v, %v", name, b, err)
 		}
+	}
+	var out strings.Builder
+	hiding := &Program{Executable: programOf(t, `echo '{"Bundle":{},"Secrets":["canary-word"]}'`), doors: doors{&terminal.Door{To: &out}, &terminal.Door{}, &terminal.Door{}}}
+	if _, err := (&configuration{program: hiding}).loadApart(t.Context(), "."); err != nil {
+		t.Error(err)
+	}
+	if _, err := hiding.doors.stdout.Write([]byte("canary-word ")); err != nil || out.String() != "(sensitive value) " {
+		t.Errorf("after compiling apart, a sensitive value is printed as %q, %v", &out, err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ready := filepath.Join(t.TempDir(), "ready")

@@ -174,6 +174,7 @@ type canary struct {
 	environment []string
 	stage       *stage
 	changes     int
+	spelled     bool // a name that was not harmless has been spelled out
 }
 
 func newCanary(t *testing.T) *canary {

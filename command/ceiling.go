@@ -13,6 +13,7 @@ package command
 // the process; so what runs on compiles in a process of its own, see apart.go.
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
@@ -78,8 +79,10 @@ func (c ceiling) compile(ctx context.Context, in compiler.Input) (compiler.Resul
 		return compiler.Result{}, nil, err
 	case taken != "":
 		stopped := compiler.Result{Sources: map[string][]byte{}}
-		if name := at.At.Filename; strings.HasSuffix(name, ".hcl") { // no file of values, which may be sensitive
-			stopped.Sources[name], _ = fs.ReadFile(in.Files, name) // which was read before
+		name := at.At.Filename
+		text, err := fs.ReadFile(in.Files, name) // which was read before
+		if err == nil && strings.HasSuffix(name, ".hcl") && !bytes.Contains(text, []byte("sensitive")) {
+			stopped.Sources[name] = text // which is not known to hold a sensitive value, as a file of values may
 		}
 		return stopped, hcl.Diagnostics{compiler.Stopped(at, taken)}, nil
 	}

@@ -117,3 +117,21 @@ func TestCeilingCountsAnew(t *testing.T) {
 		t.Errorf("stopped at %v after %s, %v", at, taken, err)
 	}
 }
+
+// The line at which a compilation is stopped may hold a sensitive value.
+func TestCeilingShowsNoSensitiveValue(t *testing.T) {
+	over := make(chan struct{})
+	defer close(over)
+	files := fstest.MapFS{
+		"a.ivr.hcl": {Data: []byte("variable \"a\" {\n  sensitive = true\n  default   = [\"canary\", file(\"trap\")]\n}\n")},
+		"trap":      {},
+	}
+	limit := ceiling{evaluating: allowance{50 * time.Millisecond, 1 << 40}, making: allowance{time.Hour, 1 << 40}}
+	result, diags, err := limit.compile(t.Context(), compiler.Input{Files: trap{files, func() {}, over}})
+	if err != nil || len(diags) != 1 || compiler.CodeOf(diags[0]) != "IVR324" || diags[0].Subject.Start.Line != 3 {
+		t.Fatalf("it was stopped with %v, %v", diags, err)
+	}
+	if text := string(result.Sources["a.ivr.hcl"]); text != "" {
+		t.Errorf("the source that is shown is %q", text)
+	}
+}

@@ -22,23 +22,22 @@ func (d *blockSpec) asksTime(does []string) []string {
 		return []string{asked + " …"}
 	}
 	table := does[i][len(asked):]
+	zone, err := timezone.Load(d.setting("time_zone")) // which takes milliseconds
+	if err != nil {
+		return []string{asked + " no time zone"}
+	}
 	for day := range 120 {
 		at := time.Date(2026, 12, 20, 0, 30*(day%48), 0, 0, time.UTC).Add(time.Duration(day) * 37 * time.Hour)
 		answer, ok := schedule.Answer(table, at)
-		if want := d.branchAt(at); !ok || answer != want {
+		if want := d.branchAt(at.In(zone)); !ok || answer != want {
 			return []string{asked + " a table that gives " + answer + " and not " + want + " at " + at.String()}
 		}
 	}
 	return does[i : i+1]
 }
 
-// branchAt is the branch that the description has at a time.
-func (d *blockSpec) branchAt(at time.Time) string {
-	zone, err := timezone.Load(d.setting("time_zone"))
-	if err != nil {
-		return "no zone"
-	}
-	local := at.In(zone)
+// branchAt is the branch that the description has at a time of its time zone.
+func (d *blockSpec) branchAt(local time.Time) string {
 	named := ""
 	for _, e := range d.Exits {
 		today, yesterday := d.dayOf(e.On, local), d.dayOf(e.On, local.AddDate(0, 0, -1))

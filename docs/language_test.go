@@ -111,6 +111,25 @@ func evaluate(t *testing.T, expression string) string {
 				to           = message.value
 			}`, expression))},
 		"hours.txt": {Data: []byte("nine to five")},
+		"holidays.ics": {Data: []byte(strings.ReplaceAll(`BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//example
+BEGIN:VEVENT
+UID:1
+DTSTAMP:20260101T000000Z
+SUMMARY:Thanksgiving Day
+DTSTART;VALUE=DATE:20261126
+DTEND;VALUE=DATE:20261127
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+DTSTAMP:20260101T000000Z
+SUMMARY:Christmas
+DTSTART;VALUE=DATE:20201225
+RRULE:FREQ=YEARLY
+END:VEVENT
+END:VCALENDAR
+`, "\n", "\r\n"))},
 	}})
 	if diags.HasErrors() {
 		return diags.Error()

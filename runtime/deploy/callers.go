@@ -125,6 +125,7 @@ func (c *comparison) compare(a, b bundle.Block) {
 		c.add("setting", "addresses", "", "", "rings the same users at other addresses")
 	}
 	c.settings(a, b)
+	c.hours(a, b)
 	c.messages(a, b)
 	c.exits(a, b)
 	if a.Hidden != b.Hidden && a.Hidden != "" && b.Hidden != "" {

@@ -150,7 +150,7 @@ func (e *Evaluator) adopt(code string, diags hcl.Diagnostics) {
 func (e *Evaluator) nameFunction(d *hcl.Diagnostic) {
 	_, rest, _ := strings.Cut(d.Detail, `"`)
 	name, _, _ := strings.Cut(rest, `"`)
-	names := append(slices.Sorted(maps.Keys(library)), "file", "fileexists", bundle.Reject)
+	names := append(slices.Sorted(maps.Keys(library)), "file", "fileexists", "ical", bundle.Reject)
 	names = append(names, e.Words...)
 	near := hint(name)
 	if near == "" {

@@ -56,6 +56,7 @@ func functions(files source.Directory, b *source.Budget) map[string]function.Fun
 	}
 	table["file"] = limited(b, "file", fileFunction(files))
 	table[bundle.Reject] = rejectFunction()
+	table["ical"] = limited(b, "ical", icalFunction(files))
 	table["fileexists"] = limited(b, "fileexists", existsFunction(files))
 	return table
 }

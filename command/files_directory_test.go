@@ -5,6 +5,7 @@ package command_test
 // What commands write into a directory, as in files_test.go.
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -159,16 +160,32 @@ func TestBuildsAtOnce(t *testing.T) {
 		}
 		commandtest.Run(t, "simulate", dist)
 	}
-	unlock, err := disk.Lock(t.Context(), dist)
-	if err != nil {
-		t.Fatal(err)
+	sheets := t.TempDir()
+	commands := map[string][]string{dist: {"build", "-o", dist, office}, sheets: {"docs", "-o", sheets, office}}
+	before := map[string]string{}
+	for directory := range commands {
+		unlock, err := disk.Lock(t.Context(), directory)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer unlock()
+		before[directory] = folderContents(t, directory)
 	}
-	defer unlock()
-	before := folderContents(t, dist)
-	if stderr, code := ran(t, "build", "-o", dist, office); code != 1 || !strings.Contains(stderr, "another ivrc is writing there") {
-		t.Errorf("exit code %d: %s", code, stderr)
+	refused := make(chan string, len(commands)) // both wait at the same time
+	for _, args := range commands {
+		go func() {
+			stderr, code := ran(t, args...)
+			refused <- fmt.Sprintf("%s: exit code %d: %s", args[0], code, stderr)
+		}()
 	}
-	if after := folderContents(t, dist); after != before {
-		t.Error("it was written all the same")
+	for range commands {
+		if said := <-refused; !strings.Contains(said, "exit code 1") || !strings.Contains(said, "another ivrc is writing there") {
+			t.Error(said)
+		}
+	}
+	for directory := range commands {
+		if folderContents(t, directory) != before[directory] {
+			t.Error("it was written all the same")
+		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/internal/proof"
 	"github.com/ivrc/ivrc/compiler/internal/resolve"
 	"github.com/ivrc/ivrc/compiler/internal/source"
+	"github.com/ivrc/ivrc/compiler/internal/timezone"
 )
 
 // What goes in and comes out, beside [Input] and [Result].
@@ -91,6 +92,9 @@ func Shown(name string, text []byte) []byte { return config.Shown(name, text) }
 func ParseTime(text, zone string) (at time.Time, local bool, err error) {
 	return resolve.ParseTime(text, zone)
 }
+
+// TimeZone returns a time zone by its name, the same on every machine.
+func TimeZone(name string) (*time.Location, error) { return timezone.Load(name) }
 
 // The tables of the reference.
 type (

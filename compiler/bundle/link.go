@@ -63,3 +63,18 @@ func decisionOf(directory, link string) (Decision, bool) {
 	}
 	return DecisionAt(u.Query().Get(AtParameter))
 }
+
+// Hours returns the decision on the time of hours with an address, "hours.door", and
+// whether the bundle has any.
+func (x *Index) Hours(address string) (Decision, bool) {
+	for i := range x.bundle.Manifest.Files {
+		file := x.bundle.Manifest.Files[i].Path
+		if at, ok := x.Locate(file); !ok || at.Block.Address != address || at.Name != HoursName {
+			continue
+		}
+		for d := range decisionsIn(path.Dir(file), x.bundle.Data[file]) {
+			return d, true
+		}
+	}
+	return Decision{}, false
+}

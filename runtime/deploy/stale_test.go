@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrc/ivrc/internal/deep"
 	"github.com/ivrc/ivrc/runtime/twilio"
 )
 
@@ -136,7 +137,8 @@ func (p *process) removeQueue(t *testing.T, name string) {
 	}
 }
 
-// Every flipped bit and every truncation of a saved plan is refused.
+// Every flipped bit and every truncation of a saved plan is refused; the sample has one
+// bit of each byte.
 func TestAlteredPlan(t *testing.T) {
 	numbers := phones(1)
 	th := newFakeWorld(numbers...)
@@ -154,6 +156,9 @@ func TestAlteredPlan(t *testing.T) {
 			t.Fatalf("the first %d bytes of a plan are taken for a plan", i)
 		}
 		for bit := range 8 {
+			if deep.Or(i%8, bit) != bit {
+				continue
+			}
 			altered := slices.Clone(saved)
 			altered[i] ^= 1 << bit
 			if _, err := LoadPlan(altered); err == nil {

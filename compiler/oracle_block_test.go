@@ -73,7 +73,7 @@ func (l *specLibrary) unlike(file string) string {
 func (l *specLibrary) spec(base string, c *bundle.Component, b *bundle.Block) *blockSpec {
 	d := &blockSpec{specLibrary: l, base: base, component: c, Block: b}
 	if len(c.Blocks) > 1 {
-		d.suffix = l.suffixes(c)[b.Address]
+		d.suffix = l.suffixes(c)[spokenAddress(b)]
 	}
 	return d
 }
@@ -94,16 +94,20 @@ func (l *specLibrary) suffixes(c *bundle.Component) map[string]string {
 			for used[strings.ToLower(end)] {
 				end += "_"
 			}
-			used[strings.ToLower(end)], all[address] = true, end
+			used[strings.ToLower(end)], all[spokenAddress(&c.Blocks[i])] = true, end
 		}
-		first := c.Blocks[0].Address
-		kind, _, _ := strings.Cut(first, ".")
-		if l.files[c.Directory+"/"+firstDocument[kind]+all[first]+firstAnswer[kind]+".xml"] != nil {
+		kind, _, _ := strings.Cut(c.Blocks[0].Address, ".")
+		if l.files[c.Directory+"/"+firstDocument[kind]+all[spokenAddress(&c.Blocks[0])]+firstAnswer[kind]+".xml"] != nil {
 			break
 		}
 	}
 	l.ends[c.Directory] = all
 	return all
+}
+
+// spokenAddress is the address of a block and the language of its calls.
+func spokenAddress(b *bundle.Block) string {
+	return b.Address + " " + b.Language
 }
 
 func (d *blockSpec) kind() string {
@@ -133,14 +137,16 @@ func (d *blockSpec) number(name string) int {
 	return n
 }
 
-// says is a message of the block as a line, or none.
+// says is a message of the block as lines: none, one, or of a prompt one for each
+// language in it.
 func (d *blockSpec) says(role string) []string {
+	var lines []string
 	for i := range d.Messages {
 		if d.Messages[i].Role == role {
-			return []string{messageLine(&d.Messages[i])}
+			lines = append(lines, messageLine(&d.Messages[i]))
 		}
 	}
-	return nil
+	return lines
 }
 
 func (d *blockSpec) exit(on string) *bundle.Exit {
@@ -160,12 +166,18 @@ func (d *blockSpec) destination(e *bundle.Exit) *blockSpec {
 	if c == nil {
 		return nil
 	}
+	var same *bundle.Block // for calls in several languages
 	for i := range c.Blocks {
-		if c.Blocks[i].Address == e.To {
-			return d.specLibrary.spec(d.base, c, &c.Blocks[i])
+		if b := &c.Blocks[i]; spokenAddress(b) == e.To+" "+e.Language {
+			return d.specLibrary.spec(d.base, c, b)
+		} else if b.Address == e.To && same == nil {
+			same = b
 		}
 	}
-	return nil
+	if same == nil {
+		return nil
+	}
+	return d.specLibrary.spec(d.base, c, same)
 }
 
 // promise is what the description says that a document does, given what it

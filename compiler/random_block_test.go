@@ -178,7 +178,8 @@ func (g *drafting) menu(b *draftBlock, address string, levels int) {
 		inside := levels > 0 && spoken && !dynamic && g.chance("a menu inside", 1)
 		if inside {
 			o := b.add("option", k)
-			o.set("label", g.textExpression(label))
+			g.spoken(o, "label", label)
+			g.speaks(o)
 			inner := address + "." + k
 			g.parents[inner] = []string{address}
 			g.menu(o.add("menu"), inner, levels-1)
@@ -258,8 +259,9 @@ func (g *drafting) option(b *draftBlock, address, k, label string, spoken, dynam
 	g.into(address, to)
 	if !dynamic {
 		o := b.add("option", k)
-		o.set("label", g.textExpression(label))
+		g.spoken(o, "label", label)
 		o.set("to", g.reference(to))
+		g.speaks(o)
 		return
 	}
 	all := b.add("dynamic", "option")

@@ -367,6 +367,7 @@ func (g *drafting) numbers(menus, queues []*draftBlock) {
 // number gives a number what all of them have.
 func (g *drafting) number(b *draftBlock, i int) {
 	b.set("phone_number", g.textExpression(fmt.Sprintf("+141555501%02d", i)))
+	g.speaks(b)
 	if i > 0 && i < 10 && g.chance("offline", 1) {
 		b.set("status", g.variable("string", `"offline"`, "offline"))
 		g.said(b, "offline", 4)

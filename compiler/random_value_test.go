@@ -72,6 +72,29 @@ func (g *drafting) textExpression(text string) string {
 	return quoted(text)
 }
 
+// tongues are the languages that calls can have beside the project's.
+var tongues = []string{"es-MX", "nl-NL"}
+
+// speaks perhaps gives calls a language from a block on.
+func (g *drafting) speaks(b *draftBlock) {
+	if g.chance("language of the call", 1) {
+		b.set("language", quoted(g.pick("call language", append(tongues, g.language)...)))
+	}
+}
+
+// spoken sets a text, perhaps one for each language.
+func (g *drafting) spoken(b *draftBlock, attribute, text string) {
+	if !g.chance("in every language", 1) {
+		b.set(attribute, g.textExpression(text))
+		return
+	}
+	list := []string{fmt.Sprintf("%q = %s", g.language, g.textExpression(text))}
+	for _, tongue := range tongues {
+		list = append(list, fmt.Sprintf("%q = %s", tongue, g.textExpression(g.text("translated"))))
+	}
+	b.set(attribute, "{ "+strings.Join(list, ", ")+" }")
+}
+
 // reference is an expression for a reference, written in one of several ways.
 func (g *drafting) reference(ref string) string {
 	switch g.index("reference as", 10) {

@@ -5,12 +5,13 @@ package bundle
 // source. Blocks that can reach each other share a component.
 type Component struct {
 	Directory string  `json:"directory"` // "menu.main-6f1…"
-	Blocks    []Block `json:"blocks"`    // sorted by address
+	Blocks    []Block `json:"blocks"`    // sorted by address, and by language
 }
 
 // A Block is one declared block as callers experience it.
 type Block struct {
 	Address  string    `json:"address"`            // "menu.main", "queue.sales"
+	Language string    `json:"language,omitempty"` // of the calls that come there, "" for the project's
 	Settings []Setting `json:"settings,omitempty"` // in the order of the language reference
 	Messages []Message `json:"messages,omitempty"` // in the order in which they can be heard
 	Exits    []Exit    `json:"exits,omitempty"`    // in the order of keys or outcomes
@@ -54,5 +55,6 @@ type Exit struct {
 	Label     string `json:"label,omitempty"`     // of a menu's option
 	To        string `json:"to"`                  // address of a block, or "hangup"
 	Component string `json:"component,omitempty"` // directory of the destination, "" within this component
+	Language  string `json:"language,omitempty"`  // of the call there, "" for the project's
 	Silent    bool   `json:"silent,omitempty"`    // of an exit to "hangup": the call ends without a goodbye
 }

@@ -4,6 +4,7 @@ package bundle
 // what a block is, how it is set and where it leads asks here.
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -100,7 +101,8 @@ func (b Block) Users() []string {
 	return strings.Split(users, ", ")
 }
 
-// Message returns what callers hear in a role, and whether there is anything.
+// Message returns what callers hear in a role, and whether there is anything. A
+// prompt can have several messages, one for each language in it; it returns the first.
 func (b Block) Message(role string) (Message, bool) {
 	for _, m := range b.Messages {
 		if m.Role == role {
@@ -148,21 +150,22 @@ func (b *Bundle) Component(directory string) *Component {
 	return &b.Components[i]
 }
 
-// Blocks returns the declared blocks of all components, sorted by address. A
-// block that some numbers record and others do not is part of two components;
-// callers meet one block, so it is listed once, with the settings that the two
-// have in common.
+// Blocks returns the declared blocks of all components, sorted by address and
+// language. A block that some numbers record and others do not is part of two
+// components; callers meet one block, so it is listed once, with the settings that the
+// two have in common.
 func (b *Bundle) Blocks() []Block {
-	byAddress := map[string]int{}
+	known := map[[2]string]int{}
 	var all []Block
 	for i := range b.Components {
 		for _, block := range b.Components[i].Blocks {
 			if !block.Declared() {
 				continue
 			}
-			at, known := byAddress[block.Address]
-			if !known {
-				byAddress[block.Address] = len(all)
+			id := [2]string{block.Address, block.Language}
+			at, ok := known[id]
+			if !ok {
+				known[id] = len(all)
 				all = append(all, block)
 				continue
 			}
@@ -171,7 +174,9 @@ func (b *Bundle) Blocks() []Block {
 			})
 		}
 	}
-	slices.SortFunc(all, func(a, b Block) int { return strings.Compare(a.Address, b.Address) })
+	slices.SortFunc(all, func(a, b Block) int {
+		return cmp.Or(strings.Compare(a.Address, b.Address), strings.Compare(a.Language, b.Language))
+	})
 	return all
 }
 

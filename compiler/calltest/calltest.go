@@ -63,12 +63,20 @@ type Step struct {
 	// Hears: in which language and voice it must be said; "" is any. A voice that a
 	// document leaves to the account is any, too.
 	Language, Voice string
-	Block           string        // Reaches, Records: the address of a block, "voicemail.sales"
-	Phone           string        // Rings, TalksTo: an address as TwiML dials it
-	Within          time.Duration // since the step before; 0 is no bound
-	After           time.Duration // since the step before; 0 is no bound
-	Written         string        // as the test says it, with every name resolved: `hears("Thank you")`
-	Place           Place
+	// Hears: the message in the other languages in which calls can hear it.
+	Versions []Version
+	Block    string        // Reaches, Records: the address of a block, "voicemail.sales"
+	Phone    string        // Rings, TalksTo: an address as TwiML dials it
+	Within   time.Duration // since the step before; 0 is no bound
+	After    time.Duration // since the step before; 0 is no bound
+	Written  string        // as the test says it, with every name resolved: `hears("Thank you")`
+	Place    Place
+}
+
+// A Version is a message in one language.
+type Version struct {
+	Text            string // or the address of audio
+	Language, Voice string // "" is any
 }
 
 // An Expectation is what has to happen.

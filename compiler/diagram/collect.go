@@ -15,19 +15,19 @@ func newGraph(b *bundle.Bundle) *graph { return newGraphIn(b, nil) }
 
 // newGraphIn collects the graph of a bundle in the words of a language.
 func newGraphIn(b *bundle.Bundle, w vocabulary) *graph {
-	c := collector{graph: graph{words: w}, blocks: blocksOf(b), at: map[string]int{}}
+	c := collector{graph: graph{words: w}, blocks: blocksOf(b), at: map[blockID]int{}}
 	phones := map[string]string{}
 	for _, n := range b.Manifest.Numbers {
 		address := bundle.KindNumber + "." + n.Name
 		phones[address] = n.PhoneNumber
-		c.add(address, address)
+		c.add(blockID{address, ""}, address)
 	}
 	c.numbers = len(c.nodes)
 	c.follow(0)
 	c.reached = len(c.nodes)
-	for _, address := range slices.Sorted(maps.Keys(c.blocks)) {
+	for _, id := range slices.SortedFunc(maps.Keys(c.blocks), blockID.compare) {
 		from := len(c.nodes)
-		c.add(address, address)
+		c.add(id, id.address)
 		c.follow(from)
 	}
 	for i := range c.nodes {
@@ -36,30 +36,49 @@ func newGraphIn(b *bundle.Bundle, w vocabulary) *graph {
 	return &c.graph
 }
 
-// blocksOf returns the declared blocks of a bundle by address.
-func blocksOf(b *bundle.Bundle) map[string]bundle.Block {
-	byAddress := map[string]bundle.Block{}
+// A blockID identifies a block: its address and the language of the calls that come
+// there, "" for the project's.
+type blockID struct{ address, language string }
+
+func (id blockID) compare(other blockID) int {
+	return cmp.Or(strings.Compare(id.address, other.address), strings.Compare(id.language, other.language))
+}
+
+// blocksOf returns the declared blocks of a bundle.
+func blocksOf(b *bundle.Bundle) map[blockID]bundle.Block {
+	blocks := map[blockID]bundle.Block{}
 	for _, block := range b.Blocks() {
-		byAddress[block.Address] = block
+		blocks[blockID{block.Address, block.Language}] = block
 	}
-	return byAddress
+	return blocks
+}
+
+// destination is the block that an exit leads to. Blocks that are the same in two
+// languages are described once.
+func destination(blocks map[blockID]bundle.Block, exit bundle.Exit) blockID {
+	id := blockID{exit.To, exit.Language}
+	if _, ok := blocks[id]; !ok {
+		id.language = ""
+	}
+	return id
 }
 
 // A collector builds a graph.
 type collector struct {
 	graph
-	blocks map[string]bundle.Block
-	at     map[string]int // index of a node by its id
+	blocks map[blockID]bundle.Block
+	at     map[blockID]int // index of a node
 }
 
 // follow adds all nodes that the nodes from the given index on lead to.
 func (c *collector) follow(from int) {
 	for i := from; i < len(c.nodes); i++ {
-		block := c.blocks[c.nodes[i].id]
+		from := blockID{c.nodes[i].id, c.nodes[i].language}
+		block := c.blocks[from]
 		for _, exit := range exits(block, c.words) {
-			id := exit.To
+			id := destination(c.blocks, exit)
 			if bundle.Ends(exit.To) {
-				id = c.nodes[i].id + "\x00" + exit.To // no address has a zero byte
+				id = blockID{from.address + "\x00" + exit.To, from.language} // no address has a zero byte
 			}
 			to := c.add(id, exit.To)
 			on := terminal.OneLine(exit.On)
@@ -98,19 +117,19 @@ func exits(block bundle.Block, w vocabulary) []bundle.Exit {
 // has that setting.
 func appendSetting(ways []bundle.Exit, block bundle.Block, setting string) []bundle.Exit {
 	if to := block.Setting(setting); to != "" {
-		ways = append(ways, bundle.Exit{On: setting, To: to})
+		ways = append(ways, bundle.Exit{On: setting, To: to, Language: block.Language})
 	}
 	return ways
 }
 
 // add returns the node with an id, and makes it if it is new.
-func (c *collector) add(id, address string) int {
+func (c *collector) add(id blockID, address string) int {
 	if i, ok := c.at[id]; ok {
 		return i
 	}
 	block := c.blocks[id]
 	c.at[id] = len(c.nodes)
-	c.nodes = append(c.nodes, node{id: id, kind: bundle.KindOf(address), settings: block.Settings, messages: block.Messages})
+	c.nodes = append(c.nodes, node{id: id.address, language: id.language, kind: bundle.KindOf(address), settings: block.Settings, messages: block.Messages})
 	return c.at[id]
 }
 
@@ -121,6 +140,9 @@ func (n *node) describe(phones map[string]string, w vocabulary) {
 	n.phone = terminal.OneLine(phones[n.id])
 	if !bundle.Ends(n.kind) {
 		n.name = terminal.OneLine(bundle.NameOf(n.id))
+		if n.language != "" {
+			n.name += " (" + terminal.OneLine(n.language) + ")"
+		}
 	}
 	n.title = strings.TrimSpace(cmp.Or(n.phone, n.word) + " " + n.name)
 	if n.title == "" {

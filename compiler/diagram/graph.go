@@ -30,6 +30,7 @@ type graph struct {
 // A node is a block, or the end of a call.
 type node struct {
 	id       string // the address; of an end, that of the block before it, a zero byte, and "hangup"
+	language string // of the calls that come there, "" for the project's
 	kind     string // the first part of the address: "ring_group", or "hangup"
 	word     string // for the kind: "ring group"
 	phone    string // of a number: "+14155550100"

@@ -62,7 +62,7 @@ func Sheets(b *bundle.Bundle) []Sheet {
 type sheetWriter struct {
 	words   vocabulary
 	project string
-	blocks  map[string]bundle.Block
+	blocks  map[blockID]bundle.Block
 	people  map[string]string // the names that people use, by the names of users
 }
 
@@ -74,25 +74,37 @@ type stop struct {
 	label string // of the option that leads there, or ""
 }
 
-// stop returns the block with an address.
-func (w *sheetWriter) stop(address, way, label string) stop {
-	s := stop{w.blocks[address], w.words, way, label}
-	s.Address = address
+// stop returns a block as a stop.
+func (w *sheetWriter) stop(id blockID, way, label string) stop {
+	s := stop{w.blocks[id], w.words, way, label}
+	s.Address = id.address
 	return s
+}
+
+// name returns what the block is called, with the language of its calls if that is
+// not the project's.
+func (s stop) name() string {
+	name := s.words.name(s.Address)
+	if language := s.Language; language != "" {
+		name += " (" + terminal.OneLine(language) + ")"
+	}
+	return name
 }
 
 // walk lists the blocks that a call to a number can come to, each once with the
 // shortest way there.
 func (w *sheetWriter) walk(number string) []stop {
-	stops := []stop{w.stop(number, "", "")}
-	seen := map[string]bool{number: true}
+	first := blockID{number, ""}
+	stops := []stop{w.stop(first, "", "")}
+	seen := map[blockID]bool{first: true}
 	for i := 0; i < len(stops); i++ {
 		for _, e := range stops[i].Exits {
-			if seen[e.To] || bundle.Ends(e.To) {
+			to := destination(w.blocks, e)
+			if seen[to] || bundle.Ends(e.To) {
 				continue
 			}
-			seen[e.To] = true
-			stops = append(stops, w.stop(e.To, stops[i].then(e.On), w.words.label(stops[i].Block, e)))
+			seen[to] = true
+			stops = append(stops, w.stop(to, stops[i].then(e.On), w.words.label(stops[i].Block, e)))
 		}
 	}
 	return stops
@@ -112,14 +124,17 @@ func (s stop) setting(name string) string { return terminal.OneLine(s.Setting(na
 // said returns what a block says in a role: a text in quotation marks, or the place of
 // the audio. It returns "" if the block says nothing.
 func (s stop) said(role string) string {
-	m, ok := s.Message(role)
-	switch {
-	case !ok:
-		return ""
-	case m.Text != "":
-		return s.words.with("“%s”", terminal.OneLine(m.Text))
+	var parts []string
+	for _, m := range s.Messages { // a prompt has a part for each language
+		switch {
+		case m.Role != role:
+		case m.Text != "":
+			parts = append(parts, s.words.with("“%s”", terminal.OneLine(m.Text)))
+		default:
+			parts = append(parts, s.words.with("(sound: %s)", terminal.OneLine(cmp.Or(m.Audio, m.URL))))
+		}
 	}
-	return s.words.with("(sound: %s)", terminal.OneLine(cmp.Or(m.Audio, m.URL)))
+	return sentences(parts...)
 }
 
 // exit says what happens at an outcome: what callers hear, and where they go on.

@@ -25,18 +25,18 @@ func (w *sheetWriter) rows(stops []stop) []sheetRow {
 			if kind != bundle.KindNumber && kind != bundle.KindCallers && !((kind == bundle.KindMenu || kind == bundle.KindEntry) && bundle.IsKey(e.On)) {
 				continue
 			}
-			to := w.stop(e.To, "", "")
+			to := w.stop(destination(w.blocks, e), "", "")
 			if kind == bundle.KindMenu && e.On == s.setting("back") { // no welcome is heard again
 				to.Messages = slices.DeleteFunc(slices.Clone(to.Messages), func(m bundle.Message) bool { return m.Role == "welcome" })
 			}
-			row := sheetRow{s.then(e.On), w.words.label(s.Block, e), w.words.name(e.To), to}
+			row := sheetRow{s.then(e.On), w.words.label(s.Block, e), to.name(), to}
 			if row.keys == "" {
 				row.keys = w.words.of("(at once)")
 			}
 			rows = append(rows, row)
 		}
 		if repeat, ok := s.RepeatExit(); ok {
-			rows = append(rows, sheetRow{s.then(repeat.On), w.words.of("repeat"), w.words.name(s.Address), stop{}})
+			rows = append(rows, sheetRow{s.then(repeat.On), w.words.of("repeat"), s.name(), stop{}})
 		}
 	}
 	return rows

@@ -48,7 +48,7 @@ func (w *sheetWriter) markdown(title string, stops []stop) string {
 
 // heading returns the way to a stop and the name of its block.
 func (s stop) heading() string {
-	name := s.words.name(s.Address)
+	name := s.name()
 	switch {
 	case s.Kind() == bundle.KindNumber:
 		return s.words.of("The number")

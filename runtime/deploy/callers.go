@@ -81,19 +81,29 @@ func reachable(from []string, own, other flow) flow {
 }
 
 // blocks lists the blocks of the components that are in one flow alone, and the
-// addresses of all blocks of that flow.
+// names of all blocks of that flow.
 func blocks(in, other flow) (alone map[string]bundle.Block, all map[string]bool) {
 	alone, all = map[string]bundle.Block{}, map[string]bool{}
 	for _, directory := range slices.Sorted(maps.Keys(in)) {
 		_, shared := other[directory]
 		for _, b := range in[directory].Blocks {
-			all[b.Address] = true
-			if _, known := alone[b.Address]; !known && !shared {
-				alone[b.Address] = b
+			name := blockName(b)
+			all[name] = true
+			if _, known := alone[name]; !known && !shared {
+				alone[name] = b
 			}
 		}
 	}
 	return alone, all
+}
+
+// blockName is the address of a block, with the language of its calls if that is not
+// the project's: "menu.main (es-MX)".
+func blockName(b bundle.Block) string {
+	if language := b.Language; language != "" {
+		return b.Address + " (" + language + ")"
+	}
+	return b.Address
 }
 
 // A comparison collects changes.
@@ -213,11 +223,17 @@ func (c *comparison) messages(a, b bundle.Block) {
 
 // spoken is a message of a block as a change quotes it.
 func spoken(b bundle.Block, role string) string {
-	m, _ := b.Message(role)
-	if m.Text != "" {
-		return `"` + m.Text + `"`
+	var parts []string
+	for _, m := range b.Messages {
+		switch {
+		case m.Role != role:
+		case m.Text != "":
+			parts = append(parts, `"`+m.Text+`"`)
+		default:
+			parts = append(parts, cmp.Or(m.Audio, m.URL))
+		}
 	}
-	return cmp.Or(m.Audio, m.URL)
+	return strings.Join(parts, " ")
 }
 
 // Shorten cuts out the middle of a long text.
@@ -250,6 +266,10 @@ func (c *comparison) exits(a, b bundle.Block) {
 			c.add(what, on, x.To, y.To, "%s is removed; it led to %s", exitName(x), x.To)
 		case !c.same(x.To, y.To):
 			c.add(what, on, x.To, y.To, "%s led to %s; will lead to %s", exitName(y), x.To, y.To)
+		case x.Language != y.Language:
+			const own = "the project's language"
+			old, new := cmp.Or(x.Language, own), cmp.Or(y.Language, own)
+			c.add(what, on, old, new, "%s led on in %s; will lead on in %s", exitName(y), old, new)
 		case x.Label != y.Label:
 			c.add(what, on, x.Label, y.Label, "key %s was called %q; will be called %q", on, x.Label, y.Label)
 		}

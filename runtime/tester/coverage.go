@@ -172,7 +172,8 @@ func (c Coverage) Walked(block, on string) bool {
 
 // declared lists the declared blocks of a bundle, numbers first.
 func declared(b *bundle.Bundle) []bundle.Block {
-	all := b.Blocks()
+	// In whatever language it speaks, a block has the same exits.
+	all := slices.CompactFunc(b.Blocks(), func(a, b bundle.Block) bool { return a.Address == b.Address })
 	slices.SortStableFunc(all, func(a, b bundle.Block) int {
 		switch x, y := a.Kind() == bundle.KindNumber, b.Kind() == bundle.KindNumber; {
 		case x == y:

@@ -232,6 +232,8 @@ func (p *player) matches(s calltest.Step, e simulator.Event, said string) bool {
 		switch {
 		case !mine:
 			return false
+		case slices.ContainsFunc(s.Versions, func(v calltest.Version) bool { return p.matches(inVersion(s, v), e, said) }):
+			return true
 		case e.Kind == simulator.Plays:
 			return s.Whole && said != "" && (strings.HasSuffix(e.Text, s.Text) || strings.HasSuffix(s.Text, e.Text))
 		case s.Whole:
@@ -254,6 +256,12 @@ func (p *player) matches(s calltest.Step, e simulator.Event, said string) bool {
 		return mine && e.Kind == simulator.Rejects
 	}
 	return s.Action.Do == script.Silent && mine && e.Kind == simulator.Silent
+}
+
+// inVersion is a step that expects a message in one of the languages that it has.
+func inVersion(s calltest.Step, v calltest.Version) calltest.Step {
+	s.Text, s.Language, s.Voice, s.Versions = v.Text, v.Language, v.Voice, nil
+	return s
 }
 
 // speaks reports whether words are said in the language and voice that a step

@@ -11,6 +11,7 @@ package calltest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -241,8 +242,7 @@ func (r *callReader) argument(s *calltest.Step, p WordParameter, a element) bool
 		return r.heard(s, value, at)
 	case languageParameter:
 		tag, _ := config.AsText(value)
-		s.Language = tag
-		return resolve.CheckLanguage(r.diags, tag, at)
+		return resolve.CheckLanguage(r.diags, tag, at) && r.inLanguage(s, tag, at)
 	case blockParameter:
 		if s.Block = ref.Address(); isReference && r.reachable(ref) {
 			return true
@@ -310,19 +310,17 @@ func (r *callReader) heard(s *calltest.Step, value cty.Value, at hcl.Range) bool
 		case bundle.KindMessage:
 			m = r.messages[ref.Name]
 		case config.KindStock:
-			p := r.model.Project
-			m = &model.MessageNode{Text: p.Texts.Stock()[ref.Name], Language: p.Language, Voice: p.Voice}
+			m = r.stock(ref.Name)
 		}
 		if m == nil {
 			return r.wrong(at, "Words in quotes or a message are expected here, such as \"Thank you\", message.welcome or stock.goodbye", value)
 		}
-		switch s.Whole = true; {
-		case m.Audio != nil:
-			s.Text = m.Audio.Path
-		case m.URL != "":
-			s.Text = m.URL
-		default:
-			s.Text, s.Language, s.Voice = m.Text, m.Language, m.Voice
+		first := versionOf(m)
+		s.Whole, s.Text, s.Language, s.Voice = true, first.Text, first.Language, first.Voice
+		for _, language := range slices.Sorted(maps.Keys(m.In)) {
+			if v := versionOf(m.In[language]); v != first {
+				s.Versions = append(s.Versions, v)
+			}
 		}
 		return true
 	}
@@ -331,6 +329,43 @@ func (r *callReader) heard(s *calltest.Step, value cty.Value, at hcl.Range) bool
 		return r.wrong(at, "Words in quotes or a message are expected here, such as \"Thank you\", message.welcome or stock.goodbye", value)
 	}
 	return resolve.CheckCharacters(r.diags, text, at)
+}
+
+// stock is a built-in message in every language that calls have.
+func (r *callReader) stock(name string) *model.MessageNode {
+	m := r.model.Project.Said(name)
+	for _, p := range r.model.Spoken {
+		if m.In == nil {
+			m.In = map[string]*model.MessageNode{}
+		}
+		m.In[p.Language] = p.Said(name)
+	}
+	return m
+}
+
+// versionOf is what a message is recognised by.
+func versionOf(m *model.MessageNode) calltest.Version {
+	switch {
+	case m.Audio != nil:
+		return calltest.Version{Text: m.Audio.Path}
+	case m.URL != "":
+		return calltest.Version{Text: m.URL}
+	}
+	return calltest.Version{Text: m.Text, Language: m.Language, Voice: m.Voice}
+}
+
+// inLanguage makes a step expect one language.
+func (r *callReader) inLanguage(s *calltest.Step, tag string, at hcl.Range) bool {
+	versions := append([]calltest.Version{{Text: s.Text, Language: s.Language, Voice: s.Voice}}, s.Versions...)
+	s.Versions = nil
+	for _, v := range versions {
+		if !s.Whole || v.Language == tag || v.Language == "" {
+			s.Text, s.Language, s.Voice = v.Text, tag, v.Voice
+			return true
+		}
+	}
+	r.diags.Report("IVR704", at, "This message is never said in %q, so the test could only fail.", tag)
+	return false
 }
 
 // wrong reports an argument of the wrong kind.

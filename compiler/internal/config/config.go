@@ -60,6 +60,7 @@ type ProjectBlock struct {
 	Range       hcl.Range      `hcl:",def_range"`
 	Language    *hcl.Attribute `hcl:"language,optional"`
 	Voice       *hcl.Attribute `hcl:"voice,optional"`
+	Texts       *hcl.Attribute `hcl:"texts,optional"`
 	Limits      *hcl.Attribute `hcl:"limits,optional"`
 	Record      *hcl.Attribute `hcl:"record,optional"`
 	Busy        *hcl.Attribute `hcl:"busy,optional"`
@@ -154,14 +155,16 @@ type WhenBlock struct {
 	Name     string         `hcl:"name,label"`
 	Range    hcl.Range      `hcl:",def_range"`
 	Schedule *hcl.Attribute `hcl:"schedule,optional"`
+	Language *hcl.Attribute `hcl:"language,optional"`
 	To       *hcl.Attribute `hcl:"to,optional"`
 }
 
 // An OnBlock is where callers are led on a day with a name.
 type OnBlock struct {
-	Name  string         `hcl:"name,label"`
-	Range hcl.Range      `hcl:",def_range"`
-	To    *hcl.Attribute `hcl:"to,optional"`
+	Name     string         `hcl:"name,label"`
+	Range    hcl.Range      `hcl:",def_range"`
+	Language *hcl.Attribute `hcl:"language,optional"`
+	To       *hcl.Attribute `hcl:"to,optional"`
 }
 
 // A RingGroupBlock is a group of users who are rung.
@@ -239,11 +242,12 @@ type MenuBody struct {
 
 // An OptionBlock is what a key of a menu leads to.
 type OptionBlock struct {
-	Key   string           `hcl:"key,label"`
-	Range hcl.Range        `hcl:",def_range"`
-	Label *hcl.Attribute   `hcl:"label"`
-	To    *hcl.Attribute   `hcl:"to,optional"`
-	Menu  *InlineMenuBlock `hcl:"menu,block"`
+	Key      string           `hcl:"key,label"`
+	Range    hcl.Range        `hcl:",def_range"`
+	Label    *hcl.Attribute   `hcl:"label"`
+	Language *hcl.Attribute   `hcl:"language,optional"`
+	To       *hcl.Attribute   `hcl:"to,optional"`
+	Menu     *InlineMenuBlock `hcl:"menu,block"`
 }
 
 // An InlineMenuBlock is a menu inside an option.
@@ -277,10 +281,11 @@ type CodeBlock struct {
 
 // An EntryKeyBlock is what a key leads to that callers may press instead of digits.
 type EntryKeyBlock struct {
-	Key   string         `hcl:"key,label"`
-	Range hcl.Range      `hcl:",def_range"`
-	Label *hcl.Attribute `hcl:"label"`
-	To    *hcl.Attribute `hcl:"to"`
+	Key      string         `hcl:"key,label"`
+	Range    hcl.Range      `hcl:",def_range"`
+	Label    *hcl.Attribute `hcl:"label"`
+	Language *hcl.Attribute `hcl:"language,optional"`
+	To       *hcl.Attribute `hcl:"to"`
 }
 
 // A NumberBlock is a number that callers dial.
@@ -288,6 +293,7 @@ type NumberBlock struct {
 	Name        string         `hcl:"name,label"`
 	Range       hcl.Range      `hcl:",def_range"`
 	PhoneNumber *hcl.Attribute `hcl:"phone_number"`
+	Language    *hcl.Attribute `hcl:"language,optional"`
 	To          *hcl.Attribute `hcl:"to,optional"`
 	Take        *hcl.Attribute `hcl:"take,optional"`
 	Status      *hcl.Attribute `hcl:"status,optional"`
@@ -313,5 +319,6 @@ type FromBlock struct {
 	Range    hcl.Range      `hcl:",def_range"`
 	Prefixes *hcl.Attribute `hcl:"prefixes,optional"`
 	Numbers  *hcl.Attribute `hcl:"numbers,optional"`
+	Language *hcl.Attribute `hcl:"language,optional"`
 	To       *hcl.Attribute `hcl:"to"`
 }

@@ -88,6 +88,8 @@ var rules = withFindings([]Rule{
 	{"IVR427", "User who is one of the configuration's own numbers", false, "The call flow would ring itself: callers are connected to a machine, and each call can place the next without end."},
 	{"IVR430", "Queue whose wait is shorter than a ring", false, "max_wait is a maximum: no caller waits longer. If it takes as long to ring the agents once, the wait would be over before it began."},
 	{"IVR440", "Voice that does not speak the language", false, "Twilio may say nothing at all (error 13512): callers would wait in silence for a menu that nobody reads to them."},
+	{"IVR441", "Text that a call's language lacks", false, "There is nothing to say to these callers, or only something in a language that they have not chosen."},
+	{"IVR442", "Built-in texts that cannot be used", false, "A call in a language needs every text that the configuration does not give; one that is missing would leave callers in silence."},
 	{"IVR470", "List that does not fit into an address", false, "A host compares callers with the list in the address of a document. Longer addresses are refused on the way, and the call would fail."},
 	{"IVR471", "Answered call that is to be rejected", false, "Twilio hangs up then: the caller would believe that the line broke down, and call again."},
 	{"IVR472", "List of callers that says nothing, or two things", false, "Callers who are listed in two places could be led to one of them only."},
@@ -125,6 +127,7 @@ var rules = withFindings([]Rule{
 	{"IVR625", "Setting that cannot do what it says", true, "Whoever reads the file believes that callers get what it says, and they get something else."},
 	{"IVR626", "Queue that is served in two ways", true, "Callers for whom agents are rung lose their place in the queue, and an agents' line takes whoever is first in it. The one who has waited longest can be passed over again and again."},
 	{"IVR630", "No number", true, "Without a number block nobody can call. This is how the last number is let go: apply gives it back to whoever answered it before."},
+	{"IVR640", "Text in another language than the call's", true, "Callers who have chosen a language may not understand any other, and this is what they hear."},
 	{"IVR673", "Numbers of people in an address", true, "Addresses are written into logs, by the host, by Twilio and on the way. Numbers of people are personal data."},
 
 	{"IVR701", "No call test", false, "There is nothing to run, and a pipeline that runs nothing would be green."},

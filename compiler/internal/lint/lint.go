@@ -91,7 +91,7 @@ func (l *linter) late(m *model.MenuNode) {
 // options finds menus of many options.
 func (l *linter) options(m *model.MenuNode) {
 	if m.AudioPrompt == nil && len(m.Options) > diagnostic.FindOptions.Threshold {
-		heard := l.speaking(m.SpokenPrompt(l.graph.Model.Project.Texts))
+		heard := m.PromptTime(l.graph.Model.Speaking(m))
 		l.diags.Report(diagnostic.FindOptions.Code, m.At, manyOptions, len(m.Options), about(heard), diagnostic.FindOptions.Code)
 	}
 }
@@ -102,8 +102,8 @@ func (l *linter) keyFirst(m *model.MenuNode) {
 		return
 	}
 	for _, o := range m.Options {
-		spoken := l.graph.Model.Project.Texts.SpokenKey(o.Key)
-		if wait := l.speaking(keyToOption(o.Prompt, spoken, o.Label)); diagnostic.FindKeyFirst.Over(wait) {
+		spoken := l.graph.Model.Speaking(m).Texts.SpokenKey(o.Key)
+		if wait := twiml.SpeakingTime(o.Prompt.Language, keyToOption(o.Prompt.Text, spoken, o.Label)); diagnostic.FindKeyFirst.Over(wait) {
 			l.diags.Report(diagnostic.FindKeyFirst.Code, o.Position, "Callers hear the key %s, and what it is for only about %s later. Say ${key} behind ${menu} in the prompt, or shorten the label.", o.Key, about(wait))
 		}
 	}
@@ -142,11 +142,6 @@ func wordIn(text, word string) int {
 
 func isWordPart(c rune) bool {
 	return unicode.IsDigit(c) || unicode.IsLetter(c) && unicode.Is(unicode.Latin, c)
-}
-
-// speaking is how long the project's voice takes to speak a text.
-func (l *linter) speaking(text string) time.Duration {
-	return twiml.SpeakingTime(l.graph.Model.Project.Language, text)
 }
 
 // about is a duration in whole seconds.

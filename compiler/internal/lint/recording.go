@@ -99,7 +99,7 @@ func (l *linter) recorder(n model.Node, record bool) model.Node {
 	if g != nil && (record && g.Record == nil || g.Record != nil && *g.Record) {
 		return g
 	}
-	if q, ok := n.(*model.QueueNode); ok && l.graph.Taped[q] && !announces(q.Announce) {
+	if q, ok := n.(*model.QueueNode); ok && l.graph.Taped[q.Name] && !announces(q.Announce) {
 		return q
 	}
 	return nil

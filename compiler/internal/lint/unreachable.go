@@ -77,7 +77,7 @@ func (n naming) leads(from string) []string {
 	if node == nil {
 		return to
 	}
-	for _, w := range node.Ways(n.graph.Model.Project) {
+	for _, w := range node.Ways(n.graph.Model.Speaking(node)) {
 		if w.To != nil {
 			to = append(to, w.To.Address())
 		}

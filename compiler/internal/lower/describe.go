@@ -27,6 +27,13 @@ func (s *section) says(role string, m *model.MessageNode) {
 	}
 }
 
+// speak adds what a menu says about its keys, which can be in several languages.
+func (s *section) speak(role string, parts []*model.MessageNode) {
+	for _, part := range parts {
+		s.says(role, part)
+	}
+}
+
 func describeSpeech(role string, m *model.MessageNode) bundle.Message {
 	d := bundle.Message{Role: role, Text: m.Text, URL: m.URL}
 	if m.Audio != nil {
@@ -41,7 +48,7 @@ func (l *lowering) goes(s *section, on, label string, e *model.Link, record bool
 	if e == nil {
 		s.ends(on)
 		if !slices.ContainsFunc(s.block.Messages, func(m bundle.Message) bool { return m.Role == "goodbye" }) {
-			s.says("goodbye", l.model.Project.Goodbye)
+			s.says("goodbye", s.speaks.Goodbye)
 		}
 		return
 	}

@@ -15,6 +15,7 @@ package lower
 
 import (
 	"bytes"
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -39,10 +40,11 @@ type emission struct {
 	sections  map[string]*section // by identity
 	blocks    blockIndex
 	folders   []folder
-	known     map[string]bool // the directories that are among the folders
-	absolute  bool            // a document names the base URL
-	self      string          // the directory of the component that is being emitted, before its hash is known
-	scratch   []byte          // where documents are written first, because their length is not known
+	owners    map[string][]*section // the component whose documents a directory holds, by directory
+	copies    map[*section]bool     // sections whose documents are those of others
+	absolute  bool                  // a document names the base URL
+	self      string                // the directory of the component that is being emitted, before its hash is known
+	scratch   []byte                // where documents are written first, because their length is not known
 }
 
 // A folder is a directory of the bundle with its files in the order of their
@@ -69,7 +71,8 @@ func Emit(r *diagnostic.Collector, m *model.Model, f *DocumentFlow, positions ma
 		suffix:    map[*section]string{},
 		sections:  map[string]*section{},
 		blocks:    indexBlocks(positions),
-		known:     map[string]bool{},
+		owners:    map[string][]*section{},
+		copies:    map[*section]bool{},
 	}
 	for _, s := range f.sections {
 		e.sections[s.id] = s
@@ -90,7 +93,9 @@ func Emit(r *diagnostic.Collector, m *model.Model, f *DocumentFlow, positions ma
 
 // component emits the sections of one component into one directory.
 func (e *emission) component(sections []*section) {
-	slices.SortFunc(sections, func(a, b *section) int { return strings.Compare(a.id, b.id) })
+	slices.SortFunc(sections, func(a, b *section) int {
+		return cmp.Or(strings.Compare(a.address, b.address), strings.Compare(a.block.Language, b.block.Language))
+	})
 	e.nameFiles(sections)
 	name := bundle.PathName(sections[0].address) + "-"
 	e.self = name + noHash
@@ -127,9 +132,17 @@ func (e *emission) component(sections []*section) {
 	for _, s := range sections {
 		e.directory[s] = directory
 	}
-	if !e.known[directory] { // recorded or not, some blocks are the same
-		e.known[directory] = true
+	// Recorded or not, and in whatever language, some blocks are the same. They are
+	// described as they are in the project's own.
+	owners, copies := e.owners[directory], sections
+	if owners == nil {
 		e.folders = append(e.folders, folder{directory + "/", files})
+	}
+	if owners == nil || owners[0].speaks.Home != nil && sections[0].speaks.Home == nil {
+		e.owners[directory], copies = sections, owners
+	}
+	for _, s := range copies {
+		e.copies[s] = true
 	}
 }
 
@@ -168,8 +181,7 @@ func (e *emission) nameFiles(sections []*section) {
 	for i, s := range sections {
 		addresses[i] = s.address
 	}
-	recorded := sections[0].id != sections[0].address // none or all of a component
-	for i, suffix := range bundle.Suffixes(addresses, recorded) {
+	for i, suffix := range bundle.Suffixes(addresses, sections[0].record) { // none or all of a component
 		e.suffix[sections[i]] = suffix
 	}
 }
@@ -201,22 +213,23 @@ func (e *emission) link(url string) string {
 // describe adds the descriptions of all components.
 func (e *emission) describe(f *DocumentFlow) {
 	byDirectory := map[string]*bundle.Component{}
-	seen := map[string]bool{}
 	for _, s := range f.sections {
 		directory := e.directory[s]
+		if e.copies[s] {
+			continue
+		}
 		c := byDirectory[directory]
 		if c == nil {
 			c = &bundle.Component{Directory: directory}
 			byDirectory[directory] = c
 		}
-		if seen[directory+" "+s.address] {
-			continue // recorded or not, this block is the same
-		}
-		seen[directory+" "+s.address] = true
 		block := s.block
 		for _, x := range s.exits {
 			if x.to != nil && e.directory[x.to] != directory {
 				x.Component = e.directory[x.to]
+			}
+			if x.to != nil && x.to.speaks.Home != nil {
+				x.Language = x.to.speaks.Language
 			}
 			block.Exits = append(block.Exits, x.Exit)
 		}
@@ -225,7 +238,9 @@ func (e *emission) describe(f *DocumentFlow) {
 	}
 	for _, directory := range slices.Sorted(maps.Keys(byDirectory)) {
 		c := byDirectory[directory]
-		slices.SortFunc(c.Blocks, func(a, b bundle.Block) int { return strings.Compare(a.Address, b.Address) })
+		slices.SortStableFunc(c.Blocks, func(a, b bundle.Block) int {
+			return cmp.Or(strings.Compare(a.Address, b.Address), strings.Compare(a.Language, b.Language))
+		})
 		e.bundle.Components = append(e.bundle.Components, *c)
 	}
 }
@@ -252,8 +267,10 @@ func (e *emission) manifest(f *DocumentFlow, version string) {
 		}
 		m.Numbers = append(m.Numbers, row)
 	}
+	listed := map[string]bool{}
 	for _, n := range e.model.Nodes {
-		if q, ok := n.(*model.QueueNode); ok && usesQueue(e.model, q) {
+		if q, ok := n.(*model.QueueNode); ok && usesQueue(e.model, q) && !listed[q.Name] {
+			listed[q.Name] = true
 			m.Queues = append(m.Queues, bundle.QueueRow{Name: q.Name, FriendlyName: q.FriendlyName, MaxSize: q.MaxCallers})
 		}
 	}

@@ -33,8 +33,10 @@ type DocumentFlow struct {
 // A section is one block as documents. Where some numbers record and others do
 // not, the blocks that both reach have two sections.
 type section struct {
-	id        string // "menu.main", or "menu.main+record"
+	id        string // "menu.main", "menu.main+record" or "menu.main+es-MX"
 	address   string // "menu.main"; the directory begins with it
+	record    bool   // its calls are recorded, as their numbers say
+	speaks    *model.Project
 	at        hcl.Range
 	documents []document
 	decisions []decision

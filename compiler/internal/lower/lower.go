@@ -89,7 +89,7 @@ func (l *lowering) open(id, address string, at hcl.Range) (*section, bool) {
 	if s := l.sections[id]; s != nil {
 		return s, false
 	}
-	s := &section{id: id, address: address, at: at, made: &l.flow.Made, block: bundle.Block{Address: address}}
+	s := &section{id: id, address: address, at: at, speaks: l.model.Project, made: &l.flow.Made, block: bundle.Block{Address: address}}
 	l.sections[id] = s
 	l.flow.sections = append(l.flow.sections, s)
 	return s, true
@@ -102,12 +102,19 @@ func (l *lowering) section(n model.Node, record bool) *section {
 	if model.Ends(n) {
 		return nil
 	}
-	id := n.Address()
+	id, speaks := n.Address(), l.model.Speaking(n)
+	if speaks != l.model.Project {
+		id += "+" + speaks.Language
+	}
 	if record {
 		id += "+record"
 	}
 	s, fresh := l.open(id, n.Address(), n.Position())
 	if fresh {
+		s.record, s.speaks = record, speaks
+		if speaks != l.model.Project {
+			s.block.Language = speaks.Language
+		}
 		if b := l.block(s, n, record); b != nil {
 			l.blocks[s] = b
 			l.pending = append(l.pending, b.fill)
@@ -174,7 +181,7 @@ func rejects(n model.RejectNode) *twiml.Reject {
 func (l *lowering) finish(s *section, from model.Node, e *model.Link, record bool, at hcl.Range, after ...*model.MessageNode) *step {
 	if e == nil {
 		e = &model.Link{To: model.HangupNode{}, At: at}
-		after = append(after, l.model.Project.Goodbye)
+		after = append(after, s.speaks.Goodbye)
 	}
 	return l.enter(s, from, *e, record, after...)
 }

@@ -123,9 +123,9 @@ func (l *lowering) prompt(m *model.MenuNode) []twiml.Verb {
 	if m.AudioPrompt != nil {
 		return l.say(m.AudioPrompt)
 	}
-	p, verbs := l.model.Project, l.say(m.Question)
-	if text := m.SpokenPrompt(p.Texts); text != "" {
-		verbs = append(verbs, &twiml.Say{Voice: p.Voice, Language: p.Language, Text: text})
+	verbs := l.say(m.Question)
+	for _, part := range m.SpokenPrompt(l.model.Speaking(m)) {
+		verbs = append(verbs, l.say(part)...)
 	}
 	return verbs
 }
@@ -145,14 +145,12 @@ func (l menuLowering) describe() {
 	s.set("attempts", strconv.Itoa(m.Attempts))
 	s.set("back", string(m.Back))
 	s.set("repeat", string(m.Repeat))
-	spoken := &model.MessageNode{Text: m.SpokenPrompt(l.model.Project.Texts)}
+	spoken := m.SpokenPrompt(s.speaks)
 	switch {
 	case m.Kind == bundle.KindEntry:
 		s.set("finish", string(m.Finish))
 		s.says("prompt", m.Question)
-		if spoken.Text != "" {
-			s.says("options", spoken)
-		}
+		s.speak("options", spoken)
 	case len(m.Extensions) > 0:
 		s.set("extension_timeout", script.Duration(m.ExtensionTimeout))
 	}
@@ -161,7 +159,7 @@ func (l menuLowering) describe() {
 	case m.AudioPrompt != nil:
 		s.says("prompt", m.AudioPrompt)
 	case m.Kind == bundle.KindMenu:
-		s.says("prompt", spoken)
+		s.speak("prompt", spoken)
 	}
 	s.says("invalid", m.Invalid)
 	s.says("no_input", m.NoInput)

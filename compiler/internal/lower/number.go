@@ -68,6 +68,9 @@ func (l *lowering) fallback(n *model.InboundNumber) *section {
 // describeNumber says what answers the number.
 func (l *lowering) describeNumber(s *section, n *model.InboundNumber) {
 	s.set("phone_number", n.Phone)
+	if n.Language != l.model.Project.Language {
+		s.set("language", n.Language)
+	}
 	s.says("fallback", n.Fallback)
 	if n.Offline != nil {
 		s.set("status", "offline")

@@ -42,7 +42,7 @@ func keyWay(k Key, to Link) Way { return Way{On: string(k), Key: true, Link: to}
 func outcomeWay(p *Project, n Node, on string, to *Link, said *MessageNode) Way {
 	w := Way{On: on, Said: said}
 	if to == nil {
-		w.Link, w.Bye = Link{HangupNode{}, n.Position()}, p.Goodbye
+		w.Link, w.Bye = Link{To: HangupNode{}, At: n.Position()}, p.Goodbye
 		return w
 	}
 	w.Link = *to

@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/ivrc/ivrc/compiler/script"
-	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
 // A MenuNode is a question to callers: a menu, with a name or inside an option, or an
@@ -48,24 +47,47 @@ type Key string
 type MenuOption struct {
 	Key      Key
 	Label    string
-	Prompt   string // what announces it
+	Prompt   *MessageNode // what announces it
 	Position hcl.Range
 	Link
 }
 
-// SpokenPrompt is the text of a menu's prompt.
-func (m *MenuNode) SpokenPrompt(t *Texts) string {
-	var parts []string
+// SpokenPrompt is what a menu says about its keys: a text for each language in
+// turn, usually one.
+func (m *MenuNode) SpokenPrompt(p *Project) []*MessageNode {
+	var said []*MessageNode
+	var texts []string // of the last of them
+	add := func(part *MessageNode) {
+		if n := len(said); n == 0 || said[n-1].Language != part.Language || said[n-1].Voice != part.Voice {
+			if n > 0 {
+				said[n-1].Text = strings.Join(texts, " ")
+			}
+			said, texts = append(said, &MessageNode{Voice: part.Voice, Language: part.Language}), nil
+		}
+		texts = append(texts, part.Text)
+	}
 	for _, o := range m.Options {
-		parts = append(parts, o.Prompt)
+		add(o.Prompt)
 	}
 	if m.Repeat != "" {
-		parts = append(parts, strings.ReplaceAll(t.Repeat, "${key}", t.SpokenKey(m.Repeat)))
+		add(p.speech(strings.ReplaceAll(p.Texts.Repeat, "${key}", p.Texts.SpokenKey(m.Repeat))))
 	}
 	if m.BackTo != nil {
-		parts = append(parts, strings.ReplaceAll(t.Back, "${key}", t.SpokenKey(m.Back)))
+		add(p.speech(strings.ReplaceAll(p.Texts.Back, "${key}", p.Texts.SpokenKey(m.Back))))
 	}
-	return strings.Join(parts, " ")
+	if n := len(said); n > 0 {
+		said[n-1].Text = strings.Join(texts, " ")
+	}
+	return said
+}
+
+// PromptTime is how long a menu takes to say what it says about its keys.
+func (m *MenuNode) PromptTime(p *Project) time.Duration {
+	length := time.Duration(0)
+	for _, part := range m.SpokenPrompt(p) {
+		length += part.Length()
+	}
+	return length
 }
 
 // Ways lists the options in the order of the keypad, the keys to go back and to
@@ -78,7 +100,7 @@ func (m *MenuNode) Ways(p *Project) []Way {
 		}
 	}
 	again := func(k Key, to Node) {
-		w := keyWay(k, Link{to, m.At})
+		w := keyWay(k, Link{To: to, At: m.At})
 		w.Skips = true
 		list = append(list, w)
 	}
@@ -137,7 +159,7 @@ func (m *MenuNode) Dwell(p *Project, e Entrance) Dwell {
 	}
 	prompt := m.Question.Length() + m.AudioPrompt.Length()
 	if m.AudioPrompt == nil {
-		prompt += twiml.SpeakingTime(p.Language, m.SpokenPrompt(p.Texts))
+		prompt += m.PromptTime(p)
 	}
 	silence, again := m.silence(), time.Duration(m.Attempts-1)
 	wrong := silence + time.Duration(m.Digits()-1)*m.ExtensionTimeout

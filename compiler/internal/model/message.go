@@ -22,6 +22,10 @@ type MessageNode struct {
 	Then     *Link         // where a call goes on whose destination it was; nil for the end
 	At       hcl.Range
 	Used     bool // something plays it
+
+	Builtin string                  // the name of the built-in text that it is, "" for none
+	In      map[string]*MessageNode // what calls in each language hear, by BCP 47 tag; nil if all hear the same
+	Of      *MessageNode            // the message that has this one for a language; nil if it is none of them
 }
 
 // Address is the address of the block.
@@ -95,4 +99,13 @@ func Behind(n Node) Node {
 		n = m.Then.To
 	}
 	return n
+}
+
+// Speak makes a message that exists in several languages say what it says in one of
+// them, if it says anything in that.
+func (m *MessageNode) Speak(language string) {
+	if said := m.In[language]; said != nil {
+		m.Text, m.Voice, m.Language = said.Text, said.Voice, said.Language
+		m.Audio, m.URL, m.Duration = said.Audio, said.URL, said.Duration
+	}
 }

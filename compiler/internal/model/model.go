@@ -14,6 +14,19 @@ type Model struct {
 	Numbers   []*InboundNumber
 	Schedules []*OpenSchedule
 	Nodes     []Node // everything that a call can be led to, sorted by address
+
+	// Spoken is the project in the language of the calls that come to a node, where
+	// that is not the project's own. A block that calls in two languages reach has a
+	// node for each.
+	Spoken map[Node]*Project
+}
+
+// Speaking is the project as calls at a node are spoken to.
+func (m *Model) Speaking(n Node) *Project {
+	if p := m.Spoken[n]; p != nil {
+		return p
+	}
+	return m.Project
 }
 
 // A Node is something that a call can be led to. The set is closed:
@@ -33,6 +46,7 @@ type Node interface {
 
 // A Link is one way on from a node.
 type Link struct {
-	To Node
-	At hcl.Range
+	To       Node
+	At       hcl.Range
+	Language string // of calls from here on, as a BCP 47 tag; "" for the one that they have
 }

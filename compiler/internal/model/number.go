@@ -6,6 +6,7 @@ import "github.com/hashicorp/hcl/v2"
 type InboundNumber struct {
 	Name      string
 	Phone     string // E.164
+	Language  string // of its calls, as a BCP 47 tag; "" for the project's
 	At        hcl.Range
 	To        *Link
 	Offline   *MessageNode // nil while the number is online

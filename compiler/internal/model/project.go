@@ -15,6 +15,20 @@ type Project struct {
 	At       hcl.Range
 
 	Busy, Unavailable, Invalid, NoInput, Goodbye *MessageNode
+
+	Home *Project // of calls in another language: the project in its own; otherwise nil
+}
+
+// speech is a text in the project's voice.
+func (p *Project) speech(text string) *MessageNode {
+	return &MessageNode{Text: text, Voice: p.Voice, Language: p.Language}
+}
+
+// Said is one of the built-in texts as a message.
+func (p *Project) Said(builtin string) *MessageNode {
+	m := p.speech(p.Texts.Builtin(builtin))
+	m.Builtin = builtin
+	return m
 }
 
 // A hosting says where the bundle is served.

@@ -77,6 +77,9 @@ const ConfirmTimeout = 5 * time.Second
 // confirming is how long a user who answered can take to decline, and to accept:
 // both questions of the confirmation are heard, and answered in the last moment.
 func (p *Project) confirming() (decline, accept time.Duration) {
+	if p.Home != nil { // the team speaks the project's language, whatever callers speak
+		p = p.Home
+	}
 	speak := func(text string) time.Duration { return twiml.SpeakingTime(p.Language, text) }
 	decline = speak(p.Texts.Confirm) + speak(p.Texts.ConfirmAgain) + 2*ConfirmTimeout
 	return decline, decline + speak(p.Texts.Accepted)

@@ -92,6 +92,18 @@ func (t *Texts) Stock() map[string]string {
 	}
 }
 
+// Builtin returns the built-in text with a name, of which a configuration can name
+// those of [Texts.Stock]; "" if there is none.
+func (t *Texts) Builtin(name string) string {
+	switch name {
+	case "fallback":
+		return t.Fallback
+	case "no_caller":
+		return t.NoCaller
+	}
+	return t.Stock()[name]
+}
+
 // SpokenKey is how a key is called aloud.
 func (t *Texts) SpokenKey(k Key) string {
 	switch k {

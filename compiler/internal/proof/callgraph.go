@@ -26,10 +26,10 @@ type CallGraph struct {
 	Ways   [][]way // by node
 	comes  []Hop   // by node: how the shortest call gets there
 	known  map[entrance]*model.Dwell
-	Taken  map[*model.QueueNode]bool // a number takes its callers
-	Taped  map[*model.QueueNode]bool // and records what is said
-	Steps  int                       // ways that were looked at, the measure of work
-	shown  int                       // hops of counter-examples
+	Taken  map[string]bool // the queues whose callers a number takes, by name
+	Taped  map[string]bool // and records what is said
+	Steps  int             // ways that were looked at, the measure of work
+	shown  int             // hops of counter-examples
 }
 
 // A start is where calls of a number begin.
@@ -57,14 +57,14 @@ type Hop struct {
 
 // newCallGraph finds everything that calls can reach, breadth first.
 func newCallGraph(m *model.Model) *CallGraph {
-	g := &CallGraph{Model: m, index: map[model.Node]int{}, known: map[entrance]*model.Dwell{}, Taken: map[*model.QueueNode]bool{}, Taped: map[*model.QueueNode]bool{}}
+	g := &CallGraph{Model: m, index: map[model.Node]int{}, known: map[entrance]*model.Dwell{}, Taken: map[string]bool{}, Taped: map[string]bool{}}
 	for _, n := range m.Numbers {
 		if n.Offline != nil || n.To == nil {
 			continue
 		}
 		if line, ok := model.Takes(n); ok {
-			g.Taken[line.Queue] = true
-			g.Taped[line.Queue] = g.Taped[line.Queue] || line.Record
+			g.Taken[line.Queue.Name] = true
+			g.Taped[line.Queue.Name] = g.Taped[line.Queue.Name] || line.Record
 		}
 		g.start(start{Number: n, Link: *n.To})
 		if n.Anonymous != nil {
@@ -73,7 +73,7 @@ func newCallGraph(m *model.Model) *CallGraph {
 	}
 	for i := 0; i < len(g.Nodes); i++ {
 		var ways []way
-		for k, w := range g.Nodes[i].Ways(m.Project) {
+		for k, w := range g.Nodes[i].Ways(m.Speaking(g.Nodes[i])) {
 			ways = append(ways, way{w, g.reach(w.To, Hop{i, k})})
 			g.Steps++
 		}
@@ -174,8 +174,8 @@ func (g *CallGraph) dwell(at entrance) *model.Dwell {
 		return d
 	}
 	n := g.Nodes[at.node]
-	q, _ := n.(*model.QueueNode)
-	d := n.Dwell(g.Model.Project, model.Entrance{Skips: at.skips, Taken: g.Taken[q]})
+	q, waits := n.(*model.QueueNode)
+	d := n.Dwell(g.Model.Speaking(n), model.Entrance{Skips: at.skips, Taken: waits && g.Taken[q.Name]})
 	for i := range d.Ways {
 		w := &g.Ways[at.node][i]
 		d.Ways[i] = d.Ways[i].Hearing(w.Said, w.Wrong, w.Bye)

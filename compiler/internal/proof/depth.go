@@ -25,7 +25,15 @@ func (p *proof) menuDepths() (ok bool) {
 			continue
 		}
 		started[s.Index] = true
+		seen := map[string]bool{} // by address, where a menu can be there in several languages
 		for _, n := range l.from(s.Index) {
+			if p.graph.Model.Spoken != nil {
+				address := p.graph.Nodes[n].Address()
+				if seen[address] {
+					continue // a menu is as deep as in the language in which callers first come to it
+				}
+				seen[address] = true
+			}
 			if m, isMenu := p.graph.Nodes[n].(*model.MenuNode); isMenu && m.Kind == bundle.KindMenu && l.keys[n]+1 > limit {
 				deepest[n] = max(deepest[n], l.keys[n])
 			}

@@ -161,7 +161,7 @@ func (p *proof) silentEnds() {
 func (p *proof) queues() {
 	for i, n := range p.graph.Nodes {
 		q, ok := n.(*model.QueueNode)
-		if !ok || q.Agents != nil || p.graph.Taken[q] {
+		if !ok || q.Agents != nil || p.graph.Taken[q.Name] {
 			continue
 		}
 		call := p.unserved(q, i, nil)
@@ -171,7 +171,7 @@ func (p *proof) queues() {
 		for k, w := range ways {
 			p.graph.Steps++
 			q, ok := w.To.(*model.QueueNode)
-			if !ok || !w.Skips || p.graph.Taken[q] {
+			if !ok || !w.Skips || p.graph.Taken[q.Name] {
 				continue
 			}
 			s := p.graph.Model.Project.Schedule(q)

@@ -65,6 +65,7 @@ func (r *resolver) from(b config.FromBlock, l *listing) *model.CallerBranch {
 	if to := r.destination(b.To); to != nil {
 		branch.Link = *to
 	}
+	branch.Language = r.callLanguage(b.Language)
 	if b.Prefixes == nil && b.Numbers == nil {
 		r.diags.Report("IVR472", b.Range, "This branch lists no caller, so nobody would be led there. Say whose calls they are: prefixes = [\"+1212\"], or numbers = [\"+14155550100\"].")
 	}

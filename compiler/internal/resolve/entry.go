@@ -69,7 +69,8 @@ func (r *resolver) anyKey(text string, at hcl.Range) model.Key {
 
 // entryKey adds a key that callers may press instead of digits.
 func (r *resolver) entryKey(m *model.MenuNode, b config.EntryKeyBlock) {
-	o := &model.MenuOption{Key: r.anyKey(b.Key, b.Range), Position: b.Range, Label: r.label(b.Range, b.Label)}
+	o := &model.MenuOption{Key: r.anyKey(b.Key, b.Range), Position: b.Range}
+	labels := r.labels(b.Range, b.Label)
 	r.eval.Require(b.Range, b.To, "to", "Callers who press the key could go nowhere.")
 	if to := r.destination(b.To); to != nil {
 		o.Link = *to
@@ -77,7 +78,8 @@ func (r *resolver) entryKey(m *model.MenuNode, b config.EntryKeyBlock) {
 	if o.Key == "" || !r.free(m, string(o.Key), b.Range) {
 		return
 	}
-	o.Prompt = r.announce(nil, o.Key, o.Label)
+	o.Language = r.callLanguage(b.Language)
+	r.announceOption(m, o, nil, b.Label, labels)
 	m.Options = append(m.Options, o)
 }
 

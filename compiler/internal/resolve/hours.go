@@ -44,7 +44,7 @@ const longestTable = 1000
 func (r *resolver) hours(h *model.HoursNode, b config.HoursBlock) {
 	ok := r.branches(h, b)
 	if r.eval.Require(b.Range, b.Closed, "closed", "Somebody calls when nothing is open: closed = message.closed.") {
-		r.branch(h, model.ClosedBranch, b.Closed)
+		r.branch(h, model.ClosedBranch, b.Closed, nil)
 	}
 	branches := len(b.When) + len(b.On) + 1
 	if len(b.When) == 0 {
@@ -79,26 +79,28 @@ func (r *resolver) branches(h *model.HoursNode, b config.HoursBlock) bool {
 		ok = r.eval.Require(b.Range, b.Schedule, "schedule", "It says when something is open: schedule = schedule.office.") &&
 			r.eval.Require(b.Range, b.Open, "open", "It says where callers are led while something is open: open = menu.main.") &&
 			r.layer(h, b.Schedule)
-		r.branch(h, model.OpenBranch, b.Open)
+		r.branch(h, model.OpenBranch, b.Open, nil)
 	}
 	seen := map[string]hcl.Range{}
 	for _, w := range b.When {
 		ok = r.branchName(seen, w.Name, w.Range) && ok
 		ok = r.eval.Require(w.Range, w.Schedule, "schedule", "It says when this branch is open.") && r.layer(h, w.Schedule) && ok
 		ok = r.eval.Require(w.Range, w.To, "to", "It says where callers are led while this branch is open.") && ok
-		r.branch(h, answerName(w.Name), w.To)
+		r.branch(h, answerName(w.Name), w.To, w.Language)
 	}
 	for _, o := range b.On {
 		ok = r.branchName(seen, o.Name, o.Range) && ok
 		ok = r.eval.Require(o.Range, o.To, "to", "It says where callers are led on such a day.") && ok
-		r.branch(h, answerName(o.Name), o.To)
+		r.branch(h, answerName(o.Name), o.To, o.Language)
 	}
 	return ok
 }
 
-// branch adds where callers are led at some times.
-func (r *resolver) branch(h *model.HoursNode, on string, to *hcl.Attribute) {
+// branch adds where callers are led at some times, and in which language.
+func (r *resolver) branch(h *model.HoursNode, on string, to, language *hcl.Attribute) {
+	tag := r.callLanguage(language)
 	if link := r.destination(to); link != nil {
+		link.Language = tag
 		h.Branches = append(h.Branches, model.HoursBranch{On: on, Link: *link})
 	}
 }

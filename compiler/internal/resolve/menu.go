@@ -58,7 +58,7 @@ func (r *resolver) option(m *model.MenuNode, b config.OptionBlock, prompt *hcl.A
 	defer func(menu string) { r.diags.Within = menu }(r.diags.Within)
 	r.diags.Within = fmt.Sprintf("option %q of %s", b.Key, m.Address())
 	o := &model.MenuOption{Key: r.checkKey(b.Key, b.Range), Position: b.Range}
-	o.Label = r.label(b.Range, b.Label)
+	labels := r.labels(b.Range, b.Label)
 	switch {
 	case b.Menu != nil && b.To == nil:
 		inner := &model.MenuNode{Kind: bundle.KindMenu, Name: m.Name + "." + b.Key, At: b.Menu.Range}
@@ -73,20 +73,56 @@ func (r *resolver) option(m *model.MenuNode, b config.OptionBlock, prompt *hcl.A
 			o.Link = *to
 		}
 	}
-	o.Prompt = r.announce(prompt, o.Key, o.Label)
-	if o.Key != "" {
+	o.Language = r.callLanguage(b.Language)
+	if r.announceOption(m, o, prompt, b.Label, labels); o.Key != "" {
 		m.Options = append(m.Options, o)
 	}
 }
 
-// label is what a key is for.
-func (r *resolver) label(option hcl.Range, a *hcl.Attribute) string {
-	r.eval.Require(option, a, "label", "It says what the key is for; without it callers would not hear that the option exists.")
-	label, at, ok := r.text(a)
-	if ok && !twiml.Audible(label) {
-		r.diags.Report("IVR422", at, "This label says nothing, so the caller would not hear what the key is for.")
+// announceOption says what a menu says about an option, in the language of the call
+// behind it, and remembers how to say it in others.
+func (r *resolver) announceOption(m *model.MenuNode, o *model.MenuOption, prompt, a *hcl.Attribute, labels []version) {
+	say := func(p *model.Project) (announcement, bool) {
+		label, ok := in(labels, p.Language)
+		if !ok && len(labels) > 0 {
+			r.diags.Report("IVR441", a.Expr.Range(), "Calls in %s hear this label, and it exists in %s only. Add %q.", p.Language, languagesOf(labels), p.Language)
+			return announcement{}, false
+		}
+		text := ""
+		if ok {
+			text, _ = config.AsText(label.value)
+			text = SpokenText(text)
+		}
+		return announcement{text, r.announce(prompt, o.Key, text, p)}, true
 	}
-	return SpokenText(label)
+	o.Prompt = &model.MessageNode{}
+	if p := r.projectIn(o.Language); hasVersion(labels, p.Language) {
+		said, _ := say(p)
+		o.Label, o.Prompt = said.label, said.prompt
+	}
+	if r.announced[m] == nil {
+		r.announced[m] = map[model.Key]func(*model.Project) (announcement, bool){}
+	}
+	r.announced[m][o.Key] = say
+}
+
+// labels resolves the label of an option, by language.
+func (r *resolver) labels(option hcl.Range, a *hcl.Attribute) []version {
+	r.eval.Require(option, a, "label", "It says what the key is for; without it callers would not hear that the option exists.")
+	return slices.DeleteFunc(r.versions(a), func(v version) bool {
+		text, ok := r.textOf(v)
+		if ok && !twiml.Audible(text) {
+			r.diags.Report("IVR422", v.at, "This label says nothing, so the caller would not hear what the key is for.")
+		}
+		return !ok
+	})
+}
+
+// hasVersion reports whether something can be said in a language. What failed is
+// nothing in every language.
+func hasVersion(list []version, language string) bool {
+	_, ok := in(list, language)
+	return ok || len(list) == 0
 }
 
 // menuAttribute stands for a menu block among attributes.
@@ -113,38 +149,33 @@ func (r *resolver) prompt(a *hcl.Attribute) *hcl.Attribute {
 	return nil
 }
 
-// announce is what a menu says about one option.
-func (r *resolver) announce(prompt *hcl.Attribute, k model.Key, label string) string {
-	spoken := r.spokenKey(k)
+// announce is what a menu says about one option in a language.
+func (r *resolver) announce(prompt *hcl.Attribute, k model.Key, label string, p *model.Project) *model.MessageNode {
+	said := &model.MessageNode{Voice: p.Voice, Language: p.Language}
+	spoken := p.Texts.SpokenKey(k)
 	if prompt == nil {
-		return strings.ReplaceAll(strings.ReplaceAll(r.model.Project.Texts.Prompt, "${key}", spoken), "${menu}", label)
+		said.Text = strings.ReplaceAll(strings.ReplaceAll(p.Texts.Prompt, "${key}", spoken), "${menu}", label)
+		return said
 	}
 	context := r.eval.Context.NewChild()
 	context.Variables = map[string]cty.Value{"key": cty.StringVal(spoken), "menu": cty.StringVal(label)}
 	value, ok := r.eval.ValueIn(prompt.Expr, context)
+	if !ok || value.IsNull() {
+		return said
+	}
+	versions := r.versionsOf(value, prompt.Expr)
+	v, ok := in(versions, p.Language)
+	if !ok && len(versions) > 0 {
+		r.diags.Report("IVR441", prompt.Expr.Range(), "Calls in %s hear this prompt, and it exists in %s only. Add %q.", p.Language, languagesOf(versions), p.Language)
+		return said
+	}
 	if !ok {
-		return ""
+		return said
 	}
-	text, ok := config.AsText(value)
-	if !ok {
-		r.diags.Report("IVR203", prompt.Expr.Range(), "A string in quotes is expected here, not %s.", config.Describe(value))
-		return ""
+	if text, ok := r.textOf(v); ok {
+		said.Text = SpokenText(text)
 	}
-	if !CheckCharacters(r.diags, text, prompt.Expr.Range()) {
-		return ""
-	}
-	return SpokenText(text)
-}
-
-// spokenKey is how a key is called aloud.
-func (r *resolver) spokenKey(k model.Key) string {
-	switch k {
-	case "*":
-		return r.model.Project.Texts.Star
-	case "#":
-		return r.model.Project.Texts.Pound
-	}
-	return string(k)
+	return said
 }
 
 // checkOptions checks the options of a menu together.
@@ -188,15 +219,17 @@ func (r *resolver) prompts() {
 			continue
 		}
 		r.diags.Within = m.Address()
-		if text := m.SpokenPrompt(r.model.Project.Texts); strings.TrimSpace(text) != "" {
-			r.checkSpoken(text, r.model.Project.Voice, m.At)
+		for _, part := range m.SpokenPrompt(r.model.Speaking(m)) {
+			if strings.TrimSpace(part.Text) != "" {
+				r.checkSpoken(part.Text, part.Voice, m.At)
+			}
 		}
 	}
 }
 
 func leadsToMenu(o *model.MenuOption) bool {
-	_, ok := o.To.(*model.MenuNode)
-	return ok
+	m, ok := o.To.(*model.MenuNode)
+	return ok && m.Kind == bundle.KindMenu
 }
 
 // linksOf lists where the keys and extensions of a menu lead.

@@ -30,40 +30,71 @@ func (r *resolver) message(m *model.MessageNode, b config.MessageBlock) {
 		named{"text", b.Text}, named{"audio", b.Audio}, named{"url", b.URL}) {
 		return
 	}
-	if name, at, ok := r.text(b.Audio); ok {
-		m.Audio = r.clip(name, at)
-		if m.Audio != nil {
-			m.Duration = m.Audio.Duration
-		}
-	}
-	if text, at, ok := r.text(b.URL); ok && checkURL(r.diags, text, at) {
-		m.URL = text
-	}
 	if tag, at, ok := r.text(b.Language); ok && CheckLanguage(r.diags, tag, at) {
-		m.Language = tag
-		if t, known := model.LanguageOf(tag); known && tag != p.Language {
-			m.Voice = t.Voice
-		} else if tag != p.Language {
-			m.Voice = ""
+		m.Language, m.Voice = tag, r.voiceOf(tag)
+	}
+	versions := r.content(b)
+	if len(versions) > 0 && versions[0].language != "" {
+		m.In = map[string]*model.MessageNode{}
+		r.idle(b.Language, "What is said names its languages itself, so this has no effect. Remove it.")
+	}
+	for _, v := range versions {
+		said := m
+		if v.language != "" {
+			said = &model.MessageNode{Name: m.Name, At: m.At, Language: v.language, Voice: r.voiceOf(v.language), Of: m}
+			m.In[v.language] = said
 		}
+		r.fill(said, b, v)
 	}
-	if voice, at, ok := r.text(b.Voice); ok && checkVoice(r.diags, voice, m.Language, at) {
-		m.Voice = voice
-	}
-	if text, at, ok := r.text(b.Text); ok {
-		m.Text = SpokenText(text)
-		if m.Voice == "" && b.Voice == nil && b.Language != nil {
-			r.askForVoice(m.Language, b.Language.Expr.Range())
-		}
-		r.checkSpoken(m.Text, m.Voice, at)
-	}
+	m.Speak(p.Language)
 	if text, at, ok := r.text(b.Duration); ok {
-		if d, ok := ParseDuration(r.diags, text, at); ok && m.URL != "" {
+		if d, ok := ParseDuration(r.diags, text, at); ok && b.URL != nil {
 			m.Duration = d
+			for _, said := range m.In {
+				said.Duration = d
+			}
 		}
 	}
 	m.Then = r.destination(b.Then)
 	r.idleInMessage(m, b)
+}
+
+// content lists what a message says, by language.
+func (r *resolver) content(b config.MessageBlock) []version {
+	for _, a := range []*hcl.Attribute{b.Text, b.Audio, b.URL} {
+		if versions := r.versions(a); len(versions) > 0 {
+			return versions
+		}
+	}
+	return nil
+}
+
+// fill puts what a message says in one language into it.
+func (r *resolver) fill(m *model.MessageNode, b config.MessageBlock, v version) {
+	if voice, ok := in(r.versions(b.Voice), m.Language); ok {
+		if name, ok := r.textOf(voice); ok && checkVoice(r.diags, name, m.Language, voice.at) {
+			m.Voice = name
+		}
+	}
+	text, ok := r.textOf(v)
+	switch {
+	case !ok:
+	case b.Text != nil && !r.eval.IsNull(b.Text):
+		m.Text = SpokenText(text)
+		if place := v.at; m.Voice == "" && b.Voice == nil && (v.language != "" || b.Language != nil) {
+			if v.language == "" {
+				place = b.Language.Expr.Range()
+			}
+			r.askForVoice(m.Language, place)
+		}
+		r.checkSpoken(m.Text, m.Voice, v.at)
+	case b.Audio != nil && !r.eval.IsNull(b.Audio):
+		if m.Audio = r.clip(text, v.at); m.Audio != nil {
+			m.Duration = m.Audio.Duration
+		}
+	case checkURL(r.diags, text, v.at):
+		m.URL = text
+	}
 }
 
 // clip reads an audio file of the configuration's directory, once.

@@ -74,6 +74,7 @@ func (r *resolver) number(b config.NumberBlock) *model.InboundNumber {
 	if record, ok := r.boolean(b.Record); ok {
 		n.Record = record
 	}
+	n.Language = r.callLanguage(b.Language)
 	if r.choice(b.Status, "status", []string{"online", "offline"}) == 1 {
 		n.Offline = r.messageOr(b.Offline, r.stock["offline"])
 	} else {
@@ -84,7 +85,7 @@ func (r *resolver) number(b config.NumberBlock) *model.InboundNumber {
 	}
 	n.Anonymous = r.destination(b.Anonymous)
 	n.Adopt, _ = r.boolean(b.Adopt)
-	n.Fallback = r.messageOr(b.Fallback, r.builtin(r.model.Project.Texts.Fallback))
+	n.Fallback = r.messageOr(b.Fallback, r.model.Project.Said("fallback"))
 	if !r.exactlyOne("IVR418", b.Range, "A number needs exactly one of to (where its callers go) and take (the queue whose callers it takes).",
 		named{"to", b.To}, named{"take", b.Take}) {
 		return n
@@ -96,7 +97,7 @@ func (r *resolver) number(b config.NumberBlock) *model.InboundNumber {
 			r.diags.Report("IVR203", take.At, "Callers can be taken from a queue only, such as queue.sales.")
 			return n
 		}
-		line := &model.AgentsLine{Queue: q, Record: n.Record, Idle: r.builtin(r.model.Project.Texts.NoCaller), At: b.Range}
+		line := &model.AgentsLine{Queue: q, Record: n.Record, Idle: r.model.Project.Said("no_caller"), At: b.Range}
 		r.takers = append(r.takers, line)
 		n.To = &model.Link{To: line, At: take.At}
 	}

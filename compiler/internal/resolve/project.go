@@ -30,19 +30,16 @@ func (r *resolver) project() {
 	}
 	b := r.config.Projects[0]
 	p.Name, p.At = b.Name, b.Range
+	r.ownTexts(b.Texts)
 	if !config.ValidName(p.Name) {
 		r.diags.Report("IVR110", b.Range, "The project's name %q cannot be used in the names of queues and documents. Use letters, digits, - and _, at most 64, and begin with a letter.", p.Name)
 	}
 	if tag, at, ok := r.text(b.Language); ok {
-		if t, known := model.LanguageOf(tag); known {
+		if t := r.spokenIn(tag, at); t != nil {
 			p.Texts, p.Language, p.Voice = t, t.Language, t.Voice
-		} else {
-			r.diags.Report("IVR413", at, "There are no built-in texts for the language %q.%s The languages are %s.", tag, nearLanguage(r.diags, tag), strings.Join(model.LanguageTags(), ", "))
 		}
 	}
-	if voice, at, ok := r.text(b.Voice); ok && checkVoice(r.diags, voice, p.Language, at) {
-		p.Voice = voice
-	}
+	r.voices(b.Voice)
 	p.Profile = model.Profile(r.choice(b.Limits, "limits", model.ProfileNames[:]))
 	p.Record, _ = r.boolean(b.Record)
 	p.Salt, _, _ = r.text(b.Salt)
@@ -52,19 +49,14 @@ func (r *resolver) project() {
 // stockMessages resolves the messages that are the project's defaults.
 func (r *resolver) stockMessages(b config.ProjectBlock) {
 	p := r.model.Project
-	for name, text := range p.Texts.Stock() {
-		r.stock[name] = &model.MessageNode{Text: text, Voice: p.Voice, Language: p.Language}
+	for name := range p.Texts.Stock() {
+		r.stock[name] = p.Said(name)
 	}
 	p.Busy = r.messageOr(b.Busy, r.stock["busy"])
 	p.Unavailable = r.messageOr(b.Unavailable, r.stock["unavailable"])
 	p.Invalid = r.messageOr(b.Invalid, r.stock["invalid"])
 	p.NoInput = r.messageOr(b.NoInput, r.stock["no_input"])
 	p.Goodbye = r.messageOr(b.Goodbye, r.stock["goodbye"])
-}
-
-// builtin is one of the language's texts as a message.
-func (r *resolver) builtin(text string) *model.MessageNode {
-	return &model.MessageNode{Text: text, Voice: r.model.Project.Voice, Language: r.model.Project.Language}
 }
 
 // twilio checks the twilio block, which deployment reads.

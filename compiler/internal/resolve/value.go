@@ -254,6 +254,9 @@ func (r *resolver) messageOr(a *hcl.Attribute, otherwise *model.MessageNode) *mo
 			return r.stock[ref.Name]
 		}
 	}
+	if t := value.Type(); t.IsObjectType() || t.IsMapType() {
+		return r.translated(r.versionsOf(value, a.Expr), at, otherwise)
+	}
 	text, ok := config.AsText(value)
 	if !ok {
 		r.diags.Report("IVR203", at, "A message is expected here: a string in quotes, message.NAME or stock.NAME, not %s.", config.Describe(value))
@@ -264,6 +267,28 @@ func (r *resolver) messageOr(a *hcl.Attribute, otherwise *model.MessageNode) *mo
 	}
 	m := &model.MessageNode{Text: SpokenText(text), Voice: r.model.Project.Voice, Language: r.model.Project.Language, At: at}
 	r.checkSpoken(m.Text, m.Voice, at)
+	return m
+}
+
+// translated is a message that stands in place in several languages.
+func (r *resolver) translated(versions []version, at hcl.Range, otherwise *model.MessageNode) *model.MessageNode {
+	m := &model.MessageNode{At: at, In: map[string]*model.MessageNode{}}
+	for _, v := range versions {
+		text, ok := r.textOf(v)
+		if !ok {
+			return otherwise
+		}
+		said := &model.MessageNode{Text: SpokenText(text), Voice: r.voiceOf(v.language), Language: v.language, At: v.at, Of: m}
+		if said.Voice == "" {
+			r.askForVoice(v.language, v.at)
+		}
+		r.checkSpoken(said.Text, said.Voice, v.at)
+		m.In[v.language] = said
+	}
+	m.Speak(r.model.Project.Language)
+	if len(m.In) == 0 {
+		return otherwise
+	}
 	return m
 }
 

@@ -105,11 +105,6 @@ func (l *specLibrary) suffixes(c *bundle.Component) map[string]string {
 	return all
 }
 
-// spokenAddress is the address of a block and the language of its calls.
-func spokenAddress(b *bundle.Block) string {
-	return b.Address + " " + b.Language
-}
-
 func (d *blockSpec) kind() string {
 	kind, _, _ := strings.Cut(d.Address, ".")
 	return kind

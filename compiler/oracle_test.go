@@ -69,6 +69,11 @@ func undescribed(b *bundle.Bundle, served fetch.Access) ([]string, error) {
 	return all, nil
 }
 
+// spokenAddress is the address of a block and the language of its calls.
+func spokenAddress(b *bundle.Block) string {
+	return b.Address + " " + b.Language
+}
+
 // below is the path of an address below the folder that the bundle is served in.
 func (l *specLibrary) below(base, address string) (string, bool) {
 	address, _, _ = strings.Cut(address, "?")

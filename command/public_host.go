@@ -43,7 +43,11 @@ func (h *fakePublicHost) RoundTrip(r *http.Request) (*http.Response, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	return answer(r, http.StatusOK, bundle.ContentType(document), data), nil
+	response := answer(r, http.StatusOK, bundle.ContentType(document), data)
+	if bundle.IsTimed(path) {
+		response.Header.Set("Cache-Control", router.KeepNever)
+	}
+	return response, nil
 }
 
 // answer is a response of a host.

@@ -118,6 +118,13 @@ func (v *verification) checks(keys []string) []check {
 		if kind == nil || asked[at] {
 			continue
 		}
+		if kind.Clock {
+			if d, ok := v.timed(name, at); ok {
+				asked[at] = true
+				list = append(list, check{name, d, "CallStatus=in-progress"})
+			}
+			continue
+		}
 		if spellings := kind.Spellings(answer); len(spellings) > 0 {
 			asked[at] = true
 			list = append(list, check{name, v.bundle.Manifest.Decision(at), kind.Parameter + "=" + spellings[len(spellings)-1]})
@@ -151,7 +158,7 @@ func (v *verification) check(ctx context.Context, c check) error {
 	}
 	defer response.Body.Close()
 	file := v.file(c.path)
-	body, err := io.ReadAll(io.LimitReader(response.Body, int64(file.Size)+1))
+	body, err := io.ReadAll(io.LimitReader(response.Body, max(int64(file.Size)+1, mostTwiML)))
 	switch {
 	case response.StatusCode == http.StatusForbidden:
 		return errors.New("the host answers 403: not everybody can read public/; allow everybody to read objects below public/, and nothing else. If ivrc serve answers there, set TWILIO_AUTH_TOKEN to its token")
@@ -167,6 +174,8 @@ func (v *verification) check(ctx context.Context, c check) error {
 		return passingError{fmt.Errorf("it cannot be read to the end: %w", err)}
 	case !sameType(response.Header.Get("Content-Type"), file.Type):
 		return fmt.Errorf("the host says its type is %q, and Twilio needs %q", response.Header.Get("Content-Type"), file.Type)
+	case c.decision.DecisionKind != nil && c.decision.Clock:
+		return v.checkTimed(c, response.Header, body)
 	case digest(body) != file.SHA256 && c.query != "":
 		return errors.New("the decision is answered with another document: the router is not installed, or its version is different")
 	case digest(body) != file.SHA256:

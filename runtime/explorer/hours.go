@@ -3,6 +3,7 @@ package explorer
 import (
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -12,8 +13,9 @@ import (
 )
 
 // hours is a Redirect to a decision on the time: a move for each of its answers, at a
-// time at which it is given. It reports whether the Redirect is one. A server at
-// another place has a clock of its own, and only what that says is walked.
+// time at which it is given. It reports whether the Redirect is one. A server at another
+// place has a clock of its own; the answers that it does not give now are asked for as
+// the documents that they are.
 func (w *walk) hours(s *state, v *twiml.Redirect) bool {
 	r, err := s.page.Follow(v.URL, v.Method, nil)
 	if err != nil {
@@ -24,14 +26,13 @@ func (w *walk) hours(s *state, v *twiml.Redirect) bool {
 	if !ok || !isDecision || !d.Clock {
 		return false
 	}
-	if w.Handler == nil {
-		w.skip("where hours lead at other times than now is not walked, because a server has a clock of its own")
-		w.link(s, move{by: twilio, text: "it is the time of the server", unplayed: true}, v.URL, v.Method, nil, s.position)
-		return true
-	}
 	instants := d.Instants()
 	if len(instants) == 0 {
 		return false
+	}
+	if w.Handler == nil {
+		w.otherClock(s, v, d)
+		return true
 	}
 	for _, answer := range slices.Sorted(maps.Keys(instants)) {
 		at := instants[answer]
@@ -47,6 +48,20 @@ func (w *walk) hours(s *state, v *twiml.Redirect) bool {
 		w.link(s, move{by: twilio, text: text, at: at}, v.URL, v.Method, nil, s.position)
 	}
 	return true
+}
+
+// otherClock is hours for a server with a clock of its own.
+func (w *walk) otherClock(s *state, v *twiml.Redirect, d bundle.Decision) {
+	now := d.Answer(nil, time.Now())
+	w.link(s, move{by: twilio, text: "it is the time of the server", unplayed: true}, v.URL, v.Method, nil, s.position)
+	for _, answer := range slices.Sorted(maps.Keys(d.Instants())) {
+		if answer == now {
+			continue
+		}
+		document := *w.base
+		document.Path = path.Join(document.Path, d.Document(answer))
+		w.link(s, move{by: twilio, text: "at another time " + answer + " is the answer", unplayed: true}, document.String(), "GET", nil, s.position)
+	}
 }
 
 // timed is the path of a decision below the base that an address asks for: beside the

@@ -41,6 +41,7 @@ type call struct {
 	seed                uint64
 	asJSON, all         bool
 	withheld            bool
+	sixteenth           int
 	url, voiceURL       string
 	method              string
 }
@@ -82,6 +83,7 @@ func (p *Program) simulateCommand() *cobra.Command {
 	f.StringVar(&c.number, "number", "", "call the number `NAME`; the default is main, or the first")
 	f.StringVar(&c.from, "from", "+14155550199", "call from the number `NUMBER`")
 	f.BoolVar(&c.withheld, "withheld", false, "call without showing a number")
+	f.IntVar(&c.sixteenth, "sixteenth", 0, "be in the part `N` of sixteen, where calls are shared out; the default depends on the seed")
 	f.StringVar(&c.at, "at", "", "call at the time `TIME`, such as 2026-12-24T12:01; the default is now")
 	f.StringVar(&c.press, "press", "", "what the caller does, as `STEPS` separated by commas")
 	f.StringArrayVar(&c.callees, "callee", nil, "what a user does when called, as `NAME=WHAT`; repeatable")
@@ -148,7 +150,10 @@ func (c *call) dial(s *simulator.Scenario, scripted bool) error {
 	if c.withheld {
 		c.from = simulator.Withheld
 	}
-	caller := simulator.Call{From: c.from, To: c.number}
+	if c.sixteenth < 0 || c.sixteenth > len(bundle.Sixteenths) {
+		return fmt.Errorf("-sixteenth: %d is none of the sixteen parts, which are numbered from 1 to 16", c.sixteenth)
+	}
+	caller := simulator.Call{From: c.from, To: c.number, Sixteenth: c.sixteenth}
 	if scripted {
 		press, err := script.Parse(c.press)
 		if err != nil {

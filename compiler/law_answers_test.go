@@ -128,7 +128,8 @@ func callersOf(url string) []string {
 		names, _, _ := strings.Cut(list, "-")
 		return strings.Split(names, ".")
 	}
-	if !strings.HasPrefix(name, "from") || strings.Contains(name, ".") {
+	shares := strings.HasPrefix(name, "share")
+	if !strings.HasPrefix(name, "from") && !shares || strings.Contains(name, ".") {
 		return []string{""}
 	}
 	if !asks {

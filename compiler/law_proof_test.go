@@ -98,7 +98,7 @@ func placed(t *rapid.T, s *site, c *diagnostic.CounterExample) simulator.Transcr
 		}
 	}
 	call := simulator.Call{From: "+14155550199", To: to, Person: simulator.Follow(c.Press)}
-	call.From = cmp.Or(c.From, call.From)
+	call.From, call.Sixteenth = cmp.Or(c.From, call.From), c.Sixteenth
 	if c.Withheld {
 		call.From = simulator.Withheld
 	}

@@ -221,6 +221,8 @@ func (d *blockSpec) promise(name, answer string, does []string) []string {
 		return d.promiseHours(stem, answer, does)
 	case "callers from":
 		return d.promiseCallers(answer, does)
+	case "split share":
+		return d.promiseShare(answer, does)
 	case "message message":
 		if n == 2 {
 			return d.enter(d.exit("end"), does)
@@ -284,8 +286,8 @@ func (d *blockSpec) enter(e *bundle.Exit, does []string) []string {
 		return to.message()
 	case "hours":
 		return to.asksTime(does)
-	case "callers":
-		return []string{goesLine(to.at("from-1") + to.listed())}
+	case "callers", "split":
+		return []string{goesLine(to.asksCaller())}
 	}
 	return nil
 }

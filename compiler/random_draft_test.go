@@ -67,6 +67,7 @@ func (g *drafting) draft() *draft {
 	entries := g.declare("entry", 0, 2)
 	callers := g.declare("callers", 0, 1)
 	hours := g.declare("hours", 0, 1)
+	splits := g.declare("split", 0, 1)
 	g.refs = rapid.Permutation(g.refs).Draw(g.T, "order")
 	for i, b := range messages {
 		g.message(b, i)
@@ -88,6 +89,9 @@ func (g *drafting) draft() *draft {
 	}
 	for _, b := range hours {
 		g.hours(b)
+	}
+	for _, b := range splits {
+		g.split(b)
 	}
 	for _, b := range menus {
 		g.menu(b, "menu."+b.labels[0], 2)
@@ -298,6 +302,18 @@ func (g *drafting) callers(b *draftBlock) {
 		b.set("withheld", to("withheld callers are led to"))
 	}
 	b.set("otherwise", to("other callers are led to"))
+}
+
+// split makes a block that shares calls out.
+func (g *drafting) split(b *draftBlock) {
+	parts := g.pick("parts", "8 8", "12 4", "1 15", "5 6 5", "4 4 4 4")
+	for i, n := range strings.Fields(parts) {
+		to := rapid.SampledFrom(g.further(b)).Draw(g.T, "share leads to")
+		g.passed["split."+b.labels[0]] = append(g.passed["split."+b.labels[0]], to)
+		share := b.add("share", fmt.Sprintf("part_%d", i))
+		share.set("parts", n)
+		share.set("to", g.reference(to))
+	}
 }
 
 // theDoor is the block that only numbers lead to, which may reject calls.

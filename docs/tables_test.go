@@ -156,6 +156,9 @@ func makeDecisions(t *testing.T, _ string) string {
 				values = append(values, code(v.Spellings...)+" → "+code(v.Word))
 			}
 		}
+		if kind.Last {
+			values = append(values, "letters and digits mean the last of them, if it is "+code("0")+" to "+code("9")+" or "+code("a")+" to "+code("f"))
+		}
 		if len(kind.Signs) > 0 {
 			values = append(values, fmt.Sprintf("up to %d digits behind %s → the longest word that they begin with", bundle.LongestNumber, code(kind.Signs...)))
 		}

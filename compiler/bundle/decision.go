@@ -46,6 +46,7 @@ type DecisionKind struct {
 	Values    []Value  // the values that mean a word
 	Digits    bool     // besides, a value of digits is its own word
 	Signs     []string // besides, one of these and a telephone number mean the longest word that the number begins with
+	Last      bool     // a value of letters and digits means its last character, if that is a hexadecimal digit
 	Words     []string // the words that an address without a list knows
 	Listed    bool     // addresses may have a list of their own
 	Missing   string   // the answer if the parameter is missing, empty or repeated
@@ -106,6 +107,8 @@ var kinds = []DecisionKind{
 		), withheldPattern}},
 		Words: []string{WithheldAnswer}, Missing: WithheldAnswer, Unlisted: Otherwise},
 	{Name: "time", Listed: true, Clock: true},
+	{Name: "share", Parameter: "CallSid", Last: true, Listed: true,
+		Words: strings.Split(Sixteenths, ""), Missing: Otherwise, Unlisted: Otherwise},
 }
 
 // withheldPattern matches a From that is the text of a carrier, and no number or
@@ -274,6 +277,9 @@ func (k *DecisionKind) word(value string) string {
 	if k.Digits && isDigits(value) {
 		return value
 	}
+	if k.Last {
+		return lastDigit(value)
+	}
 	for i := range k.Values {
 		v := &k.Values[i]
 		if slices.Contains(v.Spellings, value) || v.Pattern != nil && v.Pattern.MatchString(value) {
@@ -331,6 +337,9 @@ func (k *DecisionKind) Spellings(word string) []string {
 	}
 	if k.Digits && isDigits(word) {
 		return []string{word}
+	}
+	if k.Last && k.word(word) == word {
+		return []string{"CA0123456789abcdef0123456789abcde" + word}
 	}
 	var spellings []string
 	for _, sign := range k.Signs {

@@ -26,6 +26,7 @@ import (
 const (
 	AnswerName    = "answer"      // of a number: what answers it
 	FromName      = "from"        // of a number: the decision whether callers withhold theirs
+	SplitName     = "share-1"     // of a split: the decision in which share a call is
 	CallersName   = "from-1"      // of callers: the decision who is calling
 	TakeName      = "dial-1"      // of an agents' line: the decision after the agent talked to a caller, or nobody waited
 	RingName      = "ring-1"      // of a ring group or a user: rings the first round

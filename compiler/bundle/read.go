@@ -23,6 +23,7 @@ const (
 	KindVoicemail = "voicemail"
 	KindMessage   = "message"
 	KindCallers   = "callers"
+	KindSplit     = "split"
 	KindHours     = "hours"
 	KindSchedule  = "schedule" // no call is led to one; hours ask for it
 	KindFallback  = "fallback" // what callers of a number hear when something fails

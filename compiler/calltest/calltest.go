@@ -41,9 +41,11 @@ type Caller struct {
 	To       string // the number itself, in E.164
 	From     string // in E.164
 	Withheld bool
-	At       time.Duration // since the test began
-	Steps    []Step        // one after the other
-	Never    []Step        // expectations that must not be met
+
+	Sixteenth int           // from 1 to 16: in which part of all calls this one is, where they are shared out
+	At        time.Duration // since the test began
+	Steps     []Step        // one after the other
+	Never     []Step        // expectations that must not be met
 
 	Shortest, Longest Bound // of the duration of the call
 }

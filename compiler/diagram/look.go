@@ -30,6 +30,7 @@ var looks = []look{
 	{"voicemail", "voicemail", ">", "]", "tab", "#0891b2"},
 	{"message", "message", "[/", "/]", "note", "#8894a5"},
 	{"callers", "callers", "{", "}", "diamond", "#3b82f6"},
+	{"split", "split", "{", "}", "diamond", "#3b82f6"},
 	{bundle.Hangup, "hang up", "((", "))", "oval", "#8894a5"},
 	{bundle.Reject, "not answered", "((", "))", "oval", "#8894a5"},
 	{"block", "", "[", "]", "box", "#8894a5"},

@@ -22,7 +22,7 @@ func (w *sheetWriter) rows(stops []stop) []sheetRow {
 	for _, s := range stops {
 		kind := s.Kind()
 		for _, e := range s.Exits {
-			if kind != bundle.KindNumber && kind != bundle.KindCallers && !((kind == bundle.KindMenu || kind == bundle.KindEntry) && bundle.IsKey(e.On)) {
+			if kind != bundle.KindNumber && kind != bundle.KindCallers && kind != bundle.KindSplit && !((kind == bundle.KindMenu || kind == bundle.KindEntry) && bundle.IsKey(e.On)) {
 				continue
 			}
 			to := w.stop(destination(w.blocks, e), "", "")

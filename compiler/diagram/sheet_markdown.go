@@ -101,6 +101,10 @@ func (w *sheetWriter) script(s stop) []string {
 		add("%s", s.said("greeting"))
 		add("After the tone, records at most %s", w.words.span(s.setting("max_length")))
 		add("Then: %s", s.exit("recorded", "recorded"))
+	case bundle.KindSplit:
+		for _, share := range s.Settings {
+			lines = append(lines, w.words.with("%s (%s): %s", terminal.OneLine(share.Name), terminal.OneLine(share.Value), s.exit(share.Name, "")))
+		}
 	case bundle.KindCallers:
 		for _, from := range s.Settings {
 			lines = append(lines, w.words.with("From %s: %s", terminal.OneLine(from.Value), s.exit(from.Name, "")))

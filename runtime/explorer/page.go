@@ -22,7 +22,7 @@ type page struct {
 
 // read requests a document. The fault, if there is one, is fatal.
 func (w *walk) read(r *fetch.Request) (*page, *fetch.CallError) {
-	key := r.Method + " " + r.Place() + " " + r.Extra.Encode() + " " + w.caller.From
+	key := r.Method + " " + r.Place() + " " + r.Extra.Encode() + " " + w.caller.From + w.caller.CallSID
 	if !r.At.IsZero() {
 		key += r.At.String()
 	}

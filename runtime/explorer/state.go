@@ -119,6 +119,9 @@ func (w *walk) enter(from *state, by int, at position) *state {
 // move adds a move that leads to a document, at the given position but for the
 // page.
 func (w *walk) move(s *state, m move, r *fetch.Request, at position) {
+	if w.shares(s, m, r, at) {
+		return
+	}
 	before := w.caller.From
 	for _, caller := range w.callers(s, r) {
 		called := m

@@ -55,8 +55,11 @@ func (w *walk) served(p string, extra url.Values, at time.Time) string {
 		return p
 	}
 	return d.Document(d.Answer(func(parameter string) string {
-		if parameter == "From" {
+		switch parameter {
+		case "From":
 			return url.QueryEscape(w.caller.From)
+		case "CallSid":
+			return w.caller.CallSID
 		}
 		return url.QueryEscape(extra.Get(parameter))
 	}, at))

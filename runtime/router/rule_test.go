@@ -56,8 +56,8 @@ func slowly(path, rawQuery string) string {
 		}
 	}
 	name := strings.TrimPrefix(path, "/")
-	address := regexp.MustCompile(`^((?:[^\n]*/)?(digits|dial|queue|record|from)(?:-[^/.~]*)?)(?:~([a-z0-9_]{1,32}(?:\.[a-z0-9_]{1,32})*))?$`).FindStringSubmatch(strings.ReplaceAll(name, "\n", "?"))
-	if address == nil || address[3] != "" && address[2] != "digits" && address[2] != "from" {
+	address := regexp.MustCompile(`^((?:[^\n]*/)?(digits|dial|queue|record|from|share)(?:-[^/.~]*)?)(?:~([a-z0-9_]{1,32}(?:\.[a-z0-9_]{1,32})*))?$`).FindStringSubmatch(strings.ReplaceAll(name, "\n", "?"))
+	if address == nil || address[3] != "" && address[2] != "digits" && address[2] != "from" && address[2] != "share" {
 		return name
 	}
 	known := strings.Split(address[3], ".")
@@ -114,6 +114,9 @@ func slowly(path, rawQuery string) string {
 				}
 			}
 		}
+	}
+	if sid := regexp.MustCompile(`^[0-9A-Za-z]*([0-9a-f])$`).FindStringSubmatch(once("CallSid")); address[2] == "share" && sid != nil && (address[3] == "" || slices.Contains(known, sid[1])) {
+		answer = sid[1]
 	}
 	return name[:len(address[1])] + "." + answer + ".xml"
 }

@@ -65,6 +65,10 @@ type Call struct {
 	At     time.Duration // since the beginning of the run
 	Person Person        // the caller; nil stays on the line in silence
 
+	// Sixteenth, from 1 to 16, is by which digit the call's identity ends, so that an
+	// application can share calls out. 0 is by chance.
+	Sixteenth int
+
 	// TwiML, if not empty, is obeyed in place of the number's document, as with
 	// a call that was placed through Twilio's API. This is how an agent can take
 	// callers from a queue.
@@ -171,6 +175,9 @@ func (x *exchange) place(i int) (*call, error) {
 		}
 	}
 	sid := x.sid("CA", "call", fmt.Sprint(i))
+	if c.Sixteenth > 0 {
+		sid = sid[:len(sid)-1] + strconv.FormatInt(int64(c.Sixteenth-1)%16, 16)
+	}
 	c.transcript = Transcript{FormatVersion: FormatVersion, CallSID: sid, From: c.From, To: c.To, Start: c.At}
 	c.line = &leg{
 		x: x, call: c, name: Caller, address: c.From, from: c.From, to: c.To, sid: sid,

@@ -17,6 +17,7 @@ package tester
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
@@ -99,6 +100,8 @@ func (f *flow) exit(at bundle.DocumentLocation) string {
 		if at.Name == bundle.RecordedName {
 			return "recorded"
 		}
+	case bundle.KindSplit:
+		return splitExit(at)
 	case bundle.KindCallers:
 		return callersExit(at)
 	case bundle.KindHours:
@@ -130,6 +133,25 @@ func numberExit(at bundle.DocumentLocation) string {
 		return "answer"
 	}
 	return ""
+}
+
+// splitExit is the share that a digit belongs to. Shares have the digits in order, and
+// the answer to any other is the largest.
+func splitExit(at bundle.DocumentLocation) string {
+	digit := strings.Index(bundle.Sixteenths, at.Answer)
+	largest, most := "", 0
+	for _, s := range at.Block.Settings {
+		count, _, _ := strings.Cut(s.Value, " ")
+		parts, _ := strconv.Atoi(count)
+		if digit >= 0 && digit < parts {
+			return s.Name
+		}
+		digit -= parts
+		if parts > most {
+			largest, most = s.Name, parts
+		}
+	}
+	return largest
 }
 
 // callersExit is the branch whose list holds what the answer stands for.

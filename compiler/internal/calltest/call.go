@@ -52,6 +52,7 @@ type callConfig struct {
 	To           *hcl.Attribute    `hcl:"to,optional"`
 	From         *hcl.Attribute    `hcl:"from,optional"`
 	Withheld     *hcl.Attribute    `hcl:"withheld,optional"`
+	Sixteenth    *hcl.Attribute    `hcl:"sixteenth,optional"`
 	At           *hcl.Attribute    `hcl:"at,optional"`
 	Callees      *hcl.Attribute    `hcl:"callees,optional"`
 	Waiting      *hcl.Attribute    `hcl:"waiting,optional"`
@@ -287,6 +288,7 @@ func (r *callReader) test(b callConfig, name string) []calltest.Test {
 // read reads what a test says of its calls.
 func (r *callReader) read(b callConfig, t *calltest.Test) {
 	t.Caller = r.caller(b.Range, b.To, b.From, b.Withheld, callers[0])
+	t.Caller.Sixteenth = r.sixteenth(b.Sixteenth)
 	t.Start = r.start(b, t.Caller)
 	t.Callees, t.Waiting = r.people(b.Callees), r.waiting(b.Waiting)
 	t.Caller.Steps, t.Caller.Never = r.steps(b.Steps), r.never(b.Never)

@@ -4,6 +4,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/calltest"
 	"github.com/ivrc/ivrc/compiler/internal/config"
 	"github.com/ivrc/ivrc/compiler/internal/model"
@@ -58,4 +63,24 @@ func (r *callReader) door(c calltest.Caller) *model.HoursNode {
 	}
 	h, _ := model.Behind(to).(*model.HoursNode)
 	return h
+}
+
+// sixteenth reads in which part of all calls a call is, 0 where the test does not say.
+func (r *callReader) sixteenth(a *hcl.Attribute) int {
+	value, ok := r.value(a)
+	if !ok {
+		return 0
+	}
+	at := a.Expr.Range()
+	number, err := convert.Convert(value, cty.Number)
+	if err != nil || !number.AsBigFloat().IsInt() {
+		r.diags.Report("IVR203", at, "A whole number from 1 to 16 is expected here, not %s.", config.Describe(value))
+		return 0
+	}
+	n, _ := number.AsBigFloat().Int64()
+	if n < 1 || n > int64(len(bundle.Sixteenths)) {
+		r.diags.Report("IVR704", at, "Calls are shared out in sixteen parts: sixteenth is a number from 1 to 16, not %d.", n)
+		return 0
+	}
+	return int(n)
 }

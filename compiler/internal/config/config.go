@@ -21,6 +21,7 @@ type Config struct {
 	Menus      []MenuBlock      `hcl:"menu,block"`
 	Entries    []EntryBlock     `hcl:"entry,block"`
 	Callers    []CallersBlock   `hcl:"callers,block"`
+	Splits     []SplitBlock     `hcl:"split,block"`
 	Numbers    []NumberBlock    `hcl:"number,block"`
 }
 
@@ -321,4 +322,19 @@ type FromBlock struct {
 	Numbers  *hcl.Attribute `hcl:"numbers,optional"`
 	Language *hcl.Attribute `hcl:"language,optional"`
 	To       *hcl.Attribute `hcl:"to"`
+}
+
+// A SplitBlock shares calls out.
+type SplitBlock struct {
+	Name   string       `hcl:"name,label"`
+	Range  hcl.Range    `hcl:",def_range"`
+	Shares []ShareBlock `hcl:"share,block"`
+}
+
+// A ShareBlock is where some of the calls are led.
+type ShareBlock struct {
+	Label string         `hcl:"name,label"`
+	Range hcl.Range      `hcl:",def_range"`
+	Parts *hcl.Attribute `hcl:"parts"`
+	To    *hcl.Attribute `hcl:"to"`
 }

@@ -10,16 +10,17 @@ import (
 
 // A CounterExample is a call in which what is wrong with a configuration shows.
 type CounterExample struct {
-	Number   string           // the name of the number that is called
-	Withheld bool             // the caller withholds their own
-	From     string           // the caller's own number, "" if it does not matter
-	Start    time.Time        // when they call; zero if it does not matter
-	Press    script.Script    // what the caller does
-	Callees  []CalledUser     // what users do who are rung; all others let it ring
-	Waiting  []script.Waiting // who waits in queues already, by their names in the configuration
-	Steps    []ExampleStep    // what happens
-	Fault    Harm             // how it ends
-	At       time.Duration
+	Number    string           // the name of the number that is called
+	Withheld  bool             // the caller withholds their own
+	Sixteenth int              // of all calls, from 1 to 16, in which a split leads this one; 0 if it does not matter
+	From      string           // the caller's own number, "" if it does not matter
+	Start     time.Time        // when they call; zero if it does not matter
+	Press     script.Script    // what the caller does
+	Callees   []CalledUser     // what users do who are rung; all others let it ring
+	Waiting   []script.Waiting // who waits in queues already, by their names in the configuration
+	Steps     []ExampleStep    // what happens
+	Fault     Harm             // how it ends
+	At        time.Duration
 }
 
 // A CalledUser is what one user does who is rung.

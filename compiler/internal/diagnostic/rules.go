@@ -104,6 +104,8 @@ var rules = withFindings([]Rule{
 	{"IVR467", "Hours without a single meaning", false, "The parts of the block contradict each other, so that nobody can say where callers are to be led."},
 	{"IVR468", "Hours that do not fit into an address", false, "The host reads the hours from the address that it is asked at, and an address has an end."},
 	{"IVR469", "Host without a clock", false, "The host cannot tell the time when it answers, so callers would be told that a document is missing."},
+	{"IVR474", "Shares that are not sixteen sixteenths", false, "Some calls would have no way on, or two."},
+	{"IVR475", "Share out of range", false, "Calls are shared out in sixteenths; a share of none is no share, and one of all is no split."},
 	{"IVR480", "Invalid extension", false, "Callers who dial an extension press its digits one after the other, and a key alone is an option."},
 	{"IVR481", "Time between two digits out of range", false, "Too short, and callers who dial slowly reach somebody else; too long, and everybody who presses a single key waits."},
 	{"IVR482", "Too many extensions or codes", false, "Extensions and codes stand in an address, which hosts and Twilio refuse if it is very long."},

@@ -143,6 +143,8 @@ func (l *lowering) block(s *section, n model.Node, record bool) blockLowering {
 		return voicemailLowering{l, s, n}
 	case *model.MessageNode:
 		return messageLowering{l, s, n, record}
+	case *model.SplitNode:
+		return splitLowering{l, s, n, record}
 	case *model.CallersNode:
 		return callersLowering{l, s, n, record}
 	case *model.HoursNode:

@@ -104,6 +104,7 @@ func (t Timing) Hearing(said, wrong, bye *MessageNode) Timing {
 type NodeEvent struct {
 	Text    string         // "presses 2 at", before the time
 	Press   script.Script  // what the caller does
+	Digits  string         // one of which the call's identity ends with; "" for any
 	Waiting script.Waiting // who must stand in a queue already; no queue for nobody
 
 	Table, Answer string // of hours: their table, and the answer that it has to give

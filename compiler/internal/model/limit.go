@@ -41,7 +41,7 @@ func Limits() []Limit { return slices.Clone(limits) }
 var limits = []Limit{
 	LimitOptions, LimitDepth, LimitCycles, LimitUsers, LimitCallers, LimitWait, LimitEvery, LimitInterval,
 	LimitRing, LimitAttempts, LimitTimeout, LimitVoicemail, LimitRetry, LimitText, LimitPolly, LimitEncoded,
-	LimitExtension, LimitList,
+	LimitExtension, LimitList, LimitParts,
 }
 
 // The limits, each used by the one check that its name says.
@@ -63,6 +63,7 @@ var (
 	LimitPolly     = Limit{"IVR311", "length of a text spoken by a voice of Amazon Polly", 1, [profiles]int{3000, 3000}, false, "Twilio refuses longer texts (error 13521), and the caller would hear nothing. Shorten it, or choose a voice of Google's."}
 	LimitEncoded   = Limit{"IVR311", "URL-encoded length of a spoken text", 1, [profiles]int{4500, 4500}, false, "Twilio refuses longer texts (error 13521), and the caller would hear nothing; a letter with an accent counts six. Shorten it."}
 
+	LimitParts     = Limit{"IVR475", "parts of a share", 1, [profiles]int{15, 15}, false, "Calls are shared out in sixteenths; a share of all of them is no split."}
 	LimitExtension = Limit{"IVR481", "time between two digits", 2, [profiles]int{10, 30}, true, "In less, callers who dial slowly are taken for others; in more, everybody who presses a single key waits as long."}
 	LimitList      = Limit{"IVR482", "length of all digits and keys that callers may press in one place, with a character between each", 0, [profiles]int{1000, 1000}, false, "They stand in an address, and hosts and Twilio refuse very long ones. Divide them among several menus or entries."}
 )

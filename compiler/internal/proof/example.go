@@ -43,6 +43,7 @@ type Example struct {
 	asked []*model.CallersNode     // who is calling, and the outcomes
 	ons   []string
 	hours []hoursMet
+	split []string // digits of which one ends the call's identity
 }
 
 // hoursMet are hours that a call comes to.
@@ -77,6 +78,9 @@ func (t *Example) Walk(hops []Hop) {
 		if e.Waiting.Queue != "" {
 			t.call.Waiting = append(t.call.Waiting, e.Waiting)
 		}
+		if e.Digits != "" {
+			t.split = append(t.split, e.Digits)
+		}
 		if e.Table != "" {
 			t.hours = append(t.hours, hoursMet{e.Table, e.Answer, t.At})
 		}
@@ -84,6 +88,17 @@ func (t *Example) Walk(hops []Hop) {
 		t.At += s.After
 		t.skips = w.Skips
 	}
+}
+
+// sixteenth is one of the sixteen parts of calls that every split leads as the
+// counter-example goes, 0 if there is no split, or no such part.
+func (t *Example) sixteenth() int {
+	if len(t.split) == 0 {
+		return 0
+	}
+	return 1 + strings.IndexFunc(bundle.Sixteenths, func(digit rune) bool {
+		return !slices.ContainsFunc(t.split, func(digits string) bool { return !strings.ContainsRune(digits, digit) })
+	})
 }
 
 // ring adds turns to the users of a group.
@@ -132,6 +147,7 @@ func (t *Example) cycle(hops []Hop) {
 // Ends finishes the call.
 func (t *Example) Ends(f diagnostic.Harm, format string, args ...any) {
 	t.call.Fault, t.call.At = f, t.At
+	t.call.Sixteenth = t.sixteenth()
 	if number, ok := model.AnyCaller(t.asked, t.ons, t.call.Withheld); ok && len(t.asked) > 0 {
 		t.call.From, t.call.Withheld = number, number == ""
 	}

@@ -126,6 +126,9 @@ func (r *resolver) checkRouter() {
 		if m, ok := n.(*model.MenuNode); ok && len(m.Extensions) > 0 {
 			r.diags.Report("IVR426", m.Extensions[0].At, "The router %s tells single keys apart and no numbers of several digits, because templates of TwiML Bins compare no values. Remove them, or choose another router, such as %s.", routerBin, RouterFunction)
 		}
+		if split, ok := n.(*model.SplitNode); ok {
+			r.diags.Report("IVR426", split.At, "The router %s cannot share calls out, because templates of TwiML Bins compare no values. Choose another router: %s, with its decisions_url, or one that answers beside the documents: %s.", routerBin, RouterFunction, strings.Join(routers[:len(routers)-2], ", "))
+		}
 		if c, ok := n.(*model.CallersNode); ok {
 			r.diags.Report("IVR426", c.At, "The router %s cannot tell callers apart by their numbers, because templates of TwiML Bins compare no values. Choose another router: %s, with its decisions_url, or one that answers beside the documents: %s.", routerBin, RouterFunction, strings.Join(routers[:len(routers)-2], ", "))
 		}

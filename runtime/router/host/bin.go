@@ -131,6 +131,9 @@ func binValues(kind bundle.DecisionKind) (named []binValue, rest map[string]stri
 			rest[spelling] = word
 		}
 	}
+	if kind.Last {
+		return nil, nil, false
+	}
 	_, cut := rest["#"]
 	return named, rest, len(rest) == 0 || len(rest) == 1 || len(rest) == 2 && cut
 }

@@ -133,7 +133,9 @@ func (s *scope) addKind(d *bundle.DecisionKind) {
 		"missing": d.Missing, "unlisted": d.Unlisted,
 		"exception": "", "usual": "", "second": "", "equals": "", "sign": "", "rest": "",
 	})
-	row.lists["pattern"], row.lists["beginning"] = nil, nil // most have none
+	for _, list := range []string{"value", "spelling", "pattern", "beginning"} {
+		row.lists[list] = nil // some have none
+	}
 	if d.Clock {
 		row.facts["table"] = s.facts["table"]
 	} else if d.Listed {
@@ -141,6 +143,9 @@ func (s *scope) addKind(d *bundle.DecisionKind) {
 	}
 	if d.Digits {
 		row.facts["keys"] = fmt.Sprintf("[0-9]{1,%d}", bundle.LongestWord)
+	}
+	if d.Last {
+		row.facts["sign"], row.facts["keys"] = "[0-9A-Za-z]*", "["+bundle.Sixteenths+"]"
 	}
 	if len(d.Signs) > 0 {
 		row.facts["sign"], row.facts["keys"] = alternatives(d.Signs), fmt.Sprintf("[0-9]{1,%d}", bundle.LongestNumber)

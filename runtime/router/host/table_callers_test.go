@@ -2,6 +2,8 @@ package host_test
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/ivrc/ivrc/runtime/router/host"
 )
@@ -25,6 +27,32 @@ func callersRow(fixed func(at, parameter, missing string, answers []string, spel
 		spelling{"From=sip:%2B14155550199@zillum.example", "_", host.CaseUnknown}, spelling{"From=sip%3A%2B14155550199%40zillum.example", "_", host.CaseUnknown},
 		spelling{"From=%2B%314155550199", "_", host.CaseEncoded}, spelling{"From=%2014155550199", "_", host.CaseEncoded})...)
 	row.at += "~1.1415.33.withheld"
+	return row
+}
+
+// everyShareRow is an address without a list, which knows every digit.
+func everyShareRow(fixed func(at, parameter, missing string, answers []string, spellings ...spelling) decisionRow) decisionRow {
+	var spellings []spelling
+	digits := strings.Split("0123456789abcdef", "")
+	for _, digit := range digits {
+		spellings = append(spellings, spelling{"CallSid=CA0123456789abcdef0123456789abcde" + digit, digit, host.CaseListed})
+	}
+	row := fixed("split.offices-i/share-2", "CallSid", "_", append(slices.Clone(digits), "_"), spellings...)
+	row.listed = nil // another row has these
+	return row
+}
+
+// shareRow is an address that shares calls out. It is asked for by the last digit of
+// the identity of a call.
+func shareRow(fixed func(at, parameter, missing string, answers []string, spellings ...spelling) decisionRow) decisionRow {
+	of := func(last, answer, kind string) spelling {
+		return spelling{"CallSid=CA0123456789abcdef0123456789abcde" + last, answer, kind}
+	}
+	row := fixed("split.offices-i/share-1", "CallSid", "_", []string{"c", "d", "e", "_"},
+		of("c", "c", host.CaseListed), of("d", "d", host.CaseListed), of("e", "e", host.CaseListed), of("f", "_", host.CaseUnknown), of("0", "_", host.CaseUnknown),
+		of("C", "_", host.CaseUnknown), of("g", "_", host.CaseUnknown), of(".", "_", host.CaseUnknown),
+		spelling{"CallSid=c", "c", host.CaseListed}, spelling{"CallSid=c.", "_", host.CaseUnknown}, spelling{"CallSid=../c", "_", host.CaseTraversal})
+	row.at += "~c.d.e"
 	return row
 }
 

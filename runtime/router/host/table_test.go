@@ -120,7 +120,7 @@ func decisionRows() []decisionRow {
 		queue.spellings = append(queue.spellings, spelling{"QueueResult=" + result, "_", host.CaseUnknown})
 	}
 	return []decisionRow{
-		callersRow(fixed),
+		callersRow(fixed), shareRow(fixed), everyShareRow(fixed),
 		digits("menu.main-b/digits-1~1.2.pound.star", "1", "2", "pound", "star"),
 		digits("menu.main-b/digits-2", append(slices.Clone(keys), "pound", "star")...),
 		digits("menu.main-b/digits-3-menu_main_2~1.101.4711", "1", "101", "4711"),
@@ -242,7 +242,7 @@ func table(prefix string) []row {
 				add(s, s.query+"&"+others)
 			}
 		}
-		add(spelling{"", d.unlisted, host.CaseLong}, d.parameter+"="+strings.Repeat("9", 1<<20))
+		add(spelling{"", d.unlisted, host.CaseLong}, d.parameter+"="+strings.Repeat("9", 1<<20)+"-")
 	}
 	rows = append(append(rows, listRows()...), callersListRows()...)
 	rows = append(rows, pathRows()...)

@@ -82,6 +82,7 @@ var canaryRuns = map[string][]string{
 	"validate":     {"validate", "validate -json", "validate -format=github", "validate -format=sarif"},
 	"build":        {"build -o dist", "build -o dist -json"},
 	"graph":        {"graph", "graph -format=mermaid", "graph -format=dot"},
+	"hours":        {"hours", "hours -at=2026-12-24T12:01Z"},
 	"simulate":     {"simulate -press 1", "simulate -json -press 1", "simulate -press 1 -callee dave=busy -callee alice=busy", "simulate -all"},
 	"test":         {"test", "test -format=tap", "test -format=junit", "test -format=github", "test -json", "test -coverage", "test -exhaustive", "test -exhaustive -json"},
 	"docs":         {"docs", "docs -o sheets", "docs -json"},

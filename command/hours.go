@@ -3,7 +3,6 @@ package command
 // hours: when a configuration is open, as people read it.
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -73,7 +72,7 @@ func (p *Program) showHours(b *bundle.Bundle, at time.Time) error {
 		fmt.Fprintf(p.Stdout, "\n  %s\n", terminal.OneLine(stateOf(block, decision, at, zone)))
 	}
 	if shown == 0 {
-		return errors.New("nothing here depends on the time; hours blocks lead callers by it")
+		fmt.Fprintln(p.Stdout, "Nothing here depends on the time; hours blocks lead callers by it.")
 	}
 	return nil
 }

@@ -217,6 +217,7 @@ func (g *drafting) into(address, menu string) {
 
 // entry makes a question for digits.
 func (g *drafting) entry(b *draftBlock, address string) {
+	g.menus++ // a key leads on from it, as from a menu
 	b.set("prompt", g.textExpression(g.text("prompt")))
 	g.said(b, "invalid", 1)
 	g.said(b, "no_input", 1)

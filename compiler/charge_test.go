@@ -32,3 +32,13 @@ func TestTypesAndArgumentsAreCharged(t *testing.T) {
 		}
 	}
 }
+
+// The library that converts values panics at a null of one type where another is
+// wanted.
+func TestConversionThatPanics(t *testing.T) {
+	text := "variable \"v\" {\n  type    = object({ a = optional(tuple([string, any])) })\n  default = false ? {} : false ? { a = \"a\" } : null\n}\n"
+	_, diags := Compile(Input{Files: fstest.MapFS{"main.ivr.hcl": {Data: []byte(text)}}})
+	if !slices.ContainsFunc(diags, func(d *hcl.Diagnostic) bool { return CodeOf(d) == "IVR205" && d.Subject.Start.Line == 3 }) {
+		t.Errorf("reported is %v", diags)
+	}
+}

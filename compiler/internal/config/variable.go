@@ -248,10 +248,7 @@ func (e *Evaluator) converted(given *givenValue, wanted cty.Type, defaults *type
 	if e.Overspent(at) {
 		return cty.UnknownVal(wanted)
 	}
-	if defaults != nil && !value.IsNull() {
-		value = defaults.Apply(value)
-	}
-	result, err := convertTo(e.Budget, value, wanted)
+	result, err := e.fit(value, wanted, defaults)
 	if e.Overspent(at) {
 		return cty.UnknownVal(wanted)
 	}
@@ -264,6 +261,20 @@ func (e *Evaluator) converted(given *givenValue, wanted cty.Type, defaults *type
 		return cty.UnknownVal(wanted)
 	}
 	return result
+}
+
+// fit converts a value to a type with defaults. The library panics at some values that
+// do not fit.
+func (e *Evaluator) fit(value cty.Value, wanted cty.Type, defaults *typeexpr.Defaults) (result cty.Value, err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("no value of the type can be made of it")
+		}
+	}()
+	if defaults != nil && !value.IsNull() {
+		value = defaults.Apply(value)
+	}
+	return convertTo(e.Budget, value, wanted)
 }
 
 // validate evaluates a variable's validation blocks.

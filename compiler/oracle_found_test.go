@@ -64,10 +64,11 @@ func calledUnused(diags hcl.Diagnostics) (list []string, all bool) {
 	return list, all
 }
 
-// without removes blocks from a draft, and the local values that name them.
+// without removes blocks from a draft, and the local values that name them. A text
+// such as "flow:menu.main/digits-1" names nothing.
 func (d *draft) without(addresses []string) {
 	for list := addresses; len(list) > 0; list = list[1:] {
-		names := regexp.MustCompile(`(^|[^\w.-])` + regexp.QuoteMeta(list[0]) + `($|[^\w-])`)
+		names := regexp.MustCompile(`(^|[^\w.:-])` + regexp.QuoteMeta(list[0]) + `($|[^\w-])`)
 		d.blocks = slices.DeleteFunc(d.blocks, func(b *draftBlock) bool {
 			if len(b.labels) == 1 && b.kind+"."+b.labels[0] == list[0] {
 				return true

@@ -38,6 +38,7 @@ type callTesting struct {
 	readings      []string
 	others        []simulator.Ambiguity // that readings choose
 	url           string
+	applications  []string // that are really asked
 	format        string
 	asJSON, watch bool
 	exhaustive    bool
@@ -67,6 +68,7 @@ func (p *Program) testCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&t.run, "run", "", "run only tests whose names match the regular expression `REGEXP`")
 	f.Var(baseURLFlag{&t.url}, "url", "call the bundle that is served at `URL`")
+	applicationFlag(f, &t.applications, "ask an application at a local address, as `NAME=URL`; repeatable")
 	readingFlag(f, &t.readings)
 	formatFlag(cmd, &t.format, "", report.TestFormats())
 	f.BoolVar(&t.asJSON, "json", false, "write JSON, as -format=json")
@@ -218,6 +220,9 @@ func (t *callTesting) served(tests []calltest.Test) []calltest.Test {
 // play plays each test in its state of the variables, and returns the results in
 // the order of the tests.
 func (t *callTesting) play(ctx context.Context, directory string, result compiler.Result, tests []calltest.Test) (report.CallTests, tester.Coverage, error) {
+	if played, _, err := applications(result.Bundle, t.applications); err != nil || len(played) > 0 {
+		return report.CallTests{}, tester.Coverage{}, cmp.Or(err, errors.New("-application: call tests say what applications answer; give the address of one that is to be asked, such as account=http://127.0.0.1:9000"))
+	}
 	found := report.CallTests{Names: t.names(directory, result, t.site(result)), Results: make([]tester.TestResult, len(tests))}
 	var covered tester.Coverage
 	for i, state := range append([]compiler.Result{result}, result.States...) {
@@ -330,10 +335,12 @@ func (t *callTesting) draw(result *compiler.Result, c tester.Coverage) error {
 
 // site is where the calls are answered.
 func (t *callTesting) site(result compiler.Result) tester.Site {
+	site := offline(result.Bundle)
 	if t.url != "" {
-		return t.program.deployed(result.Bundle, t.url)
+		site = t.program.deployed(result.Bundle, t.url)
 	}
-	return offline(result.Bundle)
+	_, site.Elsewhere, _ = applications(result.Bundle, t.applications) // checked before
+	return site
 }
 
 // offline is a bundle that is answered in this process, under the path of its

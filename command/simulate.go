@@ -36,6 +36,7 @@ type call struct {
 	configuration
 	number, from, press string
 	callees, waiting    []string
+	applications        []string
 	readings            []string
 	at                  string
 	seed                uint64
@@ -88,6 +89,7 @@ func (p *Program) simulateCommand() *cobra.Command {
 	f.StringVar(&c.press, "press", "", "what the caller does, as `STEPS` separated by commas")
 	f.StringArrayVar(&c.callees, "callee", nil, "what a user does when called, as `NAME=WHAT`; repeatable")
 	f.StringArrayVar(&c.waiting, "waiting", nil, "how many callers already wait in a queue, as `QUEUE=COUNT`; repeatable")
+	applicationFlag(f, &c.applications, "what an application does, as `NAME=WHAT`: a result, fails, or an address where it is served; repeatable")
 	readingFlag(f, &c.readings)
 	f.Uint64Var(&c.seed, "seed", 1, "seed for the identifiers in the call")
 	f.BoolVar(&c.asJSON, "json", false, "write the transcript as JSON")
@@ -202,6 +204,9 @@ func (c *call) scenario(site tester.Site) (simulator.Scenario, error) {
 	}
 	c.number = number.PhoneNumber
 	if err := c.people(&s, m); err != nil {
+		return s, err
+	}
+	if s.Applications, s.Elsewhere, err = applications(site.Bundle, c.applications); err != nil {
 		return s, err
 	}
 	return s, c.queued(&s, m, number)

@@ -55,6 +55,15 @@ func (w *walker) reach(s stage) {
 	}
 }
 
+// returns visits every answer with which a call returns from an application.
+func (w *walker) returns(back string, visit func(answer string)) {
+	_, list, _ := strings.Cut(back, "~")
+	for _, word := range strings.Split(cmp.Or(list, "done"), ".") {
+		visit(word)
+	}
+	visit("_")
+}
+
 // obey follows every way on from a document.
 func (w *walker) obey(at stage) {
 	heard := at.heard
@@ -79,6 +88,11 @@ func (w *walker) obey(at stage) {
 		case *twiml.Play:
 			heard = true
 		case *twiml.Gather:
+			if back, ok := returnOf(v.Action); ok {
+				w.returns(back, func(answer string) { by(back, answer, false) })
+				heard = true
+				continue
+			}
 			_, list, _ := strings.Cut(v.Action, "~")
 			for _, key := range strings.Split(cmp.Or(list, allKeys), ".") {
 				by(v.Action, key, false)
@@ -86,6 +100,10 @@ func (w *walker) obey(at stage) {
 			itself(by(v.Action, "other", false))
 			heard = true
 		case *twiml.Redirect:
+			if back, ok := returnOf(v.URL); ok {
+				w.returns(back, func(answer string) { itself(by(back, answer, false)) })
+				return
+			}
 			for _, answer := range callersOf(v.URL) {
 				itself(by(v.URL, answer, heard))
 			}

@@ -27,7 +27,12 @@ import (
 func (s *site) exchange() simulator.Scenario {
 	scenario := simulator.Scenario{
 		BaseURL: draftURL, Hosts: []string{"media.quillmark.example"},
-		Numbers: simulator.NumbersOf(&s.Manifest), Queues: simulator.QueuesOf(&s.Manifest), People: map[string]simulator.Person{},
+		Numbers: simulator.NumbersOf(&s.Manifest), Queues: simulator.QueuesOf(&s.Manifest), People: map[string]simulator.Person{}, Applications: map[string]script.Application{},
+	}
+	for _, b := range s.Blocks() {
+		if b.Kind() == bundle.KindApplication {
+			scenario.Applications[bundle.NameOf(b.Address)] = script.Application{{Result: "surprise"}}
+		}
 	}
 	scenario.Start = instants[0]
 	answering := router.New(s.Bundle)
@@ -62,6 +67,25 @@ func people(t *rapid.T, s *site, scenario *simulator.Scenario) {
 	}
 }
 
+// applications lets the applications of a site answer at random.
+func applications(t *rapid.T, s *site, scenario *simulator.Scenario) {
+	for _, b := range s.Blocks() {
+		if b.Kind() != bundle.KindApplication {
+			continue
+		}
+		var turns script.Application
+		for range rapid.IntRange(1, 3).Draw(t, "answers") {
+			e := rapid.SampledFrom(b.Exits).Draw(t, "result")
+			turn := script.ApplicationTurn{Result: e.On}
+			if e.On == "failure" {
+				turn = script.ApplicationTurn{Fails: rapid.SampledFrom([]script.ApplicationFailure{script.Surprise, script.NoResult}).Draw(t, "failure")}
+			}
+			turns = append(turns, turn)
+		}
+		scenario.Applications[bundle.NameOf(b.Address)] = turns
+	}
+}
+
 // caller is somebody who answers questions at random, and then no more. They
 // press keys only where they are asked, so that the last thing that they do is
 // always one that deserves an answer, and hang up at the end of a conversation.
@@ -87,6 +111,9 @@ func caller(t *rapid.T) simulator.Person {
 				case "!":
 					p.HangUp()
 				default:
+					if m.Keys == 1 {
+						key = key[:1]
+					}
 					p.Press(key)
 				}
 			case simulator.Records:
@@ -107,6 +134,7 @@ func TestLawCallsEndWell(t *testing.T) {
 		s := opened(t, drafts().Draw(t, "configuration"))
 		scenario := s.exchange()
 		people(t, s, &scenario)
+		applications(t, s, &scenario)
 		for range rapid.IntRange(1, 3).Draw(t, "calls") {
 			scenario.Calls = append(scenario.Calls, simulator.Call{
 				From:   rapid.SampledFrom([]string{"+14155550199", "+14155550198", "+12125550199", "+33199001122", simulator.Withheld}).Draw(t, "from"),

@@ -6,6 +6,7 @@ package compiler
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 
@@ -116,7 +117,7 @@ func TestLawLinksAreAnswered(t *testing.T) {
 				if !inside {
 					t.Fatalf("%s: %s leads out of the bundle: %s", from, l.attribute, l.url)
 				}
-				if absolute := strings.Contains(l.url, "://"); absolute != (l.attribute == "Play") {
+				if absolute := strings.Contains(l.url, "://"); absolute != (l.attribute == "Play" || l.attribute == "return") {
 					t.Fatalf("%s: %s has the address %s", from, l.attribute, l.url)
 				}
 				for _, path := range answers(to) {
@@ -151,7 +152,7 @@ func TestLawNothingIsLeftOver(t *testing.T) {
 		s := opened(t, drafts().Draw(t, "configuration"))
 		reached := map[string]bool{}
 		for _, n := range s.Manifest.Numbers {
-			for _, path := range append(answers(n.Answer), n.Fallback, s.Manifest.Fallback) {
+			for _, path := range slices.Concat(answers(n.Answer), answers(n.Fallback), answers(s.Manifest.Fallback)) {
 				reached[path] = true
 			}
 		}
@@ -180,7 +181,7 @@ func TestLawNothingIsLeftOver(t *testing.T) {
 // isFirst reports the first document of a block, by its name.
 func isFirst(name string) bool {
 	stem := strings.TrimSuffix(name, ".xml")
-	for _, first := range []string{"menu-1", "entry-1", "ring-1", "enter-1", "voicemail-1", "message-1", "hours-1"} {
+	for _, first := range []string{"menu-1", "entry-1", "ring-1", "enter-1", "voicemail-1", "message-1", "hours-1", "application-1"} {
 		if rest, ok := strings.CutPrefix(stem, first); ok && (rest == "" || rest[0] == '-') {
 			return true
 		}
@@ -236,12 +237,34 @@ func (s *site) described(t *rapid.T, c bundle.Component) []string {
 			if !bundle.Ends(e.To) && !holds(e.To)(s, at) {
 				t.Fatalf("%s: the exit %s leads to %s, which is not in %s", b.Address, e.On, e.To, at)
 			}
-			if isBlock(e.Component) {
+			handed := e.On == "digits" // to an application, which is asked at its own address
+			if handed {                // whose results are answers to this block's decision
+				list = s.handed(list, c, e.Component)
+			} else if isBlock(e.Component) {
 				list[e.Component] = true
 			}
 		}
 	}
 	return paths(list)
+}
+
+// handed adds the components to which the results of an application lead.
+func (s *site) handed(list map[string]bool, c bundle.Component, directory string) map[string]bool {
+	if directory == "" {
+		directory = c.Directory
+	}
+	for _, b := range s.component(directory).Blocks {
+		for _, e := range b.Exits {
+			at := e.Component
+			if at == "" {
+				at = directory
+			}
+			if e.To != bundle.Hangup && at != c.Directory && isBlock(at) && b.Kind() == bundle.KindApplication {
+				list[at] = true
+			}
+		}
+	}
+	return list
 }
 
 // isBlock reports whether a directory belongs to blocks that are led to by a

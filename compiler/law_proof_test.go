@@ -97,6 +97,13 @@ func placed(t *rapid.T, s *site, c *diagnostic.CounterExample) simulator.Transcr
 			}
 		}
 	}
+	if len(c.Answers) > 0 {
+		clear(scenario.Applications)
+	}
+	for _, answer := range c.Answers {
+		turn := script.ApplicationTurn{Result: cmp.Or(answer.Result, "surprise")}
+		scenario.Applications[answer.Application] = append(scenario.Applications[answer.Application], turn)
+	}
 	call := simulator.Call{From: "+14155550199", To: to, Person: simulator.Follow(c.Press)}
 	call.From, call.Sixteenth = cmp.Or(c.From, call.From), c.Sixteenth
 	if c.Withheld {
@@ -116,7 +123,8 @@ func goesWrong(t *rapid.T, s *site, c *diagnostic.CounterExample, d *hcl.Diagnos
 	transcript := placed(t, s, c)
 	fail := func(why string) {
 		t.Helper()
-		t.Fatalf("%s: %s\n%s\n%s\n%s", d.Detail, why, transcript.Text(simulator.TextOptions{Width: 120, All: true})[:4000], s.draft, listed(hcl.Diagnostics{d}))
+		text := transcript.Text(simulator.TextOptions{Width: 120, All: true})
+		t.Fatalf("%s: %s\n%s\n%s\n%s", d.Detail, why, text[:min(len(text), 4000)], s.draft, listed(hcl.Diagnostics{d}))
 	}
 	ending := transcript.Ending
 	switch c.Fault {

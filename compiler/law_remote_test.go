@@ -35,7 +35,7 @@ func (d *draft) elsewhere() *draft {
 // number is a document.
 func TestLawDecisionsElsewhere(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := opened(t, drafts().Draw(t, "configuration").elsewhere())
+		s := opened(t, closedDrafts().Draw(t, "configuration").elsewhere())
 		asked := false
 		for _, path := range paths(s.documents) {
 			for _, l := range links(s.documents[path].Verbs) {
@@ -83,7 +83,7 @@ func checkDecisionLink(t *rapid.T, s *site, path, link string) bool {
 // for the hash itself.
 func TestLawHashElsewhere(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := drafts().Draw(t, "configuration").elsewhere()
+		d := closedDrafts().Draw(t, "configuration").elsewhere()
 		d.blocks[slices.IndexFunc(d.blocks, func(b *draftBlock) bool { return b.kind == "project" })].set("salt", quoted("pepper"))
 		b := accepted(t, d)
 		files := map[string]map[string][]byte{}
@@ -118,7 +118,7 @@ func TestLawHashElsewhere(t *testing.T) {
 // whatever the configuration says, and nothing else changes.
 func TestLawServedHere(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := drafts().Draw(t, "configuration")
+		d := closedDrafts().Draw(t, "configuration")
 		d.baseURL = draftURL
 		want := tree(accepted(t, d))
 		in := d.elsewhere().input(d.files())

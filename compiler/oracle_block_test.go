@@ -192,7 +192,21 @@ func (d *blockSpec) promise(name, answer string, does []string) []string {
 			return []string{hangsUpLine}
 		}
 		return append(d.says("idle"), hangsUpLine)
+	case "application application":
+		return []string{goesLine(d.handOver(1, nil) + " (with POST)")}
+	case "application result":
+		return d.returned(answer, does)
+	case "entry result":
+		return d.returnedTo(n, answer, does)
+	case "fallback failure":
+		if e := d.exit("application." + answer); e != nil {
+			return d.enter(e, does)
+		}
+		return append(d.says("fallback"), hangsUpLine)
 	case "menu menu", "entry entry":
+		if n > d.number("attempts") {
+			return d.failed("no_input", does)
+		}
 		if n == 1 {
 			return d.attempt(n, "welcome")
 		}
@@ -288,6 +302,8 @@ func (d *blockSpec) enter(e *bundle.Exit, does []string) []string {
 		return to.asksTime(does)
 	case "callers", "split":
 		return []string{goesLine(to.asksCaller())}
+	case "application":
+		return []string{goesLine(to.handOver(1, nil) + " (with POST)")}
 	}
 	return nil
 }
@@ -320,6 +336,9 @@ func (d *blockSpec) attempt(k int, before string) []string {
 		for waited := time.Duration(0); waited == 0 || waited < d.length("timeout"); waited += between {
 			lines = append(lines, asksLine(d.dialled(), between, asked))
 		}
+	} else if open := d.exit("digits"); open != nil && d.kind() == "entry" {
+		lines = append(lines, asksLine(d.dialled(), d.length("timeout"), d.destination(open).handOver(k, d)+" (with POST)"))
+		return append(lines, goesLine(d.at(fmt.Sprintf("entry-%d", k+1))+".xml"))
 	} else if d.kind() == "entry" {
 		lines = append(lines, asksLine(d.dialled(), d.length("timeout"), asked))
 	} else {
@@ -348,28 +367,6 @@ func (d *blockSpec) keys() string {
 	return "~" + strings.Join(keys, ".")
 }
 
-// dialled is what is asked for where extensions may be dialled: # ends them, unless
-// it is a key of the menu.
-func (d *blockSpec) dialled() string {
-	most := 1
-	for _, e := range d.Exits {
-		if strings.Trim(e.On, "0123456789") == "" {
-			most = max(most, len(e.On))
-		}
-	}
-	finish := d.setting("finish")
-	if d.kind() == "menu" && !strings.Contains(d.keys(), "pound") {
-		finish = "#"
-	}
-	switch {
-	case finish != "":
-		return fmt.Sprintf("%d keys, ended by %s", most, finish)
-	case most == 1:
-		return oneKey
-	}
-	return fmt.Sprintf("%d keys", most)
-}
-
 // key is what follows a key at the k-th attempt.
 func (d *blockSpec) key(k int, answer string, does []string) []string {
 	key := strings.NewReplacer("star", "*", "pound", "#").Replace(answer)
@@ -385,10 +382,7 @@ func (d *blockSpec) key(k int, answer string, does []string) []string {
 	if k < d.number("attempts") {
 		return d.attempt(k+1, role)
 	}
-	if e := d.exit("failure"); e != nil && e.To == "hangup" && e.Silent {
-		return d.finish("failure", d.says(role), does)
-	}
-	return d.finish("failure", nil, does)
+	return d.failed(role, does)
 }
 
 func (d *blockSpec) voicemail() []string {

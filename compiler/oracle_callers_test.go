@@ -42,7 +42,7 @@ func endLine(to string) string {
 // firstDocument is what a call begins with at each kind of block.
 var firstDocument = map[string]string{
 	"menu": "menu-1", "entry": "entry-1", "ring_group": "ring-1", "user": "ring-1", "queue": "enter-1", "voicemail": "voicemail-1", "message": "message-1",
-	"callers": "from-1", "hours": "hours-1", "split": "share-1",
+	"callers": "from-1", "hours": "hours-1", "split": "share-1", "application": "application-1",
 }
 
 // firstAnswer is what follows in its name, where a call begins with a decision.

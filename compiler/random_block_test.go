@@ -237,11 +237,25 @@ func (g *drafting) entry(b *draftBlock, address string) {
 		keys = []string{"#", "0"}
 	}
 	g.leads(b, "on_failure")
+	if len(g.applications) > 0 && g.chance("an application gets the digits", 4) {
+		b.set("to", rapid.SampledFrom(g.applications).Draw(g.T, "application"))
+		b.set("digits", fmt.Sprint(g.between("digits", 1, 6)))
+		if g.chance("secret", 2) {
+			b.set("secret", "true")
+		}
+		g.entryKeys(b, address, keys)
+		return
+	}
 	for _, digits := range rapid.Permutation(append([]string{"1"}, dialled...)).Draw(g.T, "codes")[:g.between("codes", 1, 3)] {
 		to := g.somewhere("code leads to")
 		g.into(address, to)
 		b.add("code", digits).set("to", g.reference(to))
 	}
+	g.entryKeys(b, address, keys)
+}
+
+// entryKeys adds keys that callers may press instead of digits.
+func (g *drafting) entryKeys(b *draftBlock, address string, keys []string) {
 	for _, key := range keys[:g.between("keys beside codes", 0, 2)] {
 		to := g.somewhere("key leads to")
 		g.into(address, to)

@@ -40,6 +40,9 @@ type drafting struct {
 	served   map[string]bool     // queues that agents serve, or a number
 	onward   map[string]string   // where messages lead on to
 	passed   map[string][]string // where hours and callers blocks lead on to
+
+	applications []string
+	most         int // of applications, doubled, and one
 }
 
 // A draftMessage is a message that can be referred to.
@@ -68,6 +71,13 @@ func (g *drafting) draft() *draft {
 	callers := g.declare("callers", 0, 1)
 	hours := g.declare("hours", 0, 1)
 	splits := g.declare("split", 0, 1)
+	var applications []*draftBlock
+	for i := range g.index("applications", g.most) / 2 {
+		name := []string{"crm", "account"}[i]
+		applications = append(applications, g.d.add("application", name))
+		g.refs = append(g.refs, "application."+name)
+		g.applications = append(g.applications, "application."+name)
+	}
 	g.refs = rapid.Permutation(g.refs).Draw(g.T, "order")
 	for i, b := range messages {
 		g.message(b, i)
@@ -98,6 +108,9 @@ func (g *drafting) draft() *draft {
 	}
 	for _, b := range entries {
 		g.entry(b, "entry."+b.labels[0])
+	}
+	for _, b := range applications {
+		g.application(b)
 	}
 	g.backs()
 	g.numbers(menus, queues)
@@ -332,6 +345,22 @@ func (g *drafting) behind(ref string) []string {
 		list = append(list, g.behind(on)...)
 	}
 	return list
+}
+
+// application makes an application.
+func (g *drafting) application(b *draftBlock) {
+	b.set("url", quoted(g.pick("url", "https://crm.quillmark.example/account", "https://crm.quillmark.example/?a=1&b=2")))
+	results := g.results(b.labels[0])
+	for _, name := range results {
+		to := rapid.SampledFrom(g.further(b)).Draw(g.T, "result leads to")
+		b.add("result", name).set("to", g.reference(to))
+	}
+	b.set("on_failure", g.reference(rapid.SampledFrom(g.further(b)).Draw(g.T, "failure leads to")))
+}
+
+// results are the results of an application, the same whenever it is asked.
+func (g *drafting) results(name string) []string {
+	return [][]string{{"done"}, {"known", "unknown"}, {"a_1", "open", "z"}}[len(name)%3]
 }
 
 // voicemail makes a voicemail.

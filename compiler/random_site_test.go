@@ -49,8 +49,30 @@ type link struct {
 	webhook   bool // an address of the team's own
 }
 
-// links lists the addresses in verbs, in the order of the document.
+// links lists the addresses in verbs, in the order of the document. An application is
+// told an address to which the call returns.
 func links(verbs []twiml.Verb) []link {
+	list := written(verbs)
+	for i := range list {
+		if back, ok := returnOf(list[i].url); ok {
+			list[i].webhook = true
+			list = append(list, link{url: back, attribute: "return", method: "GET"})
+		}
+	}
+	return list
+}
+
+// returnOf is the address to which a call returns from an application.
+func returnOf(address string) (string, bool) {
+	u, err := url.Parse(address)
+	if err != nil || !u.Query().Has("ivrc_application") {
+		return "", false
+	}
+	return u.Query().Get("return"), true
+}
+
+// written lists the addresses that stand in verbs.
+func written(verbs []twiml.Verb) []link {
 	var list []link
 	for _, v := range verbs {
 		switch v := v.(type) {
@@ -61,7 +83,7 @@ func links(verbs []twiml.Verb) []link {
 			list = append(list, link{url: v.URL, attribute: "Redirect", method: v.Method})
 		case *twiml.Gather:
 			list = append(list, link{url: v.Action, attribute: "Gather action", method: v.Method})
-			list = append(list, links(v.Prompt)...)
+			list = append(list, written(v.Prompt)...)
 		case *twiml.Enqueue:
 			list = append(list, link{url: v.Action, attribute: "Enqueue action", method: v.Method},
 				link{url: *v.WaitURL, attribute: "waitUrl", method: v.WaitURLMethod})

@@ -194,7 +194,13 @@ func (d *draft) input(files fs.FS) Input {
 
 // drafts generates configurations.
 func drafts() *rapid.Generator[*draft] {
-	return rapid.Custom(func(t *rapid.T) *draft { return (&drafting{T: t}).draft() })
+	return rapid.Custom(func(t *rapid.T) *draft { return (&drafting{T: t, most: 5}).draft() })
+}
+
+// closedDrafts generates configurations without applications, which routers at an
+// address of their own cannot serve.
+func closedDrafts() *rapid.Generator[*draft] {
+	return rapid.Custom(func(t *rapid.T) *draft { return (&drafting{T: t, most: 1}).draft() })
 }
 
 // accepted compiles a draft and fails the test unless the compiler accepts it.

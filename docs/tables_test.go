@@ -143,8 +143,12 @@ func makeDecisions(t *testing.T, _ string) string {
 	var rows [][]string
 	for _, kind := range bundle.DecisionKinds() {
 		var values []string
-		if kind.Digits {
-			values = append(values, fmt.Sprintf("up to %d digits mean themselves", bundle.LongestWord))
+		switch {
+		case kind.Own == nil:
+		case kind.Own.Before != "":
+			values = append(values, "a value that this expression matches holds its word: `^"+strings.ReplaceAll(kind.Own.Before+"("+kind.Own.Word+")"+kind.Own.After, "|", "\\|")+"$`")
+		default:
+			values = append(values, "a value that is "+code(kind.Own.Word)+" means itself")
 		}
 		for _, v := range kind.Values {
 			switch {

@@ -132,8 +132,10 @@ func (m *Manifest) checkEntries() error {
 			return fmt.Errorf("numbers: %q (%s) occurs twice", n.Name, n.PhoneNumber)
 		}
 		names[n.Name], phones[n.PhoneNumber] = true, true
-		if err := m.checkAnswer(n.Answer); err != nil {
-			return fmt.Errorf("numbers: %q: %w", n.Name, err)
+		for _, p := range []string{n.Answer, cmp.Or(n.Fallback, n.Answer)} {
+			if err := m.checkAnswer(p); err != nil {
+				return fmt.Errorf("numbers: %q: %w", n.Name, err)
+			}
 		}
 	}
 	switch {
@@ -142,8 +144,8 @@ func (m *Manifest) checkEntries() error {
 	case m.Fallback == "":
 		return errors.New("fallback: is missing")
 	}
-	if _, ok := m.file(m.Fallback); !ok {
-		return fmt.Errorf("fallback: %q is not among the files", m.Fallback)
+	if err := m.checkAnswer(m.Fallback); err != nil {
+		return fmt.Errorf("fallback: %w", err)
 	}
 	return nil
 }
@@ -154,7 +156,7 @@ func (m *Manifest) checkAnswer(p string) error {
 		return m.checkAnswers(d)
 	}
 	if _, ok := m.file(p); !ok {
-		return fmt.Errorf("its answer %q is not among the files", p)
+		return fmt.Errorf("%q is not among the files", p)
 	}
 	return nil
 }

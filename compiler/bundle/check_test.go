@@ -46,7 +46,7 @@ var faults = map[string]struct {
 	"unknown fallback": {func(b *bundle.Bundle) { b.Manifest.Fallback = "x.xml" }, `fallback: "x.xml" is not among the files`},
 	"unknown answer": {func(b *bundle.Bundle) {
 		b.Manifest.Numbers[1].Answer = "menu.main-b/menu-2.xml"
-	}, `numbers: "sales": its answer "menu.main-b/menu-2.xml" is not among the files`},
+	}, `numbers: "sales": "menu.main-b/menu-2.xml" is not among the files`},
 	"answer outside": {func(b *bundle.Bundle) { b.Manifest.Numbers[1].Answer = "../private/bundle.json" }, "is not among the files"},
 	"undecided answer": {func(b *bundle.Bundle) {
 		b.Manifest.Numbers[1].Answer = "menu.main-b/queue"

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
@@ -44,9 +45,9 @@ type DecisionKind struct {
 	Name      string   // how the last segment of an address begins, up to the first "-" or "~"
 	Parameter string   // the request parameter that decides, case-sensitive
 	Values    []Value  // the values that mean a word
-	Digits    bool     // besides, a value of digits is its own word
 	Signs     []string // besides, one of these and a telephone number mean the longest word that the number begins with
 	Last      bool     // a value of letters and digits means its last character, if that is a hexadecimal digit
+	Own       *Own     // besides, the values that hold their own word; may be nil
 	Words     []string // the words that an address without a list knows
 	Listed    bool     // addresses may have a list of their own
 	Missing   string   // the answer if the parameter is missing, empty or repeated
@@ -67,6 +68,53 @@ type Value struct {
 	Pattern *regexp.Regexp
 }
 
+// Own says which values hold a word themselves. The expressions are read alike by
+// every host's engine: they have no flags and no backslashes.
+type Own struct {
+	Before string // an expression for what stands before the word
+	Word   string // an expression for the word
+	After  string // an expression for what follows it
+
+	digits  bool // the value is the word, and of digits
+	pattern *regexp.Regexp
+}
+
+// own makes an Own.
+func own(before, characters, after string) *Own {
+	word := fmt.Sprintf("[%s]{1,%d}", characters, LongestWord)
+	return &Own{before, word, after, characters == "0-9", regexp.MustCompile("^" + before + "(" + word + ")" + after + "$")}
+}
+
+// word is the word that a value holds, "" for none.
+func (o *Own) word(value string) string {
+	if o.digits {
+		if isDigits(value) {
+			return value
+		}
+		return ""
+	}
+	if m := o.pattern.FindStringSubmatch(value); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// spellings are the values that hold a word: one, or none.
+func (o *Own) spellings(word string) []string {
+	value := word
+	if o.Before != "" {
+		value = ApplicationMark + "=" + word
+	}
+	if word == Otherwise || word == OtherAnswer || o.word(value) != word {
+		return nil
+	}
+	return []string{value}
+}
+
+// ApplicationMark is the parameter of an application's address that names it, so that
+// it is known which one has failed: Twilio sends the address as ErrorUrl.
+const ApplicationMark = "ivrc_application"
+
 // Unless is an exception: where the answer would be Is, and the parameter Parameter
 // has the value Equals, it is Then.
 type Unless struct {
@@ -81,7 +129,7 @@ type Unless struct {
 // recording in which nobody spoke has no length. Of a withheld number, see
 // withheldPattern.
 var kinds = []DecisionKind{
-	{Name: "digits", Parameter: "Digits", Digits: true, Listed: true,
+	{Name: "digits", Parameter: "Digits", Own: own("", "0-9", ""), Listed: true,
 		Values:  []Value{spelled("star", "*", "%2A", "%2a"), spelled("pound", "%23")},
 		Words:   []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "pound", "star"},
 		Missing: Otherwise, Unlisted: OtherAnswer},
@@ -109,6 +157,13 @@ var kinds = []DecisionKind{
 	{Name: "time", Listed: true, Clock: true},
 	{Name: "share", Parameter: "CallSid", Last: true, Listed: true,
 		Words: strings.Split(Sixteenths, ""), Missing: Otherwise, Unlisted: Otherwise},
+	{Name: "result", Parameter: "Result", Own: own("", "a-z0-9_", ""), Listed: true,
+		Values:  []Value{spelled("star", "*", "%2A", "%2a"), spelled("pound", "%23")},
+		Words:   []string{"done"},
+		Missing: Otherwise, Unlisted: Otherwise},
+	{Name: "failure", Parameter: "ErrorUrl", Own: own(".*"+ApplicationMark+"(?:=|%3[Dd])", "a-z0-9_", "(?:[^a-z0-9_].*)?"), Listed: true,
+		Words:   []string{"application"},
+		Missing: Otherwise, Unlisted: Otherwise},
 }
 
 // withheldPattern matches a From that is the text of a carrier, and no number or
@@ -274,8 +329,10 @@ func (d Decision) Answer(only func(parameter string) string, at time.Time) strin
 
 // word is what a value means, "" if nothing.
 func (k *DecisionKind) word(value string) string {
-	if k.Digits && isDigits(value) {
-		return value
+	if k.Own != nil {
+		if word := k.Own.word(value); word != "" {
+			return word
+		}
 	}
 	if k.Last {
 		return lastDigit(value)
@@ -335,8 +392,8 @@ func (k *DecisionKind) Spellings(word string) []string {
 			return v.Spellings
 		}
 	}
-	if k.Digits && isDigits(word) {
-		return []string{word}
+	if k.Own != nil {
+		return k.Own.spellings(word)
 	}
 	if k.Last && k.word(word) == word {
 		return []string{"CA0123456789abcdef0123456789abcde" + word}

@@ -58,7 +58,17 @@ func decisionOf(directory, link string) (Decision, bool) {
 		return DecisionAt(path.Join(directory, link))
 	}
 	u, err := url.Parse(link)
-	if err != nil || u.Query().Get(AskParameter) == "" {
+	if err != nil {
+		return Decision{}, false
+	}
+	if u.Query().Has(ApplicationMark) { // it is told where the call returns
+		back, err := url.Parse(u.Query().Get("return"))
+		if err != nil {
+			return Decision{}, false
+		}
+		return DecisionAt(path.Join(path.Base(path.Dir(back.Path)), path.Base(back.Path)))
+	}
+	if u.Query().Get(AskParameter) == "" {
 		return Decision{}, false
 	}
 	return DecisionAt(u.Query().Get(AtParameter))

@@ -24,21 +24,23 @@ import (
 
 // The names of documents of which a block has one.
 const (
-	AnswerName    = "answer"      // of a number: what answers it
-	FromName      = "from"        // of a number: the decision whether callers withhold theirs
-	SplitName     = "share-1"     // of a split: the decision in which share a call is
-	CallersName   = "from-1"      // of callers: the decision who is calling
-	TakeName      = "dial-1"      // of an agents' line: the decision after the agent talked to a caller, or nobody waited
-	RingName      = "ring-1"      // of a ring group or a user: rings the first round
-	EnterName     = "enter-1"     // of a queue: where callers enter it
-	VoicemailName = "voicemail-1" // of a voicemail: greets and records
-	RecordedName  = "record-1"    // of a voicemail: the decision after the recording
-	HoursName     = "hours-1"     // of hours: leads to the decision on the time
-	TimeName      = "time"        // of hours: that decision
-	MessageName   = "message-1"   // of a message
-	ThenName      = "message-2"   // of a message that leads on: what follows it
-	FallbackName  = "fallback"    // of a fallback
-	ConfirmName   = "confirm"     // of the question to users who are rung
+	AnswerName    = "answer"        // of a number: what answers it
+	FromName      = "from"          // of a number: the decision whether callers withhold theirs
+	SplitName     = "share-1"       // of a split: the decision in which share a call is
+	CallersName   = "from-1"        // of callers: the decision who is calling
+	TakeName      = "dial-1"        // of an agents' line: the decision after the agent talked to a caller, or nobody waited
+	RingName      = "ring-1"        // of a ring group or a user: rings the first round
+	EnterName     = "enter-1"       // of a queue: where callers enter it
+	VoicemailName = "voicemail-1"   // of a voicemail: greets and records
+	RecordedName  = "record-1"      // of a voicemail: the decision after the recording
+	HoursName     = "hours-1"       // of hours: leads to the decision on the time
+	TimeName      = "time"          // of hours: that decision
+	MessageName   = "message-1"     // of a message
+	ThenName      = "message-2"     // of a message that leads on: what follows it
+	FallbackName  = "fallback"      // of a fallback
+	FailureName   = "failure"       // of a fallback: the decision which application has failed
+	HandOverName  = "application-1" // of an application: hands the call over
+	ConfirmName   = "confirm"       // of the question to users who are rung
 )
 
 // What the variable part of a name follows.
@@ -46,6 +48,7 @@ const (
 	forMenu   = "menu"
 	forEntry  = "entry"
 	forDigits = "digits"
+	forResult = "result"
 	forDial   = "dial"
 	forHold   = "queue"
 	forWait   = "wait"
@@ -60,6 +63,19 @@ func EntryName(attempt int) string { return numbered(forEntry, attempt) }
 
 // DigitsName names the decision about the key that is pressed at an attempt.
 func DigitsName(attempt int) string { return numbered(forDigits, attempt) }
+
+// ResultName names the decision about what an application answers: of an application
+// 1, of an entry the attempt whose digits it was handed.
+func ResultName(attempt int) string { return numbered(forResult, attempt) }
+
+// Result returns the number of the attempt whose digits an application was handed, 0
+// if the name is not that of a decision about its answer.
+func (n DocumentName) Result() int {
+	if n.For != forResult || n.After != "" || len(n.Numbers) != 1 {
+		return 0
+	}
+	return n.Numbers[0]
+}
 
 // DialName names the decision after a round of a ring group or a user, 1 being
 // the first. Busy says whether everybody was busy in all rounds before.

@@ -14,9 +14,12 @@ import (
 // The kinds of blocks, which are the first parts of their addresses. The last
 // two are declared by nobody: their addresses are the kinds alone.
 const (
-	KindNumber    = "number"
-	KindMenu      = "menu"
-	KindEntry     = "entry"
+	KindNumber = "number"
+	KindMenu   = "menu"
+	KindEntry  = "entry"
+
+	KindApplication = "application"
+
 	KindRingGroup = "ring_group"
 	KindUser      = "user"
 	KindQueue     = "queue"

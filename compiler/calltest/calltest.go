@@ -30,7 +30,9 @@ type Test struct {
 	Others  []Caller                 // meanwhile
 	Callees map[string]script.Callee // by the address that TwiML dials; others let it ring
 	Waiting []script.Waiting         // who waits in queues already, by their names at Twilio
-	State   int                      // of the variables: 0 as they are given, or one of those that tests set
+	// Applications are what applications do, by name; others cannot be reached.
+	Applications map[string]script.Application
+	State        int // of the variables: 0 as they are given, or one of those that tests set
 }
 
 // A Caller is what one caller does, and what has to happen in the call.

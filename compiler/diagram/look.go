@@ -24,6 +24,7 @@ var looks = []look{
 	{"hours", "opening hours", "{", "}", "diamond", "#b45309"},
 	{"menu", "menu", "{{", "}}", "hexagon", "#8b5cf6"},
 	{"entry", "entry", "{{", "}}", "hexagon", "#8b5cf6"},
+	{"application", "application", "[[", "]]", "component", "#e11d48"},
 	{"ring_group", "ring group", "(", ")", "box", "#22a06b"},
 	{"user", "user", "(", ")", "box", "#22a06b"},
 	{"queue", "queue", "[(", ")]", "cylinder", "#d9902f"},

@@ -134,6 +134,7 @@ func (w *walk) begin() error {
 			if fallback, err = w.session.Configured(n.FallbackURL, n.FallbackMethod); err != nil {
 				return fmt.Errorf("the fallback URL of %s: %w", number, err)
 			}
+			w.fallbacks = append(w.fallbacks, fallback)
 		}
 		for _, from := range []string{surveyed, simulator.Withheld} {
 			w.start(number, from, first, fallback)

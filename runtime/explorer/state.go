@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/simulator"
 	"github.com/ivrc/ivrc/runtime/simulator/fetch"
@@ -138,6 +139,10 @@ func (w *walk) move(s *state, m move, r *fetch.Request, at position) {
 func (w *walk) moveOn(s *state, m move, r *fetch.Request, at position) {
 	if at.within != nil && at.within.extra != nil {
 		r = r.With(at.within.extra)
+	}
+	if name := r.URL.Query().Get(bundle.ApplicationMark); name != "" {
+		w.handOver(s, m, r, at, name)
+		return
 	}
 	m.events = append(slices.Clip(m.events), simulator.Event{At: s.took + m.took, Leg: simulator.Caller, Kind: simulator.Requests,
 		Text: r.Method + " " + r.Address("").RequestURI(), Query: w.session.Encode(r.Extra)})

@@ -13,22 +13,23 @@ import (
 // A walk is Explore at work.
 type walk struct {
 	Survey
-	ctx      context.Context
-	session  *fetch.Session
-	caller   fetch.Parameters            // what is said of the call in every request
-	base     *url.URL                    // what the bundle is served in
-	pages    map[string]*page            // by what was requested
-	same     map[string]*page            // by what they do
-	states   map[position]*state         // by where the call is
-	contexts map[contextKey]*callContext // by where they were entered
-	open     []*state                    // not visited yet
-	order    []*state                    // in which they were found
-	starts   []start
-	reached  map[string]bool // documents, by path
-	found    map[string]bool // violations, so that each is told once
-	bundle   *library        // nil if it is not known what is served
-	trail    []step          // by which the search for cycles has come to where it is
-	report   Report
+	ctx       context.Context
+	session   *fetch.Session
+	caller    fetch.Parameters            // what is said of the call in every request
+	base      *url.URL                    // what the bundle is served in
+	pages     map[string]*page            // by what was requested
+	same      map[string]*page            // by what they do
+	states    map[position]*state         // by where the call is
+	contexts  map[contextKey]*callContext // by where they were entered
+	open      []*state                    // not visited yet
+	order     []*state                    // in which they were found
+	starts    []start
+	fallbacks []*fetch.Request // of the numbers
+	reached   map[string]bool  // documents, by path
+	found     map[string]bool  // violations, so that each is told once
+	bundle    *library         // nil if it is not known what is served
+	trail     []step           // by which the search for cycles has come to where it is
+	report    Report
 
 	otherwise  bool // after a redirect parameters are kept, and links refer to the first address; the star key is written as %2A
 	redirected bool // there was an HTTP redirect

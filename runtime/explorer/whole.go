@@ -229,11 +229,15 @@ func (l *library) misnamed() []string {
 	return bad
 }
 
-// documents iterates over the files of a directory by their names in it.
+// documents iterates over the files of a directory by their names in it. Where they
+// name the directory itself, they have zeros in place of its hash, as the hash was
+// made.
 func (l *library) documents(directory string) iter.Seq2[string, []byte] {
+	hash := directory[strings.LastIndexByte(directory, '-')+1:]
+	before := strings.TrimSuffix(directory, hash) + strings.Repeat("0", len(hash))
 	return func(yield func(string, []byte) bool) {
 		for _, f := range l.Manifest.Files {
-			if name, ok := strings.CutPrefix(f.Path, directory+"/"); ok && !yield(name, l.Data[f.Path]) {
+			if name, ok := strings.CutPrefix(f.Path, directory+"/"); ok && !yield(name, bytes.ReplaceAll(l.Data[f.Path], []byte(directory), []byte(before))) {
 				return
 			}
 		}

@@ -56,13 +56,13 @@ func slowly(path, rawQuery string) string {
 		}
 	}
 	name := strings.TrimPrefix(path, "/")
-	address := regexp.MustCompile(`^((?:[^\n]*/)?(digits|dial|queue|record|from|share)(?:-[^/.~]*)?)(?:~([a-z0-9_]{1,32}(?:\.[a-z0-9_]{1,32})*))?$`).FindStringSubmatch(strings.ReplaceAll(name, "\n", "?"))
-	if address == nil || address[3] != "" && address[2] != "digits" && address[2] != "from" && address[2] != "share" {
+	address := regexp.MustCompile(`^((?:[^\n]*/)?(digits|dial|queue|record|from|share|result|failure)(?:-[^/.~]*)?)(?:~([a-z0-9_]{1,32}(?:\.[a-z0-9_]{1,32})*))?$`).FindStringSubmatch(strings.ReplaceAll(name, "\n", "?"))
+	if address == nil || address[3] != "" && !slices.Contains([]string{"digits", "from", "share", "result", "failure"}, address[2]) {
 		return name
 	}
 	known := strings.Split(address[3], ".")
 	if address[3] == "" {
-		known = strings.Fields("0 1 2 3 4 5 6 7 8 9 star pound")
+		known = strings.Fields(map[string]string{"digits": "0 1 2 3 4 5 6 7 8 9 star pound", "result": "done", "failure": "application"}[address[2]])
 	}
 	sent := map[string][]string{}
 	for _, pair := range strings.Split(rawQuery, "&") {
@@ -84,6 +84,23 @@ func slowly(path, rawQuery string) string {
 			answer = key
 		case once("Digits") != "":
 			answer = "other"
+		}
+	case "result":
+		word := once("Result")
+		if key := strings.NewReplacer("*", "star", "%2A", "star", "%2a", "star", "%23", "pound").Replace(word); key == "star" || key == "pound" {
+			word = key
+		}
+		if slices.Contains(known, word) {
+			answer = word
+		}
+	case "failure":
+		address := strings.ReplaceAll(once("ErrorUrl"), "%3d", "%3D")
+		address = strings.ReplaceAll(address, "ivrc_application%3D", "ivrc_application=")
+		if i := strings.LastIndex(address, "ivrc_application="); i >= 0 && !strings.Contains(address, "\n") {
+			word := regexp.MustCompile(`^[a-z0-9_]*`).FindString(address[i+len("ivrc_application="):])
+			if slices.Contains(known, word) {
+				answer = word
+			}
 		}
 	case "dial":
 		switch status := once("DialCallStatus"); {

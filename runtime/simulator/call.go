@@ -131,6 +131,10 @@ func (c *call) visit(path string) error {
 
 // fault writes a fatal fault to the transcript.
 func (l *leg) fault(f *fetch.CallError) {
+	if f.Played { // somebody wants to know what follows
+		l.note(Event{Kind: Reports, Text: fmt.Sprintf("%s (%d)", f.Text, f.Code)})
+		return
+	}
 	l.note(Event{Kind: Faults, Code: f.Code, Text: f.Text, Fatal: true})
 }
 

@@ -51,7 +51,11 @@ func (l *leg) gather(g *twiml.Gather, d *fetch.Document) (*fetch.Request, error)
 	}
 	q.keypad = g.Input == "" || strings.Contains(g.Input, "dtmf")
 	q.speech = strings.Contains(g.Input, "speech")
+	if next, err := d.Follow(g.Action, g.Method, nil); err == nil {
+		l.secret = isSecret(next.URL)
+	}
 	digits, err := l.ask(q)
+	l.secret = false
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,7 @@ type leg struct {
 	listening bool   // keys are collected
 	starEnds  bool   // and the star key ends whatever goes on
 	keys      []byte
+	secret    bool // the keys that are pressed are nobody's business
 	speaking  bool
 	ended     bool
 }
@@ -102,6 +103,9 @@ func (l *leg) hangUp() {
 // key is called when the person presses a key.
 func (l *leg) key(k byte) {
 	e := Event{Kind: Presses, Text: string(k)}
+	if l.secret {
+		e.Text = concealed
+	}
 	if l.listening {
 		l.keys = append(l.keys, k)
 		l.x.wake(l.task)

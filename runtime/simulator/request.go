@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"strings"
 
 	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
@@ -19,7 +20,18 @@ func (l *leg) fetch(r *fetch.Request) (*fetch.Document, error) {
 	if err := l.call.visit(r.URL.Path); err != nil {
 		return nil, err
 	}
-	l.note(Event{Kind: Requests, Text: r.Method + " " + r.Address("").RequestURI(), Query: l.x.client.Encode(r.Extra)})
+	shown := r.Extra
+	if isSecret(r.URL) && shown.Has("Digits") {
+		shown = url.Values{"Digits": {strings.Repeat(concealed, len(r.Extra.Get("Digits")))}}
+	}
+	l.note(Event{Kind: Requests, Text: r.Method + " " + r.Address("").RequestURI(), Query: l.x.client.Encode(shown)})
+	if name := applicationAt(r.URL); name != "" && (l.x.Elsewhere == nil || l.x.Elsewhere(r.URL) == nil) {
+		d, err := l.play(name, r)
+		if f, ok := err.(*fetch.CallError); ok {
+			f.Document, f.Address = r.URL.Path, r.Place()
+		}
+		return d, err
+	}
 	timed := *r
 	timed.At = l.x.time()
 	d, _, err := l.call.session.Document(l.x.ctx, &timed, l.parameters(r), l.redirected)

@@ -7,11 +7,13 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
@@ -41,6 +43,12 @@ type Scenario struct {
 	Queues  map[string]int      // MaxSize by friendly name, of queues that exist already
 	People  map[string]Person   // who answers at an address as TwiML dials it; others let it ring
 	Calls   []Call
+
+	// Applications says what applications of the team's own do, by name. Others cannot
+	// be reached. Elsewhere says who answers at an address that is not of the bundle;
+	// nil, or nobody, leaves it to Applications.
+	Applications map[string]script.Application
+	Elsewhere    func(*url.URL) http.RoundTripper
 
 	Ambiguities  []Ambiguity   // for which the other assumption is made
 	TimeLimit    time.Duration // of a call; default four hours, as Twilio's
@@ -116,6 +124,7 @@ type exchange struct {
 	conferences map[string]*conference
 	engaged     map[string]int // telephones in use, by address
 	rung        map[string]int // how often each address was rung
+	handed      map[string]int // how often a call was handed to each application
 }
 
 func newExchange(ctx context.Context, s Scenario) (*exchange, error) {
@@ -126,6 +135,7 @@ func newExchange(ctx context.Context, s Scenario) (*exchange, error) {
 		conferences: map[string]*conference{},
 		engaged:     map[string]int{},
 		rung:        map[string]int{},
+		handed:      map[string]int{},
 	}
 	x.fillIn()
 	for name, size := range s.Queues {
@@ -139,7 +149,7 @@ func newExchange(ctx context.Context, s Scenario) (*exchange, error) {
 	}
 	var err error
 	x.client, err = fetch.New(fetch.Access{
-		Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, Hosts: s.Hosts, AuthToken: s.AuthToken,
+		Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, Hosts: s.Hosts, AuthToken: s.AuthToken, Elsewhere: s.Elsewhere,
 		Timeout: s.Timeout, EscapeStar: x.other[StarDigit], KeepParameters: x.other[RedirectDigits],
 	})
 	return x, err

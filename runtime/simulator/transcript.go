@@ -86,6 +86,7 @@ const (
 	Records      Kind = "records"      // a recording begins
 	Recorded     Kind = "recorded"     // a recording ends; Length is how long somebody spoke
 	Redirects    Kind = "redirects"    // a document hands over to another [its address]
+	HandsOver    Kind = "hands-over"   // the call is handed to an application [its name]; the note says what it answers, or how it fails
 	Rejects      Kind = "rejects"      // the call is refused [busy or rejected]
 	HangsUp      Kind = "hangs-up"     // a person ends their call
 	Ends         Kind = "ends"         // the call is over [why]

@@ -122,6 +122,8 @@ func (t *tracker) event(e simulator.Event) (visit, bool) {
 	switch {
 	case e.Leg != simulator.Caller:
 		return visit{}, false
+	case e.Kind == simulator.HandsOver:
+		return t.handed(bundle.KindApplication + "." + e.Text)
 	case e.Kind == simulator.Requests:
 		t.asked = true
 		return visit{}, false
@@ -134,6 +136,17 @@ func (t *tracker) event(e simulator.Event) (visit, bool) {
 		t.block = v.to
 	}
 	return v, ok
+}
+
+// handed says that the call is at an application, and by which exit it came there if
+// that is from an entry. The other ways there are seen by their documents.
+func (t *tracker) handed(application string) (visit, bool) {
+	v := visit{t.block, "", application}
+	if b := t.application(t.block); b != nil && b.Kind() == bundle.KindEntry {
+		v.on = "digits"
+	}
+	t.block, t.asked = application, false
+	return v, true
 }
 
 // Exits counts the exits, and those of them that were walked.

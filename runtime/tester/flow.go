@@ -28,11 +28,14 @@ import (
 type flow struct {
 	*bundle.Index
 	data map[string][]byte
+
+	components []bundle.Component
+
 	last map[*bundle.Block]int // the number of a block's last attempt or round
 }
 
 func newFlow(b *bundle.Bundle) *flow {
-	f := &flow{bundle.NewIndex(b), b.Data, map[*bundle.Block]int{}}
+	f := &flow{bundle.NewIndex(b), b.Data, b.Components, map[*bundle.Block]int{}}
 	for i := range b.Manifest.Files {
 		if at, ok := f.Locate(b.Manifest.Files[i].Path); ok {
 			f.last[at.Block] = max(f.last[at.Block], turn(at))
@@ -64,8 +67,14 @@ type visit struct {
 // visit says what the document at a path below public/ means.
 func (f *flow) visit(name string) (visit, bool) {
 	at, ok := f.Locate(name)
+	if ok && at.Block.Kind() == bundle.KindFallback && at.Name == bundle.FailureName {
+		return f.failed(at)
+	}
 	if !ok || !at.Block.Declared() { // the question to a callee belongs to no block of the configuration
 		return visit{}, false
+	}
+	if application := f.returned(at); application != nil {
+		at.Block = application
 	}
 	v := visit{at.Block.Address, f.exit(at), at.Block.Address}
 	for _, e := range exits(*at.Block) {
@@ -76,6 +85,39 @@ func (f *flow) visit(name string) (visit, bool) {
 	}
 	v.on = ""
 	return v, true
+}
+
+// returned is the application from which a call returns to an entry, nil if the
+// document is no answer to that, or a key that was pressed instead of digits.
+func (f *flow) returned(at bundle.DocumentLocation) *bundle.Block {
+	if at.Block.Kind() != bundle.KindEntry || bundle.ParseName(at.Name).Result() == 0 {
+		return nil
+	}
+	if _, key := at.Block.Exit(bundle.AnswerKey(at.Answer)); key {
+		return nil
+	}
+	e, _ := at.Block.Exit("digits")
+	return f.application(e.To)
+}
+
+// application is the block of an application.
+func (f *flow) application(address string) *bundle.Block {
+	for i := range f.components {
+		if b := f.components[i].Block(address); b != nil {
+			return b
+		}
+	}
+	return nil
+}
+
+// failed says that an application has failed, and where the call goes on.
+func (f *flow) failed(at bundle.DocumentLocation) (visit, bool) {
+	application := f.application(bundle.KindApplication + "." + at.Answer)
+	if application == nil {
+		return visit{}, false
+	}
+	e, _ := application.Exit("failure")
+	return visit{application.Address, "failure", e.To}, true
 }
 
 // exit is the exit that a document takes, "" if none.
@@ -108,6 +150,14 @@ func (f *flow) exit(at bundle.DocumentLocation) string {
 		if at.Name == bundle.TimeName {
 			return at.Answer
 		}
+	case bundle.KindApplication:
+		if bundle.ParseName(at.Name).Result() == 0 {
+			return ""
+		}
+		if at.Answer == bundle.Otherwise {
+			return "failure"
+		}
+		return at.Answer
 	case bundle.KindMessage:
 		if at.Name == bundle.ThenName {
 			return "end"
@@ -171,7 +221,11 @@ func callersExit(at bundle.DocumentLocation) string {
 }
 
 func (f *flow) menuExit(at bundle.DocumentLocation) string {
-	attempt := turn(at)
+	name := bundle.ParseName(at.Name)
+	attempt := max(turn(at), name.Result())
+	if name.For == bundle.KindEntry && len(name.Numbers) == 1 && f.open(at.Block) && name.Numbers[0] > at.Block.Count("attempts") {
+		return "failure"
+	}
 	if attempt == 0 {
 		return ""
 	}
@@ -183,6 +237,12 @@ func (f *flow) menuExit(at bundle.DocumentLocation) string {
 		return "failure"
 	}
 	return ""
+}
+
+// open reports whether the digits of an entry go to an application.
+func (f *flow) open(b *bundle.Block) bool {
+	_, ok := b.Exit("digits")
+	return ok
 }
 
 func (f *flow) queueExit(at bundle.DocumentLocation) string {

@@ -40,6 +40,8 @@ type Site struct {
 	Transport http.RoundTripper
 	BaseURL   string
 
+	Elsewhere func(*url.URL) http.RoundTripper // who answers where the team's own applications are; nil to play them
+
 	AccountSID, AuthToken string // of the requests, where they are not empty
 
 	Ambiguities []simulator.Ambiguity // for which the other assumption is made
@@ -51,7 +53,8 @@ func (s Site) Scenario() simulator.Scenario {
 	m := &s.Bundle.Manifest
 	return simulator.Scenario{
 		Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, AccountSID: s.AccountSID, AuthToken: s.AuthToken, Seed: 1, Ambiguities: s.Ambiguities,
-		Numbers: simulator.NumbersOf(m), Queues: simulator.QueuesOf(m), People: map[string]simulator.Person{},
+		Elsewhere: s.Elsewhere,
+		Numbers:   simulator.NumbersOf(m), Queues: simulator.QueuesOf(m), People: map[string]simulator.Person{},
 	}
 }
 
@@ -122,6 +125,7 @@ func (s Site) play(ctx context.Context, f *flow, t calltest.Test) (TestResult, e
 	for _, w := range t.Waiting {
 		scenario.Fill(w, t.Caller.To)
 	}
+	scenario.Applications = t.Applications
 	first := len(scenario.Calls)
 	var players []*player
 	for _, c := range append([]calltest.Caller{t.Caller}, t.Others...) {

@@ -56,6 +56,7 @@ type callConfig struct {
 	At           *hcl.Attribute    `hcl:"at,optional"`
 	Callees      *hcl.Attribute    `hcl:"callees,optional"`
 	Waiting      *hcl.Attribute    `hcl:"waiting,optional"`
+	Applications *hcl.Attribute    `hcl:"applications,optional"`
 	Variables    *hcl.Attribute    `hcl:"variables,optional"`
 	Steps        *hcl.Attribute    `hcl:"steps,optional"`
 	Never        *hcl.Attribute    `hcl:"never,optional"`
@@ -291,6 +292,7 @@ func (r *callReader) read(b callConfig, t *calltest.Test) {
 	t.Caller.Sixteenth = r.sixteenth(b.Sixteenth)
 	t.Start = r.start(b, t.Caller)
 	t.Callees, t.Waiting = r.people(b.Callees), r.waiting(b.Waiting)
+	t.Applications = r.applications(b.Applications)
 	t.Caller.Steps, t.Caller.Never = r.steps(b.Steps), r.never(b.Never)
 	t.Caller.Shortest, t.Caller.Longest = r.limit(b.LastsAtLeast), r.limit(b.LastsAtMost)
 	if least, most := t.Caller.Shortest.Time, t.Caller.Longest.Time; most > 0 && least > most {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/config"
+	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/internal/source"
 	"github.com/ivrc/ivrc/compiler/script"
 )
@@ -78,6 +79,47 @@ func (r *callReader) waiting(a *hcl.Attribute) []script.Waiting {
 		all = append(all, script.Waiting{Queue: r.queues[name].FriendlyName, Callers: int(n)})
 	})
 	return all
+}
+
+// applications reads what applications do: a result, "fails", or a list of them, one
+// for each call that is handed over.
+func (r *callReader) applications(a *hcl.Attribute) map[string]script.Application {
+	all := map[string]script.Application{}
+	r.entries(a, "applications", bundle.KindApplication, func(name string, value cty.Value, _ hcl.Expression, at hcl.Range) {
+		list := []cty.Value{value}
+		if t := value.Type(); !value.IsNull() && (t.IsTupleType() || t.IsListType()) {
+			list = value.AsValueSlice()
+		}
+		for _, v := range list {
+			text, _ := config.AsText(v)
+			turns, err := script.ParseApplication(text)
+			if err != nil {
+				r.diags.Report("IVR704", at, "A result of the application is expected here, or \"fails\", in quotes, not %s: %v.", shown(v), err)
+				return
+			}
+			for _, turn := range turns {
+				if known := r.results(name); turn.Fails == "" && !slices.Contains(known, turn.Result) {
+					r.diags.Report("IVR704", at, "The application %s has no result %q.%s", name, turn.Result, r.diags.DidYouMean(turn.Result, known))
+					return
+				}
+			}
+			all[name] = append(all[name], turns...)
+		}
+	})
+	return all
+}
+
+// results lists the results of an application.
+func (r *callReader) results(name string) []string {
+	var names []string
+	for _, n := range r.model.Nodes {
+		if a, ok := n.(*model.ApplicationNode); ok && a.Name == name {
+			for _, result := range a.Results {
+				names = append(names, result.Name)
+			}
+		}
+	}
+	return names
 }
 
 // entries calls visit for every entry of an attribute that is a map from the

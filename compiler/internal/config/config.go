@@ -23,6 +23,8 @@ type Config struct {
 	Callers    []CallersBlock   `hcl:"callers,block"`
 	Splits     []SplitBlock     `hcl:"split,block"`
 	Numbers    []NumberBlock    `hcl:"number,block"`
+
+	Applications []ApplicationBlock `hcl:"application,block"`
 }
 
 // Declarations are the blocks that are evaluated first, because everything
@@ -268,6 +270,9 @@ type EntryBlock struct {
 	Invalid   *hcl.Attribute  `hcl:"invalid,optional"`
 	NoInput   *hcl.Attribute  `hcl:"no_input,optional"`
 	OnFailure *hcl.Attribute  `hcl:"on_failure,optional"`
+	To        *hcl.Attribute  `hcl:"to,optional"`
+	Digits    *hcl.Attribute  `hcl:"digits,optional"`
+	Secret    *hcl.Attribute  `hcl:"secret,optional"`
 	Codes     []CodeBlock     `hcl:"code,block"`
 	Options   []EntryKeyBlock `hcl:"option,block"`
 }
@@ -287,6 +292,22 @@ type EntryKeyBlock struct {
 	Label    *hcl.Attribute `hcl:"label"`
 	Language *hcl.Attribute `hcl:"language,optional"`
 	To       *hcl.Attribute `hcl:"to"`
+}
+
+// An ApplicationBlock is a program of the team's own that calls are handed to.
+type ApplicationBlock struct {
+	Name      string         `hcl:"name,label"`
+	Range     hcl.Range      `hcl:",def_range"`
+	URL       *hcl.Attribute `hcl:"url"`
+	OnFailure *hcl.Attribute `hcl:"on_failure"`
+	Results   []ResultBlock  `hcl:"result,block"`
+}
+
+// A ResultBlock is where a call goes on after an answer of an application.
+type ResultBlock struct {
+	Name  string         `hcl:"name,label"`
+	Range hcl.Range      `hcl:",def_range"`
+	To    *hcl.Attribute `hcl:"to"`
 }
 
 // A NumberBlock is a number that callers dial.

@@ -8,6 +8,10 @@ import (
 	"github.com/ivrc/ivrc/compiler/script"
 )
 
+// An AnsweredCall is what an application answers in a counter-example; no result is a
+// failure.
+type AnsweredCall struct{ Application, Result string }
+
 // A CounterExample is a call in which what is wrong with a configuration shows.
 type CounterExample struct {
 	Number    string           // the name of the number that is called
@@ -18,6 +22,7 @@ type CounterExample struct {
 	Press     script.Script    // what the caller does
 	Callees   []CalledUser     // what users do who are rung; all others let it ring
 	Waiting   []script.Waiting // who waits in queues already, by their names in the configuration
+	Answers   []AnsweredCall   // what applications answer, one after the other
 	Steps     []ExampleStep    // what happens
 	Fault     Harm             // how it ends
 	At        time.Duration

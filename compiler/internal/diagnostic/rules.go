@@ -109,7 +109,9 @@ var rules = withFindings([]Rule{
 	{"IVR480", "Invalid extension", false, "Callers who dial an extension press its digits one after the other, and a key alone is an option."},
 	{"IVR481", "Time between two digits out of range", false, "Too short, and callers who dial slowly reach somebody else; too long, and everybody who presses a single key waits."},
 	{"IVR482", "Too many extensions or codes", false, "Extensions and codes stand in an address, which hosts and Twilio refuse if it is very long."},
+	{"IVR484", "Number of digits out of range", false, "Nobody enters more digits without a mistake."},
 	{"IVR485", "Entry without a code that callers can enter", false, "Callers would be asked for digits, and whatever they press is wrong."},
+	{"IVR486", "Application that calls cannot come back from", false, "A call that is handed over goes on with one of the results, which hosts compare with those in an address."},
 
 	{"IVR501", "Caller who never reaches an end", false, "A caller who stays silent, or finds everybody busy, would be led in circles until Twilio ends the call after four hours."},
 	{"IVR502", "Call cut off without a word", false, "The caller would believe that the line broke down, and call again."},

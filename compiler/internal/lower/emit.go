@@ -194,6 +194,8 @@ func (e *emission) link(url string) string {
 	case "audio":
 		e.absolute = true
 		return e.model.Hosting.BaseURL + rest
+	case "return":
+		return e.linkReturn(rest)
 	case "flow":
 		id, name, _ := strings.Cut(rest, "/")
 		s := e.sections[id]
@@ -258,6 +260,9 @@ func (e *emission) manifest(f *DocumentFlow, version string) {
 			name = bundle.FromName
 		}
 		fallback := bundle.DocumentPath(e.directory[f.fallbacks[n]], bundle.FallbackName, "")
+		if failure := f.fallbacks[n].fallback; failure != "" {
+			fallback = bundle.DecisionPath(e.directory[f.fallbacks[n]], failure, "")
+		}
 		if m.Fallback == "" {
 			m.Fallback = fallback
 		}

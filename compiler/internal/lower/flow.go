@@ -44,6 +44,7 @@ type section struct {
 	made      *int       // documents of the whole flow
 	block     bundle.Block
 	exits     []sectionExit // of block, in the same order
+	fallback  string        // of a fallback: the decision which application has failed, "" for none
 }
 
 // A sectionExit is an exit of a section and the section that it

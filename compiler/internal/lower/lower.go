@@ -149,6 +149,8 @@ func (l *lowering) block(s *section, n model.Node, record bool) blockLowering {
 		return callersLowering{l, s, n, record}
 	case *model.HoursNode:
 		return hoursLowering{l, s, n, record}
+	case *model.ApplicationNode:
+		return applicationLowering{l, s, n, record}
 	}
 	return nil
 }

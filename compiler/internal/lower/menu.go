@@ -47,7 +47,14 @@ func (l menuLowering) fill() {
 		if m.Repeat != "" {
 			answers[bundle.KeyAnswer(string(m.Repeat))] = &step{l.attempt(s, m, k, nil), m.At}
 		}
+		if m.Open != nil {
+			l.open(l.failed(s, m.Open.To.(*model.ApplicationNode), l.record), k, wrong)
+			continue
+		}
 		s.decide(l.asks(m, k), wrong, answers)
+	}
+	if m.Open != nil {
+		s.add(attemptName(m, m.Attempts+1), missed)
 	}
 }
 
@@ -103,15 +110,22 @@ func (l *lowering) goBack(s *section, m *model.MenuNode, record bool) *step {
 func (l *lowering) attempt(s *section, m *model.MenuNode, k int, before *model.MessageNode) []twiml.Verb {
 	each, times := m.Patience()
 	finish := string(m.Finish)
+	action, method := s.link(l.asks(m, k)), get
+	if m.Open != nil {
+		action, method = l.handOver(s, m.Open.To.(*model.ApplicationNode), k, m), post
+	}
 	var verbs []twiml.Verb
 	for range times {
 		verbs = append(verbs, &twiml.Gather{
-			Action: s.link(l.asks(m, k)), Method: get,
+			Action: action, Method: method,
 			NumDigits: m.Digits(), FinishOnKey: &finish, Timeout: fmt.Sprint(int(each / time.Second)),
 		})
 	}
 	verbs[0].(*twiml.Gather).Prompt = append(l.say(before), l.prompt(m)...)
 	if k < m.Attempts {
+		return append(verbs, &twiml.Redirect{Method: get, URL: s.document(attemptName(m, k+1))})
+	}
+	if m.Open != nil { // there is no decision about the digits
 		return append(verbs, &twiml.Redirect{Method: get, URL: s.document(attemptName(m, k+1))})
 	}
 	// After the last attempt silence leads where a missing key does.
@@ -149,6 +163,10 @@ func (l menuLowering) describe() {
 	switch {
 	case m.Kind == bundle.KindEntry:
 		s.set("finish", string(m.Finish))
+		if m.Open != nil {
+			s.set("digits", strconv.Itoa(m.Longest))
+			s.set("secret", yes(m.Secret))
+		}
 		s.says("prompt", m.Question)
 		s.speak("options", spoken)
 	case len(m.Extensions) > 0:
@@ -161,8 +179,10 @@ func (l menuLowering) describe() {
 	case m.Kind == bundle.KindMenu:
 		s.speak("prompt", spoken)
 	}
-	s.says("invalid", m.Invalid)
-	s.says("no_input", m.NoInput)
+	if noInput, invalid := m.LastWords(); m.Attempts > 1 || noInput != nil || invalid != nil { // otherwise nobody hears them
+		s.says("invalid", m.Invalid)
+		s.says("no_input", m.NoInput)
+	}
 	for _, o := range m.Options {
 		if o.To != nil {
 			l.goes(s, string(o.Key), o.Label, &o.Link, l.record)
@@ -173,6 +193,9 @@ func (l menuLowering) describe() {
 	}
 	for _, e := range m.Extensions {
 		l.goes(s, e.Digits, e.Label, &e.Link, l.record)
+	}
+	if m.Open != nil {
+		l.goes(s, model.OnDigits, "", m.Open, l.record)
 	}
 	l.goes(s, "failure", "", m.OnFailure, l.record)
 }

@@ -49,19 +49,34 @@ func (l *lowering) answer(s *section, n *model.InboundNumber) *step {
 
 const recorded = "record-from-answer-dual" // both parties, each on a channel
 
-// fallback lowers what callers of a number hear when something fails: one
-// section for each different message.
+// fallback lowers what callers of a number hear when something fails, and where they
+// go on if it is an application: one section for each different one.
 func (l *lowering) fallback(n *model.InboundNumber) *section {
 	plain := *n.Fallback
 	plain.Voice = "" // the voice can be what failed; without one the account's speaks
 	st := &step{append(l.say(&plain), &twiml.Hangup{}), n.At}
-	if s := l.fallbacks[st.String()]; s != nil {
+	applications := applicationsOf(l.model.Project, n)
+	id := st.String()
+	if len(applications) > 0 {
+		id += fmt.Sprint(failures(applications), n.Record)
+	}
+	if s := l.fallbacks[id]; s != nil {
 		return s
 	}
 	s, _ := l.open(fmt.Sprintf("%s.%d", bundle.KindFallback, len(l.fallbacks)+1), bundle.KindFallback, n.At)
-	l.fallbacks[st.String()] = s
-	s.add(bundle.FallbackName, st)
+	l.fallbacks[id] = s
 	s.block.Messages = []bundle.Message{describeSpeech("fallback", n.Fallback)}
+	if len(applications) == 0 {
+		s.add(bundle.FallbackName, st)
+		return s
+	}
+	answers := map[string]*step{}
+	for _, a := range applications {
+		answers[a.Name] = l.failed(s, a, n.Record)
+		l.goes(s, a.Address(), "", a.OnFailure, n.Record)
+	}
+	s.fallback = failures(applications)
+	s.decide(s.fallback, st, answers)
 	return s
 }
 

@@ -20,11 +20,8 @@ import (
 const noHash = "00000000000000000000000000"
 
 // nameSelf puts the directory of a component into those of its documents that
-// name it. They do only where decisions are remote.
+// name it: where decisions are remote, and where an application returns to them.
 func (e *emission) nameSelf(files []emitted, directory string) {
-	if e.model.Hosting.DecisionsURL == "" {
-		return
-	}
 	for i := range files {
 		f := &files[i]
 		if !bytes.Contains(f.data, []byte(e.self)) {

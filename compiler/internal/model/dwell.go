@@ -107,7 +107,8 @@ type NodeEvent struct {
 	Digits  string         // one of which the call's identity ends with; "" for any
 	Waiting script.Waiting // who must stand in a queue already; no queue for nobody
 
-	Table, Answer string // of hours: their table, and the answer that it has to give
+	Table, Answer string            // of hours: their table, and the answer that it has to give
+	Answered      ApplicationAnswer // what an application answers; no name for none
 }
 
 // A leaf is a node at which a call ends, as far as it is like all others: no way

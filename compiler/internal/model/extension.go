@@ -12,7 +12,10 @@ package model
 // whatever else begins with 1, by everybody who dials digits no further apart than
 // extension_timeout.
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // An Extension is a number that callers of a menu can dial.
 type Extension struct {
@@ -23,7 +26,7 @@ type Extension struct {
 
 // Digits is how many keys callers of a menu press at most.
 func (m *MenuNode) Digits() int {
-	most := 1
+	most := max(1, m.Longest)
 	for _, e := range m.Extensions {
 		most = max(most, len(e.Digits))
 	}
@@ -48,8 +51,19 @@ func (m *MenuNode) silence() time.Duration {
 // Pending is how long callers wait after a key, or after the last digit of an
 // extension, until it is taken for their answer.
 func (m *MenuNode) Pending(on string) time.Duration {
-	if len(on) < m.Digits() {
+	if len(m.pressed(on)) < m.Digits() {
 		return m.ExtensionTimeout
 	}
 	return 0
+}
+
+// OnDigits is the way on from an entry whose digits an application gets.
+const OnDigits = "digits"
+
+// pressed is what a caller presses to take a way on.
+func (m *MenuNode) pressed(on string) string {
+	if on == OnDigits {
+		return strings.Repeat("1", m.Longest)
+	}
+	return on
 }

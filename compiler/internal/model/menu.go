@@ -32,6 +32,9 @@ type MenuNode struct {
 	Finish           Key           // ends what callers dial, "" for none
 
 	Question *MessageNode // of an entry: asks for digits, before the options are announced
+	Open     *Link        // of an entry: the application that gets the digits; nil for codes
+	Longest  int          // of an entry with an application: how many digits there are at most
+	Secret   bool         // of an entry with an application: nobody else may see the digits
 }
 
 // Address is the address of the block.
@@ -113,6 +116,9 @@ func (m *MenuNode) Ways(p *Project) []Way {
 	for _, e := range m.Extensions {
 		list = append(list, keyWay(Key(e.Digits), e.Link))
 	}
+	if m.Open != nil {
+		list = append(list, Way{On: OnDigits, Key: true, Link: *m.Open})
+	}
 	noInput, invalid := m.LastWords()
 	failure := outcomeWay(p, m, "failure", m.OnFailure, noInput)
 	failure.Wrong = invalid
@@ -172,7 +178,7 @@ func (m *MenuNode) Dwell(p *Project, e Entrance) Dwell {
 			d.Ways = append(d.Ways, Timing{Shown: silent, Silent: silent, Worst: before + last})
 			continue
 		}
-		more := time.Duration(len(w.On) - 1)
+		more := time.Duration(len(m.pressed(w.On)) - 1)
 		d.Ways = append(d.Ways, Timing{
 			Shown: welcome + prompt, After: more*script.KeyInterval + m.Pending(w.On),
 			Silent: silent, Worst: before + silence + more*m.ExtensionTimeout + m.Pending(w.On),
@@ -183,6 +189,9 @@ func (m *MenuNode) Dwell(p *Project, e Entrance) Dwell {
 
 // Event is the key that the caller presses, or silence at every attempt.
 func (m *MenuNode) Event(w Way, _ Timing) NodeEvent {
+	if w.On == OnDigits {
+		return NodeEvent{Text: "enters digits at", Press: script.Script{{Do: script.Press, Keys: m.pressed(w.On)}}}
+	}
 	if w.Key {
 		return NodeEvent{Text: "presses " + w.On + " at", Press: script.Script{{Do: script.Press, Keys: w.On}}}
 	}

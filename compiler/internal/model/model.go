@@ -31,7 +31,7 @@ func (m *Model) Speaking(n Node) *Project {
 
 // A Node is something that a call can be led to. The set is closed:
 // [MenuNode], [HoursNode], [RingGroupNode], [QueueNode], [VoicemailNode],
-// [MessageNode], [HangupNode] and [AgentsLine].
+// [MessageNode], [HangupNode], [ApplicationNode] and [AgentsLine].
 type Node interface {
 	Address() string     // as in a reference: "menu.main"
 	Position() hcl.Range // where it begins in the source

@@ -84,6 +84,9 @@ func (t *Example) Walk(hops []Hop) {
 		if e.Table != "" {
 			t.hours = append(t.hours, hoursMet{e.Table, e.Answer, t.At})
 		}
+		if e.Answered.Application != "" {
+			t.call.Answers = append(t.call.Answers, diagnostic.AnsweredCall(e.Answered))
+		}
 		t.call.Steps = append(t.call.Steps, diagnostic.ExampleStep{At: t.At, Text: e.Text + " " + script.Clock(t.At), Place: w.At})
 		t.At += s.After
 		t.skips = w.Skips

@@ -50,7 +50,8 @@ func (r *resolver) entry(m *model.MenuNode, b config.EntryBlock) {
 	for _, c := range b.Codes {
 		r.code(m, c)
 	}
-	if len(b.Codes) == 0 && !r.eval.HoldsUnknown[b.Range] {
+	r.openEntry(m, b)
+	if len(b.Codes) == 0 && b.To == nil && !r.eval.HoldsUnknown[b.Range] {
 		r.diags.Report("IVR485", b.Range, "This entry knows no code, so no digits could lead anywhere. Add one: code \"4711\" { to = menu.main }.")
 	}
 	slices.SortStableFunc(m.Options, func(a, b *model.MenuOption) int { return keypad(a.Key) - keypad(b.Key) })

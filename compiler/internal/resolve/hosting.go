@@ -119,6 +119,11 @@ func (r *resolver) checkRouter() {
 		}
 	}
 	r.checkClock(router)
+	for _, n := range r.model.Nodes {
+		if a, ok := n.(*model.ApplicationNode); ok && (router == routerBin || router == RouterFunction) {
+			r.diags.Report("IVR426", a.At, "The router %s is not asked when an application fails, because numbers fall back to documents, so callers could not go on. Choose a router that answers beside the documents.", router)
+		}
+	}
 	if router != routerBin {
 		return
 	}

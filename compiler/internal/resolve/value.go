@@ -198,7 +198,7 @@ func (r *resolver) destinationOf(value cty.Value, at hcl.Range) *model.Link {
 	}
 	to := r.node(ref)
 	if to == nil {
-		r.diags.Report("IVR203", at, "A call cannot be led to %s. Destinations are menus, entries, ring groups, users, queues, voicemails, messages, hours, callers, splits, hangup and reject.", ref.Address())
+		r.diags.Report("IVR203", at, "A call cannot be led to %s. Destinations are menus, entries, ring groups, users, queues, voicemails, messages, applications, hours, callers, splits, hangup and reject.", ref.Address())
 		return nil
 	}
 	return &model.Link{To: to, At: at}

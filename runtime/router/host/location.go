@@ -129,7 +129,7 @@ func (s *scope) addKind(d *bundle.DecisionKind) {
 	segment := d.Name + `(?:-[^/.~]*)?` // an expression for the last segment of the path
 	row := s.add("decision", map[string]string{
 		"decision": d.Name, "parameter": d.Parameter, "segment": segment, "tail": "",
-		"listed": "", "table": "", "keys": "", "known": strings.Join(d.Words, "|"), "known quoted": "'" + strings.Join(d.Words, "', '") + "'",
+		"listed": "", "table": "", "keys": "", "before": "", "after": "", "known": strings.Join(d.Words, "|"), "known quoted": "'" + strings.Join(d.Words, "', '") + "'",
 		"missing": d.Missing, "unlisted": d.Unlisted,
 		"exception": "", "usual": "", "second": "", "equals": "", "sign": "", "rest": "",
 	})
@@ -141,8 +141,8 @@ func (s *scope) addKind(d *bundle.DecisionKind) {
 	} else if d.Listed {
 		row.facts["listed"], row.facts["tail"] = "yes", "(?:~"+s.facts["list"]+")?"
 	}
-	if d.Digits {
-		row.facts["keys"] = fmt.Sprintf("[0-9]{1,%d}", bundle.LongestWord)
+	if d.Own != nil {
+		row.facts["keys"], row.facts["before"], row.facts["after"] = d.Own.Word, d.Own.Before, d.Own.After
 	}
 	if d.Last {
 		row.facts["sign"], row.facts["keys"] = "[0-9A-Za-z]*", "["+bundle.Sixteenths+"]"
@@ -158,6 +158,7 @@ func (s *scope) addKind(d *bundle.DecisionKind) {
 		row.facts["exception"], row.facts["second"], row.facts["equals"] = u.Then, u.Parameter, u.Equals
 		row.facts["usual"] = alternatives(d.Spellings(u.Is))
 	}
+	row.lists["pattern"], row.lists["spelling"], row.lists["value"] = nil, nil, nil // a kind need not have them
 	for _, value := range d.Values {
 		for _, spelling := range value.Spellings {
 			row.add("spelling", map[string]string{"spelling": spelling, "meaning": value.Word})

@@ -85,7 +85,8 @@ func decisionRows() []decisionRow {
 		return d
 	}
 	fixed := func(at, parameter, missing string, answers []string, spellings ...spelling) decisionRow {
-		d := decisionRow{at: at, stem: at, parameter: parameter, missing: missing, unlisted: "_", answers: answers, spellings: spellings}
+		stem, _, _ := strings.Cut(at, "~")
+		d := decisionRow{at: at, stem: stem, parameter: parameter, missing: missing, unlisted: "_", answers: answers, spellings: spellings}
 		known := map[string]bool{}
 		for _, s := range spellings {
 			if value, ok := strings.CutPrefix(s.query, parameter+"="); ok && s.kind == host.CaseListed && !strings.Contains(value, "&") && !known[s.answer] {
@@ -95,7 +96,6 @@ func decisionRows() []decisionRow {
 		}
 		return d
 	}
-	listed := func(query, answer string) spelling { return spelling{query, answer, host.CaseListed} }
 	dial := fixed("ring_group.sales-d/dial", "DialCallStatus", "_", []string{"answered", "busy", "_"},
 		listed("DialCallStatus=completed", "answered"), listed("DialCallStatus=answered", "answered"), listed("DialCallStatus=busy", "busy"),
 		listed("DialCallStatus=completed&DialBridged=true", "answered"),
@@ -126,6 +126,7 @@ func decisionRows() []decisionRow {
 		digits("menu.main-b/digits-3-menu_main_2~1.101.4711", "1", "101", "4711"),
 		digits("menu.main-b/digits-4~9", "9"),
 		dial, queue,
+		resultRow(fixed), failureRow(fixed),
 		fixed("voicemail.sales-f/record-1", "RecordingDuration", "empty", []string{"empty", "_"},
 			listed("RecordingDuration=0", "empty"), listed("RecordingDuration=0&Digits=hangup", "empty"),
 			spelling{"RecordingDuration=1", "_", host.CaseUnknown}, spelling{"RecordingDuration=10", "_", host.CaseUnknown},
@@ -144,6 +145,9 @@ func decisionRows() []decisionRow {
 			spelling{"From=client:bob", "_", host.CaseUnknown})...),
 	}
 }
+
+// listed is a query with a listed value.
+func listed(query, answer string) spelling { return spelling{query, answer, host.CaseListed} }
 
 // withheld lists the spellings of withheld numbers.
 func withheld() []spelling {
@@ -180,6 +184,9 @@ func (d decisionRow) twisted(v string) []spelling {
 				answer = d.unlisted
 			}
 			value, found := strings.CutPrefix(query, p+"=")
+			if marked := markedIn(value); p == "ErrorUrl" && found && kind != host.CaseRepeated && slices.Contains(d.answers, marked) {
+				answer = marked
+			}
 			if text, err := url.QueryUnescape(value); err == nil {
 				value = text
 			}

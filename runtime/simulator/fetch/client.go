@@ -29,11 +29,12 @@ type Access struct {
 	Handler   http.Handler
 	Transport http.RoundTripper
 
-	BaseURL    string        // the folder that configured addresses refer to; default: https://simulated.example/
-	Hosts      []string      // that may be asked besides the base URL's
-	AuthToken  string        // signs every request if it is not empty
-	Timeout    time.Duration // of one request, in real time; default 15 s, as Twilio's
-	EscapeStar bool          // write the star key as %2A
+	BaseURL    string                           // the folder that configured addresses refer to; default: https://simulated.example/
+	Hosts      []string                         // that may be asked besides the base URL's
+	Elsewhere  func(*url.URL) http.RoundTripper // who answers at an address that is not of these hosts; may be nil, and return nil
+	AuthToken  string                           // signs every request if it is not empty
+	Timeout    time.Duration                    // of one request, in real time; default 15 s, as Twilio's
+	EscapeStar bool                             // write the star key as %2A
 
 	// KeepParameters sends the parameters again to where an HTTP redirect leads.
 	KeepParameters bool

@@ -126,7 +126,11 @@ func (s *Session) send(ctx context.Context, method string, address *url.URL, for
 		req.Header.Set("X-Twilio-Signature", sign(s.config.AuthToken, address.String(), form))
 	}
 	s.showCookies(req)
-	res, err := s.transport.RoundTrip(req)
+	transport := s.transport
+	if other := s.elsewhere(address); other != nil {
+		transport = other
+	}
+	res, err := transport.RoundTrip(req)
 	if err != nil {
 		return nil, err
 	}
@@ -158,6 +162,14 @@ func (s *Session) keepCookies(address *url.URL, res *http.Response) {
 	s.cookies.SetCookies(address, cookies)
 }
 
+// elsewhere is who answers at an address that is not of the hosts, nil for nobody.
+func (c *Fetcher) elsewhere(u *url.URL) http.RoundTripper {
+	if c.config.Elsewhere == nil {
+		return nil
+	}
+	return c.config.Elsewhere(u)
+}
+
 // allow refuses what is not an address, and hosts that may not be asked.
 func (c *Fetcher) allow(u *url.URL) error {
 	switch {
@@ -165,6 +177,7 @@ func (c *Fetcher) allow(u *url.URL) error {
 		return &CallError{Code: 11100, Text: "the address " + u.Redacted() + " is not an http or https URL"}
 	case strings.Contains(u.Hostname(), "_"):
 		return &CallError{Code: 11100, Text: "the host name " + u.Hostname() + " has an underscore, which Twilio refuses"}
+	case c.elsewhere(u) != nil:
 	case u.Host != c.base.Host && !slices.Contains(c.config.Hosts, u.Host):
 		return &ForbiddenHost{u.Redacted()}
 	}

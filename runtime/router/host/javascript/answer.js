@@ -21,7 +21,7 @@ const kinds = {
     number: /^«sign»(«keys»)$/,
 «else»
 «if keys»
-    digits: /^«keys»$/,
+    own: /^«before»(«keys»)«after»$/,
 «end»
 «end»
     known: [«known quoted»],
@@ -50,8 +50,9 @@ function answer(kind, list, only) {
     return unless.then;
   }
   let word = Object.prototype.hasOwnProperty.call(kind.words, value) ? kind.words[value] : '';
-  if (kind.digits && kind.digits.test(value)) {
-    word = value;
+  const own = kind.own ? kind.own.exec(value) : null;
+  if (own) {
+    word = own[1];
   } else if (kind.like && kind.like.pattern.test(value)) {
     word = kind.like.word;
   }

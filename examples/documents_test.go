@@ -58,7 +58,7 @@ func eachDocument(t *testing.T, visit func(t *testing.T, b *bundle.Bundle, name 
 					seen++
 				}
 			}
-			if seen < 100 {
+			if seen < 30 {
 				t.Errorf("there are only %d documents", seen)
 			}
 		})

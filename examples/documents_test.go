@@ -97,14 +97,18 @@ var requests = map[string]struct{ attribute, method string }{
 func TestMethodsAreExplicit(t *testing.T) {
 	eachDocument(t, func(t *testing.T, _ *bundle.Bundle, name string, text []byte) {
 		for _, e := range elements(t, text) {
-			if e.name == "Redirect" && e.attributes["method"] != "GET" {
-				t.Errorf("%s: a Redirect without method=\"GET\"\n%s", name, text)
+			_, handed := returnOf(e.text)
+			if method := map[bool]string{false: "GET", true: "POST"}[handed]; e.name == "Redirect" && e.attributes["method"] != method {
+				t.Errorf("%s: a Redirect without method=%q\n%s", name, method, text)
 			}
 			if slices.Contains([]string{"Gather", "Dial", "Enqueue", "Record"}, e.name) && e.attributes["action"] == "" {
 				t.Errorf("%s: a %s without an action\n%s", name, e.name, text)
 			}
 			for attribute, address := range e.attributes {
 				r, isAddress := requests[attribute]
+				if _, handed := returnOf(address); handed {
+					r.method = "POST"
+				}
 				if isAddress && address != "" && e.attributes[r.attribute] != r.method {
 					t.Errorf("%s: %s of %s without %s=%q\n%s", name, attribute, e.name, r.attribute, r.method, text)
 				}
@@ -126,6 +130,9 @@ func TestLinksLeadSomewhere(t *testing.T) {
 				if link == "" {
 					continue
 				}
+				if back, handed := returnOf(link); handed {
+					link = back
+				}
 				target := resolve(t, b, name, link)
 				targets := []string{target}
 				if d, ok := bundle.DecisionAt(target); ok {
@@ -142,6 +149,16 @@ func TestLinksLeadSomewhere(t *testing.T) {
 			}
 		}
 	})
+}
+
+// returnOf is the address to which a call returns from an application that a link
+// hands it to.
+func returnOf(link string) (string, bool) {
+	u, err := url.Parse(link)
+	if err != nil || !u.Query().Has(bundle.ApplicationMark) {
+		return "", false
+	}
+	return u.Query().Get("return"), true
 }
 
 // resolve is the path below public/ that a link in a document leads to.

@@ -148,8 +148,9 @@ func applicationsOf(p *model.Project, n *model.InboundNumber) []*model.Applicati
 			}
 		}
 	}
-	slices.SortFunc(found, func(a, b *model.ApplicationNode) int { return strings.Compare(a.Name, b.Name) })
-	return found
+	slices.SortStableFunc(found, func(a, b *model.ApplicationNode) int { return strings.Compare(a.Name, b.Name) })
+	// An application that is met in two languages is one: its address does not tell which.
+	return slices.CompactFunc(found, func(a, b *model.ApplicationNode) bool { return a.Name == b.Name })
 }
 
 // failures is the name of the decision which application has failed.

@@ -117,13 +117,13 @@ func (h Host) Files(l Location) ([]ConfigFile, error) {
 }
 
 // withoutComments drops the lines of comments behind the first empty line, and the
-// empty lines there.
+// empty lines and indents there.
 func withoutComments(text string) string {
 	head, body, _ := strings.Cut(text, "\n\n")
 	var kept strings.Builder
 	for line := range strings.Lines(body) {
 		if trimmed := strings.TrimSpace(line); trimmed != "" && !strings.HasPrefix(trimmed, "//") {
-			kept.WriteString(line)
+			kept.WriteString(trimmed + "\n")
 		}
 	}
 	return head + "\n\n" + kept.String()

@@ -137,8 +137,11 @@ func (t *callTesting) start(ctx context.Context, directory string) error {
 	again := func() {
 		var status *exec.ExitError // of a process that has said why
 		once := p.again(ctx, onceOnly(p.Args)...)
-		once.Dir = p.started
-		if err := once.Run(); err != nil && ctx.Err() == nil && !(errors.As(err, &status) && status.Exited()) {
+		once.Dir, once.WaitDelay = p.started, unwinding // what it was writing is not waited for
+		release := p.holding()                          // the process, which the end of the context kills
+		err := once.Run()
+		release()
+		if err != nil && ctx.Err() == nil && !(errors.As(err, &status) && status.Exited()) {
 			p.fail(err)
 		}
 		fmt.Fprintln(p.Stderr, "Waiting for a file to change; Ctrl-C ends.")

@@ -61,7 +61,7 @@ func TestCallTestsAreWatched(t *testing.T) {
 	expect(stdout, `^Success! 1 passed`)
 	interrupt()
 	if code := <-done; code != command.ExitSuccess {
-		t.Errorf("exit code %d, want %d", code, command.ExitSuccess)
+		t.Errorf("exit code %d, want %d\n%s", code, command.ExitSuccess, stderr)
 	}
 }
 

@@ -6,8 +6,8 @@ package command
 // and then renamed.
 //
 // A command that holds something, though, gives it back before it ends: apply its
-// deploy lock, serve the calls that it is answering. A second signal ends that, too,
-// because Main then no longer listens.
+// deploy lock, serve the calls that it is answering, test -watch the process that runs
+// the tests. A second signal ends that, too, because Main then no longer listens.
 
 import (
 	"context"

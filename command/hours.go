@@ -49,7 +49,9 @@ func (p *Program) hoursCommand() *cobra.Command {
 func (p *Program) showHours(b *bundle.Bundle, at time.Time) error {
 	index := bundle.NewIndex(b)
 	shown := 0
-	for _, block := range b.Blocks() {
+	// In whatever language a call is, the hours are the same.
+	blocks := slices.CompactFunc(b.Blocks(), func(a, b bundle.Block) bool { return a.Address == b.Address })
+	for _, block := range blocks {
 		decision, ok := index.Hours(block.Address)
 		if !ok {
 			continue

@@ -130,7 +130,7 @@ func (b Block) Exit(on string) (Exit, bool) {
 // and whether it has one. A bundle describes that key as a setting.
 func (b Block) RepeatExit() (Exit, bool) {
 	key := b.Setting("repeat")
-	return Exit{On: key, Label: "repeat", To: b.Address}, key != "" && b.Kind() == KindMenu
+	return Exit{On: key, Label: "repeat", To: b.Address, Language: b.Language}, key != "" && b.Kind() == KindMenu
 }
 
 // Block returns the component's block with an address, nil if it has none.

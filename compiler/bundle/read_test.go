@@ -14,6 +14,7 @@ import (
 func TestBlock(t *testing.T) {
 	b := bundle.Block{
 		Address:  "menu.main.2",
+		Language: "es-MX",
 		Settings: []bundle.Setting{{Name: "timeout", Value: "1m30s"}, {Name: "attempts", Value: "3"}, {Name: "repeat", Value: "*"}, {Name: "users", Value: "alice, bob"}},
 		Messages: []bundle.Message{{Role: "welcome", Text: "Hello."}},
 		Exits:    []bundle.Exit{{On: "1", To: "queue.sales"}, {On: "failure", To: bundle.Hangup}},
@@ -42,7 +43,7 @@ func TestBlock(t *testing.T) {
 	if _, ok := b.Exit("2"); ok {
 		t.Error("there is an exit 2")
 	}
-	if e, ok := b.RepeatExit(); !ok || e.On != "*" || e.To != b.Address {
+	if e, ok := b.RepeatExit(); !ok || e.On != "*" || e.To != b.Address || e.Language != b.Language {
 		t.Errorf("the menu repeats at %+v, %t", e, ok)
 	}
 	if (bundle.Block{Address: bundle.KindFallback}).Declared() {

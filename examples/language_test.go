@@ -1,0 +1,136 @@
+package examples_test
+
+import (
+	"bytes"
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ivrc/ivrc/compiler/bundle"
+)
+
+// TestNothingIsInTheWrongLanguage listens to every document of the helpline, which
+// speaks two languages: what is said in a document is in the language of the block
+// to which it belongs, or of the block to which its answer leads.
+func TestNothingIsInTheWrongLanguage(t *testing.T) {
+	b := compileExample(t, "helpline")
+	said, faults := listen(t, b)
+	for _, fault := range faults {
+		t.Error(fault)
+	}
+	for _, language := range []string{"en-US", "es-MX"} {
+		if len(said[language]) < 15 {
+			t.Errorf("only %d texts are said in %s", len(said[language]), language)
+		}
+	}
+	for text := range said["en-US"] {
+		if said["es-MX"][text] {
+			t.Errorf("%q is said in both languages", text)
+		}
+	}
+}
+
+// TestWrongLanguageIsHeard turns the language of all that is said in a document. In
+// every document in which something is said, but for questions in two languages,
+// that is heard.
+func TestWrongLanguageIsHeard(t *testing.T) {
+	b := compileExample(t, "helpline")
+	turned := 0
+	for name, text := range b.Data {
+		if strings.Contains(name+string(text), "menu.language") || !bytes.Contains(text, []byte("<Say")) {
+			continue
+		}
+		other := *b
+		other.Data = map[string][]byte{name: turnLanguage(text)}
+		if _, faults := listen(t, &other); len(faults) == 0 && at(t, b, name).Block.Kind() != bundle.KindFallback {
+			t.Errorf("%s: nothing is heard of\n%s", name, other.Data[name])
+		}
+		turned++
+	}
+	if turned < 50 {
+		t.Errorf("there are only %d documents", turned)
+	}
+}
+
+// turnLanguage exchanges the two languages of a document.
+func turnLanguage(text []byte) []byte {
+	return []byte(strings.NewReplacer(`"en-US"`, `"es-MX"`, `"es-MX"`, `"en-US"`).Replace(string(text)))
+}
+
+// listen collects what the documents of a bundle say, by language, and what of it is
+// in the wrong language.
+func listen(t *testing.T, b *bundle.Bundle) (said map[string]map[string]bool, faults []string) {
+	t.Helper()
+	said = map[string]map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(b.Data)) {
+		if !strings.HasSuffix(name, ".xml") {
+			continue
+		}
+		location := at(t, b, name)
+		for _, e := range elements(t, b.Data[name]) {
+			if e.name != "Say" {
+				continue
+			}
+			language := e.attributes["language"]
+			if said[language] == nil {
+				said[language] = map[string]bool{}
+			}
+			said[language][e.text] = true
+			if !slices.Contains(expected(b, location, e.text), language) {
+				faults = append(faults, name+": in "+language+" is said "+e.text)
+			}
+		}
+	}
+	return said, faults
+}
+
+// at is where a document belongs.
+func at(t *testing.T, b *bundle.Bundle, name string) bundle.DocumentLocation {
+	t.Helper()
+	location, ok := bundle.NewIndex(b).Locate(name)
+	if !ok {
+		t.Fatalf("%s belongs to no block", name)
+	}
+	return location
+}
+
+// expected lists the languages in which a text may be said in a document: that of the
+// block, and where the call goes on in another one, that one.
+func expected(b *bundle.Bundle, at bundle.DocumentLocation, text string) []string {
+	whole := func(language string) string { return cmp.Or(language, b.Manifest.Language) }
+	if at.Block.Kind() == bundle.KindFallback {
+		return fallbackLanguages(b, at.Component.Directory)
+	}
+	languages := []string{whole(at.Block.Language)}
+	for _, e := range at.Block.Exits {
+		language := whole(e.Language)
+		announced := slices.Contains(at.Block.Messages, bundle.Message{Role: "prompt", Text: text}) && bundle.IsKey(e.On)
+		switch {
+		case at.Block.Kind() == bundle.KindMenu && e.On == bundle.AnswerKey(at.Answer):
+			return []string{language} // nothing of the menu is heard any more
+		case at.Block.Kind() == bundle.KindNumber:
+			return []string{language} // which answers the call
+		case at.Block.Kind() == bundle.KindCallers, announced:
+			languages = append(languages, language)
+		}
+	}
+	return languages
+}
+
+// fallbackLanguages are those of the numbers whose calls come to a fallback.
+func fallbackLanguages(b *bundle.Bundle, directory string) []string {
+	var languages []string
+	for _, n := range b.Manifest.Numbers {
+		if !strings.HasPrefix(cmp.Or(n.Fallback, b.Manifest.Fallback), directory+"/") {
+			continue
+		}
+		for _, block := range b.Blocks() {
+			if e, ok := block.Exit("answer"); ok && block.Address == bundle.KindNumber+"."+n.Name {
+				languages = append(languages, cmp.Or(e.Language, b.Manifest.Language))
+			}
+		}
+	}
+	return languages
+}

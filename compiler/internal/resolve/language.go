@@ -204,18 +204,16 @@ func (t *translation) retell(n, first model.Node, p *model.Project) {
 		n.Then = t.link(n.Then, p)
 		return
 	case *model.MenuNode:
-		back := n.BackTo
-		n.BackTo = nil
-		t.values(reflect.ValueOf(n).Elem(), p)
+		t.values(reflect.ValueOf(n).Elem(), p, "BackTo")
 		t.announce(n, first.(*model.MenuNode), p)
-		if from := t.back[n]; back != nil && from != nil {
-			n.BackTo = t.node(back, from).(*model.MenuNode)
-		} else if back != nil {
-			n.BackTo = t.node(back, p).(*model.MenuNode)
+		if from := t.back[n]; n.BackTo != nil && from != nil {
+			n.BackTo = t.node(n.BackTo, from).(*model.MenuNode)
+		} else if n.BackTo != nil {
+			n.BackTo = t.node(n.BackTo, p).(*model.MenuNode)
 		}
 		return
 	case *model.QueueNode:
-		t.values(reflect.ValueOf(n).Elem(), p)
+		t.values(reflect.ValueOf(n).Elem(), p, "")
 		t.checkAnnouncement(n, p)
 		return
 	case *model.VoicemailNode:
@@ -223,7 +221,7 @@ func (t *translation) retell(n, first model.Node, p *model.Project) {
 			t.diags.Report("IVR610", n.At, "Calls in %s come here, and Twilio transcribes American English only; what these callers say comes out wrong. Leave transcribe away, or lead them to another voicemail.", p.Language)
 		}
 	}
-	t.values(reflect.ValueOf(n).Elem(), p)
+	t.values(reflect.ValueOf(n).Elem(), p, "")
 }
 
 // checkAnnouncement reports an announcement that takes too long in the language of
@@ -260,10 +258,11 @@ func (t *translation) announce(m, first *model.MenuNode, p *model.Project) {
 	}
 }
 
-// values replaces every message, link and node in a value by that of a language.
-func (t *translation) values(v reflect.Value, p *model.Project) {
+// values replaces every message, link and node in a value by that of a language, but
+// for one field.
+func (t *translation) values(v reflect.Value, p *model.Project, except string) {
 	for i := range v.NumField() {
-		if f := v.Field(i); f.CanSet() && holdsSpeech(f.Type()) {
+		if f := v.Field(i); f.CanSet() && holdsSpeech(f.Type()) && v.Type().Field(i).Name != except {
 			t.value(f, p)
 		}
 	}
@@ -288,13 +287,13 @@ func (t *translation) value(f reflect.Value, p *model.Project) {
 	}
 	switch f.Kind() {
 	case reflect.Struct:
-		t.values(f, p)
+		t.values(f, p, "")
 	case reflect.Pointer:
 		if !f.IsNil() {
 			copied := reflect.New(f.Type().Elem())
 			copied.Elem().Set(f.Elem())
 			f.Set(copied)
-			t.values(f.Elem(), p)
+			t.values(f.Elem(), p, "")
 		}
 	case reflect.Slice:
 		list := reflect.MakeSlice(f.Type(), f.Len(), f.Len())

@@ -27,17 +27,69 @@ type stage struct {
 // A walker walks over a site.
 type walker struct {
 	*site
+	caller *string // whose calls they are: digits, "" for one who withholds them; nil for everybody's
+	lists  map[string]bool
 	next   map[stage][]stage // without an act of the caller's, or after a wrong key
 	all    []stage
 	known  map[stage]bool
 	faults []string
 }
 
-// walked walks over every call to a site.
+// walked walks over every call to a site. What is wrong must be wrong for one caller.
 func walked(s *site) *walker {
-	w := &walker{site: s, next: map[stage][]stage{}, known: map[stage]bool{}}
+	w := walkedBy(s, nil)
+	if len(w.faults) == 0 || len(w.lists) == 0 {
+		return w
+	}
+	w.faults = nil
+	callers := []string{"", "999"}
+	for list := range w.lists {
+		for _, word := range strings.Split(list, ".") {
+			callers = append(callers, word, word+"5550199", word+"0")
+		}
+	}
+	slices.Sort(callers)
+	for _, caller := range slices.Compact(callers) {
+		if strings.Trim(caller, "0123456789") == "" {
+			w.faults = append(w.faults, walkedBy(s, &caller).faults...)
+		}
+	}
+	return w
+}
+
+// by leaves of the answers to an address that asks who is calling the one to the
+// caller.
+func (w *walker) by(url string, answers []string) []string {
+	name, list, _ := strings.Cut(url[strings.LastIndexByte(url, '/')+1:], "~")
+	if !strings.HasPrefix(name, "from") || strings.Contains(name, ".") {
+		return answers
+	}
+	w.lists[list] = true
+	if w.caller == nil {
+		return answers
+	}
+	longest := "_"
+	if *w.caller == "" && slices.Contains(answers, "withheld") {
+		return []string{"withheld"}
+	}
+	for _, word := range strings.Split(list, ".") {
+		if word != "" && strings.HasPrefix(*w.caller, word) && (longest == "_" || len(word) > len(longest)) {
+			longest = word
+		}
+	}
+	return []string{longest}
+}
+
+// walkedBy walks over the calls of one caller, or of everybody.
+func walkedBy(s *site, caller *string) *walker {
+	w := &walker{site: s, caller: caller, lists: map[string]bool{}, next: map[stage][]stage{}, known: map[stage]bool{}}
 	for _, n := range s.Manifest.Numbers {
-		for _, path := range answers(n.Answer) {
+		stem, _, _ := strings.Cut(n.Answer, "~")
+		for _, answer := range w.by(n.Answer, callersOf(n.Answer)) {
+			path := n.Answer
+			if answer != "" {
+				path = stem + "." + answer + ".xml"
+			}
 			w.reach(stage{path, false})
 		}
 	}
@@ -104,7 +156,7 @@ func (w *walker) obey(at stage) {
 				w.returns(back, func(answer string) { itself(by(back, answer, false)) })
 				return
 			}
-			for _, answer := range callersOf(v.URL) {
+			for _, answer := range w.by(v.URL, callersOf(v.URL)) {
 				itself(by(v.URL, answer, heard))
 			}
 			return

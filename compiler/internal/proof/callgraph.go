@@ -22,6 +22,7 @@ type CallGraph struct {
 	Model  *model.Model
 	Starts []start
 	Nodes  []model.Node
+	caller *string // whose calls they are; nil for everybody's
 	index  map[model.Node]int
 	Ways   [][]way // by node
 	comes  []Hop   // by node: how the shortest call gets there
@@ -30,6 +31,9 @@ type CallGraph struct {
 	Taped  map[string]bool // and records what is said
 	Steps  int             // ways that were looked at, the measure of work
 	shown  int             // hops of counter-examples
+
+	distinct   bool // it is proved by caller, too, so that a call that nobody can make says nothing
+	impossible int  // calls that nobody can make
 }
 
 // A start is where calls of a number begin.
@@ -55,9 +59,10 @@ type Hop struct {
 	Way  int // of the node, or the index of the start
 }
 
-// newCallGraph finds everything that calls can reach, breadth first.
-func newCallGraph(m *model.Model) *CallGraph {
-	g := &CallGraph{Model: m, index: map[model.Node]int{}, known: map[entrance]*model.Dwell{}, Taken: map[string]bool{}, Taped: map[string]bool{}}
+// newCallGraph finds everything that calls can reach, breadth first: those of
+// everybody, or of one caller, a number in E.164, or "" for one who withholds it.
+func newCallGraph(m *model.Model, caller *string) *CallGraph {
+	g := &CallGraph{Model: m, caller: caller, index: map[model.Node]int{}, known: map[entrance]*model.Dwell{}, Taken: map[string]bool{}, Taped: map[string]bool{}}
 	for _, n := range m.Numbers {
 		if n.Offline != nil || n.To == nil {
 			continue
@@ -66,15 +71,20 @@ func newCallGraph(m *model.Model) *CallGraph {
 			g.Taken[line.Queue.Name] = true
 			g.Taped[line.Queue.Name] = g.Taped[line.Queue.Name] || line.Record
 		}
-		g.start(start{Number: n, Link: *n.To})
-		if n.Anonymous != nil {
+		if n.Anonymous == nil || caller == nil || *caller != "" {
+			g.start(start{Number: n, Link: *n.To})
+		}
+		if n.Anonymous != nil && (caller == nil || *caller == "") {
 			g.start(start{Number: n, Anonymous: true, Link: *n.Anonymous})
 		}
 	}
 	for i := 0; i < len(g.Nodes); i++ {
 		var ways []way
-		for k, w := range g.Nodes[i].Ways(m.Speaking(g.Nodes[i])) {
-			ways = append(ways, way{w, g.reach(w.To, Hop{i, k})})
+		for _, w := range g.Nodes[i].Ways(m.Speaking(g.Nodes[i])) {
+			if asked, ok := g.Nodes[i].(*model.CallersNode); ok && caller != nil && asked.Takes(*caller) != w.On {
+				continue
+			}
+			ways = append(ways, way{w, g.reach(w.To, Hop{i, len(ways)})})
 			g.Steps++
 		}
 		g.Ways = append(g.Ways, ways)
@@ -176,6 +186,7 @@ func (g *CallGraph) dwell(at entrance) *model.Dwell {
 	n := g.Nodes[at.node]
 	q, waits := n.(*model.QueueNode)
 	d := n.Dwell(g.Model.Speaking(n), model.Entrance{Skips: at.skips, Taken: waits && g.Taken[q.Name]})
+	d.Ways = d.Ways[:len(g.Ways[at.node])] // of one caller, one of those that take no time
 	for i := range d.Ways {
 		w := &g.Ways[at.node][i]
 		d.Ways[i] = d.Ways[i].Hearing(w.Said, w.Wrong, w.Bye)

@@ -253,6 +253,10 @@ func (t *Example) sentence() string {
 
 // Report reports what a call shows, and then what to do.
 func (t *Example) Report(r *diagnostic.Collector, code string, at hcl.Range, advice string, args ...any) {
+	if _, ok := model.AnyCaller(t.asked, t.ons, t.call.Withheld); !ok && t.g.distinct {
+		t.g.impossible++ // nobody can make this call
+		return
+	}
 	call := &t.call
 	if t.g.shown > MaxShown {
 		call = nil

@@ -37,7 +37,10 @@ package proof
 // gets wrong about its callers' comfort is a warning, and is found in package lint.
 
 import (
+	"fmt"
 	"slices"
+
+	"github.com/hashicorp/hcl/v2"
 
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
@@ -52,7 +55,67 @@ type proof struct {
 
 // Prove checks the laws on the model, and returns its call graph.
 func Prove(r *diagnostic.Collector, m *model.Model) *CallGraph {
-	p := &proof{r, newCallGraph(m)}
+	graph, before := newCallGraph(m, nil), len(r.Found)
+	callers := graph.apart()
+	graph.distinct = len(callers) > 0
+	prove(r, graph)
+	if graph.distinct && (len(r.Found) > before || graph.impossible > 0) {
+		r.Found = r.Found[:before]
+		for i := range callers {
+			prove(r, newCallGraph(m, &callers[i]))
+		}
+		r.Found = append(r.Found[:before], once(r.Found[before:])...)
+	}
+	return graph
+}
+
+// mostCallers bounds the work of proving by caller.
+const mostCallers = 100
+
+// apart lists callers whose calls differ, where calls are led on by who is calling:
+// what goes wrong must go wrong for one of them. It is empty for too many callers.
+func (g *CallGraph) apart() []string {
+	asked := g.asked()
+	if len(asked) == 0 {
+		return nil
+	}
+	var list []string
+	seen := map[string]bool{}
+	for _, caller := range model.Callers(asked) {
+		id := fmt.Sprint(caller == "")
+		for _, n := range asked {
+			id += "\x00" + n.Takes(caller)
+		}
+		if !seen[id] {
+			seen[id] = true
+			list = append(list, caller)
+		}
+		if len(list) > mostCallers {
+			return nil
+		}
+	}
+	return list
+}
+
+// once keeps the first of the diagnostics that say the same of one place, each for
+// another caller.
+func once(found hcl.Diagnostics) hcl.Diagnostics {
+	type place struct {
+		code string
+		at   hcl.Range
+	}
+	seen := map[place]bool{}
+	return slices.DeleteFunc(slices.Clone(found), func(d *hcl.Diagnostic) bool {
+		p := place{diagnostic.CodeOf(d), diagnostic.SubjectOf(d)}
+		known := seen[p]
+		seen[p] = true
+		return known
+	})
+}
+
+// prove checks the laws on a call graph.
+func prove(r *diagnostic.Collector, graph *CallGraph) {
+	p := &proof{r, graph}
 	acyclic := p.cycles()
 	shallow := p.menuDepths()
 	p.silentEnds()
@@ -61,7 +124,6 @@ func Prove(r *diagnostic.Collector, m *model.Model) *CallGraph {
 	if acyclic && shallow { // otherwise there are calls of any length
 		p.callLimit()
 	}
-	return p.graph
 }
 
 // cycles reports cycles of ways that are taken by themselves: one for each

@@ -66,13 +66,21 @@ func (p *proof) lateRejection(hops []Hop, at hcl.Range) bool {
 
 // callers lists callers whom the graph tells apart; "" withholds their number.
 func (g *CallGraph) callers() []string {
+	if g.caller != nil {
+		return []string{*g.caller}
+	}
+	return model.Callers(g.asked())
+}
+
+// asked lists the nodes that lead calls on by who is calling.
+func (g *CallGraph) asked() []*model.CallersNode {
 	var asked []*model.CallersNode
 	for _, n := range g.Nodes {
 		if c, ok := n.(*model.CallersNode); ok {
 			asked = append(asked, c)
 		}
 	}
-	return model.Callers(asked)
+	return asked
 }
 
 // A stretch is a node and whether a call is answered when it comes there.

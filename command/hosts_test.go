@@ -1,6 +1,6 @@
 package command_test
 
-// The example on real servers: built, put where nginx, Caddy or Apache reads it,
+// Examples on real servers: built, put where nginx, Caddy or Apache reads it,
 // served with what ivrc router writes and the least around it, and called by its
 // call tests and by the walk through every call. Servers that are missing are
 // skipped; make hosts installs them.
@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -32,7 +33,7 @@ pid DIR/pid;
 error_log stderr crit;
 events {}
 http {
-  access_log off;
+  access_log DIR/access.log;
   client_body_temp_path DIR/1;
   proxy_temp_path DIR/2;
   fastcgi_temp_path DIR/3;
@@ -51,6 +52,9 @@ http {
 	auto_https off
 }
 http://ADDRESS {
+	log {
+		output file DIR/access.log
+	}
 	import DIR/ivrc.caddy
 }
 `, []string{"run", "--config", "DIR/server.conf", "--adapter", "caddyfile"}},
@@ -68,6 +72,8 @@ Group www-data
 DefaultRuntimeDir DIR
 PidFile DIR/pid
 ErrorLog DIR/error.log
+LogFormat "%r %>s" all
+CustomLog DIR/access.log all
 <Directory />
   Require all denied
 </Directory>
@@ -79,32 +85,50 @@ Listen ADDRESS
 }
 
 func TestCallTestsOnRealServers(t *testing.T) {
-	t.Setenv("PATH", os.Getenv("PATH")+":/usr/sbin")
 	for _, s := range realServers {
 		t.Run(s.host, func(t *testing.T) {
-			if _, err := exec.LookPath(s.program); err != nil {
-				t.Skipf("%s is not installed; make hosts installs it", s.program)
-			}
-			folder, address := readable(t), freeAddress(t)
-			base, source := "http://"+address, filepath.Join(folder, "zillum")
-			if err := os.CopyFS(source, os.DirFS("examples/zillum")); err != nil {
-				t.Fatal(err)
-			}
-			replaceIn(t, filepath.Join(source, "main.ivr.hcl"), `base_url = "https://calls.zillum.example"`,
-				"base_url = \""+base+"\"\n  store = \""+folder+"/store\"\n  router = \""+s.host+"\"")
-			ivrc(t, "build", "-o", folder+"/store", source)
-			if s.host != "serve" {
-				ivrc(t, "router", s.host, "-o", folder, source)
-			}
-			s.start(t, folder, address)
-			if said := ivrc(t, "test", "-url", base, source); !strings.Contains(said, "Success! 18 passed, 0 failed.") {
-				t.Error(said)
-			}
-			if said := ivrc(t, "test", "-exhaustive", "-url", base, source); !strings.Contains(said, "Success! Every call keeps every law.") {
-				t.Error(said)
+			s.installed(t)
+			for _, example := range []string{"zillum", "office"} {
+				folder, address := readable(t), freeAddress(t)
+				base, source := "http://"+address, filepath.Join(folder, example)
+				if err := os.CopyFS(source, os.DirFS("examples/"+example)); err != nil {
+					t.Fatal(err)
+				}
+				hosting := "base_url = \"" + base + "\"\n  store = \"" + folder + "/store\"\n  router = \"" + s.host + "\"\n"
+				if example == "office" { // which is served nowhere
+					replaceIn(t, filepath.Join(source, "main.ivr.hcl"), `project "office" {`, "hosting {\n"+hosting+"}\nproject \"office\" {")
+				} else {
+					replaceIn(t, filepath.Join(source, "main.ivr.hcl"), `base_url = "https://calls.zillum.example"`, hosting)
+				}
+				stop := s.serve(t, folder, address, source)
+				if said := ivrc(t, "test", "-url", base, source); !strings.Contains(said, " passed, 0 failed.") {
+					t.Error(said)
+				}
+				if said := ivrc(t, "test", "-exhaustive", "-url", base, source); !strings.Contains(said, "Success! Every call keeps every law.") {
+					t.Error(said)
+				}
+				stop()
 			}
 		})
 	}
+}
+
+// installed skips the test if the server is not on this machine.
+func (s realServer) installed(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath(s.program); err != nil {
+		t.Skipf("%s is not installed; make hosts installs it", s.program)
+	}
+}
+
+// serve builds a configuration and starts the server, with what ivrc router writes.
+func (s realServer) serve(t *testing.T, folder, address, source string) (stop func() string) {
+	t.Helper()
+	ivrc(t, "build", "-o", folder+"/store", source)
+	if s.host != "serve" {
+		ivrc(t, "router", s.host, "-o", folder, source)
+	}
+	return s.start(t, folder, address)
 }
 
 // ivrc runs the program, which must succeed, and returns what it prints.
@@ -117,8 +141,9 @@ func ivrc(t *testing.T, args ...string) string {
 	return string(output)
 }
 
-// start runs the server until the end of the test, and waits until it listens.
-func (s realServer) start(t *testing.T, folder, address string) {
+// start runs the server until it is stopped or the test ends, and waits until it listens.
+// Who stops it learns what it has said.
+func (s realServer) start(t *testing.T, folder, address string) (stop func() string) {
 	t.Helper()
 	place := strings.NewReplacer("DIR", folder, "ADDRESS", address)
 	if err := os.WriteFile(folder+"/server.conf", []byte(place.Replace(s.configuration)), 0o644); err != nil {
@@ -137,14 +162,16 @@ func (s realServer) start(t *testing.T, folder, address string) {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() {
+	stop = sync.OnceValue(func() string {
 		_ = cmd.Process.Signal(os.Interrupt)
 		<-ended
+		return said.String()
 	})
+	t.Cleanup(func() { stop() })
 	for {
 		if conn, err := net.Dial("tcp", address); err == nil {
 			conn.Close()
-			return
+			return stop
 		}
 		select {
 		case err := <-ended:

@@ -49,7 +49,7 @@ func Run(t *testing.T, args ...string) string {
 	var stdout, stderr strings.Builder
 	p := &command.Program{Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Width: 80}
 	if code := p.Run(t.Context()); code != command.ExitSuccess {
-		t.Fatalf("ivrc %s ended with exit code %d:\n%s", strings.Join(args, " "), code, stderr.String())
+		t.Fatalf("ivrc %s ended with exit code %d:\n%s%s", strings.Join(args, " "), code, stdout.String(), stderr.String())
 	}
 	return stdout.String()
 }

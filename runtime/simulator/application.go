@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,12 @@ func isSecret(u *url.URL) bool { return applicationAt(u) != "" && u.Query().Get(
 
 // concealed stands for each key that nobody may see.
 const concealed = "•"
+
+// fails reports whether an application is to fail at some time, so that it is no
+// surprise if it does where it is really asked.
+func (x *exchange) fails(name string) bool {
+	return slices.ContainsFunc(x.Applications[name], func(turn script.ApplicationTurn) bool { return turn.Fails != "" })
+}
 
 // play plays an application that a call is handed to.
 func (l *leg) play(name string, r *fetch.Request) (*fetch.Document, error) {

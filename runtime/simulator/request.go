@@ -25,7 +25,8 @@ func (l *leg) fetch(r *fetch.Request) (*fetch.Document, error) {
 		shown = url.Values{"Digits": {strings.Repeat(concealed, len(r.Extra.Get("Digits")))}}
 	}
 	l.note(Event{Kind: Requests, Text: r.Method + " " + r.Address("").RequestURI(), Query: l.x.client.Encode(shown)})
-	if name := applicationAt(r.URL); name != "" && (l.x.Elsewhere == nil || l.x.Elsewhere(r.URL) == nil) {
+	name := applicationAt(r.URL)
+	if name != "" && (l.x.Elsewhere == nil || l.x.Elsewhere(r.URL) == nil) {
 		d, err := l.play(name, r)
 		if f, ok := err.(*fetch.CallError); ok {
 			f.Document, f.Address = r.URL.Path, r.Place()
@@ -41,7 +42,10 @@ func (l *leg) fetch(r *fetch.Request) (*fetch.Document, error) {
 	}
 	l.warnOf(d)
 	if f, ok := err.(*fetch.CallError); ok {
-		f.Document, f.Address = r.URL.Path, r.Place()
+		f.Document, f.Address, f.Played = r.URL.Path, r.Place(), l.x.fails(name)
+		if err := l.pass(f.Waited); err != nil {
+			return d, err
+		}
 	}
 	return d, err
 }

@@ -1,11 +1,15 @@
 package fetch
 
-import "strconv"
+import (
+	"strconv"
+	"time"
+)
 
 // A CallError is an error that makes Twilio fail the call, or request the fallback
 // document. Codes are Twilio's: https://www.twilio.com/docs/api/errors
 type CallError struct {
-	Played   bool // nothing is wrong: it was asked to happen
+	Played   bool          // nothing is wrong: it was asked to happen
+	Waited   time.Duration // how long Twilio waited until it gave up
 	Code     int
 	Text     string
 	Document string // path of the document that could not be fetched or obeyed

@@ -65,7 +65,7 @@ func (s *Session) Get(ctx context.Context, r *Request, form url.Values, redirect
 		}
 		a, err := s.inquire(ctx, method, address, form)
 		if err != nil {
-			return nil, unreachable(address, err)
+			return nil, s.unreachable(address, err)
 		}
 		if !slices.Contains([]int{301, 302, 303, 307, 308}, a.Status) {
 			return a, nil
@@ -178,6 +178,8 @@ func (c *Fetcher) allow(u *url.URL) error {
 	case strings.Contains(u.Hostname(), "_"):
 		return &CallError{Code: 11100, Text: "the host name " + u.Hostname() + " has an underscore, which Twilio refuses"}
 	case c.elsewhere(u) != nil:
+	case strings.HasSuffix(u.Hostname(), ".invalid"): // a name that never exists (RFC 6761)
+		return &CallError{Code: 11210, Text: "there is no host " + u.Hostname()}
 	case u.Host != c.base.Host && !slices.Contains(c.config.Hosts, u.Host):
 		return &ForbiddenHost{u.Redacted()}
 	}
@@ -185,7 +187,7 @@ func (c *Fetcher) allow(u *url.URL) error {
 }
 
 // unreachable turns an error of the network into Twilio's.
-func unreachable(u *url.URL, err error) error {
+func (c *Fetcher) unreachable(u *url.URL, err error) error {
 	f := &CallError{Code: 11200, Text: "the request for " + u.Path + " failed: " + err.Error()}
 	var dns *net.DNSError
 	var timeout net.Error
@@ -197,7 +199,7 @@ func unreachable(u *url.URL, err error) error {
 	case errors.As(err, &dns):
 		f.Code = 11210
 	case errors.As(err, &timeout) && timeout.Timeout():
-		f.Code, f.Text = 11205, "the request for "+u.Path+" was not answered in time"
+		f.Code, f.Text, f.Waited = 11205, "the request for "+u.Path+" was not answered in time", c.config.Timeout
 	case errors.As(err, new(*net.OpError)):
 		f.Code = 11205
 	}

@@ -23,7 +23,7 @@ func watched(t *testing.T, directory string, out io.Writer) <-chan struct{} {
 		w.follow(func() { compiled <- struct{}{} })
 	}()
 	t.Cleanup(func() {
-		w.Close()
+		w.close()
 		<-done
 	})
 	return compiled

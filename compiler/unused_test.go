@@ -296,22 +296,27 @@ func TestOneReport(t *testing.T) {
 			  to = message.hours
 			}`, "IVR601", 0},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			text := "project \"x\" {}\nnumber \"main\" {\n  phone_number = \"+14155550100\"\n  to = message.hello\n}\nmessage \"hello\" { text = \"Hello\" }\n" + c.text
-			_, diags := Compile(Input{Files: fstest.MapFS{"main.ivr.hcl": {Data: []byte(text)}}})
-			if diags.HasErrors() {
-				t.Fatal(diags)
-			}
-			found := 0
-			for _, d := range diags {
-				if CodeOf(d) == c.code {
-					found++
-				}
-			}
-			if found != c.want {
-				t.Errorf("%d reports, want %d: %v", found, c.want, diags)
-			}
-		})
+		t.Run(c.name, func(t *testing.T) { isReported(t, c.code, c.text, c.want) })
+	}
+}
+
+// isReported compiles blocks beside a number, and fails the test unless a code is
+// reported so many times.
+func isReported(t *testing.T, code, blocks string, want int) {
+	t.Helper()
+	text := "project \"x\" {}\nhosting { base_url = \"https://calls.quillmark.example\" }\nnumber \"main\" {\n  phone_number = \"+14155550100\"\n  to = message.hello\n}\nmessage \"hello\" { text = \"Hello\" }\n" + blocks
+	_, diags := Compile(Input{Files: fstest.MapFS{"main.ivr.hcl": {Data: []byte(text)}}})
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	found := 0
+	for _, d := range diags {
+		if CodeOf(d) == code {
+			found++
+		}
+	}
+	if found != want {
+		t.Errorf("%d reports, want %d: %v", found, want, diags)
 	}
 }
 

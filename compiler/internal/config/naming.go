@@ -74,28 +74,39 @@ func (n *Naming) block(b *hclsyntax.Block) {
 	n.places = append(n.places, namedPlace{b.Range(), address})
 	if b.Type == "locals" {
 		for name, a := range b.Body.Attributes {
-			n.expression("local."+name, a.Expr)
+			n.expression("local."+name, a)
 		}
 		return
 	}
 	n.body(address, b.Body)
 }
 
+// apart are the attributes that name, and lead no caller there: who is rung, and for
+// whom.
+var apart = []string{"agents", "take", "users"}
+
 // body adds what the attributes of a body name, and those of the blocks in it.
 func (n *Naming) body(address string, b *hclsyntax.Body) {
 	for _, a := range b.Attributes {
-		n.expression(address, a.Expr)
+		at := address
+		if slices.Contains(apart, a.Name) {
+			at = a.Name + "." + bundle.NameOf(address)
+			n.Names[address] = append(n.Names[address], at)
+		}
+		n.expression(at, a)
 	}
 	for _, inner := range b.Blocks {
 		n.body(address, inner.Body)
 	}
 }
 
-// expression adds what an expression names.
-func (n *Naming) expression(address string, expr hclsyntax.Expression) {
-	for _, traversal := range expr.Variables() {
+// expression adds what the expression of an attribute names. In a prompt, menu stands
+// for a label.
+func (n *Naming) expression(address string, a *hclsyntax.Attribute) {
+	for _, traversal := range a.Expr.Variables() {
 		root := traversal.RootName()
-		if root != "var" && root != "local" && !isReferenceRoot(root) {
+		label := a.Name == "prompt" && root == bundle.KindMenu && bundle.KindOf(address) != "local"
+		if label || root != "var" && root != "local" && !isReferenceRoot(root) {
 			continue
 		}
 		name := root + everyName
@@ -141,7 +152,7 @@ func (n *Naming) depends(address string) bool {
 			switch kind := bundle.KindOf(name); {
 			case kind == "var", name == "local"+everyName:
 				return true
-			case kind == "local" && !seen[name]:
+			case (kind == "local" || slices.Contains(apart, kind)) && !seen[name]:
 				seen[name] = true
 				list = append(list, name)
 			}

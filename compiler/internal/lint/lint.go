@@ -34,6 +34,7 @@ func Check(r *diagnostic.Collector, g *proof.CallGraph, names func() map[string]
 	l := &linter{r, g}
 	l.lines()
 	elsewhere = l.unreachable(names)
+	l.agents(names)
 	for _, n := range l.graph.Nodes {
 		if n, ok := n.(*model.MenuNode); ok {
 			l.diags.Within = n.Address()

@@ -68,37 +68,58 @@ type naming struct {
 	text  map[string][]string
 	model map[string]model.Node
 	graph *proof.CallGraph
+	whole bool // all that a ring group names, even if it is rung only as agents
 }
 
-// leads are the addresses to which a block leads in some state of the variables.
-func (n naming) leads(from string) []string {
-	to := slices.Clone(n.text[from])
-	node := n.model[from]
+// A mention is a block that is named somewhere, or a local value.
+type mention struct {
+	address string
+	agents  bool // only to be rung for those who wait in a queue
+}
+
+// leads are the blocks to which a block leads in some state of the variables. A number
+// leads nobody to the queue that it takes callers from, and agents lead nobody on.
+func (n naming) leads(from mention) (to []mention) {
+	kind := bundle.KindOf(from.address)
+	passes := from.agents && slices.Contains([]string{"agents", "local", "users"}, kind)
+	group := from.agents && kind == bundle.KindRingGroup
+	for _, name := range n.text[from.address] {
+		switch is := bundle.KindOf(name); {
+		case is == "take", group && is != "users":
+		default:
+			to = append(to, mention{name, !n.whole && (passes || is == "agents")})
+		}
+	}
+	node := n.model[from.address]
 	if node == nil {
 		return to
 	}
-	for _, w := range node.Ways(n.graph.Model.Speaking(node)) {
-		if w.To != nil {
-			to = append(to, w.To.Address())
+	if !group {
+		for _, w := range node.Ways(n.graph.Model.Speaking(node)) {
+			if w.To != nil {
+				to = append(to, mention{w.To.Address(), false})
+			}
 		}
 	}
 	if hours, ok := node.(*model.HoursNode); ok {
 		for _, s := range hours.Layers {
-			to = append(to, bundle.KindSchedule+"."+s.Name)
+			to = append(to, mention{bundle.KindSchedule + "." + s.Name, false})
 		}
 	}
 	if g := node.Rings(); g != nil {
-		to = append(to, g.Address())
+		if g != node {
+			to = append(to, mention{g.Address(), !n.whole})
+		}
 		for _, u := range g.Users {
-			to = append(to, bundle.KindUser+"."+u.Name)
+			to = append(to, mention{bundle.KindUser + "." + u.Name, false})
 		}
 	}
 	return to
 }
 
-// mark marks an address and everything that it leads to, and visits each before
-// those that come after it.
-func (n naming) mark(from string, seen map[string]bool, left func(string)) {
+// mark marks a block and everything that it leads to, and visits each before those
+// that come after it.
+func (n naming) mark(from mention, seen map[mention]bool, left func(string)) {
 	if seen[from] {
 		return
 	}
@@ -106,22 +127,33 @@ func (n naming) mark(from string, seen map[string]bool, left func(string)) {
 	for _, to := range n.leads(from) {
 		n.mark(to, seen, left)
 	}
-	left(from)
+	left(from.address)
 }
 
 // named finds what the blocks that calls reach lead to in some state of the
 // variables.
-func (n naming) named() map[string]bool {
-	seen := map[string]bool{}
+func (n naming) named() map[mention]bool {
+	seen := map[mention]bool{}
 	starts := slices.Collect(maps.Keys(n.text))
 	starts = slices.DeleteFunc(starts, func(a string) bool { return a != "" && bundle.KindOf(a) != bundle.KindNumber })
 	for _, node := range n.graph.Nodes {
-		starts = append(starts, node.Address())
+		if _, line := node.(*model.AgentsLine); !line {
+			starts = append(starts, node.Address())
+		}
 	}
 	for _, a := range starts {
-		n.mark(a, seen, func(string) {})
+		n.mark(mention{a, false}, seen, func(string) {})
 	}
 	return seen
+}
+
+// newNaming is what the blocks name, of which names is what stands in the text.
+func newNaming(g *proof.CallGraph, names map[string][]string) naming {
+	n := naming{names, map[string]model.Node{}, g, false}
+	for _, node := range g.Model.Nodes {
+		n.model[node.Address()] = node
+	}
+	return n
 }
 
 // unreachable warns of blocks that no call reaches in any state of the variables,
@@ -132,10 +164,7 @@ func (l *linter) unreachable(names func() map[string][]string) (elsewhere []stri
 	if len(found) == 0 || len(l.graph.Model.Numbers) == 0 { // without a number, that is what is reported
 		return nil
 	}
-	n := naming{names(), map[string]model.Node{}, l.graph}
-	for _, node := range l.graph.Model.Nodes {
-		n.model[node.Address()] = node
-	}
+	n := newNaming(l.graph, names())
 	used := n.named()
 	var unused []string
 	addresses := slices.SortedFunc(maps.Keys(found), func(a, b string) int {
@@ -143,7 +172,7 @@ func (l *linter) unreachable(names func() map[string][]string) (elsewhere []stri
 		return cmp.Or(strings.Compare(x.Filename, y.Filename), cmp.Compare(x.Start.Byte, y.Start.Byte), strings.Compare(a, b))
 	})
 	for _, a := range addresses {
-		if used[a] {
+		if used[mention{a, false}] || used[mention{a, true}] {
 			elsewhere = append(elsewhere, a)
 		} else {
 			unused = append(unused, a)
@@ -158,23 +187,24 @@ func (l *linter) unreachable(names func() map[string][]string) (elsewhere []stri
 // causes groups unused blocks by those to which nothing leads: each with what is
 // unused because of it. Of a cycle it is the first.
 func (n naming) causes(unused []string) map[string][]string {
+	n.whole = true
 	is := map[string]bool{}
 	for _, a := range unused {
 		is[a] = true
 	}
 	left := make([]string, 0, len(unused)) // a block after everything that it leads to
-	seen := map[string]bool{}
+	seen := map[mention]bool{}
 	for _, a := range unused {
-		n.mark(a, seen, func(a string) { left = append(left, a) })
+		n.mark(mention{a, false}, seen, func(a string) { left = append(left, a) })
 	}
 	groups := map[string][]string{}
-	seen = map[string]bool{}
+	seen = map[mention]bool{}
 	for _, first := range slices.Backward(left) {
-		if seen[first] || !is[first] {
+		if seen[mention{first, false}] || !is[first] {
 			continue
 		}
 		groups[first] = nil
-		n.mark(first, seen, func(a string) {
+		n.mark(mention{first, false}, seen, func(a string) {
 			if a != first && is[a] {
 				groups[first] = append(groups[first], a)
 			}
@@ -197,7 +227,17 @@ func (l *linter) reportUnused(first string, others []string, at hcl.Range) {
 		l.diags.Report("IVR601", at, "No ring group that a call can reach rings %s. Add the user to a ring group, or remove the block.", first)
 		return
 	}
-	l.diags.Report("IVR601", at, "Nothing leads to %s, so no caller will ever meet it%s. Name it where callers should go, or remove it.", first, rest)
+	l.diags.Report("IVR601", at, "Nothing leads to %s, so no caller will ever meet it%s. Name it where callers should go, or remove it%s.", first, rest, l.idleLine(first))
+}
+
+// idleLine says which number takes callers from an unused queue, if one does.
+func (l *linter) idleLine(queue string) string {
+	for _, n := range l.graph.Model.Numbers {
+		if line, ok := model.Takes(n); ok && line.Queue.Address() == queue {
+			return " with " + bundle.KindNumber + "." + n.Name + ", which has nobody to take"
+		}
+	}
+	return ""
 }
 
 // maxOthers bounds how many blocks a warning names.

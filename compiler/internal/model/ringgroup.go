@@ -23,6 +23,7 @@ type RingGroupNode struct {
 	Unavailable   *MessageNode
 	OnBusy        *Link
 	OnUnavailable *Link
+	InVain        []hcl.Range // what is given of these four
 }
 
 // Address is the address of the block.

@@ -3,6 +3,8 @@ package resolve
 import (
 	"time"
 
+	"github.com/hashicorp/hcl/v2"
+
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/config"
 	"github.com/ivrc/ivrc/compiler/internal/model"
@@ -48,6 +50,11 @@ func (r *resolver) ringGroup(g *model.RingGroupNode, b config.RingGroupBlock) {
 	g.Unavailable = r.messageOr(b.Unavailable, p.Unavailable)
 	g.OnBusy = r.destination(b.OnBusy)
 	g.OnUnavailable = r.destination(b.OnUnavailable)
+	for _, a := range []*hcl.Attribute{b.Busy, b.Unavailable, b.OnBusy, b.OnUnavailable} {
+		if a != nil && !r.eval.IsNull(a) {
+			g.InVain = append(g.InVain, a.Expr.Range())
+		}
+	}
 }
 
 // ringDefaults sets what a ring group is where nothing is said.

@@ -276,6 +276,9 @@ func (g *drafting) option(b *draftBlock, address, k, label string, spoken, dynam
 		o := b.add("option", k)
 		g.spoken(o, "label", label)
 		o.set("to", g.reference(to))
+		if len(b.blocks) > 1 && g.chance("not announced", 1) {
+			o.set("announced", "false")
+		}
 		g.speaks(o)
 		return
 	}

@@ -245,12 +245,13 @@ type MenuBody struct {
 
 // An OptionBlock is what a key of a menu leads to.
 type OptionBlock struct {
-	Key      string           `hcl:"key,label"`
-	Range    hcl.Range        `hcl:",def_range"`
-	Label    *hcl.Attribute   `hcl:"label"`
-	Language *hcl.Attribute   `hcl:"language,optional"`
-	To       *hcl.Attribute   `hcl:"to,optional"`
-	Menu     *InlineMenuBlock `hcl:"menu,block"`
+	Key       string           `hcl:"key,label"`
+	Range     hcl.Range        `hcl:",def_range"`
+	Label     *hcl.Attribute   `hcl:"label"`
+	Announced *hcl.Attribute   `hcl:"announced,optional"`
+	Language  *hcl.Attribute   `hcl:"language,optional"`
+	To        *hcl.Attribute   `hcl:"to,optional"`
+	Menu      *InlineMenuBlock `hcl:"menu,block"`
 }
 
 // An InlineMenuBlock is a menu inside an option.

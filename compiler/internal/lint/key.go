@@ -113,7 +113,7 @@ func (c *keyCheck) unsaid(m *model.MenuNode) {
 	at := m.At
 	for _, k := range keysOf(m) {
 		switch {
-		case k == "" || c.reader.namesKey(m.AudioPrompt, k):
+		case k == "" || c.reader.namesKey(m.AudioPrompt, k) || slices.ContainsFunc(m.Options, func(o *model.MenuOption) bool { return o.Key == k && o.Untold }):
 			continue
 		case !c.reader.namesKey(m.Welcome, k):
 			missing = append(missing, string(k))

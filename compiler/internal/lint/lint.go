@@ -71,6 +71,9 @@ func (l *linter) alike(m *model.MenuNode) {
 	first := map[string]model.Key{}
 	for _, o := range m.Options {
 		label := strings.ToLower(o.Label)
+		if o.Untold {
+			continue
+		}
 		if other, taken := first[label]; taken && label != "" {
 			l.diags.Report(diagnostic.FindAlike.Code, o.Position, "The keys %s and %s of this menu have the same label, so callers cannot know which of them they need.", other, o.Key)
 			continue
@@ -91,9 +94,15 @@ func (l *linter) late(m *model.MenuNode) {
 
 // options finds menus of many options.
 func (l *linter) options(m *model.MenuNode) {
-	if m.AudioPrompt == nil && len(m.Options) > diagnostic.FindOptions.Threshold {
+	told := len(m.Options)
+	for _, o := range m.Options {
+		if o.Untold {
+			told--
+		}
+	}
+	if m.AudioPrompt == nil && told > diagnostic.FindOptions.Threshold {
 		heard := m.PromptTime(l.graph.Model.Speaking(m))
-		l.diags.Report(diagnostic.FindOptions.Code, m.At, manyOptions, len(m.Options), about(heard), diagnostic.FindOptions.Code)
+		l.diags.Report(diagnostic.FindOptions.Code, m.At, manyOptions, told, about(heard), diagnostic.FindOptions.Code)
 	}
 }
 
@@ -103,6 +112,9 @@ func (l *linter) keyFirst(m *model.MenuNode) {
 		return
 	}
 	for _, o := range m.Options {
+		if o.Untold {
+			continue
+		}
 		spoken := l.graph.Model.Speaking(m).Texts.SpokenKey(o.Key)
 		if wait := twiml.SpeakingTime(o.Prompt.Language, keyToOption(o.Prompt.Text, spoken, o.Label)); diagnostic.FindKeyFirst.Over(wait) {
 			l.diags.Report(diagnostic.FindKeyFirst.Code, o.Position, "Callers hear the key %s, and what it is for only about %s later. Say ${key} behind ${menu} in the prompt, or shorten the label.", o.Key, about(wait))

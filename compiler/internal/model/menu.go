@@ -51,6 +51,7 @@ type MenuOption struct {
 	Key      Key
 	Label    string
 	Prompt   *MessageNode // what announces it
+	Untold   bool         // the prompt does not say that it is there
 	Position hcl.Range
 	Link
 }
@@ -70,7 +71,9 @@ func (m *MenuNode) SpokenPrompt(p *Project) []*MessageNode {
 		texts = append(texts, part.Text)
 	}
 	for _, o := range m.Options {
-		add(o.Prompt)
+		if !o.Untold {
+			add(o.Prompt)
+		}
 	}
 	if m.Repeat != "" {
 		add(p.speech(strings.ReplaceAll(p.Texts.Repeat, "${key}", p.Texts.SpokenKey(m.Repeat))))

@@ -73,6 +73,9 @@ func (r *resolver) option(m *model.MenuNode, b config.OptionBlock, prompt *hcl.A
 			o.Link = *to
 		}
 	}
+	if announced, ok := r.boolean(b.Announced); ok {
+		o.Untold = !announced
+	}
 	o.Language = r.callLanguage(b.Language)
 	if r.announceOption(m, o, prompt, b.Label, labels); o.Key != "" {
 		m.Options = append(m.Options, o)
@@ -186,6 +189,10 @@ func (r *resolver) checkOptions(m *model.MenuNode, b config.MenuBody) {
 	if len(b.Options) == 0 {
 		r.diags.Report("IVR402", m.At, "This menu has no option, so its callers could go nowhere. Add an option, or lead callers elsewhere.")
 		return
+	}
+	told := slices.ContainsFunc(m.Options, func(o *model.MenuOption) bool { return !o.Untold })
+	if !told && len(m.Options) > 0 && m.AudioPrompt == nil && m.Repeat == "" && m.Back == "" {
+		r.diags.Report("IVR422", m.At, "No option of this menu is announced, so callers who are asked would hear nothing. Announce one, or say in audio_prompt what they can do.")
 	}
 	checkLimit(r.diags, &model.LimitOptions, r.model.Project.Profile, len(b.Options), m.At)
 	first := map[model.Key]hcl.Range{}

@@ -33,6 +33,7 @@ locals {
 call "the first who is rung takes the call" {
   for_each = local.reached
   to       = number.main
+  at       = "2026-12-02T10:00" # everything is open
   callees  = { "${each.value.users[0]}" = accepts() }
   steps = [
     [for key in each.value.keys : presses(key)],
@@ -45,6 +46,7 @@ call "the first who is rung takes the call" {
 call "everybody is busy, and the call goes on" {
   for_each = local.reached
   to       = number.main
+  at       = "2026-12-02T10:00" # everything is open
   callees  = { for name in each.value.users : name => busy() }
   steps = [
     [for key in each.value.keys : presses(key)],
@@ -56,6 +58,7 @@ call "everybody is busy, and the call goes on" {
 call "nobody answers, and the call goes on" {
   for_each = local.reached
   to       = number.main
+  at       = "2026-12-02T10:00" # everything is open
   steps = [
     [for key in each.value.keys : presses(key)],
     reaches(each.value.to),

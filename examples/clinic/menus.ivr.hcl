@@ -28,7 +28,7 @@ menu "main" { # ivrc:ignore IVR612 whoever does not find theirs waits, and reach
       }
       option "2" {
         label = "the pharmacy"
-        to    = ring_group.pharmacy
+        to    = hours.pharmacy
       }
     }
   }
@@ -104,15 +104,15 @@ menu "billing" {
 
   option "1" {
     label = "a question about a bill"
-    to    = message.recorded
+    to    = hours.billing
   }
   option "2" {
     label = "a payment"
-    to    = message.recorded
+    to    = hours.billing
   }
   option "3" {
     label = "your insurance"
-    to    = message.recorded
+    to    = hours.billing
   }
   option "4" {
     label = "voicemail"

@@ -89,6 +89,7 @@ call "mental health says first what to do in danger" {
 
 call "the billing office says that it records" {
   to      = number.main
+  at      = "2026-12-02T10:00"
   callees = { billing_1 = answers() }
   steps   = [presses("5"), presses("1"), hears(message.recorded), talks_to(user.billing_1)]
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/ivrc/ivrc/runtime/explorer"
 	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/simulator"
+	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
 // An app is a phone application: TwiML by path, without the Response around it.
@@ -70,10 +71,12 @@ func compiled(t testing.TB, example, salt string) *bundle.Bundle {
 
 var projectLine = regexp.MustCompile(`(?m)^project "[^"]*" \{`)
 
-// explore walks a bundle as the router serves it.
+// explore walks a bundle as the router serves it, at the times of the walk.
 func explore(t testing.TB, b *bundle.Bundle) *explorer.Report {
 	t.Helper()
-	report, err := explorer.Explore(t.Context(), explorer.Survey{Handler: router.New(b), Bundle: b})
+	answers := router.New(b)
+	answers.Clock = func(r *http.Request) time.Time { return fetch.TimeOf(r.Context()) }
+	report, err := explorer.Explore(t.Context(), explorer.Survey{Handler: answers, Bundle: b})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,13 +29,16 @@ test:
 	$(GO) vet ./...
 	$(TEST) -ldflags=-w ./...
 
-# The tests of everything that does several things at once, under the race
-# detector. It needs a C compiler. The compiler does nothing at once but read files,
-# which one law of it tries with several numbers of processors. Nor does anything happen
-# at once to a plan that is refused because it was altered.
+# The tests of everything that does several things at once, under the race detector.
+# It needs a C compiler. The tests in ALONE are left out: they take long, and nothing
+# happens at once in them that does not in others. The compiler does nothing at once
+# but read files, which one law of it tries with several numbers of processors.
+ALONE := AlteredPlan CallTestsOnRealServers Canaries ClockOfHosts DamagedObjects \
+	DoubleKills EveryReadIsBounded ForgedPlans HostileNames OutputIsBounded \
+	RequestsOfAnApply SensitiveMistakes SensitiveValues Table.* TwoDeployments
 race:
-	$(TEST) -race -skip '^Test(Forged|Altered)Plans?$$' ./command/... ./runtime/...
-	$(TEST) -race -run '^TestLawSameBytes$$' ./compiler
+	$(TEST) -race -ldflags=-w -skip '^Test($(shell echo '$(ALONE)' | tr ' ' '|'))$$' ./command ./runtime/...
+	$(TEST) -race -ldflags=-w -run '^TestLawSameBytes$$' ./compiler
 
 # The tests of which make test tries a sample, with every case: each request at which
 # an apply can be killed, two of them in every order, hundreds of altered bundles, a

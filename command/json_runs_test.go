@@ -57,6 +57,8 @@ func (c *contract) withoutAccount() {
 	c.ends(0, "validate -format json office", "validate")
 	c.write("extensions/main.ivr.hcl", strings.Replace(officeConfiguration, "menu \"main\" {", "menu \"main\" {\n  extensions = { \"801\" = user.alice }", 1))
 	c.ends(0, "validate -json extensions", "validate")
+	c.write("spanish/main.ivr.hcl", "project \"spanish\" {}\nnumber \"main\" {\n  phone_number = \"+14155550100\"\n  language     = \"es-MX\"\n  to           = voicemail.office\n}\nvoicemail \"office\" {}\n")
+	c.ends(0, "validate -json spanish", "validate")
 	c.ends(1, "validate -json bad", "validate")
 	c.ends(1, "validate -json endless", "validate")
 	c.ends(1, "build -json bad", "error")

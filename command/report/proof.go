@@ -90,9 +90,10 @@ type latestJSON struct {
 }
 
 type destinationJSON struct {
-	Block string    `json:"block"`
-	Keys  []string  `json:"keys"`           // the fewest
-	Wait  *waitJSON `json:"wait,omitempty"` // of a queue
+	Block    string    `json:"block"`
+	Language string    `json:"language,omitempty"` // of the calls there, if not the project's
+	Keys     []string  `json:"keys"`               // the fewest
+	Wait     *waitJSON `json:"wait,omitempty"`     // of a queue
 
 	Pending float64  `json:"pending,omitempty"` // of a menu with extensions: after a key
 	Missed  []string `json:"missed,omitempty"`  // of a menu without on_failure: the keys that lead to people
@@ -114,7 +115,7 @@ func worstCases(list []compiler.WorstCase) []worstCaseJSON {
 			Paths: f.Paths, Destinations: []destinationJSON{},
 		}
 		for _, d := range f.Destinations {
-			there := destinationJSON{Block: d.Address, Keys: append([]string{}, d.Keys...), Pending: d.Pending.Seconds(), Missed: d.Missed}
+			there := destinationJSON{Block: d.Address, Language: d.Language, Keys: append([]string{}, d.Keys...), Pending: d.Pending.Seconds(), Missed: d.Missed}
 			if d.Wait != nil {
 				there.Wait = &waitJSON{d.Wait.Earliest.Seconds(), d.Wait.Latest.Seconds()}
 			}
@@ -162,15 +163,19 @@ func (v Validation) Explain(o Output) {
 			if keys == "" {
 				keys = "no key"
 			}
-			row("keys to "+d.Address, keys, "")
+			where := d.Address
+			if d.Language != "" {
+				where += " (" + d.Language + ")"
+			}
+			row("keys to "+where, keys, "")
 			if d.Pending > 0 {
-				row("after a key in "+d.Address, script.Clock(d.Pending), "before it counts, because an extension could follow")
+				row("after a key in "+where, script.Clock(d.Pending), "before it counts, because an extension could follow")
 			}
 			if len(d.Missed) > 0 {
-				row("no valid key in "+d.Address, "goodbye", "there is no on_failure; people are behind "+someKeys(d.Missed))
+				row("no valid key in "+where, "goodbye", "there is no on_failure; people are behind "+someKeys(d.Missed))
 			}
 			if d.Wait != nil {
-				row("wait in "+d.Address, script.Clock(d.Wait.Earliest), "at the earliest, "+script.Clock(d.Wait.Latest)+" at the latest")
+				row("wait in "+where, script.Clock(d.Wait.Earliest), "at the earliest, "+script.Clock(d.Wait.Latest)+" at the latest")
 			}
 		}
 	}

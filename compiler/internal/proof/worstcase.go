@@ -52,9 +52,10 @@ type Latest struct {
 
 // A Destination is where callers can come, and the fewest keys to it.
 type Destination struct {
-	Address string
-	Keys    []string
-	Wait    *Wait // of a queue
+	Address  string
+	Language string // of the calls that come there, "" for the project's
+	Keys     []string
+	Wait     *Wait // of a queue
 
 	Pending time.Duration // of a menu with extensions: until a key counts as the answer
 
@@ -257,6 +258,9 @@ func (f *worstCases) hops(which int) []Hop {
 // destination is a node and the keys to it.
 func (f *worstCases) destination(n int) Destination {
 	d := Destination{Address: f.graph.Nodes[n].Address()}
+	if speaks := f.graph.Model.Speaking(f.graph.Nodes[n]); speaks != f.graph.Model.Project {
+		d.Language = speaks.Language
+	}
 	if q, ok := f.graph.Nodes[n].(*model.QueueNode); ok {
 		d.Wait = &Wait{}
 		d.Wait.Earliest, d.Wait.Latest = q.Waits(f.graph.Model.Project)

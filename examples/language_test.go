@@ -4,19 +4,30 @@ import (
 	"bytes"
 	"cmp"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
 // TestNothingIsInTheWrongLanguage listens to every document of the helpline, which
-// speaks two languages: what is said in a document is in the language of the block
-// to which it belongs, or of the block to which its answer leads.
+// speaks two languages, as it is and closed for an emergency: what is said in a
+// document is in the language of the block to which it belongs, or of the block to
+// which its answer leads.
 func TestNothingIsInTheWrongLanguage(t *testing.T) {
-	b := compileExample(t, "helpline")
-	said, faults := listen(t, b)
+	result, diags := compiler.Compile(compiler.Input{Files: os.DirFS("examples/helpline"), CallTests: true})
+	if len(diags) > 0 || len(result.States) != 1 {
+		t.Fatalf("there are %d other states: %v", len(result.States), diags)
+	}
+	said, faults := listen(t, result.Bundle)
+	closed, more := listen(t, result.States[0].Bundle)
+	faults = append(faults, more...)
+	for language := range closed {
+		maps.Copy(said[language], closed[language])
+	}
 	for _, fault := range faults {
 		t.Error(fault)
 	}
@@ -24,6 +35,9 @@ func TestNothingIsInTheWrongLanguage(t *testing.T) {
 		if len(said[language]) < 15 {
 			t.Errorf("only %d texts are said in %s", len(said[language]), language)
 		}
+	}
+	if !said["es-MX"]["Harbor Helpline no atiende hoy debido a una emergencia. Si alguien está en peligro, cuelgue y llame al 9 1 1."] {
+		t.Error("nothing is said of an emergency")
 	}
 	for text := range said["en-US"] {
 		if said["es-MX"][text] {

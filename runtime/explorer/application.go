@@ -9,6 +9,12 @@ import (
 	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
+// handsOver reports whether an address is that of an application.
+func handsOver(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Query().Has(bundle.ApplicationMark)
+}
+
 // handOver adds the moves of an application that a call is handed to: each of the
 // results with which it can return, by the list in the address that it is told; other
 // results and none; and its failure, after which Twilio asks the fallback.

@@ -244,6 +244,9 @@ func (w *walk) question(s *state, v *twiml.Gather) bool {
 		return true
 	}
 	w.turn(s, m, at)
+	if handsOver(v.Action) { // where a lost key leads no call that others do not
+		return true
+	}
 	lost := move{by: twilio, text: "the key is lost on the way", took: prompt, unplayed: true,
 		events: []simulator.Event{{At: s.took + prompt, Leg: s.leg(), Kind: simulator.Reports, Text: "no Digits"}}}
 	w.link(s, lost, v.Action, v.Method, nil, at)

@@ -1,6 +1,7 @@
 package explorer
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -41,20 +42,24 @@ func asksFrom(p string) bool {
 	return ok && d.Parameter == "From"
 }
 
-// kindsOfCallers lists a caller of each kind; none if only first requests ask.
+// kindsOfCallers lists a caller of each kind; none if only first requests ask, and
+// only whether the number is withheld.
 func (l *library) kindsOfCallers() []string {
 	var asked []bundle.Decision
 	later := false
 	for _, d := range l.decisions() {
 		if d.Parameter == "From" {
 			asked = append(asked, d)
-			later = later || !slices.ContainsFunc(l.Manifest.Numbers, func(n bundle.NumberRow) bool { return n.Answer == d.Address() })
+			later = later || len(d.Known()) > 1 || !slices.ContainsFunc(l.Manifest.Numbers, func(n bundle.NumberRow) bool { return n.Answer == d.Address() })
 		}
 	}
 	if !later {
 		return nil
 	}
 	list := []string{surveyed, simulator.Withheld}
+	for digit := range 10 { // of whom one is in no list, unless every number is in one
+		list = append(list, fmt.Sprint("+", digit))
+	}
 	for _, d := range asked {
 		for _, word := range d.Known() {
 			if word != bundle.WithheldAnswer {

@@ -5,6 +5,8 @@ package command_test
 // Every command is run, on a good day and with everything that may go wrong, and
 // nothing that it prints, saves or leaves in the store may show one.
 //
+// So are the digits that callers enter for a secret entry, played and asked.
+//
 // So is a variable marked as sensitive, and the password in the webhook that a number
 // had before. What callers hear of the variable is in the documents for Twilio, and the
 // webhook is in the record of the release, so that it can be restored.
@@ -55,12 +57,13 @@ const (
 const (
 	sensitiveCanary = "the canary that sings in the mine"
 	webhookCanary   = "canary0webhook0password"
+	digitsCanary    = "90210733"
 )
 
 // keys are the canaries of credentials, and people those of people's numbers,
 // which are looked for without their sign.
 var (
-	keys   = []string{canaryToken, canaryKey, canarySecret, canaryS3Key, canaryS3, canaryS3Long}
+	keys   = []string{canaryToken, canaryKey, canarySecret, canaryS3Key, canaryS3, canaryS3Long, digitsCanary}
 	people = []string{aliceCanary[1:], daveCanary[1:], dialCanary[1:]}
 )
 
@@ -74,16 +77,17 @@ func tellsPeople(name string) bool {
 // canaryRuns are the ways in which each command is run, in the directory of a
 // configuration that was deployed twice, and changed since.
 var canaryRuns = map[string][]string{
-	"help":         {"help", "help plan"},
-	"version":      {"version"},
-	"completion":   {"completion bash"},
-	"init":         {"init fresh"},
-	"fmt":          {"fmt -check"},
-	"validate":     {"validate", "validate -json", "validate -format=github", "validate -format=sarif"},
-	"build":        {"build -o dist", "build -o dist -json"},
-	"graph":        {"graph", "graph -format=mermaid", "graph -format=dot"},
-	"hours":        {"hours", "hours -at=2026-12-24T12:01Z"},
-	"simulate":     {"simulate -press 1", "simulate -json -press 1", "simulate -press 1 -callee dave=busy -callee alice=busy", "simulate -all"},
+	"help":       {"help", "help plan"},
+	"version":    {"version"},
+	"completion": {"completion bash"},
+	"init":       {"init fresh"},
+	"fmt":        {"fmt -check"},
+	"validate":   {"validate", "validate -json", "validate -format=github", "validate -format=sarif"},
+	"build":      {"build -o dist", "build -o dist -json"},
+	"graph":      {"graph", "graph -format=mermaid", "graph -format=dot"},
+	"hours":      {"hours", "hours -at=2026-12-24T12:01Z"},
+	"simulate": {"simulate -press 1", "simulate -json -press 1", "simulate -press 1 -callee dave=busy -callee alice=busy", "simulate -all",
+		"simulate -all -press 3," + digitsCanary + " -application account=known", "simulate -json -press 3," + digitsCanary + "/7s", "simulate -json -all -press 3," + digitsCanary + "1#"},
 	"test":         {"test", "test -format=tap", "test -format=junit", "test -format=github", "test -json", "test -coverage", "test -exhaustive", "test -exhaustive -json"},
 	"docs":         {"docs", "docs -o sheets", "docs -json"},
 	"router":       {"router nginx", "router cloudfront", "router netlify", "router twiml-bin"},
@@ -240,6 +244,25 @@ menu "main" {
     label = var.code
     to    = message.code
   }
+
+  option "3" {
+    label = "Accounts"
+    to    = entry.account
+  }
+}
+
+entry "account" {
+  prompt     = "Please enter your account number."
+  digits     = 8
+  secret     = true
+  to         = application.account
+  on_failure = ring_group.sales
+}
+
+application "account" {
+  url = "https://crm.zillum.example/account"
+  result "known" { to = message.code }
+  on_failure = ring_group.sales
 }
 
 number "main" {
@@ -269,6 +292,22 @@ func (c *canary) change() {
 const canaryCallTest = `call "sales" {
   to    = number.main
   steps = [presses("1"), hears("nothing of the kind")]
+}
+
+call "an account is known" {
+  to           = number.main
+  applications = { account = "known" }
+  steps        = [presses("3"), presses("` + digitsCanary + `"), hears("nothing of the kind")]
+}
+
+call "an account is not looked up" {
+  to    = number.main
+  steps = [presses("3"), presses("` + digitsCanary + `#"), presses("` + digitsCanary + `"), ends()]
+}
+
+call "an account is not asked for" {
+  to    = number.main
+  steps = [talks_to(user.alice), presses("` + digitsCanary + `")]
 }
 `
 

@@ -21,6 +21,7 @@ import (
 	"strings"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/calltest"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
@@ -42,6 +43,27 @@ func newFlow(b *bundle.Bundle) *flow {
 		}
 	}
 	return f
+}
+
+// concealed is a step as the test says it. Where callers enter digits that nobody else
+// may see, those that it presses are not repeated, wherever it would have pressed them.
+func (f *flow) concealed(s calltest.Step) string {
+	if len(s.Action.Keys) < 2 || !f.secret() {
+		return s.Written
+	}
+	return strings.ReplaceAll(s.Written, s.Action.Keys, strings.Repeat("•", len(s.Action.Keys)))
+}
+
+// secret reports whether there is an entry with secret digits.
+func (f *flow) secret() bool {
+	for i := range f.components {
+		for k := range f.components[i].Blocks {
+			if b := &f.components[i].Blocks[k]; b.Kind() == bundle.KindEntry && b.Setting("secret") != "" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // turn is the number of an attempt at a menu or of a round of a ring group.

@@ -308,7 +308,7 @@ func (p *player) judge(t simulator.Transcript) *Failure {
 // missing says why a step was not met. The test accounts for all events before the
 // given one.
 func (p *player) missing(s calltest.Step, t simulator.Transcript, from int) *Failure {
-	f := &Failure{s.Place, s.Written, "it did not happen, and the call is over: " + t.Ending.Text, from, from}
+	f := &Failure{s.Place, p.flow.concealed(s), "it did not happen, and the call is over: " + t.Ending.Text, from, from}
 	switch s.Action.Do {
 	case script.Press, script.Interrupt, script.Silent:
 		f.Why = "no question came, and the call is over: " + t.Ending.Text

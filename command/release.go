@@ -36,15 +36,16 @@ func (p *Program) releasesCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return s.list(records)
+			return s.list(cmd.Context(), records)
 		},
 	}
 	d.flags(cmd)
 	return cmd
 }
 
-// list lists the records of the deployment that the configuration is of, or all.
-func (s *site) list(records *deploy.Records) error {
+// list lists the records of the deployment that the configuration is of, or all, and
+// says what the store lacks of them.
+func (s *site) list(ctx context.Context, records *deploy.Records) error {
 	p, owners := s.program, s.owners(records)
 	var listed []*deploy.ReleaseRecord
 	for _, r := range records.All {
@@ -52,10 +53,17 @@ func (s *site) list(records *deploy.Records) error {
 			listed = append(listed, r)
 		}
 	}
+	lacks, err := deploy.Lacks(ctx, s.store, listed)
+	if err != nil {
+		return err
+	}
 	if s.asJSON {
 		damaged := []map[string]string{}
 		for _, d := range records.Damaged {
 			damaged = append(damaged, map[string]string{"key": d.Key, "problem": d.Err.Error()})
+		}
+		for _, l := range lacks {
+			damaged = append(damaged, map[string]string{"key": l.Address.Name, "problem": l.Text})
 		}
 		return p.output().JSON(map[string]any{"format_version": "1.0", "releases": append([]*deploy.ReleaseRecord{}, listed...), "damaged": damaged})
 	}
@@ -69,8 +77,23 @@ func (s *site) list(records *deploy.Records) error {
 	for _, d := range records.Damaged {
 		fmt.Fprintf(p.Stderr, "%s %s\n", p.output().Paint(report.Yellow, "Warning:"), terminal.Lines(d.Err.Error()))
 	}
+	s.warnOfLacks(lacks)
 	return nil
 }
+
+// warnOfLacks warns of what the store lacks of releases, of which the first are named.
+func (s *site) warnOfLacks(lacks []deploy.Problem) {
+	p := s.program
+	for _, l := range lacks[:min(len(lacks), mostLacks)] {
+		fmt.Fprintf(p.Stderr, "%s %s\n", p.output().Paint(report.Yellow, "Warning:"), terminal.Lines(l.Error()))
+	}
+	if n := len(lacks) - mostLacks; n > 0 {
+		fmt.Fprintf(p.Stderr, "%s %d more objects are missing or damaged; ivrc drift lists them.\n", p.output().Paint(report.Yellow, "Warning:"), n)
+	}
+}
+
+// mostLacks is how many missing or damaged objects are named.
+const mostLacks = 10
 
 // owners lists the deployments in a store that are meant: that of the
 // configuration, as far as one was read, and of the account.
@@ -285,8 +308,16 @@ func (s *site) collect(ctx context.Context, lock *store.Lock, keep int, dry bool
 		return nil, err
 	}
 	keys, err := live.Garbage(ctx, keep)
-	if err != nil || dry {
-		return keys, err
+	if err != nil {
+		return nil, err
+	}
+	lacks, err := live.Lacks(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	s.warnOfLacks(lacks)
+	if dry {
+		return keys, nil
 	}
 	for i, key := range keys {
 		if i%100 == 0 {

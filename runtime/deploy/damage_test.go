@@ -176,6 +176,16 @@ func (p *process) cleanedWithCare(t *testing.T, where, key, how string, last *bu
 	if named := slices.ContainsFunc(records.Damaged, func(d DamagedRecord) bool { return d.Key == key && strings.Contains(d.Err.Error(), key) }); unreadable && !named {
 		t.Errorf("%s: releases does not say so", where)
 	}
+	lacks, err := Lacks(t.Context(), p.store, records.All)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := slices.Contains([]string{"emptied", "cut", "another"}, how) && !strings.HasPrefix(key, componentFolder) ||
+		how == "emptied" || how == "removed" && !strings.HasPrefix(key, "private/releases/")
+	named := slices.ContainsFunc(lacks, func(l Problem) bool { return l.Address.Name == key })
+	if seen && !named && !strings.HasPrefix(key, recordFolder) || named && how == "retyped" {
+		t.Errorf("%s: the store lacks %v", where, lacks)
+	}
 	live, err := ReadLive(t.Context(), p.reader, p.store, p.target)
 	if err != nil {
 		t.Errorf("%s: gc: %v", where, err)

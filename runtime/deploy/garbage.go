@@ -5,7 +5,6 @@ package deploy
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -135,10 +134,7 @@ func (l *Live) manifests(ctx context.Context) ([]*bundle.Manifest, map[string]er
 		if err != nil {
 			return nil, nil, err
 		}
-		m, err := bundle.ParseManifest(data)
-		if err == nil && m.Digest != digest {
-			err = errors.New("it is the manifest of another release")
-		}
+		m, err := parseRelease(data, digest)
 		if err != nil {
 			damaged[digest] = fmt.Errorf("%s in %s is damaged: %w", e.Key, l.store, err)
 			continue

@@ -29,10 +29,7 @@ func LoadRelease(ctx context.Context, s store.Store, release string) (*bundle.Bu
 	if err != nil {
 		return nil, nil, err
 	}
-	m, err := bundle.ParseManifest(data)
-	if err == nil && m.Digest != release {
-		err = errors.New("it is the manifest of another release")
-	}
+	m, err := parseRelease(data, release)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s in the store is damaged: %w. Choose another release from ivrc releases, or apply the configuration, which restores it", releaseKey(release), err)
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	"net/http"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -30,13 +32,16 @@ const server = http.createServer((request, reply) => {
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));
 `
 
-// The contract is enough for another language: the Function answers as the server does.
-func TestFunction(t *testing.T) {
+// started runs a program of Node until the end of the test, and returns the line that it
+// writes when it serves.
+func started(t *testing.T, environment []string, args ...string) string {
+	t.Helper()
 	node, err := exec.LookPath("node")
 	if err != nil {
 		t.Skip("there is no node here")
 	}
-	server := exec.Command(node, "-e", runtime)
+	server := exec.Command(node, args...)
+	server.Env = append(os.Environ(), environment...)
 	out, err := server.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -44,22 +49,44 @@ func TestFunction(t *testing.T) {
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer func() {
+	t.Cleanup(func() {
 		_ = server.Process.Kill()
 		_ = server.Wait()
-	}()
-	port, err := bufio.NewReader(out).ReadString('\n')
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
 	}
+	return strings.TrimSpace(line)
+}
+
+// The Function looks up accounts as the server does.
+func TestFunction(t *testing.T) {
+	port := started(t, nil, "-e", runtime)
 	for _, test := range []struct{ press, heard string }{
 		{"12345678", "Please enter your code"},
 		{"11111111", "We do not know this account."},
 		{"*#", "is being connected to"},
 	} {
-		text := commandtest.Run(t, "simulate", "-press", test.press, "-application", "account=http://127.0.0.1:"+strings.TrimSpace(port), "examples/bank")
+		text := commandtest.Run(t, "simulate", "-press", test.press, "-application", "account=http://127.0.0.1:"+port, "examples/bank")
 		if !strings.Contains(text, test.heard) {
 			t.Errorf("%s: %q is not heard:\n%s", test.press, test.heard, text)
 		}
 	}
+}
+
+// The contract is enough for another language: the application in Node passes the tests
+// of the one in Go.
+func TestNode(t *testing.T) {
+	hearBalance(t, started(t, []string{"PORT=0", "TWILIO_AUTH_TOKEN="}, "examples/bank/application/server.js"))
+	address := started(t, []string{"PORT=0", "PUBLIC_URL=https://accounts.bank.example", "TWILIO_AUTH_TOKEN=secret"}, "examples/bank/application/server.js")
+	refuseUnsigned(t, func(r *http.Request) int {
+		r.URL.Host, r.URL.Scheme, r.RequestURI = strings.TrimPrefix(address, "http://"), "http", ""
+		response, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		return response.StatusCode
+	})
 }

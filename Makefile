@@ -40,13 +40,13 @@ race:
 	$(TEST) -race -ldflags=-w -skip '^Test($(shell echo '$(ALONE)' | tr ' ' '|'))$$' ./command ./runtime/...
 	$(TEST) -race -ldflags=-w -run '^TestLawSameBytes$$' ./compiler
 
-# The tests of which make test tries a sample, with every case: each request at which
-# an apply can be killed, two of them in every order, hundreds of altered bundles, a
-# thousand callers at once, hostile input, and the program as the Containerfile builds
-# it. Of what has no end, such as histories at random, it tries some hundreds or
-# thousands; make soak tries as many as a night allows, and takes hours. The tests are
-# in the files that ask deep.Or how much to try; it also tells rapid, for the laws of
-# the compiler.
+# The tests of which make test tries a sample, with every case where that takes a
+# minute at most: each request at which an apply can be killed, a thousand callers at
+# once, and the program as the Containerfile builds it. Of the rest, such as the orders
+# of two applies, altered bundles, hostile input and histories at random, it tries more
+# than make test; make soak tries as many as a night allows, and takes hours. The
+# tests are in the files that ask deep.Or how much to try; it also tells rapid, for
+# the laws of the compiler.
 IVRC_DEEP ?= 1
 DEEP_FILES = $(shell grep -rl 'deep[.]Or' --include='*_test.go' .)
 DEEP_TESTS = $(shell grep -ho '^func Test[A-Za-z0-9_]*' $(DEEP_FILES) | cut -c6- | paste -sd'|' -)

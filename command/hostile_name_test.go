@@ -211,10 +211,10 @@ func (n *namer) altered(data []byte) []byte {
 }
 
 // TestHostileNames runs every command with some fifty names for each number; in
-// make deep these are more than ten thousand.
+// make soak these are more than ten thousand.
 func TestHostileNames(t *testing.T) {
 	made, spelled := 0, false
-	for seed := range deep.Or(3, 200) {
+	for seed := range deep.Or(3, 12, 200) {
 		n := &namer{Rand: rand.New(rand.NewPCG(uint64(seed), 6))}
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			valid := seed%3 > 0

@@ -25,7 +25,7 @@ const (
 // -evaluations and -first-evaluation choose which configurations are tried: to try
 // more for an hour of CPU, add -evaluations 40000 -timeout 6h.
 var (
-	evaluations     = flag.Uint64("evaluations", uint64(deep.Or(24, 400)), "how many hostile evaluations are tried")
+	evaluations     = flag.Uint64("evaluations", uint64(deep.Or(24, 60, 400)), "how many hostile evaluations are tried")
 	firstEvaluation = flag.Uint64("first-evaluation", 0, "the number of the first of them")
 )
 

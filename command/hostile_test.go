@@ -75,7 +75,7 @@ func TestHostile(t *testing.T) {
 	if len(want) != len(cases)+1 && !*update {
 		t.Fatalf("%s has %d lines for %d cases", golden, len(want)-1, len(cases))
 	}
-	every := deep.Or(8, 1)
+	every := deep.Or(8, 4, 1)
 	if *update {
 		every = 1
 	}

@@ -49,7 +49,7 @@ func salted(t testing.TB, example string) *bundle.Bundle {
 var projectLine = regexp.MustCompile(`(?m)^project "[^"]*" \{`)
 
 var (
-	mutants = flag.Int("mutants", deep.Or(36, 500), // one of each kind, or many
+	mutants = flag.Int("mutants", deep.Or(36, 150, 500), // one of each kind, or many
 		"how many altered bundles are walked")
 	mutantSeed = flag.Uint64("mutant-seed", 1, "of the chance by which they are altered")
 )

@@ -14,7 +14,7 @@ import (
 // new ones.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	byDefault := map[string]int{"rapid.checks": deep.Or(25, 100), "rapid.seed": 1}
+	byDefault := map[string]int{"rapid.checks": deep.Or(25, 50, 100), "rapid.seed": 1}
 	for name, value := range byDefault {
 		if f := flag.Lookup(name); f.Value.String() == f.DefValue {
 			if err := f.Value.Set(strconv.Itoa(value)); err != nil {

@@ -4,10 +4,11 @@
 // requests, two of them in every order, hundreds of altered bundles. That takes
 // minutes, so by default they try a sample, which is the same on every machine
 // because it is chosen by number and not by time. With IVRC_DEEP=1 in the
-// environment, as in make deep, they try everything that there is, or of what has no
-// end much more; and with IVRC_DEEP=full, as in make soak, as much as a night allows:
+// environment, as in make deep, they try everything where that takes a minute at
+// most, and otherwise more; and with IVRC_DEEP=full, as in make soak, everything, or
+// of what has no end as much as a night allows:
 //
-//	for seed := range deep.Or(200, 2000, 10_000) {
+//	for seed := range deep.Or(200, 800, 10_000) {
 //
 // Only tests import this package.
 package deep

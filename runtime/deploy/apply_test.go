@@ -103,7 +103,7 @@ func revive(th *fakeWorld) {
 }
 
 // doubleKills is how many runs are struck twice; make soak asks for more.
-var doubleKills = flag.Uint64("double-kills", uint64(deep.Or(200, 1000, 100_000)), "how many applies are struck twice")
+var doubleKills = flag.Uint64("double-kills", uint64(deep.Or(200, 500, 100_000)), "how many applies are struck twice")
 
 // An apply that is struck twice, at two random requests and in random ways.
 func TestDoubleKills(t *testing.T) {

@@ -118,7 +118,7 @@ func TestForgedPlans(t *testing.T) {
 	}
 	before, found, forged, saved := written(), 0, 0, plan.Save()
 	forgeries(tree, "plan", func(path string, v any) {
-		if found++; found%deep.Or(7, 1) != 0 {
+		if found++; found%deep.Or(7, 3, 1) != 0 {
 			return
 		}
 		data, err := json.Marshal(v)

@@ -237,7 +237,7 @@ func (p *process) clean(ctx context.Context, keep int) error {
 
 // histories is how many histories of two deployments are tried; -histories 10000
 // takes about eight minutes of a core.
-var histories = flag.Uint64("histories", uint64(deep.Or(160, 500, 10_000)), "how many histories of two deployments are tried")
+var histories = flag.Uint64("histories", uint64(deep.Or(160, 320, 10_000)), "how many histories of two deployments are tried")
 
 func TestTwoDeployments(t *testing.T) {
 	for seed := range *histories {

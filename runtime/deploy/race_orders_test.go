@@ -164,7 +164,7 @@ func TestTwoAppliesInEveryOrder(t *testing.T) {
 	c := contest{numbers: phones(2)}
 	c.old, c.theirs = bundleOf(c.numbers, nil, "old words", nil), bundleOf(c.numbers, nil, "their words", nil)
 	c.mine = bundleOf(c.numbers, []string{"sales"}, "my words", nil)
-	orders, seen, most := 0, 0, deep.Or(100, math.MaxInt)
+	orders, seen, most := 0, 0, deep.Or(100, 2000, math.MaxInt)
 	random := rand.New(rand.NewPCG(1, 1)) // a sample is taken from everywhere
 	for branches := []branch{{}}; len(branches) > 0 && orders < most && !t.Failed(); {
 		last := len(branches) - 1

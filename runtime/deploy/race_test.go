@@ -344,7 +344,7 @@ func TestTwoAppliesAtRandom(t *testing.T) {
 	thousandsOfRaces(t)
 	c := menus()
 	succeeded := 0
-	seeds := deep.Or(200, 2000, 10_000)
+	seeds := deep.Or(200, 800, 10_000)
 	for seed := range uint64(seeds) {
 		r := c.bySeed(t, seed)
 		if r.racers[0].err == nil && r.racers[1].err == nil {

@@ -74,7 +74,7 @@ func TestClockOfHosts(t *testing.T) {
 		{"netlify", "netlify.mjs", func(f string) string { return filepath.Join(f, "netlify", "edge-functions", "ivrc.js") }, nil},
 		{"vercel", "vercel.mjs", func(f string) string { return filepath.Join(f, "middleware.js") }, []string{"@vercel/functions", "@vercel/routing-utils"}},
 	}
-	all := questions(deep.Or(600, 12_000))
+	all := questions(deep.Or(600, 3000, 12_000))
 	for _, s := range scripts {
 		t.Run(s.host, func(t *testing.T) {
 			for _, name := range s.packages {

@@ -52,6 +52,9 @@ func TestVoicesLaw(t *testing.T) {
 		if rapid.IntRange(0, 3).Draw(t, "misspelt") == 0 {
 			voice += rapid.SampledFrom([]string{"a", "-Neural2", "Z"}).Draw(t, "ending")
 		}
+		if speaks, known := spokenByName(voice, language); known && twiml.IsVoice(voice) && speaks != twiml.Speaks(voice, language) {
+			t.Fatalf("%s speaks %s: want %t by its name", voice, language, speaks)
+		}
 		files := fstest.MapFS{"main.ivr.hcl": {Data: []byte(fmt.Sprintf(voiceSite, language, voice))}}
 		result, diags := Compile(Input{Files: files, Version: "test"})
 		codes := listed(diags)
@@ -87,6 +90,22 @@ func TestVoicesLaw(t *testing.T) {
 			t.Fatalf("%s in %s: refused: %v, reported: %v", voice, language, refused, codes)
 		}
 	})
+}
+
+// spokenByName tells from the name of a voice of Google whether it speaks a language.
+// Of languages with several tags it is not known, unless the tag is that of the name.
+func spokenByName(voice, language string) (speaks, known bool) {
+	rest, google := strings.CutPrefix(voice, "Google.")
+	parts := strings.Split(rest, "-")
+	if !google || len(parts) < 2 {
+		return false, false
+	}
+	if strings.EqualFold(parts[0]+"-"+parts[1], language) {
+		return true, true
+	}
+	one, _, _ := strings.Cut(language, "-")
+	several := []string{"ar", "arb", "cmn", "zh", "yue", "nb", "no", "fil", "tl", "he", "iw", "en"}
+	return false, !slices.Contains(several, one) || !slices.Contains(several, parts[0])
 }
 
 // The default voice of each language is one of Twilio's, and speaks it.

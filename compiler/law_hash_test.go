@@ -258,7 +258,7 @@ func labels(d *draft) []change {
 			return
 		}
 		for _, o := range b.blocks {
-			if at := slices.Index(flat(d), o); o.kind == "option" {
+			if at := slices.Index(flat(d), o); o.kind == "option" && !o.has("announced") {
 				list = append(list, change{
 					"label of option " + o.labels[0] + " of " + address,
 					func(d *draft, expression string) { flat(d)[at].set("label", expression) },

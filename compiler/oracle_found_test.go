@@ -144,6 +144,7 @@ func TestLawAlikeIsAnnouncedAlike(t *testing.T) {
 		}
 		d.each(func(_ string, b *draftBlock) {
 			if b.kind == "option" && b.has("label") {
+				b.attributes = slices.DeleteFunc(b.attributes, func(a draftAttribute) bool { return a.name == "announced" })
 				b.set("label", quoted(rapid.SampledFrom([]string{"sales", "Sales", "help"}).Draw(t, "label")))
 			}
 		})

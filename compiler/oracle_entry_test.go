@@ -21,6 +21,10 @@ func (d *blockSpec) handOver(k int, entry *blockSpec) string {
 	}
 	address, back := d.setting("url"), d
 	address += map[bool]string{true: "&", false: "?"}[strings.Contains(address, "?")] + "ivrc_application=" + strings.TrimPrefix(d.Address, "application.")
+	name := strings.TrimPrefix(d.Address, "application.")
+	if word := name + "__" + strings.ReplaceAll(strings.ToLower(d.Language), "-", "_"); d.Language != "" && len(word) <= 32 {
+		address += "&ivrc_application=" + word
+	}
 	if entry != nil {
 		back = entry
 		keys := ""

@@ -51,3 +51,7 @@ func (o *Own) spellings(word string) []string {
 // ApplicationMark is the parameter of an application's address that names it, so that
 // it is known which one has failed: Twilio sends the address as ErrorUrl.
 const ApplicationMark = "ivrc_application"
+
+// LanguageMark stands between the name of an application and the language of its calls,
+// where that is not the project's, in the list of those that can fail.
+const LanguageMark = "__"

@@ -48,8 +48,9 @@ func (w *walk) handOver(s *state, m move, r *fetch.Request, at position, name st
 	}
 	returns("without a result", "")
 	returns("with a result that is none of its", "surprise")
+	marks := told[bundle.ApplicationMark]
 	for _, fallback := range w.fallbacks {
-		if d, ok := bundle.DecisionAt(fallback.URL.Path); !ok || !d.Knows(name) {
+		if d, ok := bundle.DecisionAt(fallback.URL.Path); !ok || !d.Knows(marks[len(marks)-1]) {
 			continue
 		}
 		by := m

@@ -135,6 +135,9 @@ func (f *flow) application(address string) *bundle.Block {
 // failed says that an application has failed, and where the call goes on.
 func (f *flow) failed(at bundle.DocumentLocation) (visit, bool) {
 	application := f.application(bundle.KindApplication + "." + at.Answer)
+	if i := strings.LastIndex(at.Answer, bundle.LanguageMark); application == nil && i > 0 {
+		application = f.application(bundle.KindApplication + "." + at.Answer[:i])
+	}
 	if application == nil {
 		return visit{}, false
 	}

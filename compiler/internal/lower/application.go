@@ -81,6 +81,9 @@ func (l *lowering) handOver(s *section, a *model.ApplicationNode, attempt int, m
 		mark = "&"
 	}
 	address := a.URL + mark + bundle.ApplicationMark + "=" + a.Name
+	if word := applicationWord(l.model, a); word != a.Name {
+		address += "&" + bundle.ApplicationMark + "=" + word
+	}
 	if m != nil && len(m.Options) > 0 {
 		address += "&keys=" + url.QueryEscape(m.OpenKeys())
 	}
@@ -121,9 +124,21 @@ func (l menuLowering) open(failed *step, k int, again *step) {
 	s.decide(results(a, k, m), failed, answers)
 }
 
+// applicationWord is what tells an application in the list of those that can fail: its
+// name, and the language of its calls if that is not the project's, so that callers whose
+// application fails go on in their language. It stands last in the address.
+func applicationWord(m *model.Model, a *model.ApplicationNode) string {
+	p := m.Spoken[a]
+	if p == nil || len(a.Name) > bundle.LongestWord-len(p.Language)-len(bundle.LanguageMark) {
+		return a.Name
+	}
+	return a.Name + bundle.LanguageMark + strings.ToLower(strings.ReplaceAll(p.Language, "-", "_"))
+}
+
 // applicationsOf are the applications that calls of a number can be handed to, in the
 // order of their names.
-func applicationsOf(p *model.Project, n *model.InboundNumber) []*model.ApplicationNode {
+func applicationsOf(m *model.Model, n *model.InboundNumber) []*model.ApplicationNode {
+	p := m.Project
 	var found []*model.ApplicationNode
 	seen := map[model.Node]bool{}
 	var pending []model.Node
@@ -148,16 +163,16 @@ func applicationsOf(p *model.Project, n *model.InboundNumber) []*model.Applicati
 			}
 		}
 	}
-	slices.SortStableFunc(found, func(a, b *model.ApplicationNode) int { return strings.Compare(a.Name, b.Name) })
-	// An application that is met in two languages is one: its address does not tell which.
-	return slices.CompactFunc(found, func(a, b *model.ApplicationNode) bool { return a.Name == b.Name })
+	word := func(a *model.ApplicationNode) string { return applicationWord(m, a) }
+	slices.SortStableFunc(found, func(a, b *model.ApplicationNode) int { return strings.Compare(word(a), word(b)) })
+	return slices.CompactFunc(found, func(a, b *model.ApplicationNode) bool { return word(a) == word(b) })
 }
 
 // failures is the name of the decision which application has failed.
-func failures(applications []*model.ApplicationNode) string {
+func failures(m *model.Model, applications []*model.ApplicationNode) string {
 	var names []string
 	for _, a := range applications {
-		names = append(names, a.Name)
+		names = append(names, applicationWord(m, a))
 	}
 	return bundle.DecisionName(bundle.FailureName, names)
 }

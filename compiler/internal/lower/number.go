@@ -55,10 +55,10 @@ func (l *lowering) fallback(n *model.InboundNumber) *section {
 	plain := *n.Fallback
 	plain.Voice = "" // the voice can be what failed; without one the account's speaks
 	st := &step{append(l.say(&plain), &twiml.Hangup{}), n.At}
-	applications := applicationsOf(l.model.Project, n)
+	applications := applicationsOf(l.model, n)
 	id := st.String()
 	if len(applications) > 0 {
-		id += fmt.Sprint(failures(applications), n.Record)
+		id += fmt.Sprint(failures(l.model, applications), n.Record)
 	}
 	if s := l.fallbacks[id]; s != nil {
 		return s
@@ -72,10 +72,10 @@ func (l *lowering) fallback(n *model.InboundNumber) *section {
 	}
 	answers := map[string]*step{}
 	for _, a := range applications {
-		answers[a.Name] = l.failed(s, a, n.Record)
-		l.goes(s, a.Address(), "", a.OnFailure, n.Record)
+		answers[applicationWord(l.model, a)] = l.failed(s, a, n.Record)
+		l.goes(s, bundle.KindApplication+"."+applicationWord(l.model, a), "", a.OnFailure, n.Record)
 	}
-	s.fallback = failures(applications)
+	s.fallback = failures(l.model, applications)
 	s.decide(s.fallback, st, answers)
 	return s
 }

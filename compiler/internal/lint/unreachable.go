@@ -24,11 +24,22 @@ import (
 	"github.com/ivrc/ivrc/compiler/internal/proof"
 )
 
+// declared is the address of the block in which a node stands: a back key can lead
+// into a menu whose beginning no call comes to.
+func declared(n model.Node) string {
+	if m, ok := n.(*model.MenuNode); ok {
+		outermost, _, _ := strings.Cut(m.Name, ".")
+		return m.Kind + "." + outermost
+	}
+	return n.Address()
+}
+
 // unreached finds the blocks that no call reaches, by address, with their places.
 func unreached(g *proof.CallGraph) map[string]hcl.Range {
 	reached := map[string]bool{}
 	for _, n := range g.Nodes {
 		reached[n.Address()] = true
+		reached[declared(n)] = true
 		if hours, ok := n.(*model.HoursNode); ok {
 			for _, s := range hours.Layers {
 				reached[bundle.KindSchedule+"."+s.Name] = true
@@ -138,7 +149,7 @@ func (n naming) named() map[mention]bool {
 	starts = slices.DeleteFunc(starts, func(a string) bool { return a != "" && bundle.KindOf(a) != bundle.KindNumber })
 	for _, node := range n.graph.Nodes {
 		if _, line := node.(*model.AgentsLine); !line {
-			starts = append(starts, node.Address())
+			starts = append(starts, node.Address(), declared(node))
 		}
 	}
 	for _, a := range starts {

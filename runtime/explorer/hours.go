@@ -1,5 +1,8 @@
 package explorer
 
+// Hours in a walk. The address of a decision on the time says when it gives each
+// answer, so the walk takes every branch, each at one of these times.
+
 import (
 	"fmt"
 	"maps"

@@ -1,5 +1,11 @@
 package calltest
 
+// When the caller of a test calls. Hours lead by the time, so a test that comes to some
+// says it: in their time zone, or with an offset from UTC.
+//
+//	at = "2026-12-24T12:01"
+//	at = "2026-12-24T12:01-06:00"
+
 import (
 	"strings"
 	"time"

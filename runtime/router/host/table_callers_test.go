@@ -1,7 +1,6 @@
 package host_test
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 
@@ -68,13 +67,7 @@ func everyTenth(list []spelling) []spelling {
 // callersListRows are about lists of beginnings that the compiler does not write.
 func callersListRows() []row {
 	var rows []row
-	add := func(kind, path, query, document string) {
-		r := row{kind: kind, method: http.MethodGet, path: "/" + path, query: query, status: 404}
-		if document != "" {
-			r.status, r.document = 200, document
-		}
-		rows = append(rows, r)
-	}
+	add := func(kind, path, query, document string) { rows = append(rows, listRow(kind, path, query, document)) }
 	const callers, from = "callers.door-h/from-1", "CallSid=CA1&From=%2B14155550199"
 	add(host.CaseListed, callers+"~withheld.33.1415.1", from, callers+".1415.xml")
 	add(host.CaseListed, callers+"~1415.1415", from, callers+".1415.xml")

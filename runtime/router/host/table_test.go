@@ -260,18 +260,22 @@ func table(prefix string) []row {
 	return rows
 }
 
+// listRow is a request of an address with a list, which is answered with a document, or
+// with 404 if there is none.
+func listRow(kind, path, query, document string) row {
+	r := row{kind: kind, method: http.MethodGet, path: "/" + path, query: query, status: 404}
+	if document != "" {
+		r.status, r.document = 200, document
+	}
+	return r
+}
+
 // listRows are about lists in addresses that the compiler does not write, because
 // anybody can write an address. The list of a request chooses among the documents
 // that there are, and reaches no other path.
 func listRows() []row {
 	var rows []row
-	add := func(kind, path, query, document string) {
-		r := row{kind: kind, method: http.MethodGet, path: "/" + path, query: query, status: 404}
-		if document != "" {
-			r.status, r.document = 200, document
-		}
-		rows = append(rows, r)
-	}
+	add := func(kind, path, query, document string) { rows = append(rows, listRow(kind, path, query, document)) }
 	const at, digits = "menu.main-b/digits-1", "CallSid=CA1&Digits=2"
 	add(host.CaseListed, at+"~2", digits, at+".2.xml")
 	add(host.CaseListed, at+"~2.1", digits, at+".2.xml")

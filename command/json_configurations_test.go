@@ -148,4 +148,60 @@ number "agents" {
   anonymous    = menu.quiet
 }
 `
+	// queues that calls in two languages reach: hall is full the second time, and
+	// lobby the first
+	laterConfiguration = `project "later" {}
+
+hosting { base_url = "https://calls.office.example" }
+
+queue "hall" {
+  on_full    = queue.annexe
+  on_timeout = menu.language
+}
+queue "annexe" {
+  on_full    = queue.hall
+  on_timeout = menu.language
+}
+queue "lobby" {
+  on_full    = menu.door
+  on_timeout = queue.porch
+}
+queue "porch" {
+  on_full    = stock.goodbye
+  on_timeout = queue.lobby
+}
+
+menu "language" {
+  option "1" {
+    label    = "español"
+    language = "es-MX"
+    to       = queue.hall
+  }
+}
+menu "door" {
+  option "1" {
+    label    = "español"
+    language = "es-MX"
+    to       = queue.lobby
+  }
+}
+
+number "main" {
+  phone_number = "+14155550100"
+  to           = queue.hall
+}
+number "other" {
+  phone_number = "+14155550101"
+  to           = queue.lobby
+}
+dynamic "number" {
+  for_each = { hall = 2, annexe = 3, lobby = 4, porch = 5 }
+  iterator = each
+  labels   = [each.key]
+  content {
+    phone_number = "+1415555011${each.value}"
+    take         = queue[each.key]
+  }
+}
+`
 )

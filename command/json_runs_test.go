@@ -61,6 +61,8 @@ func (c *contract) withoutAccount() {
 	c.ends(0, "validate -json spanish", "validate")
 	c.ends(1, "validate -json bad", "validate")
 	c.ends(1, "validate -json endless", "validate")
+	c.write("later/main.ivr.hcl", laterConfiguration)
+	c.ends(1, "validate -json later", "validate")
 	c.ends(1, "build -json bad", "error")
 	c.ends(0, "build -json -o dist office", "build")
 	c.ends(0, "docs -json -o sheets office", "docs")

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -88,7 +87,7 @@ func (p *Program) simulateCommand() *cobra.Command {
 	f.StringVar(&c.at, "at", "", "call at the time `TIME`, such as 2026-12-24T12:01; the default is now")
 	f.StringVar(&c.press, "press", "", "what the caller does, as `STEPS` separated by commas")
 	f.StringArrayVar(&c.callees, "callee", nil, "what a user does when called, as `NAME=WHAT`; repeatable")
-	f.StringArrayVar(&c.waiting, "waiting", nil, "how many callers already wait in a queue, as `QUEUE=COUNT`; repeatable")
+	f.StringArrayVar(&c.waiting, "waiting", nil, "how many callers wait in a queue, as `QUEUE=COUNT` or QUEUE=COUNT@FROM-UNTIL; repeatable")
 	applicationFlag(f, &c.applications, "what an application does, as `NAME=WHAT`: a result, fails, or an address where it is served; repeatable")
 	readingFlag(f, &c.readings)
 	f.Uint64Var(&c.seed, "seed", 1, "seed for the identifiers in the call")
@@ -342,16 +341,16 @@ func userNames(m *bundle.Manifest) []string {
 // queued adds the callers who already wait in queues.
 func (c *call) queued(s *simulator.Scenario, m *bundle.Manifest, number bundle.NumberRow) error {
 	for _, waiting := range c.waiting {
-		name, text, _ := strings.Cut(waiting, "=")
-		i := slices.IndexFunc(m.Queues, func(q bundle.QueueRow) bool { return q.Name == name })
+		w, err := script.ParseWaiting(waiting)
+		i := slices.IndexFunc(m.Queues, func(q bundle.QueueRow) bool { return q.Name == w.Queue })
 		if i < 0 {
-			return fmt.Errorf("-waiting: there is no queue %q", name)
+			return fmt.Errorf("-waiting: there is no queue %q", w.Queue)
 		}
-		callers, err := strconv.Atoi(text)
-		if err != nil || callers < 0 || callers > 5000 {
-			return fmt.Errorf("-waiting: write %s=COUNT, with a count of 0 to 5000", name)
+		if err != nil {
+			return fmt.Errorf("-waiting: %w", err)
 		}
-		s.Fill(script.Waiting{Queue: m.Queues[i].FriendlyName, Callers: callers}, number.PhoneNumber)
+		w.Queue = m.Queues[i].FriendlyName
+		s.Fill(w, number.PhoneNumber)
 	}
 	return nil
 }

@@ -93,12 +93,17 @@ func placed(t *rapid.T, s *site, c *diagnostic.CounterExample) simulator.Transcr
 	for _, waiting := range c.Waiting {
 		for _, q := range s.Manifest.Queues {
 			if q.Name == waiting.Queue {
-				scenario.Fill(script.Waiting{Queue: q.FriendlyName, Callers: waiting.Callers}, to)
+				waiting.Queue = q.FriendlyName
+				scenario.Fill(waiting, to)
 			}
 		}
 	}
-	if len(c.Answers) > 0 {
-		clear(scenario.Applications)
+	for name := range scenario.Applications {
+		if slices.ContainsFunc(c.Answers, func(a diagnostic.AnsweredCall) bool { return a.Application == name }) {
+			delete(scenario.Applications, name)
+		} else if len(c.Answers) > 0 { // one that returns the keys that it is sent
+			scenario.Applications[name] = script.Application{{Result: "surprise"}}
+		}
 	}
 	for _, answer := range c.Answers {
 		turn := script.ApplicationTurn{Result: cmp.Or(answer.Result, "surprise")}

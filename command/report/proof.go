@@ -37,8 +37,10 @@ type turnJSON struct {
 }
 
 type waitingJSON struct {
-	Queue   string `json:"queue"`
-	Callers int    `json:"callers"`
+	Queue   string  `json:"queue"`
+	Callers int     `json:"callers"`
+	From    float64 `json:"from,omitempty"`  // seconds since the call began; 0 is before
+	Until   float64 `json:"until,omitempty"` // 0 is never
 }
 
 type stepJSON struct {
@@ -65,7 +67,7 @@ func counterExample(c *compiler.CounterExample) *counterExampleJSON {
 		r.Callees = append(r.Callees, row)
 	}
 	for _, w := range c.Waiting {
-		r.Waiting = append(r.Waiting, waitingJSON(w))
+		r.Waiting = append(r.Waiting, waitingJSON{w.Queue, w.Callers, w.From.Seconds(), w.Until.Seconds()})
 	}
 	for _, s := range c.Steps {
 		r.Steps = append(r.Steps, stepJSON{s.At.Seconds(), s.Text, s.Place.Filename, s.Place.Start.Line})

@@ -3,6 +3,7 @@ package script
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -192,4 +193,33 @@ func parseTurn(text string) (Turn, error) {
 		}
 	}
 	return turn, nil
+}
+
+// mostWaiting is how many callers a queue of Twilio holds.
+const mostWaiting = 5000
+
+// ParseWaiting reads who waits in a queue:
+//
+//	sales=10             ten callers, since before the call
+//	sales=10@1m30s       ten callers, who come when the call is a minute and a half old
+//	sales=10@0s-30s      ten callers, who hang up when it is half a minute old
+func ParseWaiting(text string) (Waiting, error) {
+	queue, rest, _ := strings.Cut(text, "=")
+	w := Waiting{Queue: queue}
+	count, times, timed := strings.Cut(rest, "@")
+	var err error
+	if w.Callers, err = strconv.Atoi(count); err != nil || w.Callers < 0 || w.Callers > mostWaiting {
+		return w, fmt.Errorf("write %s=COUNT, with a count of 0 to %d", queue, mostWaiting)
+	}
+	if !timed {
+		return w, nil
+	}
+	from, until, leave := strings.Cut(times, "-")
+	if w.From, err = parseDuration(from); err == nil && leave {
+		w.Until, err = parseDuration(until)
+	}
+	if err == nil && leave && w.Until <= w.From {
+		err = errors.New("they would hang up before they come")
+	}
+	return w, err
 }

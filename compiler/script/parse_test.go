@@ -132,3 +132,31 @@ func TestDuration(t *testing.T) {
 		}
 	}
 }
+
+func TestParseWaiting(t *testing.T) {
+	for text, want := range map[string]script.Waiting{
+		"sales=10":           {Queue: "sales", Callers: 10},
+		"sales=10@1m30s":     {Queue: "sales", Callers: 10, From: 90 * time.Second},
+		"sales=1@0s-30s":     {Queue: "sales", Callers: 1, Until: 30 * time.Second},
+		"sales=0@1.5s-2m30s": {Queue: "sales", From: 1500 * time.Millisecond, Until: 150 * time.Second},
+	} {
+		got, err := script.ParseWaiting(text)
+		if err != nil || got != want || got.String() != text {
+			t.Errorf("%q is read as %v and written %q: %v", text, got, got, err)
+		}
+	}
+	for text, says := range map[string]string{
+		"sales":           "write sales=COUNT",
+		"sales=many":      "a count of 0 to 5000",
+		"sales=5001":      "a count of 0 to 5000",
+		"sales=3@":        "is not a duration",
+		"sales=3@1m-":     "is not a duration",
+		"sales=3@1m-30s":  "hang up before they come",
+		"sales=3@-30s":    "is not a duration",
+		"sales=3@30s-30s": "hang up before they come",
+	} {
+		if _, err := script.ParseWaiting(text); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: %v, want %q", text, err, says)
+		}
+	}
+}

@@ -71,6 +71,18 @@ func (t Turn) String() string {
 	return text
 }
 
+// String writes who waits as [ParseWaiting] reads it.
+func (w Waiting) String() string {
+	text := w.Queue + "=" + strconv.Itoa(w.Callers)
+	if w.From > 0 || w.Until > 0 {
+		text += "@" + Duration(w.From)
+	}
+	if w.Until > 0 {
+		text += "-" + Duration(w.Until)
+	}
+	return text
+}
+
 // Duration writes a duration as configurations and scripts do: "20s", "1m30s",
 // "10m", "4h", "1.5s".
 func Duration(d time.Duration) string {

@@ -129,8 +129,11 @@ func (c Callee) Ring(n int) Turn {
 	return c.Turns[len(c.Turns)-1]
 }
 
-// A Waiting is how many callers wait in a queue when a call begins.
+// A Waiting is how many callers wait in a queue, and when. The times are counted
+// from the beginning of the call that meets them.
 type Waiting struct {
 	Queue   string // its name
 	Callers int
+	From    time.Duration // when they come; 0 is before the call
+	Until   time.Duration // when they hang up; 0 is never
 }

@@ -133,12 +133,17 @@ func respond(p *Phone, t script.Turn) {
 	}
 }
 
-// Fill adds callers of a number to the scenario who wait in a queue already when
-// the others call. The queue goes by its name at Twilio.
+// Fill adds callers of a number to the scenario who wait in a queue. The queue goes
+// by its name at Twilio.
 func (s *Scenario) Fill(w script.Waiting, to string) {
+	var person Person
+	if w.Until > 0 {
+		person = Follow(script.Script{{Do: script.Wait, For: w.Until - w.From}, {Do: script.HangUp}})
+	}
 	for range w.Callers {
 		s.Calls = append(s.Calls, Call{
-			From: "+14155550198", To: to, TwiML: `<Response><Enqueue waitUrl="">` + w.Queue + `</Enqueue></Response>`,
+			From: "+14155550198", To: to, At: w.From, Person: person,
+			TwiML: `<Response><Enqueue waitUrl="">` + w.Queue + `</Enqueue></Response>`,
 		})
 	}
 }

@@ -44,6 +44,15 @@ type Example struct {
 	ons   []string
 	hours []hoursMet
 	split []string // digits of which one ends the call's identity
+	waits []queueMet
+}
+
+// A queueMet is a queue that a call comes to. A queue that calls in two languages
+// reach is met twice, and can be full the second time.
+type queueMet struct {
+	name         string
+	callers      int // it is full of; 0 where the call waits in it
+	enters, left time.Duration
 }
 
 // hoursMet are hours that a call comes to.
@@ -65,6 +74,7 @@ func (t *Example) Walk(hops []Hop) {
 	for _, h := range hops {
 		w := &t.g.Ways[h.Node][h.Way]
 		s := t.g.dwell(entrance{h.Node, t.skips}).Ways[h.Way]
+		enters := t.At
 		t.At += s.Shown
 		n := t.g.Nodes[h.Node]
 		if g := n.Rings(); g != nil {
@@ -75,8 +85,8 @@ func (t *Example) Walk(hops []Hop) {
 		}
 		e := n.Event(w.Way, s)
 		t.call.Press = append(t.call.Press, e.Press...)
-		if e.Waiting.Queue != "" {
-			t.call.Waiting = append(t.call.Waiting, e.Waiting)
+		if q, ok := n.(*model.QueueNode); ok {
+			t.waits = append(t.waits, queueMet{q.Name, e.Waiting.Callers, enters, t.At})
 		}
 		if e.Digits != "" {
 			t.split = append(t.split, e.Digits)
@@ -138,13 +148,13 @@ func (t *Example) Turn(u *model.PhoneUser, does script.Reaction, rings int) {
 // entered from the ring group that serves it, which is not rung once more.
 func (t *Example) cycle(hops []Hop) {
 	t.Walk(hops)
-	once, at := t.call, t.At
+	once, at, waits := t.call, t.At, t.waits
 	t.again = map[string]int{}
 	for address, turns := range t.turns {
 		t.again[address] = script.Rings(turns)
 	}
 	t.Walk(hops)
-	t.call, t.At = once, at
+	t.call, t.At, t.waits = once, at, waits
 }
 
 // Ends finishes the call.
@@ -155,6 +165,7 @@ func (t *Example) Ends(f diagnostic.Harm, format string, args ...any) {
 		t.call.From, t.call.Withheld = number, number == ""
 	}
 	t.call.Start = t.start()
+	t.call.Waiting = t.waiting()
 	t.call.Steps = append(t.call.Steps, diagnostic.ExampleStep{At: t.At, Text: fmt.Sprintf(format, args...), Place: hcl.Range{}})
 	for n := len(t.call.Press); n > 0 && t.call.Press[n-1].Do == script.Silent; n-- {
 		t.call.Press = t.call.Press[:n-1] // behind the last key the caller is silent anyway
@@ -164,6 +175,34 @@ func (t *Example) Ends(f diagnostic.Harm, format string, args ...any) {
 			t.call.Callees = append(t.call.Callees, c)
 		}
 	}
+}
+
+// waiting is who has to wait in queues for the call to find them full, and free where
+// it waits in them itself: others come when the call has left such a queue, and hang
+// up before it comes back.
+func (t *Example) waiting() []script.Waiting {
+	var all []script.Waiting
+	full := map[string]int{}         // where in the list, by queue
+	before := map[string]*queueMet{} // the last time that the call was there
+	soon := func(a, b time.Duration) time.Duration { return a + min(time.Second, (b-a)/2) }
+	for i := range t.waits {
+		m := &t.waits[i]
+		last, known := before[m.name]
+		before[m.name] = m
+		switch at, is := full[m.name]; {
+		case m.callers == 0 && is:
+			all[at].Until = soon(last.left, m.enters)
+			delete(full, m.name)
+		case m.callers > 0 && !is:
+			w := script.Waiting{Queue: m.name, Callers: m.callers}
+			if known {
+				w.From = soon(last.left, m.left)
+			}
+			full[m.name] = len(all)
+			all = append(all, w)
+		}
+	}
+	return all
 }
 
 // start is a time at which all hours that the call comes to give the answers that it

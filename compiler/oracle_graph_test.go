@@ -125,12 +125,15 @@ func (d *draft) met() map[string]bool {
 // leading are the attributes that say where callers are led; what others name is said.
 var leading = []string{"to", "then", "on_busy", "on_unavailable", "on_full", "on_timeout", "on_failure", "anonymous", "open", "closed", "withheld", "otherwise"}
 
-// unmet lists the blocks that no walk meets, but for messages that something says and
-// for users who place calls.
+// unmet lists the blocks that no walk meets, but for messages that something says which
+// is met, or the project, and for users who place calls.
 func (d *draft) unmet() (list []string) {
 	met, said := d.met(), map[string]bool{}
 	for _, b := range d.blocks {
 		address := strings.Join(append([]string{b.kind}, b.labels...), ".")
+		if len(b.labels) == 1 && b.kind != "project" && b.kind != bundle.KindNumber && !met[address] {
+			continue
+		}
 		parts := append(slices.Collect(maps.Values(b.submenus(address))), b)
 		for _, part := range parts {
 			for _, n := range d.names(part) {

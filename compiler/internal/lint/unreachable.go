@@ -177,6 +177,7 @@ func (l *linter) unreachable(names func() map[string][]string) (elsewhere []stri
 	}
 	n := newNaming(l.graph, names())
 	used := n.named()
+	n.unheard(used, found)
 	var unused []string
 	addresses := slices.SortedFunc(maps.Keys(found), func(a, b string) int {
 		x, y := found[a], found[b]
@@ -190,9 +191,73 @@ func (l *linter) unreachable(names func() map[string][]string) (elsewhere []stri
 		}
 	}
 	for first, others := range n.causes(unused) {
-		l.reportUnused(first, others, found[first])
+		l.reportUnused(first, others, found[first], l.idleLine(first)+n.inVain(used, append([]string{first}, others...)))
 	}
 	return elsewhere
+}
+
+// inVain says which ring groups name one of some unused blocks: groups that are rung
+// only for callers of a queue, who go on waiting when nobody answers.
+func (n naming) inVain(used map[mention]bool, unused []string) string {
+	var groups []string
+	for m := range used {
+		if !m.agents || bundle.KindOf(m.address) != bundle.KindRingGroup || used[mention{m.address, false}] {
+			continue
+		}
+		if named := n.settings(m.address); slices.ContainsFunc(unused, func(a string) bool { return named[a] }) {
+			groups = append(groups, m.address)
+		}
+	}
+	if len(groups) == 0 {
+		return ""
+	}
+	slices.Sort(groups)
+	return ", also from " + firstOf(groups) + ", where it has no effect"
+}
+
+// settings are the blocks that a ring group names as destinations, by itself or by way
+// of local values.
+func (n naming) settings(group string) map[string]bool {
+	seen := map[string]bool{}
+	for list := []string{group}; len(list) > 0; list = list[1:] {
+		for _, name := range n.text[list[0]] {
+			if is := bundle.KindOf(name); !seen[name] && is != "users" {
+				seen[name] = true
+				if is == "local" {
+					list = append(list, name)
+				}
+			}
+		}
+	}
+	if node := n.model[group]; node != nil {
+		for _, w := range node.Ways(n.graph.Model.Speaking(node)) {
+			if w.To != nil {
+				seen[w.To.Address()] = true
+			}
+		}
+	}
+	return seen
+}
+
+// unheard adds the messages that only unused blocks say. Where a name is computed, any
+// message may be meant. What a ring group never says is reported at the group.
+func (n naming) unheard(used map[mention]bool, found map[string]hcl.Range) {
+	said := map[string]bool{}
+	for m := range used {
+		if slices.Contains(n.text[m.address], bundle.KindMessage+".*") {
+			return
+		}
+		said[m.address] = true
+		if m.agents && bundle.KindOf(m.address) == bundle.KindRingGroup {
+			maps.Copy(said, n.settings(m.address))
+		}
+	}
+	for _, node := range n.graph.Model.Nodes {
+		message, ok := node.(*model.MessageNode)
+		if ok && message.Used && message.At != (hcl.Range{}) && !said[node.Address()] {
+			found[node.Address()] = message.At
+		}
+	}
 }
 
 // causes groups unused blocks by those to which nothing leads: each with what is
@@ -225,20 +290,18 @@ func (n naming) causes(unused []string) map[string][]string {
 	return groups
 }
 
-// reportUnused warns of an unused block, and of what only it leads to.
-func (l *linter) reportUnused(first string, others []string, at hcl.Range) {
+// reportUnused warns of an unused block, and of what only it leads to; with is what has
+// to be removed with it.
+func (l *linter) reportUnused(first string, others []string, at hcl.Range, with string) {
 	rest := ""
-	if n := len(others); n > 0 {
-		rest = ", nor what only it leads to: " + strings.Join(others[:min(n, maxOthers)], ", ")
-		if n > maxOthers {
-			rest += fmt.Sprintf(" and %d more", n-maxOthers)
-		}
+	if len(others) > 0 {
+		rest = ", nor what only it leads to: " + firstOf(others)
 	}
 	if bundle.KindOf(first) == bundle.KindUser {
-		l.diags.Report("IVR601", at, "No ring group that a call can reach rings %s. Add the user to a ring group, or remove the block.", first)
+		l.diags.Report("IVR601", at, "No ring group that a call can reach rings %s. Add the user to a ring group, or remove the block%s.", first, with)
 		return
 	}
-	l.diags.Report("IVR601", at, "Nothing leads to %s, so no caller will ever meet it%s. Name it where callers should go, or remove it%s.", first, rest, l.idleLine(first))
+	l.diags.Report("IVR601", at, "Nothing leads to %s, so no caller will ever meet it%s. Name it where callers should go, or remove it%s.", first, rest, with)
 }
 
 // idleLine says which number takes callers from an unused queue, if one does.
@@ -253,3 +316,12 @@ func (l *linter) idleLine(queue string) string {
 
 // maxOthers bounds how many blocks a warning names.
 const maxOthers = 5
+
+// firstOf lists the first of some blocks.
+func firstOf(list []string) string {
+	text := strings.Join(list[:min(len(list), maxOthers)], ", ")
+	if n := len(list); n > maxOthers {
+		text += fmt.Sprintf(" and %d more", n-maxOthers)
+	}
+	return text
+}

@@ -112,9 +112,9 @@ func Callers(nodes []*CallersNode) []string {
 }
 
 // AnyCaller finds a caller whom each of some nodes leads on at an outcome: a number in
-// E.164, or "" for one who withholds it, as the caller must if withheld is true. It
-// returns false if there is none.
-func AnyCaller(nodes []*CallersNode, ons []string, withheld bool) (number string, ok bool) {
+// E.164, or "" for one who withholds it, as the caller must or must not where withheld
+// is given. It returns false if there is none.
+func AnyCaller(nodes []*CallersNode, ons []string, withheld *bool) (number string, ok bool) {
 	list := Callers(nodes)
 	i := slices.IndexFunc(list, func(number string) bool {
 		for i, n := range nodes {
@@ -122,7 +122,7 @@ func AnyCaller(nodes []*CallersNode, ons []string, withheld bool) (number string
 				return false
 			}
 		}
-		return !withheld || number == ""
+		return withheld == nil || *withheld == (number == "")
 	})
 	if i < 0 {
 		return "", false

@@ -32,8 +32,8 @@ type CallGraph struct {
 	Steps  int             // ways that were looked at, the measure of work
 	shown  int             // hops of counter-examples
 
-	distinct   bool // it is proved by caller, too, so that a call that nobody can make says nothing
-	impossible int  // calls that nobody can make
+	told       []string // callers told apart: it is proved for each of these, too, so that a call that nobody can make says nothing
+	impossible int      // calls that nobody can make
 }
 
 // A start is where calls of a number begin.

@@ -42,6 +42,7 @@ type Example struct {
 	again map[string]int           // rings before the cycle
 	asked []*model.CallersNode     // who is calling, and the outcomes
 	ons   []string
+	hides *bool // whether the number is withheld, where that says how the call begins
 	hours []hoursMet
 	split []string // digits of which one ends the call's identity
 	waits []queueMet
@@ -63,7 +64,11 @@ type hoursMet struct {
 
 // NewExample begins the call from a start.
 func (g *CallGraph) NewExample(s start) *Example {
-	return &Example{g: g, call: diagnostic.CounterExample{Number: s.Number.Name, Withheld: s.Anonymous}, turns: map[string][]script.Turn{}}
+	t := &Example{g: g, call: diagnostic.CounterExample{Number: s.Number.Name, Withheld: s.Anonymous}, turns: map[string][]script.Turn{}}
+	if s.Number.Anonymous != nil {
+		t.hides = &s.Anonymous
+	}
+	return t
 }
 
 // Walk goes on by hops.
@@ -161,7 +166,7 @@ func (t *Example) cycle(hops []Hop) {
 func (t *Example) Ends(f diagnostic.Harm, format string, args ...any) {
 	t.call.Fault, t.call.At = f, t.At
 	t.call.Sixteenth = t.sixteenth()
-	if number, ok := model.AnyCaller(t.asked, t.ons, t.call.Withheld); ok && len(t.asked) > 0 {
+	if number, ok := model.AnyCaller(t.asked, t.ons, t.hides); ok && len(t.asked) > 0 {
 		t.call.From, t.call.Withheld = number, number == ""
 	}
 	t.call.Start = t.start()
@@ -290,15 +295,17 @@ func (t *Example) sentence() string {
 	}
 }
 
-// Report reports what a call shows, and then what to do.
-func (t *Example) Report(r *diagnostic.Collector, code string, at hcl.Range, advice string, args ...any) {
-	if _, ok := model.AnyCaller(t.asked, t.ons, t.call.Withheld); !ok && t.g.distinct {
-		t.g.impossible++ // nobody can make this call
-		return
+// Report reports what a call shows, and then what to do. It returns false if nobody can
+// make the call: then the graphs by caller show whether others can.
+func (t *Example) Report(r *diagnostic.Collector, code string, at hcl.Range, advice string, args ...any) bool {
+	if _, ok := model.AnyCaller(t.asked, t.ons, t.hides); !ok && len(t.g.told) > 0 {
+		t.g.impossible++
+		return false
 	}
 	call := &t.call
 	if t.g.shown > MaxShown {
 		call = nil
 	}
 	r.ReportCall(code, at, call, t.sentence()+fmt.Sprintf(advice, args...))
+	return true
 }

@@ -38,6 +38,7 @@ package proof
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -56,17 +57,28 @@ type proof struct {
 // Prove checks the laws on the model, and returns its call graph.
 func Prove(r *diagnostic.Collector, m *model.Model) *CallGraph {
 	graph, before := newCallGraph(m, nil), len(r.Found)
-	callers := graph.apart()
-	graph.distinct = len(callers) > 0
+	graph.told = graph.apart()
 	prove(r, graph)
-	if graph.distinct && (len(r.Found) > before || graph.impossible > 0) {
+	if len(graph.told) > 0 && (len(r.Found) > before || graph.impossible > 0) {
 		r.Found = r.Found[:before]
-		for i := range callers {
-			prove(r, newCallGraph(m, &callers[i]))
+		for each := range graph.ByCaller() {
+			prove(r, each)
 		}
 		r.Found = append(r.Found[:before], once(r.Found[before:])...)
 	}
 	return graph
+}
+
+// ByCaller makes the graphs of callers whose calls differ, where calls are led on by who
+// is calling.
+func (g *CallGraph) ByCaller() iter.Seq[*CallGraph] {
+	return func(yield func(*CallGraph) bool) {
+		for i := range g.told {
+			if !yield(newCallGraph(g.Model, &g.told[i])) {
+				return
+			}
+		}
+	}
 }
 
 // mostCallers bounds the work of proving by caller.

@@ -8,11 +8,9 @@ import (
 	"testing/fstest"
 )
 
-// The shortest call to a recording may be one that nobody can make: a caller who
-// withholds the number at one block and shows it at another. Others can make a longer
-// one, or nobody can.
-func TestRecordedByCaller(t *testing.T) {
-	const door = `
+// Where calls come to a nurse who is recorded, behind two questions who is calling.
+const (
+	recordedDoor = `
 project "clinic" { record = true }
 user "ann" { phone = "+14155550101" }
 callers "door" {
@@ -29,7 +27,7 @@ message "told" {
 }
 message "closed" { text = "We are closed." }
 `
-	const shortcut = `
+	recordedMenu = `
 menu "main" {
   option "1" {
     label = "a nurse"
@@ -42,12 +40,18 @@ number "main" {
   to = callers.door
 }
 `
+)
+
+// The shortest call to a recording may be one that nobody can make: a caller who
+// withholds the number at one block and shows it at another. Others can make a longer
+// one, or nobody can.
+func TestRecordedByCaller(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
 		want       int
 	}{
-		{"who shows the number comes to nobody", door + shortcut, 0},
-		{"who withholds it comes to the desk by another menu, later", door + shortcut + `
+		{"who shows the number comes to nobody", recordedDoor + recordedMenu, 0},
+		{"who withholds it comes to the desk by another menu, later", recordedDoor + recordedMenu + `
 menu "other" {
   welcome = "Welcome to the other line."
   option "1" {

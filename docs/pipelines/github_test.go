@@ -53,7 +53,7 @@ func (g *gitHub) context(e event) map[string]any {
 	return map[string]any{
 		"github": map[string]any{
 			"event_name": e.name, "event": payload, "repository": repository, "token": "gh-token",
-			"ref": first(e.ref, "refs/heads/main"),
+			"ref": first(e.ref, "refs/heads/main"), "sha": e.commit,
 		},
 		"vars": map[string]any{"IVRC_VERSION": version, "CALLS_DIR": directory, "AWS_REGION": "eu-central-1"},
 		"secrets": map[string]any{
@@ -90,35 +90,53 @@ func (g *gitHub) run(e event) jobs {
 func (g *gitHub) job(name string, definition any, ctx map[string]any) job {
 	g.t.Helper()
 	done, place := job{name: name}, g.workplace()
-	for _, step := range at(definition, "steps").([]any) {
-		if action := words(at(step, "uses")); action != "" {
-			g.skip(action)
-			continue
-		}
-		environment := map[string]string{
-			"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": repository, "GITHUB_WORKSPACE": place.checkout,
-			"RUNNER_TEMP": place.temp, "GITHUB_STEP_SUMMARY": filepath.Join(place.temp, "summary.md"),
-		}
-		for _, level := range []any{g.workflow, definition, step} {
-			variables, _ := at(level, "env").(map[string]any)
-			for variable, value := range variables {
-				environment[variable] = g.interpolate(words(value), ctx)
+	shell := words(at(g.workflow, "defaults", "run", "shell"))
+	for _, definition := range at(definition, "steps").([]any) {
+		for _, s := range g.expand(step{definition: definition, ctx: ctx, shell: shell}) {
+			if result, ran := g.step(place, s, g.workflow, at(g.workflow, "jobs", name)); ran {
+				done.steps = append(done.steps, result)
 			}
-		}
-		options := []string{"-e"} // without a shell, GitHub takes bash, and only this
-		switch shell := words(at(g.workflow, "defaults", "run", "shell")); shell {
-		case "bash":
-			options = []string{"--noprofile", "--norc", "-eo", "pipefail"}
-		case "":
-		default:
-			g.t.Fatalf("these tests do not know the shell %q", shell)
-		}
-		result := place.bashed(g.interpolate(words(at(step, "run")), ctx), environment, options...)
-		if done.steps = append(done.steps, result); result.code != 0 {
-			break
+			if done.failed() {
+				return done
+			}
 		}
 	}
 	return done
+}
+
+// step runs one step, if its condition holds, in the environment of the levels
+// around it.
+func (g *gitHub) step(place *workplace, s step, around ...any) (result outcome, ran bool) {
+	g.t.Helper()
+	if action := words(at(s.definition, "uses")); action != "" {
+		g.skip(action)
+		return outcome{}, false
+	}
+	condition := words(at(s.definition, "if"))
+	if value, err := evaluate(condition, s.ctx); err != nil {
+		g.t.Fatalf("if: %s: %v", condition, err)
+	} else if !truthy(value) {
+		return outcome{}, false
+	}
+	environment := map[string]string{
+		"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": repository, "GITHUB_WORKSPACE": place.checkout,
+		"RUNNER_TEMP": place.temp, "GITHUB_STEP_SUMMARY": filepath.Join(place.temp, "summary.md"), "GITHUB_ACTION_PATH": s.action,
+	}
+	for _, level := range append(around, s.definition) {
+		variables, _ := at(level, "env").(map[string]any)
+		for variable, value := range variables {
+			environment[variable] = g.interpolate(words(value), s.ctx)
+		}
+	}
+	options := []string{"-e"} // without a shell, GitHub takes bash, and only this
+	switch shell := first(words(at(s.definition, "shell")), s.shell); shell {
+	case "bash":
+		options = []string{"--noprofile", "--norc", "-eo", "pipefail"}
+	case "":
+	default:
+		g.t.Fatalf("these tests do not know the shell %q", shell)
+	}
+	return place.bashed(g.interpolate(words(at(s.definition, "run")), s.ctx), environment, options...), true
 }
 
 // interpolate puts values in the place of ${{ expressions }}.
@@ -222,7 +240,7 @@ func TestGitHubPullRequest(t *testing.T) {
 
 	g.run(event{name: "pull_request", commit: "c5", fork: true}).want(t, "check")
 	t.Logf("skipped: %s", strings.Join(g.skipped, ", "))
-	if want := []string{"actions/checkout@v6", "actions/setup-go@v6", "aws-actions/configure-aws-credentials@v6"}; !slices.Equal(g.skipped, want) {
+	if want := []string{"actions/checkout@v7", setUpGo, "aws-actions/configure-aws-credentials@v6"}; !slices.Equal(g.skipped, want) {
 		t.Errorf("the actions are %v, want %v", g.skipped, want)
 	}
 }

@@ -30,6 +30,7 @@ func newGitLab(t *testing.T) *gitLab {
 		t.Skip("the pipeline writes its note with curl, which is not installed here")
 	}
 	g.text, g.pipeline = readPipeline(t, "gitlab-ci.yml")
+	g.include()
 	server := httptest.NewServer(g.notes)
 	t.Cleanup(server.Close)
 	g.address = server.URL + "/api/v4"
@@ -37,10 +38,10 @@ func newGitLab(t *testing.T) *gitLab {
 }
 
 // The keywords of a pipeline that are no jobs.
-var keywords = []string{"default", "stages", "variables", "workflow"}
+var keywords = []string{"include", "stages", "workflow"}
 
-// definition is a job with all that it takes from others: what it extends, and
-// the defaults. Mappings are merged, everything else is replaced.
+// definition is a job with all that it takes from what it extends. Mappings are
+// merged, everything else is replaced.
 // https://docs.gitlab.com/ci/yaml/#extends
 func (g *gitLab) definition(name string) map[string]any {
 	g.t.Helper()
@@ -48,13 +49,10 @@ func (g *gitLab) definition(name string) map[string]any {
 	if !ok {
 		g.t.Fatalf("there is no job %q", name)
 	}
-	base := map[string]any{}
 	if parent := words(job["extends"]); parent != "" {
-		base = g.definition(parent)
-	} else {
-		maps.Copy(base, g.pipeline["default"].(map[string]any))
+		return merged(g.definition(parent), job)
 	}
-	return merged(base, job)
+	return job
 }
 
 func merged(base, over map[string]any) map[string]any {
@@ -130,11 +128,8 @@ func (g *gitLab) job(name string, definition map[string]any, variables map[strin
 	g.t.Helper()
 	place := g.workplace()
 	environment := map[string]string{"CI": "true", "GITLAB_CI": "true", "AWS_TOKEN": "identity"}
-	for _, level := range []any{g.pipeline["variables"], definition["variables"]} {
-		set, _ := level.(map[string]any)
-		for variable, value := range set {
-			environment[variable] = words(value)
-		}
+	for variable, value := range definition["variables"].(map[string]any) {
+		environment[variable] = words(value)
 	}
 	maps.Copy(environment, variables)
 	environment["AWS_WEB_IDENTITY_TOKEN_FILE"] = filepath.Join(place.temp, "aws-token")
@@ -158,7 +153,7 @@ func (g *gitLab) job(name string, definition map[string]any, variables map[strin
 // The variables of a pipeline of each kind.
 func (g *gitLab) variables(more map[string]string) map[string]string {
 	all := map[string]string{
-		"IVRC_VERSION": version, "CALLS_DIR": directory, "AWS_REGION": "eu-central-1", "NOTE_TOKEN": noteToken,
+		"AWS_REGION": "eu-central-1", "NOTE_TOKEN": noteToken,
 		"CI_API_V4_URL": g.address, "CI_PROJECT_ID": "5", "CI_DEFAULT_BRANCH": "main",
 	}
 	maps.Copy(all, more)
@@ -182,19 +177,19 @@ func TestGitLabMergeRequest(t *testing.T) {
 	g.notes.add("<!-- ivrc plan: "+directory+" --> What is this?", 1)
 	g.notes.add(other, bot)
 	g.edit("main.ivr.hcl", "  store ", "\tstore ")
-	g.run(g.pull("c0")).want(t, "check!", directory+"/main.ivr.hcl")
+	g.run(g.pull("c0")).want(t, "calls-check!", directory+"/main.ivr.hcl")
 	g.edit("main.ivr.hcl", "\tstore ", "  store ")
 	g.edit("main.ivr.hcl", "+14155550150", "+1415555")
-	g.run(g.pull("c1")).want(t, "check!", directory+"/main.ivr.hcl line 6")
+	g.run(g.pull("c1")).want(t, "calls-check!", directory+"/main.ivr.hcl line 6")
 	g.edit("main.ivr.hcl", "+1415555", "+14155550150")
 	g.edit("main.ivrtest.hcl", `presses("1")`, `presses("2")`)
-	g.run(g.pull("c2")).want(t, "check!", `failures="1"`, directory+"/main.ivrtest.hcl")
+	g.run(g.pull("c2")).want(t, "calls-check!", `failures="1"`, directory+"/main.ivrtest.hcl")
 	g.edit("main.ivrtest.hcl", `presses("2")`, `presses("1")`)
 	if n := len(g.notes.ours()); n != 0 {
 		t.Fatalf("there are %d notes, and no plan yet", n)
 	}
 
-	g.run(g.pull("c3")).want(t, "check plan", "Plan: 0 to add, 12 to change")
+	g.run(g.pull("c3")).want(t, "calls-check calls-plan", "Plan: 0 to add, 12 to change")
 	was := g.notes.ours()
 	if len(was) != 1 || !strings.HasPrefix(was[0].Body, "<!-- ") || !strings.Contains(was[0].Body, "Plan: 0 to add, 12 to change") || !strings.Contains(was[0].Body, "Planned for c3.") {
 		t.Fatalf("the notes are %+v", was)
@@ -203,7 +198,7 @@ func TestGitLabMergeRequest(t *testing.T) {
 		g.notes.add("Looks good.", 1)
 	}
 	g.edit("numbers.ivr.hcl", "This is line 3.", "This is the third line.")
-	g.run(g.pull("c4")).want(t, "check plan")
+	g.run(g.pull("c4")).want(t, "calls-check calls-plan")
 	if is := g.notes.ours(); len(is) != 1 || is[0].ID != was[0].ID || !strings.Contains(is[0].Body, "Planned for c4.") {
 		t.Errorf("the second push did not update the note but made %+v", is)
 	}
@@ -214,24 +209,24 @@ func TestGitLabMergeRequest(t *testing.T) {
 
 func TestGitLabApply(t *testing.T) {
 	g := newGitLab(t)
-	const byHand = "apply mass change"
-	g.run(g.push()).want(t, "apply", "Apply complete!", "12 changed")
+	const byHand = "calls-apply-mass-change"
+	g.run(g.push()).want(t, "calls-apply", "Apply complete!", "12 changed")
 	before := g.addresses()
-	g.run(g.night()).want(t, "drift", "No drift.")
+	g.run(g.night()).want(t, "calls-drift", "No drift.")
 
 	g.welcome(func(i int) string { return fmt.Sprintf("You have called line %d.", i) })
-	g.run(g.push()).want(t, "apply!", "-allow-mass-change")
+	g.run(g.push()).want(t, "calls-apply!", "-allow-mass-change")
 	if !maps.Equal(before, g.addresses()) {
 		t.Error("a change that was refused repointed numbers")
 	}
-	g.run(g.night()).want(t, "drift", "No drift.")
+	g.run(g.night()).want(t, "calls-drift", "No drift.")
 	refused := g.run(g.push(), byHand)
-	refused.want(t, "apply! "+byHand, "Apply complete!", "12 changed")
+	refused.want(t, "calls-apply! "+byHand, "Apply complete!", "12 changed")
 
 	g.console("+14155550103", "https://elsewhere.example/answer")
 	result := g.run(g.night())
-	result.want(t, "drift!", "https://elsewhere.example/answer")
-	if code := result.last("drift").code; code != 2 {
+	result.want(t, "calls-drift!", "https://elsewhere.example/answer")
+	if code := result.last("calls-drift").code; code != 2 {
 		t.Errorf("drift ends with %d, want 2", code)
 	}
 	branch := g.push()
@@ -247,17 +242,17 @@ func TestGitLabConcurrency(t *testing.T) {
 		t.Errorf("a new commit cancels pipelines: %v", got)
 	}
 	for name, want := range map[string]string{
-		"apply": "production", "apply mass change": "production", "drift": "production", "plan": "plan-$CI_MERGE_REQUEST_IID",
+		"calls-apply": "production", "calls-apply-mass-change": "production", "calls-drift": "production", "calls-plan": "calls-plan-$CI_MERGE_REQUEST_IID",
 	} {
 		definition := g.definition(name)
 		if got := words(definition["resource_group"]); got != want {
 			t.Errorf("%s is in the group %q, want %q", name, got, want)
 		}
-		if strings.HasPrefix(name, "apply") && (definition["interruptible"] != false || definition["environment"] != "production") {
+		if strings.HasPrefix(name, "calls-apply") && (definition["interruptible"] != false || definition["environment"] != "production") {
 			t.Errorf("%s may be interrupted, or has not the environment production", name)
 		}
 	}
-	head, _, _ := strings.Cut(g.text, "\nworkflow:")
+	head, _, _ := strings.Cut(g.text, "\ninclude:")
 	if !strings.Contains(head, "TWILIO_AUTH_TOKEN") {
 		t.Error("the head does not say when TWILIO_AUTH_TOKEN is needed")
 	}

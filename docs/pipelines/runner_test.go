@@ -5,7 +5,7 @@
 //
 // What is not ours is played by stand-ins: "go install" puts a program into the
 // PATH, "gh" keeps comments in a file, and an HTTP server on loopback keeps
-// GitLab's notes. Actions ("uses") are skipped, and listed.
+// GitLab's notes. Actions of others are skipped, and listed; ours is run.
 package pipelines
 
 import (
@@ -219,8 +219,9 @@ plan | apply | drift) verb=$1 && shift && exec %q "$verb" -sandbox=%q "$@" ;;
 esac
 exec %[1]q "$@"`, p.find("ivrc"), w.accountFile())
 	p.program("go", `case $* in
-"install github.com/ivrc/ivrc@%s") mv %q %q ;;
-"install github.com/itchyny/gojq/cmd/gojq@v0.12.20") ln -s %q %q ;;
+"install github.com/ivrc/ivrc@%[1]s") mv %[2]q %[3]q ;;
+"install .") grep -q "^module github.com/ivrc/ivrc$" go.mod && mv %[2]q %[3]q ;;
+"install github.com/itchyny/gojq/cmd/gojq@v0.12.20") ln -s %[4]q %[5]q ;;
 *) echo "go $*: not what a pipeline should run" >&2 && exit 64 ;;
 esac`, version, p.in("ready-ivrc"), p.in("ivrc"), p.find("gojq"), p.in("gojq"))
 	p.program("gh", `COMMENTS=%q exec %q "$@"`, p.commentsFile(), p.find("gh"))

@@ -195,6 +195,7 @@ func TestLawEveryOutcomeIsAudible(t *testing.T) {
 		bundle.KindMenu:      {"welcome", "invalid", "no_input"},
 		"option":             {"label"},
 		bundle.KindRingGroup: {"busy", "unavailable"},
+		bundle.KindQueue:     {"full", "timed_out"},
 		bundle.KindVoicemail: {"greeting"},
 		bundle.KindNumber:    {"fallback", "offline"},
 	}

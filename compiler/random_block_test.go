@@ -100,6 +100,11 @@ func (g *drafting) queue(b *draftBlock) {
 	}
 	every, length := g.announcement(b)
 	g.music(b, every-length)
+	for _, name := range []string{"full", "timed_out"} {
+		if g.said(b, name, 3); !b.has(name) && g.chance("nothing said", 1) {
+			b.set(name, `""`)
+		}
+	}
 	g.leads(b, "on_full")
 	g.leads(b, "on_timeout")
 }

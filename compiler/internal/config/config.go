@@ -196,6 +196,8 @@ type QueueBlock struct {
 	RetryEvery   *hcl.Attribute     `hcl:"retry_every,optional"`
 	Music        *hcl.Attribute     `hcl:"music,optional"`
 	Announcement *AnnouncementBlock `hcl:"announcement,block"`
+	Full         *hcl.Attribute     `hcl:"full,optional"`
+	TimedOut     *hcl.Attribute     `hcl:"timed_out,optional"`
 	OnFull       *hcl.Attribute     `hcl:"on_full,optional"`
 	OnTimeout    *hcl.Attribute     `hcl:"on_timeout,optional"`
 }

@@ -21,9 +21,9 @@ type QueueNode struct {
 	Music        *MessageNode // nil: the default hold music
 	Announce     *MessageNode // nil: none
 	Every        time.Duration
-	Full         *MessageNode
-	Timeout      *MessageNode
-	Used         bool // a call can reach it
+	Full         *MessageNode // heard where the queue is full; nil: nothing
+	Timeout      *MessageNode // heard after the longest wait; nil: nothing
+	Used         bool         // a call can reach it
 	OnFull       *Link
 	OnTimeout    *Link
 }

@@ -35,7 +35,8 @@ func (r *resolver) queue(q *model.QueueNode, b config.QueueBlock) {
 		q.Announce = r.messageOr(b.Announcement.Message, nil)
 		r.duration(b.Announcement.Every, &q.Every, &model.LimitEvery)
 	}
-	q.Full, q.Timeout = r.stock["queue_full"], r.stock["queue_timeout"]
+	q.Full = r.messageOrNothing(b.Full, r.stock["queue_full"])
+	q.Timeout = r.messageOrNothing(b.TimedOut, r.stock["queue_timeout"])
 	q.OnFull = r.destination(b.OnFull)
 	q.OnTimeout = r.destination(b.OnTimeout)
 	r.checkRing(q, b)

@@ -270,6 +270,16 @@ func (r *resolver) messageOr(a *hcl.Attribute, otherwise *model.MessageNode) *mo
 	return m
 }
 
+// messageOrNothing is as messageOr, and nil for an empty text.
+func (r *resolver) messageOrNothing(a *hcl.Attribute, otherwise *model.MessageNode) *model.MessageNode {
+	if value, ok := r.given(a); ok {
+		if text, ok := config.AsText(value); ok && text == "" {
+			return nil
+		}
+	}
+	return r.messageOr(a, otherwise)
+}
+
 // translated is a message that stands in place in several languages.
 func (r *resolver) translated(versions []version, at hcl.Range, otherwise *model.MessageNode) *model.MessageNode {
 	m := &model.MessageNode{At: at, In: map[string]*model.MessageNode{}}

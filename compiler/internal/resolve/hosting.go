@@ -21,7 +21,7 @@ import (
 
 // routers are the hosts that can answer decisions; see docs/hosting.md.
 var routers = []string{
-	"serve", "nginx", "caddy", "apache", "cloudfront", "cloudflare", "netlify", "vercel", routerBin, RouterFunction,
+	"serve", "nginx", "nginx-njs", "caddy", "apache", "cloudfront", "cloudflare", "netlify", "vercel", routerBin, RouterFunction,
 }
 
 // The routers that answer at an address of their own.
@@ -66,7 +66,7 @@ func (r *resolver) hosting(in Serving) {
 // Where routers read the documents that others upload. The rest read from either.
 var (
 	readObjects = []string{"cloudfront", "cloudflare"}
-	readFiles   = []string{"nginx", "caddy", "apache", "netlify", "vercel"}
+	readFiles   = []string{"nginx", "nginx-njs", "caddy", "apache", "netlify", "vercel"}
 )
 
 // checkStore reports a store from which the router does not read.

@@ -30,7 +30,7 @@ import (
 // This is not text/template because that calls methods by name: the linker would
 // have to keep every method of every library, which are 4 MB.
 
-//go:embed apache caddy cloudflare cloudfront javascript netlify nginx twilio-function twiml-bin vercel
+//go:embed apache caddy cloudflare cloudfront javascript netlify nginx nginx-njs twilio-function twiml-bin vercel
 var texts embed.FS
 
 // A scope holds the facts that a text may name.

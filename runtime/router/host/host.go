@@ -57,6 +57,7 @@ const (
 	CasePost            = "POST"
 	CasePostNothing     = "POST where nothing is"
 	CaseOtherMethod     = "another method"
+	CaseTime            = "table of hours"
 	CaseListedOtherwise = "listed value in a rare spelling"
 	CaseCarrierWords    = "withheld number in a carrier's own words"
 )

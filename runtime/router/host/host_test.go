@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -88,7 +89,9 @@ func wrongHeader(r row, a answer) string {
 		return "redirects to " + a.header.Get("Location")
 	case r.status == 200 && a.header.Get("Content-Type") != bundle.ContentType(r.document):
 		return fmt.Sprintf("content type %q", a.header.Get("Content-Type"))
-	case r.status == 200 && cache != "public, max-age=31536000, immutable":
+	case r.status == 200 && r.fresh && cache != "no-store":
+		return fmt.Sprintf("Cache-Control %q of what the time decides", cache)
+	case r.status == 200 && !r.fresh && cache != "public, max-age=31536000, immutable":
 		return fmt.Sprintf("Cache-Control %q", cache)
 	case r.status >= 400 && strings.Contains(cache, "immutable"):
 		return fmt.Sprintf("status %d is kept for ever: %q", a.status, cache)
@@ -113,11 +116,17 @@ func deviates(d host.Deviation, r row, a answer) bool {
 	return a.status == 200 && slices.Contains(r.alternatives, a.document)
 }
 
-// overHTTP sends the rows to a server, byte for byte as they stand in the table.
-func overHTTP(t *testing.T, address string, rows []row) []answer {
+// overHTTP sends the rows to a server, byte for byte as they stand in the table. Set
+// sets the server's clock, if it has one.
+func overHTTP(t *testing.T, address string, rows []row, set ...func(time.Time)) []answer {
 	t.Helper()
 	answers := make([]answer, len(rows))
 	for i, r := range rows {
+		for _, to := range set {
+			if !r.at.IsZero() {
+				to(r.at)
+			}
+		}
 		answers[i] = send(address, r)
 	}
 	return answers
@@ -287,11 +296,11 @@ func TestTableRoute(t *testing.T) {
 	documents := documents()
 	var rows []row
 	var answers []answer
-	for _, r := range table("") {
+	for _, r := range tableWithClock("") {
 		if r.method != http.MethodGet || r.part != "" || strings.Contains(r.path, "%") {
 			continue // is no concern of the rule
 		}
-		a := answer{status: 404, document: router.Route(r.path, r.query)}
+		a := answer{status: 404, document: router.RouteAt(r.path, r.query, r.at)}
 		if _, ok := documents[a.document]; ok {
 			a.status = 200
 		}
@@ -310,13 +319,17 @@ func TestTableServe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var now atomic.Int64
+	handler := router.New(b)
+	handler.Clock = func(*http.Request) time.Time { return time.Unix(now.Load(), 0) }
 	ended := make(chan error, 1)
-	go func() { ended <- (&server.Server{Handler: router.New(b)}).Serve(t.Context(), l) }()
+	go func() { ended <- (&server.Server{Handler: handler}).Serve(t.Context(), l) }()
 	t.Cleanup(func() {
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
 	})
-	rows := table("")
-	compare(t, []host.Deviation{{Case: host.CaseLong, Status: 431}}, rows, overHTTP(t, l.Addr().String(), rows))
+	rows := tableWithClock("")
+	answers := overHTTP(t, l.Addr().String(), rows, func(at time.Time) { now.Store(at.Unix()) })
+	compare(t, []host.Deviation{{Case: host.CaseLong, Status: 431}}, rows, answers)
 }

@@ -22,6 +22,18 @@ var hosts = []Host{
 		},
 	},
 
+	// nginx with njs is nginx that can look at a clock: the answer of a decision on the
+	// time is a variable that a function in JavaScript sets, and only when an address
+	// with a table needs it. Everything else is the maps of nginx.
+	{
+		Name: "nginx-njs", Title: "nginx with njs", clock: true,
+		files: []string{"ivrc-maps.conf", "ivrc-server.conf", "ivrc-clock.js"},
+		deviations: []Deviation{
+			{Case: CaseLong, Status: 414, Answer: "414", Why: "nginx takes request lines of 8 kB (`large_client_header_buffers`). Twilio sends about 1 kB"},
+			{Case: CaseUnclean, Answer: "the document of the clean path", Why: "nginx cleans a path before it looks at it. Twilio sends the paths that documents name, and they are clean"},
+		},
+	},
+
 	// Caddy evaluates maps when something asks for them. The first finds a parameter
 	// in the raw query, because {query.Digits} is decoded and joins several values
 	// with commas. The second turns its value into a word. Caddy's regular expressions

@@ -137,7 +137,7 @@ func (s *scope) addKind(d *bundle.DecisionKind) {
 		row.lists[list] = nil // some have none
 	}
 	if d.Clock {
-		row.facts["table"] = s.facts["table"]
+		row.facts["table"], row.facts["tail"] = s.facts["table"], "~"+s.facts["table"]
 	} else if d.Listed {
 		row.facts["listed"], row.facts["tail"] = "yes", "(?:~"+s.facts["list"]+")?"
 	}

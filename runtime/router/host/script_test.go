@@ -58,7 +58,11 @@ func rules(rows []row) []row {
 func scriptRows(rows []row) []scriptRow {
 	var list []scriptRow
 	for _, r := range rows {
-		list = append(list, scriptRow{r.method, r.path, r.query, r.part, 0})
+		at := int64(0)
+		if !r.at.IsZero() {
+			at = r.at.UnixMilli()
+		}
+		list = append(list, scriptRow{r.method, r.path, r.query, r.part, at})
 	}
 	return list
 }
@@ -137,10 +141,10 @@ func TestTableCloudfront(t *testing.T) {
 	below(t, func(t *testing.T, prefix string) {
 		folder := t.TempDir()
 		h := configure(t, "cloudfront", folder, inBucket(prefix))
-		rows := rules(table(prefix))
+		rows := rules(tableWithClock(prefix))
 		for _, raw := range []bool{true, false} {
 			input := scriptInput{filepath.Join(folder, "ivrc-cloudfront.js"), stored(""), scriptRows(rows), raw}
-			compare(t, h.Deviations(), rows, byScript(t, "cloudfront.mjs", input))
+			compare(t, h.Deviations(), rows, besideTime(prefix, rows, byScript(t, "cloudfront.mjs", input)))
 		}
 	})
 }
@@ -164,7 +168,7 @@ func TestTableCloudflare(t *testing.T) {
 	below(t, func(t *testing.T, prefix string) {
 		folder := t.TempDir()
 		h := configure(t, "cloudflare", folder, inBucket(prefix))
-		rows := table(prefix)
+		rows := tableWithClock(prefix)
 		input := scriptInput{filepath.Join(folder, "worker.js"), stored("ivr/public/"), scriptRows(rows), false}
 		compare(t, h.Deviations(), rows, byScript(t, "worker.mjs", input))
 	})
@@ -187,7 +191,7 @@ func TestTableCloudflareWorkerd(t *testing.T) {
 			t.Fatal(err)
 		}
 		d.start(t, []string{"IVRC_HOSTS=" + hostPackages()}, "node", filepath.Join("testdata", "hosts", "miniflare.mjs"), host, port, file)
-		rows := table(prefix)
+		rows := atAnyTime(tableWithClock(prefix)) // the clock of workerd cannot be set
 		compare(t, h.Deviations(), rows, overHTTP(t, d.address, rows))
 	})
 }
@@ -196,9 +200,9 @@ func TestTableNetlify(t *testing.T) {
 	below(t, func(t *testing.T, prefix string) {
 		folder := t.TempDir()
 		h := configure(t, "netlify", folder, inBucket(prefix))
-		rows := rules(table(prefix))
+		rows := rules(tableWithClock(prefix))
 		input := scriptInput{filepath.Join(folder, "netlify", "edge-functions", "ivrc.js"), stored(published(prefix)), scriptRows(rows), false}
-		compare(t, h.Deviations(), rows, byScript(t, "netlify.mjs", input))
+		compare(t, h.Deviations(), rows, besideTime(prefix, rows, byScript(t, "netlify.mjs", input)))
 	})
 }
 
@@ -208,8 +212,8 @@ func TestTableVercel(t *testing.T) {
 	below(t, func(t *testing.T, prefix string) {
 		folder := t.TempDir()
 		h := configure(t, "vercel", folder, inBucket(prefix))
-		rows := rules(table(prefix))
+		rows := rules(tableWithClock(prefix))
 		input := scriptInput{filepath.Join(folder, "middleware.js"), stored(published(prefix)), scriptRows(rows), false}
-		compare(t, h.Deviations(), rows, byScript(t, "vercel.mjs", input))
+		compare(t, h.Deviations(), rows, besideTime(prefix, rows, byScript(t, "vercel.mjs", input)))
 	})
 }

@@ -1,23 +1,38 @@
 package host_test
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/ivrc/ivrc/internal/deep"
 	"github.com/ivrc/ivrc/runtime/router/host"
 )
 
 // Real servers, with the configuration that ivrc router writes and the least
 // around it.
 
-func TestTableNginx(t *testing.T) {
+func TestTableNginx(t *testing.T) { tableNginx(t, "nginx", "") }
+
+// The same with njs, which can look at a clock.
+func TestTableNginxNJS(t *testing.T) {
+	module := "/usr/lib/nginx/modules/ngx_http_js_module.so"
+	if _, err := os.Stat(module); err != nil {
+		t.Skip("njs is not installed; make hosts installs it")
+	}
+	tableNginx(t, "nginx-njs", "load_module "+module+";\nenv FAKETIME_TIMESTAMP_FILE;\nenv FAKETIME_NO_CACHE;")
+}
+
+func tableNginx(t *testing.T, name, first string) {
 	program := installed(t, "nginx", "/usr/sbin/nginx")
 	below(t, func(t *testing.T, prefix string) {
 		d := daemon{address: freeAddress(t), folder: readable(t)}
 		location := host.Location{BaseURL: "https://calls.zillum.example" + prefix, Store: filepath.Dir(writeSample(t))}
-		h := configure(t, "nginx", d.folder, location)
-		writeFile(t, filepath.Join(d.folder, "nginx.conf"), []byte(strings.NewReplacer("DIR", d.folder, "ADDRESS", d.address).Replace(`
+		h := configure(t, name, d.folder, location)
+		writeFile(t, filepath.Join(d.folder, "nginx.conf"), []byte(strings.NewReplacer("FIRST", first, "DIR", d.folder, "ADDRESS", d.address).Replace(`
+FIRST
 daemon off;
 pid DIR/pid;
 error_log stderr crit;
@@ -36,9 +51,15 @@ http {
   }
 }
 `)))
-		d.start(t, nil, program, "-p", d.folder, "-e", "stderr", "-c", filepath.Join(d.folder, "nginx.conf"))
-		rows := table(prefix)
-		compare(t, h.Deviations(), rows, overHTTP(t, d.address, rows))
+		rows, environment, set := table(prefix), []string(nil), func(time.Time) {}
+		if h.Clock() {
+			var clock fakeTime
+			clock, environment = newFakeTime(t)
+			rows = append(tableWithClock(prefix), damagedRows(prefix, deep.Or(300, 3000, 12_000))...)
+			set = func(at time.Time) { clock.set(t, at) }
+		}
+		d.start(t, environment, program, "-p", d.folder, "-e", "stderr", "-c", filepath.Join(d.folder, "nginx.conf"))
+		compare(t, h.Deviations(), rows, overHTTP(t, d.address, rows, set))
 	})
 }
 

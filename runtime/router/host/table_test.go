@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/router/host"
@@ -20,12 +21,14 @@ import (
 type row struct {
 	kind         string // one of the cases of package host
 	method       string
-	path         string   // begins with a slash, as it is sent
-	query        string   // without a question mark
-	part         string   // value of the header Range
-	status       int      // 0 if any refusal will do, and an answer without content
-	document     string   // path below public/, if the status is 200
-	alternatives []string // the documents of hosts that may deviate
+	path         string    // begins with a slash, as it is sent
+	query        string    // without a question mark
+	part         string    // value of the header Range
+	at           time.Time // the time at which it is sent, where that matters
+	status       int       // 0 if any refusal will do, and an answer without content
+	document     string    // path below public/, if the status is 200
+	fresh        bool      // it may not be kept, because the time decides
+	alternatives []string  // the documents of hosts that may deviate
 }
 
 func (r row) String() string {
@@ -225,7 +228,8 @@ func swapCase(v string) string {
 	return v[:i] + strings.ToUpper(v[i:i+1]) + v[i+1:]
 }
 
-// table returns all rows. Prefix is the path of the base URL, as "/calls".
+// table returns all rows, as a host without a clock answers them. Prefix is the path
+// of the base URL, as "/calls".
 func table(prefix string) []row {
 	var rows []row
 	for _, d := range decisionRows() {
@@ -254,6 +258,7 @@ func table(prefix string) []row {
 	rows = append(append(rows, listRows()...), callersListRows()...)
 	rows = append(rows, pathRows()...)
 	rows = append(rows, methodRows()...)
+	rows = append(rows, clockRows(false)...)
 	for i := range rows {
 		rows[i].path = prefix + rows[i].path
 	}
@@ -314,7 +319,7 @@ func listRows() []row {
 // its own path, so that a test sees which one was served.
 func documents() map[string][]byte {
 	all := map[string][]byte{}
-	for _, r := range table("") {
+	for _, r := range tableWithClock("") {
 		if r.part != "" {
 			continue // the row names a part of a content
 		}

@@ -181,6 +181,14 @@ func beside(rest any) string {
 			parts = append(parts, fmt.Sprintf("%s %v", v.Type().Field(i).Name, f.Interface()))
 		}
 	}
+	return with(parts)
+}
+
+// with is what stands beside a line.
+func with(parts []string) string {
+	if len(parts) == 0 {
+		return ""
+	}
 	return " with " + strings.Join(parts, ", ")
 }
 

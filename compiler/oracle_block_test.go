@@ -225,12 +225,9 @@ func (d *blockSpec) promise(name, answer string, does []string) []string {
 	case "queue enter", "queue queue", "queue dial":
 		return d.promiseQueue(stem, n, name, answer, does)
 	case "voicemail voicemail":
-		return d.voicemail()
+		return d.voicemail(1)
 	case "voicemail record":
-		if answer == "empty" {
-			return append(d.says("nothing_recorded"), hangsUpLine)
-		}
-		return append(d.says("recorded"), hangsUpLine)
+		return d.promiseRecord(n, answer, does)
 	case "hours hours", "hours time":
 		return d.promiseHours(stem, answer, does)
 	case "callers from":
@@ -295,7 +292,7 @@ func (d *blockSpec) enter(e *bundle.Exit, does []string) []string {
 	case "queue":
 		return to.enterQueue(d.Address, does)
 	case "voicemail":
-		return to.voicemail()
+		return to.voicemail(1)
 	case "message":
 		return to.message()
 	case "hours":
@@ -383,26 +380,6 @@ func (d *blockSpec) key(k int, answer string, does []string) []string {
 		return d.attempt(k+1, role)
 	}
 	return d.failed(role, does)
-}
-
-func (d *blockSpec) voicemail() []string {
-	end := d.at("record-1")
-	line := recordsLine(d.length("max_length"), end)
-	var rest []string
-	callback := d.setting("callback")
-	if callback != "" {
-		rest = append(rest, "RecordingCallback "+callback, "RecordingCallbackMethod POST")
-	}
-	if d.setting("transcribe") == "yes" {
-		rest = append(rest, "Transcribe true")
-		if callback != "" {
-			rest = append(rest, "TranscribeCallback "+callback)
-		}
-	}
-	if len(rest) > 0 {
-		line += " with " + strings.Join(rest, ", ")
-	}
-	return append(d.says("greeting"), line, goesLine(end+".empty.xml"))
 }
 
 // promiseConfirm is the question to a user whether they take the call.

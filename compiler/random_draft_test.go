@@ -283,7 +283,7 @@ func (g *drafting) further(b *draftBlock) []string {
 	list := []string{"stock.goodbye"}
 	for i, ref := range g.refs {
 		kind, _, _ := strings.Cut(ref, ".")
-		if i > from || kind == bundle.KindVoicemail || kind == bundle.KindMessage && b.kind != kind && g.onward[ref] == "" || kind == bundle.KindUser {
+		if i > from || kind == bundle.KindMessage && b.kind != kind && g.onward[ref] == "" || kind == bundle.KindUser {
 			list = append(list, ref)
 		}
 	}
@@ -361,20 +361,6 @@ func (g *drafting) application(b *draftBlock) {
 // results are the results of an application, the same whenever it is asked.
 func (g *drafting) results(name string) []string {
 	return [][]string{{"done"}, {"known", "unknown"}, {"a_1", "open", "z"}}[len(name)%3]
-}
-
-// voicemail makes a voicemail.
-func (g *drafting) voicemail(b *draftBlock) {
-	g.said(b, "greeting", 5)
-	if g.chance("max_length", 3) {
-		b.set("max_length", g.seconds(g.between("longest recording", 2, 300)))
-	}
-	if g.chance("transcribe", 1) {
-		b.set("transcribe", g.flag(true))
-	}
-	if g.chance("callback", 1) {
-		b.set("callback", quoted("https://hooks.quillmark.example/recorded?project=a&x=%20"))
-	}
 }
 
 // numbers makes the numbers: some that callers dial, and one for the agents of

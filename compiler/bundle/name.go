@@ -32,7 +32,6 @@ const (
 	RingName      = "ring-1"        // of a ring group or a user: rings the first round
 	EnterName     = "enter-1"       // of a queue: where callers enter it
 	VoicemailName = "voicemail-1"   // of a voicemail: greets and records
-	RecordedName  = "record-1"      // of a voicemail: the decision after the recording
 	HoursName     = "hours-1"       // of hours: leads to the decision on the time
 	TimeName      = "time"          // of hours: that decision
 	MessageName   = "message-1"     // of a message
@@ -50,6 +49,7 @@ const (
 	forDigits = "digits"
 	forResult = "result"
 	forDial   = "dial"
+	forRecord = "record"
 	forHold   = "queue"
 	forWait   = "wait"
 	forFull   = "full"
@@ -76,6 +76,10 @@ func (n DocumentName) Result() int {
 	}
 	return n.Numbers[0]
 }
+
+// RecordName names the decision after a recording at an attempt to leave a message, 1
+// being the first.
+func RecordName(attempt int) string { return numbered(forRecord, attempt) }
 
 // DialName names the decision after a round of a ring group or a user, 1 being
 // the first. Busy says whether everybody was busy in all rounds before.
@@ -157,6 +161,15 @@ func ParseName(name string) DocumentName {
 // a decision about a key.
 func (n DocumentName) Attempt() int {
 	if n.For != forDigits || n.After != "" || len(n.Numbers) != 1 {
+		return 0
+	}
+	return n.Numbers[0]
+}
+
+// Recording returns the number of the attempt to leave a message, 0 if the name is not
+// that of a decision after a recording.
+func (n DocumentName) Recording() int {
+	if n.For != forRecord || n.After != "" || len(n.Numbers) != 1 {
 		return 0
 	}
 	return n.Numbers[0]

@@ -146,7 +146,11 @@ func (s stop) exit(on, role string) string {
 	case bundle.Ends(e.To) && e.To != bundle.Hangup:
 		return s.words.of("The call is not answered.")
 	case e.To == bundle.Hangup:
-		return sentences(s.said(role), s.said("goodbye"), s.words.of("The call ends."))
+		said, goodbye := s.said(role), s.said("goodbye")
+		if e.Silent || said != "" && s.Kind() == bundle.KindVoicemail {
+			goodbye = ""
+		}
+		return sentences(said, goodbye, s.words.of("The call ends."))
 	}
 	return sentences(s.said(role), s.words.with("Then %s.", s.words.name(e.To)))
 }
@@ -208,4 +212,17 @@ func (s stop) silent() string {
 		again = s.words.with("The options again, %s times in all, and in the end:", attempts)
 	}
 	return sentences(text, s.said("no_input"), again, s.exit("failure", ""))
+}
+
+// unspoken says what follows at a voicemail if the caller says nothing, where that is
+// more than that nothing was recorded.
+func (s stop) unspoken() string {
+	again, end := "", s.exit("empty", "nothing_recorded")
+	if attempts := s.setting("attempts"); attempts != "" {
+		again = sentences(s.said("again"), s.words.with("The tone again, %s times in all, and in the end:", attempts))
+		if end == "" {
+			end = sentences(cmp.Or(s.said("nothing_recorded"), s.said("goodbye")), s.words.of("The call ends."))
+		}
+	}
+	return sentences(again, end)
 }

@@ -101,6 +101,7 @@ func (w *sheetWriter) script(s stop) []string {
 		add("%s", s.said("greeting"))
 		add("After the tone, records at most %s", w.words.span(s.setting("max_length")))
 		add("Then: %s", s.exit("recorded", "recorded"))
+		add("If nobody speaks: %s", s.unspoken())
 	case bundle.KindSplit:
 		for _, share := range s.Settings {
 			lines = append(lines, w.words.with("%s (%s): %s", terminal.OneLine(share.Name), terminal.OneLine(share.Value), s.exit(share.Name, "")))

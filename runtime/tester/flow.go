@@ -66,12 +66,15 @@ func (f *flow) secret() bool {
 	return false
 }
 
-// turn is the number of an attempt at a menu or of a round of a ring group.
+// turn is the number of an attempt at a menu or a voicemail, or of a round of a ring
+// group.
 func turn(at bundle.DocumentLocation) int {
 	name := bundle.ParseName(at.Name)
 	switch at.Block.Kind() {
 	case bundle.KindMenu, bundle.KindEntry:
 		return name.Attempt()
+	case bundle.KindVoicemail:
+		return name.Recording()
 	case bundle.KindRingGroup, bundle.KindUser:
 		round, _ := name.Round()
 		return round
@@ -164,9 +167,7 @@ func (f *flow) exit(at bundle.DocumentLocation) string {
 	case bundle.KindQueue:
 		return f.queueExit(at)
 	case bundle.KindVoicemail:
-		if at.Name == bundle.RecordedName {
-			return "recorded"
-		}
+		return f.voicemailExit(at)
 	case bundle.KindSplit:
 		return splitExit(at)
 	case bundle.KindCallers:
@@ -194,6 +195,20 @@ func (f *flow) exit(at bundle.DocumentLocation) string {
 // talked reports whether a document follows a conversation.
 func talked(at bundle.DocumentLocation) bool {
 	return bundle.Talked(at.Answer)
+}
+
+// voicemailExit tells apart who has left a message and who has not, where that makes a
+// difference.
+func (f *flow) voicemailExit(at bundle.DocumentLocation) string {
+	switch attempt := turn(at); {
+	case attempt == 0, at.Answer == bundle.EmptyAnswer && attempt < f.last[at.Block]:
+		return ""
+	case at.Answer == bundle.EmptyAnswer:
+		if _, apart := at.Block.Exit("empty"); apart {
+			return "empty"
+		}
+	}
+	return "recorded"
 }
 
 func numberExit(at bundle.DocumentLocation) string {

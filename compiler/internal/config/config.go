@@ -214,8 +214,16 @@ type VoicemailBlock struct {
 	Range      hcl.Range      `hcl:",def_range"`
 	Greeting   *hcl.Attribute `hcl:"greeting,optional"`
 	MaxLength  *hcl.Attribute `hcl:"max_length,optional"`
+	Silence    *hcl.Attribute `hcl:"silence,optional"`
+	Finish     *hcl.Attribute `hcl:"finish,optional"`
+	Attempts   *hcl.Attribute `hcl:"attempts,optional"`
+	Recorded   *hcl.Attribute `hcl:"recorded,optional"`
+	Then       *hcl.Attribute `hcl:"then,optional"`
+	OnEmpty    *hcl.Attribute `hcl:"on_empty,optional"`
 	Transcribe *hcl.Attribute `hcl:"transcribe,optional"`
 	Callback   *hcl.Attribute `hcl:"callback,optional"`
+
+	NothingRecorded *hcl.Attribute `hcl:"nothing_recorded,optional"`
 }
 
 // A MenuBlock is a menu with a name.

@@ -26,6 +26,8 @@ func (l *linter) keys() {
 			c.unsaid(n)
 		case *model.QueueNode:
 			c.told(n.Announce, n)
+		case *model.VoicemailNode:
+			c.voicemail(n)
 		}
 		for _, w := range l.graph.Ways[i] {
 			l.graph.Steps++
@@ -41,6 +43,18 @@ func (l *linter) keys() {
 		l.diags.Within = bundle.KindNumber + "." + n.Name
 		c.told(n.Offline, model.HangupNode{})
 		c.told(n.Fallback, model.HangupNode{})
+	}
+}
+
+// voicemail looks at what callers are told who leave a message.
+func (c *keyCheck) voicemail(v *model.VoicemailNode) {
+	c.told(v.Greeting, v)
+	if v.Attempts > 1 {
+		c.told(v.Again, v)
+	}
+	if !v.LeadsOn() {
+		c.told(v.Recorded, model.HangupNode{})
+		c.told(v.NothingRecorded, model.HangupNode{})
 	}
 }
 
@@ -60,13 +74,14 @@ type toldKey struct {
 // told warns of keys that a message names, and that do nothing where it is heard:
 // in a menu, or on the way to somewhere. A key ends what is said into a voicemail.
 func (c *keyCheck) told(m *model.MessageNode, at model.Node) {
-	if _, voicemail := at.(*model.VoicemailNode); voicemail || m == nil || (m.At == hcl.Range{}) {
+	if m == nil || (m.At == hcl.Range{}) {
 		return
 	}
 	for _, k := range c.reader.keys(m) {
 		id := toldKey{m, k}
 		menu, isMenu := at.(*model.MenuNode)
-		if c.reported[id] || isMenu && slices.Contains(keysOf(menu), k) {
+		voicemail, isVoicemail := at.(*model.VoicemailNode)
+		if c.reported[id] || isMenu && slices.Contains(keysOf(menu), k) || isVoicemail && strings.Contains(voicemail.Finish, string(k)) {
 			continue
 		}
 		c.reported[id] = true
@@ -74,6 +89,8 @@ func (c *keyCheck) told(m *model.MessageNode, at model.Node) {
 		c.diags.Within = saidBy(m, c.diags.Within)
 		if isMenu {
 			c.diags.Report(diagnostic.FindDeadKey.Code, m.At, "Callers of %s are told to press %s, and the menu has no such key, so they hear that they are wrong. Add the option, or say another key.", menu.Address(), k)
+		} else if isVoicemail {
+			c.diags.Report(diagnostic.FindDeadKey.Code, m.At, "Callers are told to press %s, and in %s it does not end the message. Make it the finish of the voicemail, or say another key.", k, voicemail.Address())
 		} else {
 			c.diags.Report(diagnostic.FindDeadKey.Code, m.At, "Callers are told to press %s, and no key does anything where they hear it%s. Keys belong to menus: lead callers to one.", k, whereHeard(at))
 		}

@@ -27,9 +27,15 @@ func announces(m *model.MessageNode) bool { return m != nil && (m.Text == "" || 
 
 // says reports whether the text of a message says that calls are recorded.
 func says(m *model.MessageNode) bool {
-	return m != nil && slices.ContainsFunc(recordingWords, func(word string) bool {
+	return m != nil && !ofVoicemail(m) && slices.ContainsFunc(recordingWords, func(word string) bool {
 		return strings.Contains(strings.ToLower(m.Text), word)
 	})
+}
+
+// ofVoicemail reports whether a message is one of the built-in texts that speak of the
+// message that a caller has left, and say nothing of the call.
+func ofVoicemail(m *model.MessageNode) bool {
+	return slices.Contains([]string{"recorded", "nothing_recorded", "message_recorded", "no_message"}, m.Builtin)
 }
 
 // recordings finds recorded conversations that a caller can come to without

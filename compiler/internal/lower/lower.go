@@ -140,7 +140,7 @@ func (l *lowering) block(s *section, n model.Node, record bool) blockLowering {
 	case *model.QueueNode:
 		return newQueueLowering(l, s, n, record)
 	case *model.VoicemailNode:
-		return voicemailLowering{l, s, n}
+		return voicemailLowering{l, s, n, record}
 	case *model.MessageNode:
 		return messageLowering{l, s, n, record}
 	case *model.SplitNode:

@@ -28,10 +28,11 @@ type Way struct {
 	On  string // the key, or the outcome
 	Key bool   // the caller presses it
 	Link
-	Skips bool         // the beginning of the node: a welcome, or a ring that the caller has just heard
-	Said  *MessageNode // what the caller hears on the way
-	Wrong *MessageNode // instead of it, after a wrong key
-	Bye   *MessageNode // after it, where the configuration arranges nothing else
+	Spoken bool         // the caller says something into a recording
+	Skips  bool         // the beginning of the node: a welcome, or a ring that the caller has just heard
+	Said   *MessageNode // what the caller hears on the way
+	Wrong  *MessageNode // instead of it, after a wrong key
+	Bye    *MessageNode // after it, where the configuration arranges nothing else
 }
 
 // keyWay is the way on at a key.

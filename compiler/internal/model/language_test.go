@@ -157,7 +157,7 @@ func TestVoices(t *testing.T) {
 }
 
 func TestStock(t *testing.T) {
-	want := []string{"busy", "goodbye", "greeting", "invalid", "no_input", "nothing_recorded", "offline", "please_hold",
+	want := []string{"busy", "goodbye", "greeting", "invalid", "message_recorded", "no_input", "no_message", "nothing_recorded", "offline", "please_hold",
 		"queue_full", "queue_timeout", "recorded", "recording", "unavailable"}
 	for i := range languages() {
 		l := &languages()[i]

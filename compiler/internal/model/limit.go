@@ -41,7 +41,7 @@ func Limits() []Limit { return slices.Clone(limits) }
 var limits = []Limit{
 	LimitOptions, LimitDepth, LimitCycles, LimitUsers, LimitCallers, LimitWait, LimitEvery, LimitInterval,
 	LimitRing, LimitAttempts, LimitTimeout, LimitVoicemail, LimitRetry, LimitText, LimitPolly, LimitEncoded,
-	LimitExtension, LimitList, LimitParts, LimitDigits,
+	LimitExtension, LimitList, LimitParts, LimitDigits, LimitSilence, LimitSpoken,
 }
 
 // The limits, each used by the one check that its name says.
@@ -62,6 +62,8 @@ var (
 	LimitText      = Limit{"IVR311", "length of a spoken text", 1, [profiles]int{4096, 4096}, false, "Twilio refuses longer texts (error 13521), and the caller would hear nothing. Shorten it."}
 	LimitPolly     = Limit{"IVR311", "length of a text spoken by a voice of Amazon Polly", 1, [profiles]int{3000, 3000}, false, "Twilio refuses longer texts (error 13521), and the caller would hear nothing. Shorten it, or choose a voice of Google's."}
 	LimitEncoded   = Limit{"IVR311", "URL-encoded length of a spoken text", 1, [profiles]int{4500, 4500}, false, "Twilio refuses longer texts (error 13521), and the caller would hear nothing; a letter with an accent counts six. Shorten it."}
+	LimitSpoken    = Limit{"IVR318", "attempts at a voicemail", 1, [profiles]int{5, 10}, false, "Who says nothing so often has nothing to say, or cannot be heard."}
+	LimitSilence   = Limit{"IVR494", "silence that ends a message", 2, [profiles]int{30, 600}, true, "In less, callers who pause to think are cut off; in more, those who have said everything wait, and so does everybody who says nothing."}
 
 	LimitParts     = Limit{"IVR475", "parts of a share", 1, [profiles]int{15, 15}, false, "Calls are shared out in sixteenths; a share of all of them is no split."}
 	LimitExtension = Limit{"IVR481", "time between two digits", 2, [profiles]int{10, 30}, true, "In less, callers who dial slowly are taken for others; in more, everybody who presses a single key waits as long."}

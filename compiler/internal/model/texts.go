@@ -32,6 +32,8 @@ type Texts struct {
 	Greeting        string `json:"greeting"`         // of a voicemail, before the tone
 	Recorded        string `json:"recorded"`         // after the caller's message; the call ends
 	NothingRecorded string `json:"nothing_recorded"` // after the tone, if the caller said nothing; the call ends
+	MessageRecorded string `json:"message_recorded"` // after the caller's message; the call goes on
+	NoMessage       string `json:"no_message"`       // after the tone, if the caller said nothing; the call goes on
 
 	PleaseHold   string `json:"please_hold"`   // from time to time in a queue; short, as it interrupts the music
 	QueueFull    string `json:"queue_full"`    // more callers are waiting than may
@@ -80,7 +82,9 @@ func (t *Texts) Stock() map[string]string {
 		"goodbye":          t.Goodbye,
 		"greeting":         t.Greeting,
 		"invalid":          t.Invalid,
+		"message_recorded": t.MessageRecorded,
 		"no_input":         t.NoInput,
+		"no_message":       t.NoMessage,
 		"nothing_recorded": t.NothingRecorded,
 		"offline":          t.Offline,
 		"please_hold":      t.PleaseHold,

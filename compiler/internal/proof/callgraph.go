@@ -7,8 +7,8 @@ package proof
 //
 //	0 menu.main ──1──▶ 1 ring_group.sales ──busy──▶ 2 queue.sales ──timeout──▶ 3 voicemail.sales
 //
-// A key is pressed by the caller; every other way is taken by itself: busy,
-// unavailable, full, timeout, failure.
+// A key is pressed by the caller, and a message is spoken by them; every other way is
+// taken by itself: busy, unavailable, full, timeout, failure.
 
 import (
 	"slices"
@@ -115,8 +115,8 @@ func (g *CallGraph) reach(n model.Node, by Hop) int {
 	return i
 }
 
-// byItself is true of ways that are taken without a key.
-func byItself(w *way) bool { return !w.Key }
+// byItself is true of ways that are taken without a key, and without a word.
+func byItself(w *way) bool { return !w.Key && !w.Spoken }
 
 // everyWay is true of all ways.
 func everyWay(*way) bool { return true }

@@ -8,7 +8,8 @@ package proof
 // of a caller who goes forward. A way is a way back if the call can come here
 // again from where it leads (both are in one strongly connected component), and
 //
-//	a key leads to a node that takes no more keys from the number than this one, or
+//	a key, or a message that the caller leaves, leads to a node that takes no more of
+//	them from the number than this one, or
 //	an outcome leads to a node that takes fewer.
 //
 // In menu.main ──1──▶ menu.wards ──9──▶ menu.main, the 9 is a way back, and so is
@@ -119,7 +120,7 @@ func (f *worstCases) isForward(n int, w *way) bool {
 	switch {
 	case w.Index == End || f.of[n] != f.of[w.Index]:
 		return true
-	case w.Key:
+	case !byItself(w):
 		return f.depths.keys[w.Index] > f.depths.keys[n]
 	}
 	return f.depths.keys[w.Index] >= f.depths.keys[n]
@@ -205,7 +206,7 @@ func (f *worstCases) look(n int, skips bool) *outlook {
 		o.paths = add(o.paths, to.paths)
 		o.person.later(s.Worst, to.person, k)
 		o.end.later(s.Worst, to.end, k)
-		if !w.Key {
+		if byItself(w) {
 			o.silentPerson.later(s.Silent, to.silentPerson, k)
 			o.silentEnd.later(s.Silent, to.silentEnd, k)
 		}

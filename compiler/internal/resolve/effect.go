@@ -91,8 +91,12 @@ const transcribed = 2 * time.Minute
 
 // idleInVoicemail looks at the length of what callers say.
 func (r *resolver) idleInVoicemail(v *model.VoicemailNode, b config.VoicemailBlock) {
-	if v.MaxLength <= model.SilenceEnds {
-		r.idle(b.MaxLength, "A message ends after %s of silence, so %s is no more than a pause: nobody can leave a message in it. Allow at least half a minute.", script.Duration(model.SilenceEnds), script.Duration(v.MaxLength))
+	switch {
+	case v.MaxLength > v.Silence:
+	case b.Silence != nil:
+		r.idle(b.Silence, "A message lasts for %s at most, so it never ends after %s of silence: who says nothing waits until the end. Make silence shorter, or max_length longer.", script.Duration(v.MaxLength), script.Duration(v.Silence))
+	default:
+		r.idle(b.MaxLength, "A message ends after %s of silence, so %s is no more than a pause: nobody can leave a message in it. Allow at least half a minute.", script.Duration(v.Silence), script.Duration(v.MaxLength))
 	}
 	if v.Transcribe && v.MaxLength > transcribed {
 		r.idle(b.Transcribe, "Twilio transcribes messages of at most %s, and these can last for %s, so the longest would come without a text. Shorten max_length, or leave transcribe out.", script.Duration(transcribed), script.Duration(v.MaxLength))

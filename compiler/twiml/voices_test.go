@@ -65,6 +65,38 @@ func TestPollyLanguages(t *testing.T) {
 	}
 }
 
+// TestPollyOfTwilio holds the table of languages, which is made from Amazon's page, to a
+// list that Twilio published: a voice speaks what Twilio says, and a voice that Twilio
+// lists under one language is refused in the others.
+func TestPollyOfTwilio(t *testing.T) {
+	data, err := os.ReadFile("testdata/polly.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	spoken := map[string][]string{}
+	for line := range strings.Lines(string(data)) {
+		if fields := strings.Fields(line); !strings.HasPrefix(line, "#") {
+			for _, name := range fields[1:] {
+				spoken["Polly."+name] = append(spoken["Polly."+name], fields[0])
+			}
+		}
+	}
+	if len(spoken) < 100 {
+		t.Fatalf("%d voices", len(spoken))
+	}
+	bilingualSince := map[string]string{"Polly.Hala-Neural": "arb"} // Amazon's page, 2026
+	for name, languages := range spoken {
+		if other := bilingualSince[name]; other != "" {
+			languages = append(languages, other)
+		}
+		got := slices.Sorted(slices.Values(VoiceLanguages(name)))
+		slices.Sort(languages)
+		if !IsVoice(name) || !slices.Equal(got, languages) {
+			t.Errorf("%s speaks %v, and %v by Twilio's list", name, got, languages)
+		}
+	}
+}
+
 // TestSpeaks states what voices can speak, from the lists that voices.go names.
 func TestSpeaks(t *testing.T) {
 	for _, tt := range []struct {

@@ -30,8 +30,9 @@ func (r *resolver) message(m *model.MessageNode, b config.MessageBlock) {
 		named{"text", b.Text}, named{"audio", b.Audio}, named{"url", b.URL}) {
 		return
 	}
+	known := b.Language == nil || r.eval.IsNull(b.Language)
 	if tag, at, ok := r.text(b.Language); ok && CheckLanguage(r.diags, tag, at) {
-		m.Language, m.Voice = tag, r.voiceOf(tag)
+		m.Language, m.Voice, known = tag, r.voiceOf(tag), true
 	}
 	versions := r.content(b)
 	if len(versions) > 0 && versions[0].language != "" {
@@ -44,7 +45,7 @@ func (r *resolver) message(m *model.MessageNode, b config.MessageBlock) {
 			said = &model.MessageNode{Name: m.Name, At: m.At, Language: v.language, Voice: r.voiceOf(v.language), Of: m}
 			m.In[v.language] = said
 		}
-		r.fill(said, b, v)
+		r.fill(said, b, v, known || v.language != "")
 	}
 	m.Speak(p.Language)
 	if text, at, ok := r.text(b.Duration); ok {
@@ -69,10 +70,15 @@ func (r *resolver) content(b config.MessageBlock) []version {
 	return nil
 }
 
-// fill puts what a message says in one language into it.
-func (r *resolver) fill(m *model.MessageNode, b config.MessageBlock, v version) {
+// fill puts what a message says in one language into it. Known says whether that is the
+// language that is meant.
+func (r *resolver) fill(m *model.MessageNode, b config.MessageBlock, v version, known bool) {
 	if voice, ok := in(r.versions(b.Voice), m.Language); ok {
-		if name, ok := r.textOf(voice); ok && checkVoice(r.diags, name, m.Language, voice.at) {
+		spoken := m.Language
+		if !known {
+			spoken = ""
+		}
+		if name, ok := r.textOf(voice); ok && checkVoice(r.diags, name, spoken, voice.at) {
 			m.Voice = name
 		}
 	}

@@ -135,13 +135,14 @@ func (r *resolver) textsIn(tag string) *model.Texts {
 	return t
 }
 
-// voices resolves the voice of the project: one, or one for each language.
-func (r *resolver) voices(a *hcl.Attribute) {
+// voices resolves the voice of the project: one, or one for each language. Spoken is
+// the language of the project, "" if that is not known.
+func (r *resolver) voices(a *hcl.Attribute, spoken string) {
 	p := r.model.Project
 	for _, v := range r.versions(a) {
 		language := v.language
 		if language == "" {
-			language = p.Language
+			language = spoken
 		}
 		voice, ok := r.textOf(v)
 		if !ok || !checkVoice(r.diags, voice, language, v.at) {

@@ -34,12 +34,16 @@ func (r *resolver) project() {
 	if !config.ValidName(p.Name) {
 		r.diags.Report("IVR110", b.Range, "The project's name %q cannot be used in the names of queues and documents. Use letters, digits, - and _, at most 64, and begin with a letter.", p.Name)
 	}
-	if tag, at, ok := r.text(b.Language); ok {
-		if t := r.spokenIn(tag, at); t != nil {
-			p.Texts, p.Language, p.Voice = t, t.Language, t.Voice
+	spoken := p.Language
+	if b.Language != nil && !r.eval.IsNull(b.Language) {
+		spoken = "" // not known if it is wrong
+		if tag, at, ok := r.text(b.Language); ok {
+			if t := r.spokenIn(tag, at); t != nil {
+				p.Texts, p.Language, p.Voice, spoken = t, t.Language, t.Voice, t.Language
+			}
 		}
 	}
-	r.voices(b.Voice)
+	r.voices(b.Voice, spoken)
 	p.Profile = model.Profile(r.choice(b.Limits, "limits", model.ProfileNames[:]))
 	p.Record, _ = r.boolean(b.Record)
 	p.Salt, _, _ = r.text(b.Salt)

@@ -99,6 +99,8 @@ type destinationJSON struct {
 
 	Pending float64  `json:"pending,omitempty"` // of a menu with extensions: after a key
 	Missed  []string `json:"missed,omitempty"`  // of a menu without on_failure: the keys that lead to people
+
+	Withheld []string `json:"withheld,omitempty"` // users who are shown a number that is withheld
 }
 
 // waitJSON is when a wait ends that nobody cuts short.
@@ -117,7 +119,7 @@ func worstCases(list []compiler.WorstCase) []worstCaseJSON {
 			Paths: f.Paths, Destinations: []destinationJSON{},
 		}
 		for _, d := range f.Destinations {
-			there := destinationJSON{Block: d.Address, Language: d.Language, Keys: append([]string{}, d.Keys...), Pending: d.Pending.Seconds(), Missed: d.Missed}
+			there := destinationJSON{Block: d.Address, Language: d.Language, Keys: append([]string{}, d.Keys...), Pending: d.Pending.Seconds(), Missed: d.Missed, Withheld: d.Withheld}
 			if d.Wait != nil {
 				there.Wait = &waitJSON{d.Wait.Earliest.Seconds(), d.Wait.Latest.Seconds()}
 			}
@@ -174,7 +176,10 @@ func (v Validation) Explain(o Output) {
 				row("after a key in "+where, script.Clock(d.Pending), "before it counts, because an extension could follow")
 			}
 			if len(d.Missed) > 0 {
-				row("no valid key in "+where, "goodbye", "there is no on_failure; people are behind "+someKeys(d.Missed))
+				row("no valid key in "+where, "goodbye", "there is no on_failure; people are behind "+firstOf(d.Missed))
+			}
+			if len(d.Withheld) > 0 {
+				row("withheld number in "+where, "passed on", "to "+firstOf(d.Withheld)+"; some carriers refuse it, see caller_id")
 			}
 			if d.Wait != nil {
 				row("wait in "+where, script.Clock(d.Wait.Earliest), "at the earliest, "+script.Clock(d.Wait.Latest)+" at the latest")
@@ -189,8 +194,8 @@ func (v Validation) Explain(o Output) {
 	}
 }
 
-// someKeys lists keys, and counts those after the first ones: extensions can be many.
-func someKeys(keys []string) string {
+// firstOf lists keys or users, and counts those after the first ones.
+func firstOf(keys []string) string {
 	const most = 6
 	if len(keys) <= most {
 		return strings.Join(keys, ", ")

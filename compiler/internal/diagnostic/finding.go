@@ -19,7 +19,7 @@ func LintRules() []LintRule { return slices.Clone(lintRules) }
 
 var lintRules = []LintRule{
 	FindAlike, FindRecording, FindLate, FindOptions, FindKeyFirst, FindNobody, FindPromise, FindLong, FindFallback, FindMobile,
-	FindDeadKey, FindUnsaid, FindSibling, FindBegins, FindPending,
+	FindDeadKey, FindUnsaid, FindSibling, FindBegins, FindPending, FindWithheld,
 }
 
 // The rows of the table, each used by the one check that its name says.
@@ -54,6 +54,8 @@ var (
 		"an extension of a menu begins with the key of one of its options, or with another extension", 0, false}
 	FindPending = LintRule{Rule{"IVR684", "Long wait after a key", true, "Callers who press the key of an option hear nothing until no digit of an extension can follow. After a few seconds they press it again, and that is another number."},
 		"`extension_timeout` is more than %s, and the menu has options", 3, true}
+	FindWithheld = LintRule{Rule{"IVR689", "Withheld number that is shown to telephones", true, "Some carriers refuse a call that shows a withheld number: then the telephone does not ring, and the caller is not connected although somebody is there."},
+		"`anonymous`, or `withheld` of callers, leads to a ring group that rings a telephone and has no `caller_id`", 0, false}
 )
 
 // Over reports whether a duration is over the threshold.

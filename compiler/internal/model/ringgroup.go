@@ -32,6 +32,17 @@ func (g *RingGroupNode) Address() string { return g.Kind + "." + g.Name }
 // Position is where the block begins in the source.
 func (g *RingGroupNode) Position() hcl.Range { return g.At }
 
+// ShowWithheld lists the users whose telephones show the number of the caller, also if
+// that is withheld.
+func (g *RingGroupNode) ShowWithheld() (names []string) {
+	for _, u := range g.Users {
+		if g.CallerID == "" && u.Kind == "phone" {
+			names = append(names, u.Name)
+		}
+	}
+	return names
+}
+
 // Rounds is how often somebody is rung, one round after the other.
 func (g *RingGroupNode) Rounds() int {
 	if g.Sequential {

@@ -195,3 +195,29 @@ func (g *CallGraph) dwell(at entrance) *model.Dwell {
 	g.known[at] = &d
 	return &d
 }
+
+// hidden finds where callers who withhold their number can come from some starts.
+func (g *CallGraph) hidden(starts []start) map[int]bool {
+	seen := map[int]bool{}
+	var list []int
+	for _, s := range starts {
+		if s.Anonymous == (s.Number.Anonymous != nil) {
+			list = append(list, s.Index)
+		}
+	}
+	for ; len(list) > 0; list = list[1:] {
+		i := list[0]
+		if i == End || seen[i] {
+			continue
+		}
+		seen[i] = true
+		asked, _ := g.Nodes[i].(*model.CallersNode)
+		for _, w := range g.Ways[i] {
+			g.Steps++
+			if asked == nil || w.On == asked.Takes("") {
+				list = append(list, w.Index)
+			}
+		}
+	}
+	return seen
+}

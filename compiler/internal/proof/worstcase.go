@@ -63,6 +63,10 @@ type Destination struct {
 	// Missed are the keys that lead to people, of a menu without on_failure: callers
 	// who press no valid key hear goodbye instead.
 	Missed []string
+
+	// Withheld are the users whose telephones would show the withheld number of a
+	// caller, which some carriers refuse.
+	Withheld []string
 }
 
 // A Wait says when a wait ends that nobody cuts short.
@@ -159,8 +163,13 @@ func (f *worstCases) number(n *model.InboundNumber) WorstCase {
 		*to = f.latest(best.prospects()[i].after, i)
 	}
 	worst.Paths = best.paths
+	hidden := f.graph.hidden(starts)
 	for _, i := range reached {
-		worst.Destinations = append(worst.Destinations, f.destination(i))
+		d := f.destination(i)
+		if g := f.graph.Nodes[i].Rings(); g != nil && hidden[i] {
+			d.Withheld = g.ShowWithheld()
+		}
+		worst.Destinations = append(worst.Destinations, d)
 	}
 	return worst
 }

@@ -353,7 +353,9 @@ func (g *drafting) application(b *draftBlock) {
 	results := g.results(b.labels[0])
 	for _, name := range results {
 		to := rapid.SampledFrom(g.further(b)).Draw(g.T, "result leads to")
-		b.add("result", name).set("to", g.reference(to))
+		r := b.add("result", name)
+		r.set("to", g.reference(to))
+		g.speaks(r)
 	}
 	b.set("on_failure", g.reference(rapid.SampledFrom(g.further(b)).Draw(g.T, "failure leads to")))
 }

@@ -316,9 +316,10 @@ type ApplicationBlock struct {
 
 // A ResultBlock is where a call goes on after an answer of an application.
 type ResultBlock struct {
-	Name  string         `hcl:"name,label"`
-	Range hcl.Range      `hcl:",def_range"`
-	To    *hcl.Attribute `hcl:"to"`
+	Name     string         `hcl:"name,label"`
+	Range    hcl.Range      `hcl:",def_range"`
+	Language *hcl.Attribute `hcl:"language,optional"`
+	To       *hcl.Attribute `hcl:"to"`
 }
 
 // A NumberBlock is a number that callers dial.

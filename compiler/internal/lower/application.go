@@ -124,15 +124,13 @@ func (l menuLowering) open(failed *step, k int, again *step) {
 	s.decide(results(a, k, m), failed, answers)
 }
 
-// applicationWord is what tells an application in the list of those that can fail: its
-// name, and the language of its calls if that is not the project's, so that callers whose
-// application fails go on in their language. It stands last in the address.
+// applicationWord is what tells an application in the list of those that can fail. It
+// stands last in the address.
 func applicationWord(m *model.Model, a *model.ApplicationNode) string {
-	p := m.Spoken[a]
-	if p == nil || len(a.Name) > bundle.LongestWord-len(p.Language)-len(bundle.LanguageMark) {
-		return a.Name
+	if p := m.Spoken[a]; p != nil && len(a.Word(p.Language)) <= bundle.LongestWord {
+		return a.Word(p.Language)
 	}
-	return a.Name + bundle.LanguageMark + strings.ToLower(strings.ReplaceAll(p.Language, "-", "_"))
+	return a.Name // of a long name: its calls have one language
 }
 
 // applicationsOf are the applications that calls of a number can be handed to, in the

@@ -33,6 +33,12 @@ const ApplicationTime = 15 * time.Second
 // Address is the address of the block.
 func (a *ApplicationNode) Address() string { return bundle.KindApplication + "." + a.Name }
 
+// Word is what tells an application from others that fail, where its calls have another
+// language than the project: its name and the language, so that callers go on in it.
+func (a *ApplicationNode) Word(language string) string {
+	return a.Name + bundle.LanguageMark + strings.ToLower(strings.ReplaceAll(language, "-", "_"))
+}
+
 // Position is where the block begins in the source.
 func (a *ApplicationNode) Position() hcl.Range { return a.At }
 

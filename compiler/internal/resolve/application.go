@@ -66,13 +66,14 @@ func (r *resolver) results(a *model.ApplicationNode, b config.ApplicationBlock) 
 		other, twice := first[x.Name]
 		first[x.Name] = x.Range
 		r.eval.Require(x.Range, x.To, "to", "Callers with this result could go nowhere.")
-		to := r.destination(x.To)
+		to, language := r.destination(x.To), r.callLanguage(x.Language)
 		switch {
 		case twice:
 			r.diags.Report("IVR401", x.Range, "The result %s stands in this application already, at %s. A caller could be led to only one of the two.", x.Name, diagnostic.Place(other))
 		case !isWord(x.Name) || x.Name == bundle.OtherAnswer || x.Name == bundle.Otherwise || x.Name == "star" || x.Name == "pound":
 			r.diags.Report("IVR486", x.Range, "A result consists of at most %d of the characters a to z, 0 to 9 and _, and is none of other, star and pound. Rename %q.", bundle.LongestWord, x.Name)
 		case to != nil:
+			to.Language = language
 			a.Results = append(a.Results, &model.ApplicationResult{Name: x.Name, Link: *to})
 			names = append(names, x.Name)
 		}
@@ -111,4 +112,29 @@ func (r *resolver) openEntry(m *model.MenuNode, b config.EntryBlock) {
 		return
 	}
 	m.Open = to
+}
+
+// checkApplications reports applications of which nobody could tell, when they fail, in
+// which language their callers go on.
+func (t *translation) checkApplications() {
+	languages := map[*model.ApplicationNode][]string{} // of the calls that come to each
+	for key := range t.nodes {
+		if a, ok := key.node.(*model.ApplicationNode); ok {
+			languages[a] = append(languages[a], key.language)
+		}
+	}
+	for _, b := range t.config.Applications {
+		a := t.resolver.nodes[bundle.KindApplication+"."+b.Name].(*model.ApplicationNode)
+		tags := slices.Sorted(slices.Values(languages[a]))
+		t.diags.Within = a.Address()
+		for _, tag := range tags {
+			word := a.Word(tag)
+			switch _, taken := t.resolver.nodes[bundle.KindApplication+"."+word]; {
+			case taken:
+				t.diags.Report("IVR497", b.Range, "Calls in %s come here, and when %s fails, it is called %s there, so that they go on in %s. That is the name of another application, and callers of the one would go on where the other leads. Rename one of them.", tag, a.Address(), word, tag)
+			case len(word) > bundle.LongestWord && (t.visited[a] || len(tags) > 1):
+				t.diags.Report("IVR497", b.Range, "Calls in several languages come here. When %s fails, it would have to be called %s for those in %s, and a name in an address has at most %d characters, so callers would go on in a language that is not theirs. Shorten its name to %d characters.", a.Address(), word, tag, bundle.LongestWord, bundle.LongestWord-len(word)+len(a.Name))
+			}
+		}
+	}
 }

@@ -78,6 +78,7 @@ func (r *resolver) speak() {
 		t.pending = t.pending[1:]
 		next()
 	}
+	t.checkApplications()
 	for _, language := range slices.Sorted(maps.Keys(r.projects)) {
 		p := r.projects[language]
 		p.Goodbye = t.message(r.model.Project.Goodbye, p)

@@ -147,6 +147,57 @@ number "agents" {
   to           = user.alice
   anonymous    = menu.quiet
 }
+
+menu "wrong" {
+  option "1" {
+    label = "Alice"
+    to    = user.alice
+  }
+  on_silence = stock.goodbye
+  on_invalid = menu.wrong
+}
+
+schedule "day" {
+  time_zone = "America/Chicago"
+  week      = { "mon-fri" = "08:00-17:00" }
+}
+
+hours "door" {
+  schedule = schedule.day
+  open     = application.crm
+  closed   = menu.wrong
+}
+
+application "crm" {
+  url = "https://crm.office.example/call"
+  result "gone" { to = hangup }
+  result "wrong" { to = menu.wrong }
+  on_failure = stock.goodbye
+}
+
+split "halves" {
+  share "most" {
+    parts = 12
+    to    = stock.goodbye
+  }
+  share "few" {
+    parts = 4
+    to    = hours.door
+  }
+}
+
+callers "door" {
+  from "new_york" {
+    prefixes = ["+1212"]
+    to       = split.halves
+  }
+  otherwise = stock.goodbye
+}
+
+number "door" {
+  phone_number = "+14155550102"
+  to           = callers.door
+}
 `
 	// queues that calls in two languages reach: hall is full the second time, and
 	// lobby the first

@@ -93,6 +93,15 @@ func TestSettingsWithoutEffect(t *testing.T) {
 		{"silence that is never spoken of", "menu.m", menu("attempts = 1\nno_input = \"Are you there?\""), `no_input = "Are you there?"`},
 		{"a reproach before the end", "menu.m", menu("attempts = 1\ninvalid = \"That is no option.\"\nno_input = \"Goodbye.\"\non_failure = hangup"), ""},
 		{"a reproach before the second attempt", "menu.m", menu("attempts = 2\ninvalid = \"That is no option.\""), ""},
+		{"more words than attempts in vain", "menu.m", menu("attempts = 2\nno_input = [\"Are you there?\", \"Hello?\"]"), `no_input = ["Are you there?", "Hello?"]`},
+		{"nothing after the last of them", "menu.m", menu("attempts = 2\nno_input = [\"Are you there?\", null, null]"), ""},
+		{"words for each attempt", "menu.m", menu("attempts = 3\nno_input = [\"Are you there?\", \"Hello?\"]"), ""},
+		{"words for each attempt, and before the end", "menu.m", menu("attempts = 2\non_silence = hangup\nno_input = [\"Are you there?\", \"Goodbye.\"]"), ""},
+		{"no words for callers who are asked once", "menu.m", menu("attempts = 1\nno_input = \"\""), ""},
+		{"words before the end of silent callers alone", "menu.m", menu("attempts = 1\non_silence = hangup\nno_input = \"Goodbye.\"\ninvalid = \"Goodbye.\""), `invalid = "Goodbye."`},
+		{"failure after both outcomes", "menu.m", menu("on_silence = ring_group.desk\non_invalid = ring_group.desk\non_failure = ring_group.desk"), "on_failure = ring_group.desk"},
+		{"failure after one of them", "menu.m", menu("on_silence = ring_group.desk\non_failure = ring_group.desk"), ""},
+		{"failure beside an outcome that is null", "menu.m", menu("on_silence = ring_group.desk\non_invalid = null\non_failure = ring_group.desk"), ""},
 		{"the voice of a recording", "message.m", "message \"m\" {\naudio = \"tone.wav\"\nvoice = \"Polly.Joanna\"\n}", `voice = "Polly.Joanna"`},
 		{"the language of a URL, which can be known", "message.m", "message \"m\" {\nurl = \"https://audio.quillmark.example/a.mp3\"\nlanguage = \"de-DE\"\n}", ""},
 		{"the duration of a file", "message.m", "message \"m\" {\naudio = \"tone.wav\"\nduration = \"1s\"\n}", `duration = "1s"`},
@@ -143,9 +152,13 @@ func TestSettingsWithoutEffectHaveNone(t *testing.T) {
 		for _, diag := range diags {
 			files := d.files()
 			lines := strings.Split(string(files["main.ivr.hcl"].Data), "\n")
-			line := &lines[diagnostic.SubjectOf(diag).Start.Line-1]
+			at := diagnostic.SubjectOf(diag).Start
+			line := &lines[at.Line-1]
 			name := strings.Fields(*line)[0]
-			if CodeOf(diag) != "IVR625" || !slices.Contains([]string{"retry_every", "prompt", "invalid", "no_input", "voice", "language", "duration", "offline"}, name) {
+			if !strings.HasSuffix((*line)[:at.Byte-len(strings.Join(lines[:at.Line-1], "\n"))-1], "= ") {
+				continue // one element of a list
+			}
+			if CodeOf(diag) != "IVR625" || !slices.Contains([]string{"retry_every", "prompt", "invalid", "no_input", "on_failure", "on_invalid", "voice", "language", "duration", "offline"}, name) {
 				continue
 			}
 			*line = ""

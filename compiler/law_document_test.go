@@ -239,7 +239,7 @@ func (s *site) described(t *rapid.T, c bundle.Component) []string {
 			}
 			handed := e.On == "digits" // to an application, which is asked at its own address
 			if handed {                // whose results are answers to this block's decision
-				list = s.handed(list, c, e.Component)
+				list = s.handed(list, c, e)
 			} else if isBlock(e.Component) {
 				list[e.Component] = true
 			}
@@ -248,8 +248,10 @@ func (s *site) described(t *rapid.T, c bundle.Component) []string {
 	return paths(list)
 }
 
-// handed adds the components to which the results of an application lead.
-func (s *site) handed(list map[string]bool, c bundle.Component, directory string) map[string]bool {
+// handed adds the components to which the results of the application lead to which an
+// exit does.
+func (s *site) handed(list map[string]bool, c bundle.Component, handed bundle.Exit) map[string]bool {
+	directory := handed.Component
 	if directory == "" {
 		directory = c.Directory
 	}
@@ -259,7 +261,7 @@ func (s *site) handed(list map[string]bool, c bundle.Component, directory string
 			if at == "" {
 				at = directory
 			}
-			if e.To != bundle.Hangup && at != c.Directory && isBlock(at) && b.Kind() == bundle.KindApplication {
+			if e.To != bundle.Hangup && at != c.Directory && isBlock(at) && b.Address == handed.To {
 				list[at] = true
 			}
 		}

@@ -109,7 +109,11 @@ func placed(t *rapid.T, s *site, c *diagnostic.CounterExample) simulator.Transcr
 		turn := script.ApplicationTurn{Result: cmp.Or(answer.Result, "surprise")}
 		scenario.Applications[answer.Application] = append(scenario.Applications[answer.Application], turn)
 	}
-	call := simulator.Call{From: "+14155550199", To: to, Person: simulator.Follow(c.Press)}
+	presses := slices.Clone(c.Press)
+	for len(c.Again) > 0 && len(presses) < 5000 { // no call has time for more
+		presses = append(presses, c.Again...)
+	}
+	call := simulator.Call{From: "+14155550199", To: to, Person: simulator.Follow(presses)}
 	call.From, call.Sixteenth = cmp.Or(c.From, call.From), c.Sixteenth
 	if c.Withheld {
 		call.From = simulator.Withheld

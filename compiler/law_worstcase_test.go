@@ -51,7 +51,7 @@ func smalls() *rapid.Generator[*small] {
 			ends = append(ends, "queue.desk")
 		}
 		somewhere := func(label string) string { return rapid.SampledFrom(ends).Draw(t, label) }
-		fmt.Fprintf(&c.text, "project \"small\" {\n invalid = %q\n no_input = %q\n}\n", say("invalid"), say("no input"))
+		fmt.Fprintf(&c.text, "project \"small\" {\n invalid = [%q, %q]\n no_input = %q\n}\n", say("invalid"), say("second invalid"), say("no input"))
 		fmt.Fprintf(&c.text, "user \"ann\" {\n client = \"ann\"\n confirm = %t\n}\n", c.confirm)
 		fmt.Fprintf(&c.text, "voicemail \"desk\" { max_length = \"6s\" }\nmessage \"bye\" { text = %q }\n", say("message"))
 		fmt.Fprintf(&c.text, "ring_group \"desk\" {\n users = [user.ann]\n interval = \"12s\"\n busy = %q\n", say("busy"))
@@ -71,7 +71,10 @@ func smalls() *rapid.Generator[*small] {
 				fmt.Fprintf(&c.text, "extensions = { \"12\" = %s }\n extension_timeout = %q\n", somewhere("extension"), c.between)
 			}
 			fmt.Fprintf(&c.text, "option \"1\" {\n label = \"one\"\n to = %s\n}\n", to)
-			fmt.Fprintf(&c.text, "on_failure = %s\n}\n", rapid.SampledFrom([]string{"null", to, "message.bye"}).Draw(t, "failure"))
+			for _, outcome := range []string{"failure", "silence", "invalid"} {
+				fmt.Fprintf(&c.text, "on_%s = %s\n", outcome, rapid.SampledFrom([]string{"null", to, "message.bye"}).Draw(t, outcome))
+			}
+			c.text.WriteString("}\n")
 			to = fmt.Sprintf("menu.m%d", i)
 		}
 		fmt.Fprintf(&c.text, "number \"n0\" {\n phone_number = \"+14155550100\"\n to = %s\n}\n", to)

@@ -210,7 +210,7 @@ func (d *blockSpec) promise(name, answer string, does []string) []string {
 		if n == 1 {
 			return d.attempt(n, "welcome")
 		}
-		return d.attempt(n, "no_input")
+		return d.attempt(n, d.word("no_input", n-1))
 	case "menu digits", "entry digits":
 		return d.key(n, answer, does)
 	case "ring_group ring", "user ring":
@@ -377,7 +377,7 @@ func (d *blockSpec) key(k int, answer string, does []string) []string {
 		return d.attempt(k, "")
 	}
 	if k < d.number("attempts") {
-		return d.attempt(k+1, role)
+		return d.attempt(k+1, d.word(role, k))
 	}
 	return d.failed(role, does)
 }

@@ -65,7 +65,7 @@ func (d *blockSpec) returnedTo(k int, answer string, does []string) []string {
 	}
 	if e := application.exit(answer); e != nil && e.To == d.Address {
 		if k < d.number("attempts") {
-			return d.attempt(k+1, "invalid")
+			return d.attempt(k+1, d.word("invalid", k))
 		}
 		return d.failed("invalid", does)
 	}
@@ -74,10 +74,23 @@ func (d *blockSpec) returnedTo(k int, answer string, does []string) []string {
 
 // failed is what follows the last attempt.
 func (d *blockSpec) failed(role string, does []string) []string {
-	if e := d.exit("failure"); e != nil && e.To == "hangup" && e.Silent {
-		return d.finish("failure", d.says(role), does)
+	on := "failure"
+	if d.exit(on) == nil {
+		on = map[string]string{"no_input": "silence", "invalid": "invalid"}[role]
 	}
-	return d.finish("failure", nil, does)
+	if e := d.exit(on); e != nil && e.To == "hangup" && e.Silent {
+		return d.finish(on, d.says(d.word(role, d.number("attempts"))), does)
+	}
+	return d.finish(on, nil, does)
+}
+
+// word is the role of what is heard after an attempt in vain: of its own, if what is
+// heard differs.
+func (d *blockSpec) word(role string, attempt int) string {
+	if len(d.says(role)) > 0 {
+		return role
+	}
+	return fmt.Sprintf("%s %d", role, attempt)
 }
 
 // dialled is what is asked for where extensions may be dialled: # ends them, unless

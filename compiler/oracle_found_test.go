@@ -159,10 +159,12 @@ func TestLawAlikeIsAnnouncedAlike(t *testing.T) {
 		if slices.ContainsFunc(d.blocks, func(b *draftBlock) bool { return b.kind == "entry" }) {
 			return // its options are not described like those of menus
 		}
+		menu := rapid.SampledFrom(d.kinds(bundle.KindMenu)).Draw(t, "menu")
+		d.find(bundle.KindNumber, "n0").set("to", "menu."+menu.labels[0])
 		d.each(func(_ string, b *draftBlock) {
 			if b.kind == "option" && b.has("label") {
 				b.attributes = slices.DeleteFunc(b.attributes, func(a draftAttribute) bool { return a.name == "announced" })
-				b.set("label", quoted(rapid.SampledFrom([]string{"sales", "Sales", "help"}).Draw(t, "label")))
+				b.set("label", quoted(rapid.SampledFrom([]string{"sales", "Sales", "sales", "help"}).Draw(t, "label")))
 			}
 		})
 		silent := map[string]bool{} // menus that do not say their labels

@@ -160,8 +160,7 @@ func (g *drafting) menu(b *draftBlock, address string, levels int) {
 	options := g.between("options", 1, 4)
 	spoken := g.prompt(b, address)
 	g.said(b, "welcome", 3)
-	g.said(b, "invalid", 1)
-	g.said(b, "no_input", 1)
+	g.words(b)
 	if g.chance("timeout", 3) {
 		b.set("timeout", g.seconds(g.between("menu timeout", 1, g.within(model.LimitTimeout, 60))))
 	}
@@ -172,7 +171,7 @@ func (g *drafting) menu(b *draftBlock, address string, levels int) {
 		b.set("repeat", quoted(keys[options]))
 	}
 	if len(b.labels) > 0 {
-		g.leads(b, "on_failure")
+		g.failure(b)
 	}
 	if g.chance("extensions", 2) {
 		g.extensions(b)
@@ -193,6 +192,33 @@ func (g *drafting) menu(b *draftBlock, address string, levels int) {
 		g.option(b, address, k, label, spoken, dynamic)
 	}
 	b.attributes = append(b.attributes, draftAttribute{"back", quoted(keys[options+1])})
+}
+
+// words perhaps says what callers hear who are asked again: the same after each attempt,
+// something else after each, or nothing.
+func (g *drafting) words(b *draftBlock) {
+	for _, name := range []string{"invalid", "no_input"} {
+		if g.chance(name+" after each attempt", 1) {
+			var list []string
+			for range g.between("attempts spoken of", 1, 4) {
+				list = append(list, g.pick("word", g.textExpression(g.text(name)), g.textExpression(g.text(name)), "stock."+name, `""`, "null"))
+			}
+			b.set(name, "["+strings.Join(append(list, g.textExpression(g.text(name))), ", ")+"]")
+			continue
+		}
+		g.said(b, name, 1)
+	}
+}
+
+// failure says where callers go on who give no valid key, perhaps apart.
+func (g *drafting) failure(b *draftBlock) {
+	g.leads(b, "on_failure")
+	if g.chance("silence apart", 2) {
+		g.leads(b, "on_silence")
+	}
+	if g.chance("wrong keys apart", 2) {
+		g.leads(b, "on_invalid")
+	}
 }
 
 // dialled are extensions of which some begin with others.
@@ -224,8 +250,7 @@ func (g *drafting) into(address, menu string) {
 func (g *drafting) entry(b *draftBlock, address string) {
 	g.menus++ // a key leads on from it, as from a menu
 	b.set("prompt", g.textExpression(g.text("prompt")))
-	g.said(b, "invalid", 1)
-	g.said(b, "no_input", 1)
+	g.words(b)
 	if g.chance("timeout", 3) {
 		b.set("timeout", g.seconds(g.between("entry timeout", 1, 9)))
 	}
@@ -241,7 +266,7 @@ func (g *drafting) entry(b *draftBlock, address string) {
 		b.set("finish", `"*"`)
 		keys = []string{"#", "0"}
 	}
-	g.leads(b, "on_failure")
+	g.failure(b)
 	if len(g.applications) > 0 && g.chance("an application gets the digits", 4) {
 		b.set("to", rapid.SampledFrom(g.applications).Draw(g.T, "application"))
 		b.set("digits", fmt.Sprint(g.between("digits", 1, 6)))

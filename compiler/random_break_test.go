@@ -67,7 +67,7 @@ func cutOffNumber(t *rapid.T, d *draft) {
 // circle leads callers who do nothing round and round.
 func circle(t *rapid.T, d *draft) {
 	outcomes := map[string][]string{
-		bundle.KindMenu: {"on_failure"}, bundle.KindRingGroup: {"on_busy", "on_unavailable"}, bundle.KindQueue: {"on_full", "on_timeout"},
+		bundle.KindMenu: {"on_failure", "on_silence", "on_invalid"}, bundle.KindRingGroup: {"on_busy", "on_unavailable"}, bundle.KindQueue: {"on_full", "on_timeout"},
 	}
 	round := rapid.Permutation(d.kinds(bundle.KindMenu, bundle.KindRingGroup, bundle.KindQueue)).Draw(t, "blocks")
 	round = round[:rapid.IntRange(1, min(4, len(round))).Draw(t, "length of the circle")]

@@ -6,23 +6,29 @@ package report
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/script"
 )
 
-// counterExampleJSON is a counter-example as JSON. Press is what -press of simulate takes,
-// and a turn what -callee takes.
+// counterExampleJSON is a counter-example as JSON. Press and again are what -press of
+// simulate takes, and a turn what -callee takes.
 type counterExampleJSON struct {
-	Number   string        `json:"number"`
-	Withheld bool          `json:"withheld,omitempty"`
-	From     string        `json:"from,omitempty"`
-	Press    string        `json:"press"`
-	Callees  []calleeJSON  `json:"callees"`
-	Waiting  []waitingJSON `json:"waiting"`
-	Steps    []stepJSON    `json:"steps"`
-	Fault    string        `json:"fault"`
-	At       float64       `json:"at"` // seconds since the call began
+	Number   string `json:"number"`
+	Withheld bool   `json:"withheld,omitempty"`
+	From     string `json:"from,omitempty"`
+
+	Sixteenth int           `json:"sixteenth,omitempty"`
+	Start     string        `json:"start,omitempty"` // RFC 3339, in UTC
+	Press     string        `json:"press"`
+	Again     string        `json:"again,omitempty"`
+	Answers   []answerJSON  `json:"answers,omitempty"`
+	Callees   []calleeJSON  `json:"callees"`
+	Waiting   []waitingJSON `json:"waiting"`
+	Steps     []stepJSON    `json:"steps"`
+	Fault     string        `json:"fault"`
+	At        float64       `json:"at"` // seconds since the call began
 }
 
 type calleeJSON struct {
@@ -43,6 +49,11 @@ type waitingJSON struct {
 	Until   float64 `json:"until,omitempty"` // 0 is never
 }
 
+type answerJSON struct {
+	Application string `json:"application"`
+	Result      string `json:"result,omitempty"` // "" for a failure
+}
+
 type stepJSON struct {
 	At       float64 `json:"at"`
 	Text     string  `json:"text"`
@@ -56,7 +67,7 @@ func counterExample(c *compiler.CounterExample) *counterExampleJSON {
 		return nil
 	}
 	r := &counterExampleJSON{
-		Number: c.Number, Withheld: c.Withheld, From: c.From, Press: c.Press.String(),
+		Number: c.Number, Withheld: c.Withheld, From: c.From, Sixteenth: c.Sixteenth, Press: c.Press.String(), Again: c.Again.String(),
 		Callees: []calleeJSON{}, Waiting: []waitingJSON{}, Fault: string(c.Fault), At: c.At.Seconds(),
 	}
 	for _, callee := range c.Callees {
@@ -68,6 +79,12 @@ func counterExample(c *compiler.CounterExample) *counterExampleJSON {
 	}
 	for _, w := range c.Waiting {
 		r.Waiting = append(r.Waiting, waitingJSON{w.Queue, w.Callers, w.From.Seconds(), w.Until.Seconds()})
+	}
+	if !c.Start.IsZero() {
+		r.Start = c.Start.UTC().Format(time.RFC3339)
+	}
+	for _, a := range c.Answers {
+		r.Answers = append(r.Answers, answerJSON(a))
 	}
 	for _, s := range c.Steps {
 		r.Steps = append(r.Steps, stepJSON{s.At.Seconds(), s.Text, s.Place.Filename, s.Place.Start.Line})

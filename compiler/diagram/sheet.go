@@ -122,12 +122,14 @@ func (s stop) then(on string) string {
 func (s stop) setting(name string) string { return terminal.OneLine(s.Setting(name)) }
 
 // said returns what a block says in a role: a text in quotation marks, or the place of
-// the audio. It returns "" if the block says nothing.
+// the audio; of what is said after each attempt in vain, all. It returns "" if the block
+// says nothing.
 func (s stop) said(role string) string {
 	var parts []string
 	for _, m := range s.Messages { // a prompt has a part for each language
+		of, _, _ := strings.Cut(m.Role, " ")
 		switch {
-		case m.Role != role:
+		case of != role:
 		case m.Text != "":
 			parts = append(parts, s.words.with("“%s”", terminal.OneLine(m.Text)))
 		default:
@@ -211,7 +213,7 @@ func (s stop) silent() string {
 	if attempts := s.setting("attempts"); attempts != "1" {
 		again = s.words.with("The options again, %s times in all, and in the end:", attempts)
 	}
-	return sentences(text, s.said("no_input"), again, s.exit("failure", ""))
+	return sentences(text, s.said("no_input"), again, s.exit("failure", ""), s.exit("silence", ""))
 }
 
 // unspoken says what follows at a voicemail if the caller says nothing, where that is

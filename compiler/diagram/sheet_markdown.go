@@ -83,6 +83,7 @@ func (w *sheetWriter) script(s stop) []string {
 		add("%s", s.said("options"))
 		add("If nothing is pressed: %s", s.silent())
 		add("If the key is not an option: %s", s.said("invalid"))
+		add("If the last key is not an option, either: %s", s.exit("invalid", ""))
 	case bundle.KindRingGroup, bundle.KindUser:
 		add("Rings %s", w.rung(s))
 		add("At most %s", w.atMost(s))

@@ -16,7 +16,7 @@ var (
 	knownOutcomes = map[string]string{
 		"agents": "agents", "answer": "answer", "answered": "answered", "anonymous": "number withheld", "busy": "busy", "withheld": "number withheld", "otherwise": "all others",
 		"closed": "closed", "open": "open",
-		"end": "end", "failure": "no valid key", "full": "queue full", "recorded": "recorded", "empty": "nothing said", "take": "takes callers of",
+		"end": "end", "failure": "no valid key", "invalid": "wrong key", "silence": "no key", "full": "queue full", "recorded": "recorded", "empty": "nothing said", "take": "takes callers of",
 		"timeout": "waited too long", "unavailable": "unavailable",
 	}
 	knownSettings = map[string]string{
@@ -50,8 +50,12 @@ func (w vocabulary) outcome(on string) string { return w.known(knownOutcomes, on
 // setting returns the words for a setting of a block: "max wait".
 func (w vocabulary) setting(name string) string { return w.known(knownSettings, name) }
 
-// role returns the words for the role of a message: "invalid key".
-func (w vocabulary) role(role string) string { return w.known(knownRoles, role) }
+// role returns the words for the role of a message: "invalid key", and for what is
+// heard after the second attempt "invalid key 2".
+func (w vocabulary) role(role string) string {
+	of, attempt, _ := strings.Cut(role, " ")
+	return strings.TrimSpace(w.known(knownRoles, of) + " " + attempt)
+}
 
 func (w vocabulary) known(table map[string]string, name string) string {
 	if word, ok := table[name]; ok {

@@ -204,6 +204,7 @@ func (c *comparison) settings(a, b bundle.Block) {
 // messages compares what is said.
 func (c *comparison) messages(a, b bundle.Block) {
 	roles := map[string]bool{}
+	a, b = wordsAs(a, b), wordsAs(b, a)
 	for _, m := range slices.Concat(a.Messages, b.Messages) {
 		roles[m.Role] = true
 	}
@@ -212,11 +213,11 @@ func (c *comparison) messages(a, b bundle.Block) {
 		switch {
 		case old == new:
 		case old == "":
-			c.add("message", role, old, new, "new %s: %s", role, Shorten(new))
+			c.add("message", role, old, new, "new %s: %s", attempted(role), Shorten(new))
 		case new == "":
-			c.add("message", role, old, new, "%s is removed: %s", role, Shorten(old))
+			c.add("message", role, old, new, "%s is removed: %s", attempted(role), Shorten(old))
 		default:
-			c.add("message", role, old, new, "%s changes: %s → %s", role, Shorten(old), Shorten(new))
+			c.add("message", role, old, new, "%s changes: %s → %s", attempted(role), Shorten(old), Shorten(new))
 		}
 	}
 }
@@ -249,6 +250,7 @@ func Shorten(text string) string {
 // exits compares where callers can go.
 func (c *comparison) exits(a, b bundle.Block) {
 	ons := map[string]bool{}
+	a, b = outcomesAs(a, b), outcomesAs(b, a)
 	for _, e := range slices.Concat(a.Exits, b.Exits) {
 		ons[e.On] = true
 	}

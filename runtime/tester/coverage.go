@@ -96,8 +96,10 @@ func (f *flow) walk(t simulator.Transcript, base string) []step {
 	var taken []step
 	tr := tracker{flow: f, base: base}
 	for _, e := range t.Events {
-		if v, ok := tr.event(e); ok && v.on != "" {
-			taken = append(taken, step{v.block, v.on})
+		for _, v := range tr.event(e) {
+			if v.on != "" {
+				taken = append(taken, step{v.block, v.on})
+			}
 		}
 		if e.Kind == simulator.Connects && e.Leg == simulator.Caller {
 			taken = append(taken, step{tr.block, Answered})
@@ -117,36 +119,36 @@ type tracker struct {
 	block string // where the call is
 }
 
-// event takes the next event, and says whether it shows where the call is.
-func (t *tracker) event(e simulator.Event) (visit, bool) {
+// event takes the next event, and says where it shows that the call is, if it does.
+func (t *tracker) event(e simulator.Event) []visit {
 	switch {
 	case e.Leg != simulator.Caller:
-		return visit{}, false
+		return nil
 	case e.Kind == simulator.HandsOver:
 		return t.handed(bundle.KindApplication + "." + e.Text)
 	case e.Kind == simulator.Requests:
 		t.asked = true
-		return visit{}, false
+		return nil
 	case !t.asked || e.Document == "":
-		return visit{}, false
+		return nil
 	}
 	t.asked = false
-	v, ok := t.visit(strings.TrimPrefix(e.Document, t.base))
-	if ok {
+	visits := t.visits(strings.TrimPrefix(e.Document, t.base))
+	for _, v := range visits {
 		t.block = v.to
 	}
-	return v, ok
+	return visits
 }
 
 // handed says that the call is at an application, and by which exit it came there if
 // that is from an entry. The other ways there are seen by their documents.
-func (t *tracker) handed(application string) (visit, bool) {
+func (t *tracker) handed(application string) []visit {
 	v := visit{t.block, "", application}
 	if b := t.application(t.block); b != nil && b.Kind() == bundle.KindEntry {
 		v.on = "digits"
 	}
 	t.block, t.asked = application, false
-	return v, true
+	return []visit{v}
 }
 
 // Exits counts the exits, and those of them that were walked.

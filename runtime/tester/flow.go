@@ -5,7 +5,7 @@ package tester
 // A decision's document says where the call was and how it went on:
 //
 //	menu.main-6f…/digits-2.1.xml          in menu.main, key 1: its exit "1"
-//	menu.main-6f…/digits-3._.xml          the third and last attempt: "failure"
+//	menu.main-6f…/digits-3._.xml          the third and last attempt: "failure", or "silence"
 //	ring_group.sales-q…/dial-4-busy.busy  the last round, everybody was busy: "busy"
 //	queue.sales-l…/queue-60.leave.xml     rings the agents again: still in queue.sales
 //
@@ -89,27 +89,37 @@ type visit struct {
 	to    string // where it is then
 }
 
-// visit says what the document at a path below public/ means.
-func (f *flow) visit(name string) (visit, bool) {
+// visits says what the document at a path below public/ means, one visit after the
+// other; nothing if it belongs to no block of the configuration.
+func (f *flow) visits(name string) []visit {
 	at, ok := f.Locate(name)
 	if ok && at.Block.Kind() == bundle.KindFallback && at.Name == bundle.FailureName {
 		return f.failed(at)
 	}
 	if !ok || !at.Block.Declared() { // the question to a callee belongs to no block of the configuration
-		return visit{}, false
+		return nil
 	}
-	if application := f.returned(at); application != nil {
-		at.Block = application
+	application := f.returned(at)
+	if application == nil {
+		return []visit{leave(at.Block, f.exit(at))}
 	}
-	v := visit{at.Block.Address, f.exit(at), at.Block.Address}
-	for _, e := range exits(*at.Block) {
-		if e.On == v.on {
-			v.to = e.To
-			return v, true
+	entry := at.Block
+	at.Block = application
+	v := leave(application, f.exit(at))
+	if v.to != entry.Address || bundle.ParseName(at.Name).Result() < entry.Count("attempts") {
+		return []visit{v}
+	}
+	return []visit{v, leave(entry, outcome(entry, "invalid"))} // the digits of the last attempt were wrong
+}
+
+// leave is what it means that a call leaves a block by an exit, or by none.
+func leave(b *bundle.Block, on string) visit {
+	for _, e := range exits(*b) {
+		if e.On == on {
+			return visit{b.Address, on, e.To}
 		}
 	}
-	v.on = ""
-	return v, true
+	return visit{b.Address, "", b.Address}
 }
 
 // returned is the application from which a call returns to an entry, nil if the
@@ -136,16 +146,16 @@ func (f *flow) application(address string) *bundle.Block {
 }
 
 // failed says that an application has failed, and where the call goes on.
-func (f *flow) failed(at bundle.DocumentLocation) (visit, bool) {
+func (f *flow) failed(at bundle.DocumentLocation) []visit {
 	application := f.application(bundle.KindApplication + "." + at.Answer)
 	if i := strings.LastIndex(at.Answer, bundle.LanguageMark); application == nil && i > 0 {
 		application = f.application(bundle.KindApplication + "." + at.Answer[:i])
 	}
 	if application == nil {
-		return visit{}, false
+		return nil
 	}
 	e, _ := application.Exit("failure")
-	return visit{application.Address, "failure", e.To}, true
+	return []visit{{application.Address, "failure", e.To}}
 }
 
 // exit is the exit that a document takes, "" if none.
@@ -264,7 +274,7 @@ func (f *flow) menuExit(at bundle.DocumentLocation) string {
 	name := bundle.ParseName(at.Name)
 	attempt := max(turn(at), name.Result())
 	if name.For == bundle.KindEntry && len(name.Numbers) == 1 && f.open(at.Block) && name.Numbers[0] > at.Block.Count("attempts") {
-		return "failure"
+		return outcome(at.Block, "silence")
 	}
 	if attempt == 0 {
 		return ""
@@ -273,10 +283,22 @@ func (f *flow) menuExit(at bundle.DocumentLocation) string {
 	if slices.ContainsFunc(exits(*at.Block), func(e bundle.Exit) bool { return e.On == key }) {
 		return key
 	}
-	if attempt == f.last[at.Block] {
+	switch {
+	case attempt < f.last[at.Block]:
+		return ""
+	case at.Answer == bundle.Otherwise:
+		return outcome(at.Block, "silence")
+	}
+	return outcome(at.Block, "invalid")
+}
+
+// outcome is the exit of a menu that callers take who give no valid key at the last
+// attempt: after silence and after a wrong key the same, or each its own.
+func outcome(b *bundle.Block, own string) string {
+	if _, both := b.Exit("failure"); both {
 		return "failure"
 	}
-	return ""
+	return own
 }
 
 // open reports whether the digits of an entry go to an application.

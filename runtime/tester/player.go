@@ -137,7 +137,7 @@ func (p *player) together(s calltest.Step) bool {
 // observe takes the next event of the call.
 func (p *player) observe(e simulator.Event) {
 	p.events++
-	if _, moves := p.event(e); moves {
+	if len(p.event(e)) > 0 {
 		p.moved = p.events
 		p.trail = append(p.trail, arrival{p.events - 1, p.block})
 	}

@@ -1,7 +1,7 @@
 // Walking a call: the viewer dials a number, presses keys and decides what
 // happens to the people who are rung; the page says what the caller hears.
 
-const call = { at: null, path: null, log: document.querySelector("#call ol") };
+const call = { at: null, path: null, attempt: 1, log: document.querySelector("#call ol") };
 const choices = document.getElementById("choices");
 const keypad = document.getElementById("keypad");
 const numbers = document.querySelector("#call select");
@@ -62,6 +62,15 @@ function say(heard) {
   }
 }
 
+// after is heard after an attempt in vain: one message after all of them, or one for each.
+const after = (what) => say((role) => role === what || role === `${what} ${call.attempt}`);
+
+// vain is an attempt in vain: the caller is asked again.
+function vain(what) {
+  after(what);
+  call.attempt++;
+}
+
 // spell reads a prompt for each option: "Press ${key} for ${menu}."
 function spell(text) {
   if (!text.includes("${key}")) return text;
@@ -73,11 +82,12 @@ function arrive(block, title = block.title) {
   call.at?.node.classList.remove("here");
   const again = call.at === block;
   call.at = block;
+  call.attempt = 1;
   block.node.classList.add("walked", "here");
   reveal(block);
   note("met", bdi(title), ...(block.detail && !again ? [", ", bdi(block.detail)] : []));
   const outcomes = [...events, ...block.exits.map((exit) => exit.on)];
-  say((role) => !outcomes.includes(role) && !(again && role === "welcome"));
+  say((role) => !outcomes.includes(role.split(" ")[0]) && !(again && role === "welcome"));
   const [only] = block.exits;
   const waits = ["menu", "voicemail", ...people].includes(block.kind);
   if (!waits && !only) over(word("The call ends."));
@@ -89,7 +99,7 @@ function arrive(block, title = block.title) {
 // leads nowhere ends the call with a goodbye.
 function take(exit) {
   const block = call.at;
-  say((role) => role === exit.on || (role === "goodbye" && !exit.target && !exit.key));
+  say((role) => role === exit.on && role !== "invalid" || (role === "goodbye" && !exit.target && !exit.key));
   exit.row?.classList.add("walked");
   exit.line?.classList.add("walked");
   if (exit.target) arrive(exit.target);
@@ -109,7 +119,7 @@ function press(key) {
   if (call.at?.kind !== "menu") return;
   const exit = call.at.exits.find((exit) => exit.key && exit.on === key);
   did(word("presses"), " ", make("kbd", {}, key), exit?.label ? " " : "", exit ? bdi(exit.label) : "");
-  if (!exit) return say((role) => role === "invalid");
+  if (!exit) return vain("invalid");
   remember(key);
   take(exit);
 }
@@ -133,7 +143,7 @@ function offer() {
   };
   const ends = (text, end) => button(text, () => { did(text); end(); });
   const offered = [];
-  if (at?.kind === "menu") offered.push(ends(word("says nothing"), () => say((role) => role === "no_input")));
+  if (at?.kind === "menu") offered.push(ends(word("says nothing"), () => vain("no_input")));
   if (at && people.includes(at.kind)) offered.push(ends(word("answered"), () => over(word("They talk."))));
   if (at?.kind === "voicemail") {
     offered.push(ends(word("leaves a message"), () => { say((role) => role === "recorded"); over(word("The call ends.")); }));

@@ -243,6 +243,8 @@ type MenuBody struct {
 	Attempts    *hcl.Attribute `hcl:"attempts,optional"`
 	Invalid     *hcl.Attribute `hcl:"invalid,optional"`
 	NoInput     *hcl.Attribute `hcl:"no_input,optional"`
+	OnSilence   *hcl.Attribute `hcl:"on_silence,optional"`
+	OnInvalid   *hcl.Attribute `hcl:"on_invalid,optional"`
 	OnFailure   *hcl.Attribute `hcl:"on_failure,optional"`
 	Back        *hcl.Attribute `hcl:"back,optional"`
 	Repeat      *hcl.Attribute `hcl:"repeat,optional"`
@@ -280,6 +282,8 @@ type EntryBlock struct {
 	Attempts  *hcl.Attribute  `hcl:"attempts,optional"`
 	Invalid   *hcl.Attribute  `hcl:"invalid,optional"`
 	NoInput   *hcl.Attribute  `hcl:"no_input,optional"`
+	OnSilence *hcl.Attribute  `hcl:"on_silence,optional"`
+	OnInvalid *hcl.Attribute  `hcl:"on_invalid,optional"`
 	OnFailure *hcl.Attribute  `hcl:"on_failure,optional"`
 	To        *hcl.Attribute  `hcl:"to,optional"`
 	Digits    *hcl.Attribute  `hcl:"digits,optional"`

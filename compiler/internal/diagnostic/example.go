@@ -20,6 +20,7 @@ type CounterExample struct {
 	From      string           // the caller's own number, "" if it does not matter
 	Start     time.Time        // when they call; zero if it does not matter
 	Press     script.Script    // what the caller does
+	Again     script.Script    // and from then on, round and round; empty for nothing
 	Callees   []CalledUser     // what users do who are rung; all others let it ring
 	Waiting   []script.Waiting // who waits in queues already, by their names in the configuration
 	Answers   []AnsweredCall   // what applications answer, one after the other

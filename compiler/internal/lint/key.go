@@ -20,7 +20,7 @@ func (l *linter) keys() {
 		l.diags.Within = n.Address()
 		switch n := n.(type) {
 		case *model.MenuNode:
-			for _, m := range []*model.MessageNode{n.Welcome, n.AudioPrompt, n.Question, n.Invalid, n.NoInput} {
+			for _, m := range append(n.Heard(), n.AudioPrompt) {
 				c.told(m, n)
 			}
 			c.unsaid(n)

@@ -34,6 +34,23 @@ func (s *section) speak(role string, parts []*model.MessageNode) {
 	}
 }
 
+// word adds what callers hear after each attempt in vain that somebody can hear: one
+// message, if it is the same after all of them, or one for each.
+func (s *section) word(role string, words []*model.MessageNode, heard int) {
+	same := true
+	for k := 1; k <= heard; k++ {
+		same = same && model.Word(words, k) == model.Word(words, 1)
+	}
+	for k := 1; k <= heard; k++ {
+		switch {
+		case !same:
+			s.says(fmt.Sprintf("%s %d", role, k), model.Word(words, k))
+		case k == 1:
+			s.says(role, model.Word(words, 1))
+		}
+	}
+}
+
 func describeSpeech(role string, m *model.MessageNode) bundle.Message {
 	d := bundle.Message{Role: role, Text: m.Text, URL: m.URL}
 	if m.Audio != nil {

@@ -32,15 +32,15 @@ func (l menuLowering) fill() {
 	s, m := l.s, l.menu
 	l.describe()
 	noInput, invalid := m.LastWords()
-	failed, missed := l.finish(s, m, m.OnFailure, l.record, m.At, invalid), l.finish(s, m, m.OnFailure, l.record, m.At, noInput)
+	failed, missed := l.finish(s, m, m.AfterInvalid(), l.record, m.At, invalid), l.finish(s, m, m.AfterSilence(), l.record, m.At, noInput)
 	chosen := l.chosen()
 	asked := &step{l.attempt(s, m, 1, m.Welcome), m.At}
 	for k := 1; k <= m.Attempts; k++ {
 		s.add(attemptName(m, k), asked)
 		wrong, silent := failed, missed
 		if k < m.Attempts {
-			asked = &step{l.attempt(s, m, k+1, m.NoInput), m.At}
-			wrong, silent = &step{l.attempt(s, m, k+1, m.Invalid), m.At}, asked
+			asked = &step{l.attempt(s, m, k+1, model.Word(m.NoInput, k)), m.At}
+			wrong, silent = &step{l.attempt(s, m, k+1, model.Word(m.Invalid, k)), m.At}, asked
 		}
 		answers := maps.Clone(chosen)
 		answers[bundle.Otherwise] = silent
@@ -128,7 +128,7 @@ func (l *lowering) attempt(s *section, m *model.MenuNode, k int, before *model.M
 	if m.Open != nil { // there is no decision about the digits
 		return append(verbs, &twiml.Redirect{Method: get, URL: s.document(attemptName(m, k+1))})
 	}
-	// After the last attempt silence leads where a missing key does.
+	// After the last attempt silence leads where a request without a key does.
 	return append(verbs, &twiml.Redirect{Method: get, URL: s.answer(bundle.DigitsName(k), bundle.Otherwise)})
 }
 
@@ -179,10 +179,9 @@ func (l menuLowering) describe() {
 	case m.Kind == bundle.KindMenu:
 		s.speak("prompt", spoken)
 	}
-	if noInput, invalid := m.LastWords(); m.Attempts > 1 || noInput != nil || invalid != nil { // otherwise nobody hears them
-		s.says("invalid", m.Invalid)
-		s.says("no_input", m.NoInput)
-	}
+	noInput, invalid := m.WordsHeard()
+	s.word("invalid", m.Invalid, invalid)
+	s.word("no_input", m.NoInput, noInput)
 	for _, o := range m.Options {
 		if o.To != nil {
 			l.goes(s, string(o.Key), o.Label, &o.Link, l.record)
@@ -197,5 +196,12 @@ func (l menuLowering) describe() {
 	if m.Open != nil {
 		l.goes(s, model.OnDigits, "", m.Open, l.record)
 	}
-	l.goes(s, "failure", "", m.OnFailure, l.record)
+	if !m.Apart() {
+		l.goes(s, model.OnFailure, "", m.OnFailure, l.record)
+		return
+	}
+	l.goes(s, model.OnSilence, "", m.AfterSilence(), l.record)
+	if m.CanMistake() {
+		l.goes(s, model.OnInvalid, "", m.AfterInvalid(), l.record)
+	}
 }

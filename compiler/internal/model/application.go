@@ -50,7 +50,7 @@ func (a *ApplicationNode) Ways(p *Project) []Way {
 			list = append(list, Way{On: r.Name, Link: r.Link})
 		}
 	}
-	return append(list, outcomeWay(p, a, "failure", a.OnFailure, nil))
+	return append(list, outcomeWay(p, a, OnFailure, a.OnFailure, nil))
 }
 
 // Dwell is nothing, and at most the time that Twilio waits for an answer. What the
@@ -65,10 +65,10 @@ func (a *ApplicationNode) Dwell(p *Project, _ Entrance) Dwell {
 
 // Event is what the application answers, or that it fails.
 func (a *ApplicationNode) Event(w Way, _ Timing) NodeEvent {
-	if w.On == "failure" {
-		return NodeEvent{Text: "finds that " + a.Address() + " fails at", Answered: ApplicationAnswer{Application: a.Name}}
+	if w.On == OnFailure {
+		return NodeEvent{Text: "finds that " + a.Address() + " fails at", Answered: []ApplicationAnswer{{Application: a.Name}}}
 	}
-	return NodeEvent{Text: "is led on by " + a.Address() + " with " + w.On + " at", Answered: ApplicationAnswer{a.Name, w.On}}
+	return NodeEvent{Text: "is led on by " + a.Address() + " with " + w.On + " at", Answered: []ApplicationAnswer{{a.Name, w.On}}}
 }
 
 // An ApplicationAnswer is what an application answers; no result is a failure.

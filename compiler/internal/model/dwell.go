@@ -79,7 +79,7 @@ type Timing struct {
 	Shown time.Duration // until the outcome, in a counter-example
 	After time.Duration // from then on, until the call goes on, and what is said on the way
 
-	Silent time.Duration // at the latest, for a caller who does nothing; all of it
+	Silent time.Duration // at the latest, for a caller who does nothing; all of it; Never if that caller is not led there
 	Worst  time.Duration // at the latest
 
 	Rings int  // how often each user is rung meanwhile, in a counter-example
@@ -96,7 +96,9 @@ func (t Timing) Hearing(said, wrong, bye *MessageNode) Timing {
 	}
 	heard := said.Length() + bye.Length()
 	t.After += heard
-	t.Silent += heard
+	if t.Silent != Never {
+		t.Silent += heard
+	}
 	t.Worst += max(said.Length(), wrong.Length()) + bye.Length()
 	return t
 }
@@ -108,8 +110,8 @@ type NodeEvent struct {
 	Digits  string         // one of which the call's identity ends with; "" for any
 	Waiting script.Waiting // who must stand in a queue already; no queue for nobody
 
-	Table, Answer string            // of hours: their table, and the answer that it has to give
-	Answered      ApplicationAnswer // what an application answers; no name for none
+	Table, Answer string              // of hours: their table, and the answer that it has to give
+	Answered      []ApplicationAnswer // what applications answer, one after the other
 }
 
 // A leaf is a node at which a call ends, as far as it is like all others: no way

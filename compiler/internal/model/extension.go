@@ -13,6 +13,7 @@ package model
 // extension_timeout.
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -50,8 +51,11 @@ func (m *MenuNode) silence() time.Duration {
 
 // Pending is how long callers wait after a key, or after the last digit of an
 // extension, until it is taken for their answer.
-func (m *MenuNode) Pending(on string) time.Duration {
-	if len(m.pressed(on)) < m.Digits() {
+func (m *MenuNode) Pending(on string) time.Duration { return m.pending(m.pressed(on)) }
+
+// pending is Pending of keys.
+func (m *MenuNode) pending(keys string) time.Duration {
+	if len(keys) < m.Digits() {
 		return m.ExtensionTimeout
 	}
 	return 0
@@ -62,8 +66,15 @@ const OnDigits = "digits"
 
 // pressed is what a caller presses to take a way on.
 func (m *MenuNode) pressed(on string) string {
-	if on == OnDigits {
-		return strings.Repeat("1", m.Longest)
+	if on != OnDigits {
+		return on
 	}
-	return on
+	digit := "1"
+	for _, d := range strings.Split("123456789", "") {
+		if d != string(m.Finish) && !slices.Contains(m.Keys(), Key(d)) {
+			digit = d
+			break
+		}
+	}
+	return strings.Repeat(digit, m.Longest)
 }

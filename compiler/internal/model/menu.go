@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -19,14 +20,12 @@ type MenuNode struct {
 	AudioPrompt *MessageNode
 	Timeout     time.Duration
 	Attempts    int
-	Invalid     *MessageNode
-	NoInput     *MessageNode
-	OnFailure   *Link
-	Back        Key
-	BackTo      *MenuNode
-	Repeat      Key
-	Options     []*MenuOption // in the order of the keypad
-	Extensions  []*Extension  // in the order of their digits
+	Outcomes
+	Back       Key
+	BackTo     *MenuNode
+	Repeat     Key
+	Options    []*MenuOption // in the order of the keypad
+	Extensions []*Extension  // in the order of their digits
 
 	ExtensionTimeout time.Duration // between two digits of an extension
 	Finish           Key           // ends what callers dial, "" for none
@@ -122,10 +121,7 @@ func (m *MenuNode) Ways(p *Project) []Way {
 	if m.Open != nil {
 		list = append(list, Way{On: OnDigits, Key: true, Link: *m.Open})
 	}
-	noInput, invalid := m.LastWords()
-	failure := outcomeWay(p, m, "failure", m.OnFailure, noInput)
-	failure.Wrong = invalid
-	return append(list, failure)
+	return append(list, m.failures(p)...)
 }
 
 // Keys lists the keys that the menu knows, and the extensions.
@@ -148,17 +144,6 @@ func (m *MenuNode) Keys() []Key {
 	return keys
 }
 
-// LastWords are what a caller hears who gave no valid key at the last attempt
-// either, after silence and after a wrong key. NoInput and Invalid are for callers
-// who are asked again; here they are heard only before a hangup, so that no call
-// is cut off without a word.
-func (m *MenuNode) LastWords() (noInput, invalid *MessageNode) {
-	if m.OnFailure == nil || m.OnFailure.To != (HangupNode{}) {
-		return nil, nil
-	}
-	return m.NoInput, m.Invalid
-}
-
 // Dwell is the welcome, and as many prompts and timeouts as there are attempts. The
 // worst attempt is one of silence, or of wrong digits in the last moments.
 func (m *MenuNode) Dwell(p *Project, e Entrance) Dwell {
@@ -170,33 +155,46 @@ func (m *MenuNode) Dwell(p *Project, e Entrance) Dwell {
 	if m.AudioPrompt == nil {
 		prompt += m.PromptTime(p)
 	}
-	silence, again := m.silence(), time.Duration(m.Attempts-1)
-	wrong := silence + time.Duration(m.Digits()-1)*m.ExtensionTimeout
-	silent := welcome + time.Duration(m.Attempts)*(prompt+silence) + again*m.NoInput.Length()
-	before := welcome + time.Duration(m.Attempts)*prompt + again*max(silence+m.NoInput.Length(), wrong+m.Invalid.Length())
+	asked := welcome + time.Duration(m.Attempts)*prompt
+	silence, wrong := m.silence(), m.longestWrong()
+	silent, before, mistaken := asked+silence, asked, asked
+	for k := 1; k < m.Attempts; k++ {
+		noInput, invalid := Word(m.NoInput, k).Length(), Word(m.Invalid, k).Length()
+		silent += silence + noInput
+		before += max(silence+noInput, wrong+invalid)
+		mistaken += m.mistaking() + invalid
+	}
 	d := Dwell{Person: Never}
 	for _, w := range m.Ways(p) {
-		if !w.Key { // what is said then is added, the longer of the two
+		switch {
+		case w.Key:
+			more := time.Duration(len(m.pressed(w.On)) - 1)
+			d.Ways = append(d.Ways, Timing{
+				Shown: welcome + prompt, After: more*script.KeyInterval + m.Pending(w.On),
+				Silent: silent, Worst: before + silence + more*m.ExtensionTimeout + m.Pending(w.On),
+			})
+		case w.On == OnInvalid:
+			d.Ways = append(d.Ways, Timing{Shown: mistaken, After: m.mistaking(), Silent: Never, Worst: before + wrong})
+		case w.On == OnSilence:
+			d.Ways = append(d.Ways, Timing{Shown: silent, Silent: silent, Worst: before + silence})
+		default: // what is said then is added, the longer of the two
 			last := max(silence+w.Said.Length(), wrong+w.Wrong.Length()) - max(w.Said.Length(), w.Wrong.Length())
 			d.Ways = append(d.Ways, Timing{Shown: silent, Silent: silent, Worst: before + last})
-			continue
 		}
-		more := time.Duration(len(m.pressed(w.On)) - 1)
-		d.Ways = append(d.Ways, Timing{
-			Shown: welcome + prompt, After: more*script.KeyInterval + m.Pending(w.On),
-			Silent: silent, Worst: before + silence + more*m.ExtensionTimeout + m.Pending(w.On),
-		})
 	}
 	return d
 }
 
-// Event is the key that the caller presses, or silence at every attempt.
+// Event is the key that the caller presses, or silence or a wrong key at every attempt.
 func (m *MenuNode) Event(w Way, _ Timing) NodeEvent {
 	if w.On == OnDigits {
 		return NodeEvent{Text: "enters digits at", Press: script.Script{{Do: script.Press, Keys: m.pressed(w.On)}}}
 	}
 	if w.Key {
 		return NodeEvent{Text: "presses " + w.On + " at", Press: script.Script{{Do: script.Press, Keys: w.On}}}
+	}
+	if w.On == OnInvalid {
+		return m.mistakes()
 	}
 	e := NodeEvent{Text: "stays silent " + numerals[m.Attempts] + " in " + m.Address() + " until"}
 	_, questions := m.Patience()
@@ -217,7 +215,7 @@ func (m *MenuNode) Attended() bool { return false }
 
 // Heard lists what callers hear beside the prompt.
 func (m *MenuNode) Heard() []*MessageNode {
-	return []*MessageNode{m.Welcome, m.Question, m.NoInput, m.Invalid}
+	return slices.Concat([]*MessageNode{m.Welcome, m.Question}, m.NoInput, m.Invalid)
 }
 
 // MenusBehind finds the menus that a call meets at a destination, behind messages that

@@ -14,7 +14,8 @@ type Project struct {
 	Salt     string
 	At       hcl.Range
 
-	Busy, Unavailable, Invalid, NoInput, Goodbye *MessageNode
+	Busy, Unavailable, Goodbye *MessageNode
+	Invalid, NoInput           []*MessageNode // see Outcomes
 
 	Home *Project // of calls in another language: the project in its own; otherwise nil
 }

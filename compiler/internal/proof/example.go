@@ -37,6 +37,7 @@ type Example struct {
 	call  diagnostic.CounterExample
 	At    time.Duration
 	skips bool
+	apart bool                     // callers who withhold their number begin elsewhere
 	turns map[string][]script.Turn // by address
 	users []*model.PhoneUser       // who has turns, in the order of their first
 	again map[string]int           // rings before the cycle
@@ -99,8 +100,8 @@ func (t *Example) Walk(hops []Hop) {
 		if e.Table != "" {
 			t.hours = append(t.hours, hoursMet{e.Table, e.Answer, t.At})
 		}
-		if e.Answered.Application != "" {
-			t.call.Answers = append(t.call.Answers, diagnostic.AnsweredCall(e.Answered))
+		for _, answered := range e.Answered {
+			t.call.Answers = append(t.call.Answers, diagnostic.AnsweredCall(answered))
 		}
 		t.call.Steps = append(t.call.Steps, diagnostic.ExampleStep{At: t.At, Text: e.Text + " " + script.Clock(t.At), Place: w.At})
 		t.At += s.After
@@ -152,8 +153,12 @@ func (t *Example) Turn(u *model.PhoneUser, does script.Reaction, rings int) {
 // round again: a queue that was entered from elsewhere at first may then be
 // entered from the ring group that serves it, which is not rung once more.
 func (t *Example) cycle(hops []Hop) {
+	before := len(t.call.Press)
 	t.Walk(hops)
 	once, at, waits := t.call, t.At, t.waits
+	if round := once.Press[before:]; slices.ContainsFunc(round, func(a script.Action) bool { return a.Do != script.Silent }) {
+		once.Again = slices.Clone(round)
+	}
 	t.again = map[string]int{}
 	for address, turns := range t.turns {
 		t.again[address] = script.Rings(turns)
@@ -172,7 +177,7 @@ func (t *Example) Ends(f diagnostic.Harm, format string, args ...any) {
 	t.call.Start = t.start()
 	t.call.Waiting = t.waiting()
 	t.call.Steps = append(t.call.Steps, diagnostic.ExampleStep{At: t.At, Text: fmt.Sprintf(format, args...), Place: hcl.Range{}})
-	for n := len(t.call.Press); n > 0 && t.call.Press[n-1].Do == script.Silent; n-- {
+	for n := len(t.call.Press); n > 0 && len(t.call.Again) == 0 && t.call.Press[n-1].Do == script.Silent; n-- {
 		t.call.Press = t.call.Press[:n-1] // behind the last key the caller is silent anyway
 	}
 	for _, u := range t.users {

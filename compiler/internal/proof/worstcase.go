@@ -225,7 +225,7 @@ func (f *worstCases) look(n int, skips bool) *outlook {
 
 // later takes over what is ahead on a way, where that is later.
 func (p *prospect) later(dwell time.Duration, there prospect, way int) {
-	if there.after != model.Never && dwell+there.after > p.after {
+	if dwell != model.Never && there.after != model.Never && dwell+there.after > p.after {
 		*p = prospect{dwell + there.after, way}
 	}
 }
@@ -278,7 +278,7 @@ func (f *worstCases) destination(n int) Destination {
 	if m, ok := f.graph.Nodes[n].(*model.MenuNode); ok && len(m.Extensions) > 0 {
 		d.Pending = m.Pending("1")
 	}
-	if m, ok := f.graph.Nodes[n].(*model.MenuNode); ok && m.OnFailure == nil {
+	if m, ok := f.graph.Nodes[n].(*model.MenuNode); ok && m.GivesUp() {
 		d.Missed = f.missed(n)
 	}
 	_, hops := pathTo(f.depths.comes, n)

@@ -59,18 +59,6 @@ func byRetry(q *model.QueueNode, advice string) string {
 	return ": " + advice
 }
 
-// idleInMenu looks at what no caller of a menu can hear.
-func (r *resolver) idleInMenu(m *model.MenuNode, b config.MenuBody) {
-	if m.AudioPrompt != nil {
-		r.idle(b.Prompt, "Callers hear audio_prompt in place of this, so it is never said. Remove one of the two.")
-	}
-	if noInput, _ := m.LastWords(); m.Attempts == 1 && noInput == nil {
-		const once = "Callers are asked once (attempts = 1), and this is said only before they are asked again, so nobody hears it. Allow more attempts, or say it where on_failure leads."
-		r.idle(b.Invalid, once)
-		r.idle(b.NoInput, once)
-	}
-}
-
 // idleInMessage looks at what only a text has, and only a URL.
 func (r *resolver) idleInMessage(m *model.MessageNode, b config.MessageBlock) {
 	if b.Text == nil {

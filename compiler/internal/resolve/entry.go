@@ -29,13 +29,9 @@ var entries = nodesOf(
 
 // entry fills in an entry.
 func (r *resolver) entry(m *model.MenuNode, b config.EntryBlock) {
-	p := r.model.Project
 	m.Timeout, m.Attempts, m.Finish = 5*time.Second, 3, usualFinish
 	r.eval.Require(b.Range, b.Prompt, "prompt", "It asks for the digits; without it callers would hear nothing.")
 	m.Question = r.messageOr(b.Prompt, nil)
-	m.Invalid = r.messageOr(b.Invalid, p.Invalid)
-	m.NoInput = r.messageOr(b.NoInput, p.NoInput)
-	m.OnFailure = r.destination(b.OnFailure)
 	r.duration(b.Timeout, &m.Timeout, &model.LimitTimeout)
 	r.integer(b.Attempts, &m.Attempts, &model.LimitAttempts)
 	m.ExtensionTimeout = m.Timeout
@@ -56,6 +52,7 @@ func (r *resolver) entry(m *model.MenuNode, b config.EntryBlock) {
 	}
 	slices.SortStableFunc(m.Options, func(a, b *model.MenuOption) int { return keypad(a.Key) - keypad(b.Key) })
 	r.sortExtensions(m, b.Range)
+	r.outcomes(m, outcomeAttributes{b.Invalid, b.NoInput, b.OnSilence, b.OnInvalid, b.OnFailure})
 }
 
 // anyKey reports a text that is no key of a telephone. In an entry all keys are

@@ -30,13 +30,9 @@ var menus = nodesOf(
 
 // menu fills in a menu from its body.
 func (r *resolver) menu(m *model.MenuNode, b config.MenuBody) {
-	p := r.model.Project
 	m.Timeout, m.Attempts = 5*time.Second, 3
 	m.Welcome = r.messageOr(b.Welcome, nil)
 	m.AudioPrompt = r.messageOr(b.AudioPrompt, nil)
-	m.Invalid = r.messageOr(b.Invalid, p.Invalid)
-	m.NoInput = r.messageOr(b.NoInput, p.NoInput)
-	m.OnFailure = r.destination(b.OnFailure)
 	r.duration(b.Timeout, &m.Timeout, &model.LimitTimeout)
 	r.integer(b.Attempts, &m.Attempts, &model.LimitAttempts)
 	m.Back, m.Repeat = r.key(b.Back), r.key(b.Repeat)
@@ -46,7 +42,10 @@ func (r *resolver) menu(m *model.MenuNode, b config.MenuBody) {
 	}
 	r.checkOptions(m, b)
 	r.extensions(m, b)
-	r.idleInMenu(m, b)
+	r.outcomes(m, outcomeAttributes{b.Invalid, b.NoInput, b.OnSilence, b.OnInvalid, b.OnFailure})
+	if m.AudioPrompt != nil {
+		r.idle(b.Prompt, "Callers hear audio_prompt in place of this, so it is never said. Remove one of the two.")
+	}
 	slices.SortStableFunc(m.Options, func(a, b *model.MenuOption) int { return keypad(a.Key) - keypad(b.Key) })
 }
 

@@ -58,8 +58,8 @@ func (r *resolver) stockMessages(b config.ProjectBlock) {
 	}
 	p.Busy = r.messageOr(b.Busy, r.stock["busy"])
 	p.Unavailable = r.messageOr(b.Unavailable, r.stock["unavailable"])
-	p.Invalid = r.messageOr(b.Invalid, r.stock["invalid"])
-	p.NoInput = r.messageOr(b.NoInput, r.stock["no_input"])
+	p.Invalid = r.words(b.Invalid, []*model.MessageNode{r.stock["invalid"]})
+	p.NoInput = r.words(b.NoInput, []*model.MessageNode{r.stock["no_input"]})
 	p.Goodbye = r.messageOr(b.Goodbye, r.stock["goodbye"])
 }
 

@@ -243,7 +243,12 @@ func (r *resolver) messageOr(a *hcl.Attribute, otherwise *model.MessageNode) *mo
 	if !ok {
 		return otherwise
 	}
-	at := a.Expr.Range()
+	return r.messageOf(value, a.Expr, otherwise)
+}
+
+// messageOf is the message that a value is, or the default if it is none.
+func (r *resolver) messageOf(value cty.Value, expr hcl.Expression, otherwise *model.MessageNode) *model.MessageNode {
+	at := expr.Range()
 	if ref, ok := config.AsReference(value); ok {
 		switch ref.Kind {
 		case bundle.KindMessage:
@@ -255,7 +260,7 @@ func (r *resolver) messageOr(a *hcl.Attribute, otherwise *model.MessageNode) *mo
 		}
 	}
 	if t := value.Type(); t.IsObjectType() || t.IsMapType() {
-		return r.translated(r.versionsOf(value, a.Expr), at, otherwise)
+		return r.translated(r.versionsOf(value, expr), at, otherwise)
 	}
 	text, ok := config.AsText(value)
 	if !ok {

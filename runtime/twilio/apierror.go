@@ -156,12 +156,18 @@ func (h *redaction) also(values []string) *redaction {
 }
 
 // clean makes a text from outside fit to be shown: without secrets, phone
-// numbers, and characters that control a terminal.
+// numbers, and characters that control a terminal. Quoting can join what stood apart
+// in the text, as \xaa and "lice" do, so secrets are taken out of its result, too.
 func (h *redaction) clean(text string) string {
+	return strings.TrimRight(h.without(quote.Discreet(h.without(text))), ".")
+}
+
+// without returns the text without the secrets.
+func (h *redaction) without(text string) string {
 	for _, secret := range h.secrets {
 		if secret != "" {
 			text = strings.ReplaceAll(text, secret, "***")
 		}
 	}
-	return strings.TrimRight(quote.Discreet(text), ".")
+	return text
 }

@@ -76,11 +76,13 @@ func (p *Program) buildCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			done, err := writeBundle(cmd.Context(), p.path(output), result.Bundle)
+			b := result.Bundle
+			result = compiler.Result{} // so that the memory of all else can be used again
+			done, err := writeBundle(cmd.Context(), p.path(output), b)
 			if err != nil {
 				return fmt.Errorf("the bundle cannot be written: %w", err)
 			}
-			m := &result.Bundle.Manifest
+			m := &b.Manifest
 			if asJSON {
 				return p.output().JSON(map[string]interface{}{
 					"format_version": "1.0", "directory": output, "digest": m.Digest, "files": len(m.Files),

@@ -19,7 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
@@ -62,53 +62,44 @@ func writeBundle(ctx context.Context, directory string, b *bundle.Bundle) (writt
 	if err := w.claim(); err != nil {
 		return written{}, err
 	}
-	files, manifest := distFiles(b)
-	for rest := files; len(rest) > 0; {
-		folder := path.Dir(rest[0].name)
+	if err := w.folder("private/components", b.Descriptions()); err != nil {
+		return written{}, err
+	}
+	for rest := b.Manifest.Files; len(rest) > 0; {
+		folder := path.Dir(rest[0].Path)
 		n := 1
-		for n < len(rest) && path.Dir(rest[n].name) == folder {
+		for n < len(rest) && path.Dir(rest[n].Path) == folder {
 			n++
 		}
-		if err := w.folder(folder, rest[:n]); err != nil {
+		if err := w.folder("public/"+folder, documents(b, rest[:n])); err != nil {
 			return written{}, err
 		}
 		rest = rest[n:]
 	}
-	if err := w.put(manifest); err != nil {
+	if err := w.put("private/bundle.json", b.ManifestFile()); err != nil {
 		return written{}, err
 	}
 	if w.empty {
 		return w.done, nil
 	}
-	return w.done, w.prune(append(files, manifest))
+	return w.done, w.prune()
 }
 
-// A distFile is a file below the directory that a bundle is written to.
-type distFile struct {
-	name string // slash-separated: "public/menu.main-6f1…/menu-1.xml"
-	data []byte
-}
-
-// distFiles lists the files of a bundle, the descriptions first and each folder's
-// together, and its manifest.
-func distFiles(b *bundle.Bundle) (files []distFile, manifest distFile) {
-	private := b.Private()
-	manifest = distFile{"private/bundle.json", private["bundle.json"]}
-	delete(private, "bundle.json")
-	files = make([]distFile, 0, len(private)+len(b.Manifest.Files)+1)
-	for _, name := range slices.Sorted(maps.Keys(private)) {
-		files = append(files, distFile{"private/" + name, private[name]})
+// documents yields the files of some rows of a manifest, by name.
+func documents(b *bundle.Bundle, rows []bundle.FileRow) iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		for i := range rows {
+			if !yield(path.Base(rows[i].Path), b.Data[rows[i].Path]) {
+				return
+			}
+		}
 	}
-	for i := range b.Manifest.Files {
-		name := b.Manifest.Files[i].Path
-		files = append(files, distFile{"public/" + name, b.Data[name]})
-	}
-	return files, manifest
 }
 
 type bundleWriter struct {
 	directory string
-	empty     bool // nothing was there before
+	empty     bool            // nothing was there before
+	belongs   map[string]bool // the files and folders of the bundle, if something was there before
 	done      written
 }
 
@@ -124,6 +115,7 @@ func (w *bundleWriter) claim() error {
 	if w.empty = len(entries) == 0; w.empty {
 		return nil
 	}
+	w.belongs = map[string]bool{disk.LockName: true}
 	for _, entry := range entries {
 		switch name := entry.Name(); {
 		case name != "public" && name != "private":
@@ -150,33 +142,42 @@ func notOurs(name string) error {
 	return fmt.Errorf("%s is a link, a device or a folder, which ivrc never puts there; move it away", name)
 }
 
-// folder writes the files of one folder.
-func (w *bundleWriter) folder(name string, files []distFile) error {
-	target := filepath.Join(w.directory, filepath.FromSlash(name))
+// folder writes the files of one folder, which come by name.
+func (w *bundleWriter) folder(folder string, files iter.Seq2[string, []byte]) error {
+	target := filepath.Join(w.directory, filepath.FromSlash(folder))
 	if info, err := os.Lstat(target); err == nil {
 		if !info.IsDir() {
 			return notOurs(target)
 		}
-		for _, file := range files {
-			if err := w.put(file); err != nil {
+		for name, data := range files {
+			if err := w.put(folder+"/"+name, data); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	w.done.Written += len(files)
 	return disk.WriteFolder(target, func(yield func(string, []byte) bool) {
-		for _, file := range files {
-			if !yield(path.Base(file.name), file.data) {
+		for name, data := range files {
+			w.done.Written++
+			w.belong(folder + "/" + name)
+			if !yield(name, data) {
 				return
 			}
 		}
 	})
 }
 
+// belong notes that a file is part of the bundle.
+func (w *bundleWriter) belong(name string) {
+	if !w.empty {
+		w.belongs[name], w.belongs[path.Dir(name)] = true, true
+	}
+}
+
 // put writes a file unless it already has this content.
-func (w *bundleWriter) put(file distFile) error {
-	target := filepath.Join(w.directory, filepath.FromSlash(file.name))
+func (w *bundleWriter) put(name string, data []byte) error {
+	w.belong(name)
+	target := filepath.Join(w.directory, filepath.FromSlash(name))
 	info, err := os.Lstat(target)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -187,27 +188,23 @@ func (w *bundleWriter) put(file distFile) error {
 		return err
 	case !info.Mode().IsRegular():
 		return notOurs(target)
-	case info.Size() == int64(len(file.data)):
-		if old, err := disk.Read(target, info.Size()); err == nil && bytes.Equal(old, file.data) {
+	case info.Size() == int64(len(data)):
+		if old, err := disk.Read(target, info.Size()); err == nil && bytes.Equal(old, data) {
 			w.done.Kept++
 			return nil
 		}
 	}
 	w.done.Written++
-	return disk.Write(target, file.data, disk.Remade)
+	return disk.Write(target, data, disk.Remade)
 }
 
 // prune removes the files and folders that are not part of the bundle.
-func (w *bundleWriter) prune(files []distFile) error {
-	belongs := map[string]bool{disk.LockName: true}
-	for _, file := range files {
-		belongs[file.name], belongs[path.Dir(file.name)] = true, true
-	}
+func (w *bundleWriter) prune() error {
 	var folders []string
 	root := os.DirFS(w.directory)
 	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
-		case err != nil || belongs[name]:
+		case err != nil || w.belongs[name]:
 			return err
 		case entry.IsDir():
 			folders = append(folders, name)

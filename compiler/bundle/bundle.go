@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -74,11 +75,28 @@ func (b *Bundle) Seal() {
 // "bundle.json" and each component as "components/<directory>.json".
 func (b *Bundle) Private() map[string][]byte {
 	files := make(map[string][]byte, len(b.Components)+1)
-	for i := range b.Components {
-		files["components/"+b.Components[i].Directory+".json"] = CanonicalJSON(&b.Components[i])
+	for name, data := range b.Descriptions() {
+		files["components/"+name] = bytes.Clone(data)
 	}
-	files["bundle.json"] = b.Manifest.canonical()
+	files["bundle.json"] = b.ManifestFile()
 	return files
+}
+
+// ManifestFile returns the content of private/bundle.json.
+func (b *Bundle) ManifestFile() []byte { return b.Manifest.canonical() }
+
+// Descriptions yields the files in private/components, by name: "<directory>.json".
+// The content holds until the next one is asked for. Those of a large bundle take
+// more memory than its documents, so whoever writes them holds one at a time.
+func (b *Bundle) Descriptions() iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		w := newCanonicalWriter()
+		for i := range b.Components {
+			if !yield(b.Components[i].Directory+".json", w.write(&b.Components[i])) {
+				return
+			}
+		}
+	}
 }
 
 // Check reports the first thing that is wrong with a bundle in memory, in the words

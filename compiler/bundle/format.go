@@ -125,15 +125,29 @@ func checkVersion(version string) error {
 // spaces of indent, the fields of a struct in its order, the keys of a map
 // sorted, no HTML escapes, and a line feed at the end. It is for values that
 // always have a form in JSON, and panics for others, such as a channel.
-func CanonicalJSON(v any) []byte {
-	var buf bytes.Buffer
-	e := json.NewEncoder(&buf)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(v); err != nil {
+func CanonicalJSON(v any) []byte { return newCanonicalWriter().write(v) }
+
+// A canonicalWriter writes one value after the other to the same memory.
+type canonicalWriter struct {
+	text    bytes.Buffer
+	encoder *json.Encoder
+}
+
+func newCanonicalWriter() *canonicalWriter {
+	w := &canonicalWriter{}
+	w.encoder = json.NewEncoder(&w.text)
+	w.encoder.SetEscapeHTML(false)
+	w.encoder.SetIndent("", "  ")
+	return w
+}
+
+// write returns a value in its one form, which holds until the next.
+func (w *canonicalWriter) write(v any) []byte {
+	w.text.Reset()
+	if err := w.encoder.Encode(v); err != nil {
 		panic("bundle: a value that has no form in JSON: " + err.Error())
 	}
-	return buf.Bytes()
+	return w.text.Bytes()
 }
 
 // canonical writes the manifest. It writes absent lists as empty ones, so that equal

@@ -176,7 +176,7 @@ func byAddress(changes []PlanChange) map[string]PlanChange {
 // sameFiles reports whether two plans are about the same files. What the one
 // uploads, another apply may have uploaded meanwhile, which stopped then.
 func (p *Plan) sameFiles(now *Plan, b *bundle.Bundle) bool {
-	sizes := map[string]int64{releaseKey(p.Release): int64(len(b.Private()["bundle.json"]))}
+	sizes := map[string]int64{releaseKey(p.Release): int64(len(b.ManifestFile()))}
 	for key, file := range objects(b) {
 		sizes[key] = file.Size
 	}

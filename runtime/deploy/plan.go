@@ -199,7 +199,7 @@ func answered(n twilio.PhoneNumber) bool {
 func (p *Plan) restore(l *Live, b *bundle.Bundle, wrong map[string]bool) {
 	lost := len(l.Records) == 0 || len(l.Damaged) > 0
 	p.Record = lost && l.deployed() != p.Release && len(p.Changes) == 0 && len(p.Numbers) > 0
-	key, data := releaseKey(p.Release), b.Private()["bundle.json"]
+	key, data := releaseKey(p.Release), b.ManifestFile()
 	_, there := l.State[Address{KindObject, key}]
 	if l.deployed() != p.Release || there && !wrong[key] {
 		return

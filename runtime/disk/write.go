@@ -200,7 +200,7 @@ func WriteFolder(target string, files iter.Seq2[string, []byte]) error {
 		return err
 	}
 	for name, data := range files {
-		if err := os.WriteFile(filepath.Join(fresh, name), data, 0o644); err != nil {
+		if err := writeNew(filepath.Join(fresh, name), data); err != nil {
 			os.RemoveAll(fresh)
 			return failed("write", filepath.Join(target, name), "%w", cause(err))
 		}

@@ -47,7 +47,7 @@ func build(sources, name, out string) error {
 	all := byAddress(nodes)
 	for _, n := range nodes {
 		if directory := b.Directories[n.address()]; directory != "" {
-			s := b.Shapes[n.shape()]
+			s := b.Shapes[all.shape(n)]
 			if err := b.component(directory, s.Component, s.Files, all.values(n, &b.table)); err != nil {
 				return err
 			}

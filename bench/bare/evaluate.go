@@ -153,13 +153,27 @@ func byAddress(nodes []*node) evaluated {
 }
 
 // shape tells nodes apart whose documents differ in more than values: the kinds
-// of a node and of all that it leads to.
-func (n *node) shape() string {
+// of a node and of all that it leads to, and which ring groups among them have their
+// telephones in another order than documents, which ring the lowest number first.
+func (all evaluated) shape(n *node) string {
 	var b strings.Builder
 	b.WriteString(n.kind)
+	all.mark(&b, n)
 	for _, to := range n.leadsTo {
 		kind, _, _ := strings.Cut(to, ".")
 		b.WriteString(" " + kind)
+		all.mark(&b, all[to])
 	}
 	return b.String()
+}
+
+// mark writes a mark for a ring group, or the queue of one, whose users are not in
+// the order of their numbers.
+func (all evaluated) mark(b *strings.Builder, n *node) {
+	if n != nil && n.kind == "queue" {
+		n = all[n.leadsTo[0]]
+	}
+	if n != nil && n.kind == "ring_group" && all[n.leadsTo[0]].texts[0] > all[n.leadsTo[1]].texts[0] {
+		b.WriteByte('\'')
+	}
 }

@@ -114,7 +114,7 @@ func (t *table) learn(all evaluated, byDirectory map[string][]row) error {
 	middle := len(addresses) / 2
 	for _, address := range slices.Concat(addresses[middle:], addresses[:middle]) {
 		n := all[address]
-		if _, done := t.Shapes[n.shape()]; done || t.Directories[address] == "" {
+		if _, done := t.Shapes[all.shape(n)]; done || t.Directories[address] == "" {
 			continue
 		}
 		directory := t.Directories[address]
@@ -122,7 +122,7 @@ func (t *table) learn(all evaluated, byDirectory map[string][]row) error {
 		if err != nil {
 			return err
 		}
-		t.Shapes[n.shape()] = s
+		t.Shapes[all.shape(n)] = s
 	}
 	return nil
 }

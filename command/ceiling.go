@@ -6,7 +6,7 @@ package command
 // estimate: whatever it does, it is given up once it has taken so much CPU time or
 // memory, and reported with the place that it had come to.
 //
-//	reading and evaluating     8 s    512 MiB, or 160 bytes for each byte of the source
+//	reading and evaluating     8 s    512 MiB, or 260 bytes for each byte of the source
 //	proving and documents     60 s    4 GiB
 //
 // Nothing can end a goroutine that never returns. It is left behind, and ends with

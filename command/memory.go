@@ -4,7 +4,7 @@ package command
 // third of the time; but not so late that hostile input takes too much memory:
 //
 //	a configuration of   28 kB   256 MiB at most
-//	                    7.3 MB   557 MiB
+//	                    7.3 MB   905 MiB
 
 import (
 	"io/fs"
@@ -15,7 +15,7 @@ import (
 // memoryFor returns the most memory, in bytes, that compiling a source of a size may
 // take, unless the bundle is larger. From three quarters of it on, the collector runs
 // as often as it can.
-func memoryFor(size int64) int64 { return max(256<<20, 80*size) }
+func memoryFor(size int64) int64 { return max(256<<20, 130*size) }
 
 // collectLate tunes the garbage collector for the compilation of a source of a size.
 func collectLate(size int64) {

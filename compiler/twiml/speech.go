@@ -64,8 +64,9 @@ func SpeakingTime(language, text string) time.Duration {
 	letters, rest := int64(0), time.Duration(0)
 	for _, c := range text {
 		switch {
-		case unicode.IsLetter(c):
+		case 'a' <= c && c <= 'z', unicode.IsLetter(c):
 			letters++
+		case c == ' ':
 		case strings.ContainsRune(".!?:…。！？", c):
 			rest += sentencePause
 		case strings.ContainsRune(",;–—、，；", c):
@@ -74,8 +75,8 @@ func SpeakingTime(language, text string) time.Duration {
 			rest += wordTime
 		}
 	}
-	primary, _, _ := strings.Cut(strings.ToLower(language), "-")
-	speed, ok := lettersPerMinute[primary]
+	primary, _, _ := strings.Cut(language, "-")
+	speed, ok := lettersPerMinute[strings.ToLower(primary)]
 	if !ok {
 		speed = otherLettersPerMinute
 	}

@@ -37,6 +37,7 @@ type compileTask struct {
 	Answers     bool
 	Color       bool
 	Assignments []compiler.Assignment
+	Environment string // that -env names
 }
 
 // A compileOutcome is what came of it.
@@ -63,7 +64,7 @@ func (p *Program) again(ctx context.Context, args ...string) *exec.Cmd {
 // loadApart is load in a process of its own.
 func (c *configuration) loadApart(ctx context.Context, directory string) (*bundle.Bundle, error) {
 	p := c.program
-	task, err := json.Marshal(compileTask{directory, p.Directory, p.chdir, c.baseURL, c.answers, p.color, c.assignments})
+	task, err := json.Marshal(compileTask{directory, p.Directory, p.chdir, c.baseURL, c.answers, p.color, c.assignments, c.environment})
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +104,7 @@ func (p *Program) compileCommand() *cobra.Command {
 				return fmt.Errorf("there is no task on standard input: %w", err)
 			}
 			p.Directory, p.chdir, p.color = t.Base, t.Chdir, t.Color
-			c := configuration{program: p, baseURL: t.BaseURL, answers: t.Answers, assignments: t.Assignments}
+			c := configuration{program: p, baseURL: t.BaseURL, answers: t.Answers, assignments: t.Assignments, environment: t.Environment}
 			result, err := c.load(cmd.Context(), t.Directory)
 			outcome := compileOutcome{Bundle: result.Bundle, Secrets: result.Secrets}
 			var invalid *report.InvalidError

@@ -20,13 +20,13 @@ import (
 
 // validateCommand checks a configuration.
 func (p *Program) validateCommand() *cobra.Command {
-	c := configuration{program: p}
+	c := configuration{program: p, everywhere: true}
 	var asJSON, explain bool
 	var format string
 	cmd := &cobra.Command{
 		Use:   "validate [options] [DIR]",
 		Short: "Check every limit and prove that every call ends",
-		Long:  "Checks the configuration in DIR, or in the current directory, and proves that no caller is dropped\nor trapped. Only reads files, so it is safe to run on every save.",
+		Long:  "Checks the configuration in DIR, or in the current directory, and proves that no caller is dropped\nor trapped. Only reads files, so it is safe to run on every save.\n\nA configuration with environments is checked in each of them; with -env, in one.",
 		Args:  atMostOne,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if asJSON {
@@ -39,7 +39,10 @@ func (p *Program) validateCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			found := report.Validation{Diagnostics: diags, Sources: result.Sources, Elsewhere: result.Elsewhere}
+			found := report.Validation{Diagnostics: diags, Sources: result.Sources, Elsewhere: result.Elsewhere, Environments: result.Everywhere}
+			if chosen := c.chosen().Name; chosen != "" {
+				found.Environments = []string{chosen}
+			}
 			if explain = explain && format == "text" && !diags.HasErrors(); explain || format == "json" {
 				found.WorstCases, found.LeftOut = result.WorstCases()
 			}

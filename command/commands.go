@@ -170,7 +170,7 @@ var elsewhere = map[string]string{
 	"destroy": "Remove the number blocks and run ivrc apply, which lets the numbers go.",
 	"state":   "There is no state: ivrc plan and ivrc drift read Twilio and the store.", "refresh": "There is no state: ivrc plan and ivrc drift read Twilio and the store.",
 	"output": "ivrc build -json says what is built, and the manifest of the bundle what is in it.", "console": "Try an expression in a locals block with ivrc validate.",
-	"import": "A number that Twilio has already is taken over with adopt = true.", "workspace": "Give each environment a directory, or values of its own with -var-file.",
+	"import": "A number that Twilio has already is taken over with adopt = true.", "workspace": "Describe each in an environment block, and choose one with -env.",
 	"get": "There are no modules, and nothing is downloaded.", "providers": "There are no providers: the account is found in the environment.", "login": "The account is found in the environment; see ivrc plan -h.",
 }
 

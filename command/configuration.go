@@ -31,12 +31,34 @@ type configuration struct {
 	callTests   bool // compile the call tests, too
 	errorsOnly  bool // warnings are for validate, and those who build and deploy
 	answers     bool // the command answers decisions itself, whatever the hosting block says
+	environment string
+	needed      bool // the command reads or changes what is deployed, so an environment has to be named
+	everywhere  bool // the command checks every environment, if none is named
 }
 
 // flags declares the options.
 func (c *configuration) flags(cmd *cobra.Command) {
 	cmd.Flags().Var(variableFlag{c, false}, "var", "set the variable NAME to VALUE, as `NAME=VALUE`; repeatable")
 	cmd.Flags().Var(variableFlag{c, true}, "var-file", "set the variables that `FILE` names; repeatable")
+	cmd.Flags().StringVar(&c.environment, "env", "", "work in the environment `NAME`, as with the environment variable IVRC_ENV")
+	_ = cmd.RegisterFlagCompletionFunc("env", c.completeEnvironment)
+}
+
+// chosen is the environment that is named.
+func (c *configuration) chosen() compiler.Choice {
+	if c.environment != "" {
+		return compiler.Choice{Name: c.environment, From: "-env", Needed: c.needed}
+	}
+	return compiler.Choice{Name: c.program.env("IVRC_ENV"), From: "IVRC_ENV", Needed: c.needed}
+}
+
+// completeEnvironment completes the name of an environment of the configuration.
+func (c *configuration) completeEnvironment(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	directory := directoryArgument(args)
+	if config := cmd.Flags().Lookup("config"); config != nil {
+		directory = config.Value.String()
+	}
+	return compiler.EnvironmentNames(os.DirFS(c.program.path(directory))), cobra.ShellCompDirectiveNoFileComp
 }
 
 // A baseURLFlag is -base-url.
@@ -111,10 +133,12 @@ func (c *configuration) compile(ctx context.Context, directory string) (compiler
 		Answers: c.answers,
 		Version: version(),
 
-		CallTests: c.callTests,
+		CallTests:  c.callTests,
+		Everywhere: c.everywhere,
 		Variables: compiler.Assignments{
 			Environment: c.program.variables(),
 			CommandLine: c.assignments,
+			Choice:      c.chosen(),
 		},
 	})
 	c.program.doors.hide(result.Secrets)

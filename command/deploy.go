@@ -42,6 +42,7 @@ type deployment struct {
 // flags declares the options that all commands with Twilio or a store share.
 func (d *deployment) flags(cmd *cobra.Command) {
 	d.configuration.flags(cmd)
+	d.needed = true
 	f := cmd.Flags()
 	f.StringVar(&d.sandboxFile, "sandbox", "", "use an emulated account, kept in `FILE`, instead of Twilio; needs no credentials")
 	f.Lookup("sandbox").NoOptDefVal = defaultSandbox
@@ -90,7 +91,7 @@ func (d *deployment) open(ctx context.Context, directory string) (*site, error) 
 	s := &site{deployment: d, directory: directory, result: result}
 	s.target = deploy.Target{
 		Project: result.Deployment.Project, Adopt: result.Deployment.Adopt,
-		BaseURL: deploy.CanonicalURL(result.Deployment.BaseURL), DecisionsURL: result.Deployment.Decisions,
+		BaseURL: bundle.CanonicalURL(result.Deployment.BaseURL), DecisionsURL: result.Deployment.Decisions,
 		AllowEmptyStore: d.emptyStore,
 	}
 	if s.target.BaseURL == "" {

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrc/ivrc/command/report"
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/terminal"
 	"github.com/ivrc/ivrc/runtime/deploy"
 	"github.com/ivrc/ivrc/runtime/sandbox"
@@ -99,7 +100,7 @@ const mostLacks = 10
 // configuration, as far as one was read, and of the account.
 func (s *site) owners(records *deploy.Records) []deploy.Owner {
 	configured := s.result.Deployment
-	base := deploy.CanonicalURL(configured.BaseURL)
+	base := bundle.CanonicalURL(configured.BaseURL)
 	return slices.DeleteFunc(records.Owners(), func(o deploy.Owner) bool {
 		return configured.Project != "" && configured.Project != o.Project || base != "" && base != o.BaseURL ||
 			s.target.Account != "" && s.target.Account != o.Account

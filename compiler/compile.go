@@ -20,13 +20,14 @@ import (
 
 // An Input is all that the outcome of a compilation depends on.
 type Input struct {
-	Files     fs.FS       // the directory of the configuration
-	Variables Assignments // values from outside of it
-	BaseURL   string      // where the bundle is served, if not as the hosting block says
-	Answers   bool        // who serves the bundle answers decisions, whatever the hosting block says
-	Version   string      // of the compiler, for the manifest
-	CallTests bool        // read the call tests, too
-	Progress  *Progress   // is kept up to date; may be nil
+	Files      fs.FS       // the directory of the configuration
+	Variables  Assignments // values from outside of it
+	BaseURL    string      // where the bundle is served, if not as the hosting block says
+	Answers    bool        // who serves the bundle answers decisions, whatever the hosting block says
+	Version    string      // of the compiler, for the manifest
+	CallTests  bool        // read the call tests, too
+	Everywhere bool        // also report what is wrong in any environment, if none is chosen
+	Progress   *Progress   // is kept up to date; may be nil
 
 	wanted map[string]bool // the names of the call tests to read; nil for all
 }
@@ -45,7 +46,12 @@ type Result struct {
 	// are named where calls come by when they are otherwise, by address.
 	Elsewhere []string
 
-	graph *proof.CallGraph
+	Environments []*Environment // that the configuration has, sorted by name
+	Everywhere   []string       // those in which it was compiled because none was chosen
+
+	ignores []*diagnostic.IgnoreComment
+	graph   *proof.CallGraph
+	wanting bool // a variable has a value only where an environment is chosen
 }
 
 // Compile turns the configuration in a directory into a bundle. It reports
@@ -54,6 +60,9 @@ type Result struct {
 // outside of it has any influence.
 func Compile(in Input) (Result, hcl.Diagnostics) {
 	result, _, diags := compileFlow(in, false)
+	if in.Everywhere && in.Variables.Choice.Name == "" && len(result.Environments) > 0 {
+		result, diags = compileEverywhere(in, result, diags)
+	}
 	if diags.HasErrors() {
 		result.Bundle, result.CallTests = nil, nil
 	}
@@ -92,6 +101,10 @@ func compileFlow(in Input, keep bool) (made Result, _ *lower.DocumentFlow, _ hcl
 	r.Source = e.TextAt
 	e.FirstFile = sources[0].Name
 	c := e.Load(sources, in.Variables)
+	result.Environments, result.wanting, result.ignores = e.Environments, e.Wanting, ignores
+	if c == nil {
+		return result, nil, r.Sorted()
+	}
 	result.Positions = c.Positions()
 	m := resolve.Resolve(e, c, resolve.Serving{BaseURL: in.BaseURL, Answers: in.Answers})
 	result.Deployment = m.Deployment()
@@ -112,7 +125,9 @@ func compileFlow(in Input, keep bool) (made Result, _ *lower.DocumentFlow, _ hcl
 	for _, n := range m.Nodes {
 		result.Positions.Inner(n.Address(), n.Position())
 	}
-	r.ApplyIgnores(ignores, func(file string, line int, code string) bool { return naming().Settled(file, line, code) })
+	r.ApplyIgnores(ignores, func(file string, line int, code string) bool {
+		return code != sharedStore && naming().Settled(file, line, code)
+	})
 	result.Bundle = b
 	if in.CallTests && !r.Found.HasErrors() {
 		var states []calltests.VariableState

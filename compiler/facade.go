@@ -25,6 +25,10 @@ type (
 	Assignments = config.Assignments
 	// An Assignment is one -var or one -var-file.
 	Assignment = config.Assignment
+	// A Choice is which environment a configuration is compiled for.
+	Choice = config.Choice
+	// An Environment is what an environment block says.
+	Environment = config.Environment
 	// Positions says in which file and on which line each block begins.
 	Positions = config.Positions
 	// A Deployment is where a configuration says that its bundle goes.

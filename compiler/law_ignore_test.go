@@ -110,7 +110,7 @@ func TestEveryWarningCanBeIgnored(t *testing.T) {
 	configurations := scriptedConfigurations(t)
 	for _, name := range paths(configurations) {
 		for _, above := range []bool{true, false} {
-			for code := range ignorable(namedTest{t, name}, Input{}, configurations[name], above) {
+			for code := range ignorable(namedTest{t, name}, Input{Everywhere: true}, configurations[name], above) {
 				tried[code] = true
 			}
 		}

@@ -39,7 +39,7 @@ func diagnosticsPage(t *testing.T) []byte {
 	var b bytes.Buffer
 	b.WriteString("# Diagnostics\n\n" +
 		"Everything that `ivrc validate` can report, by code, and behind it what `ivrc test` says of\n" +
-		"call tests (IVR7xx). Codes are stable. Errors keep a\n" +
+		"call tests (IVR701 to IVR719), and what is wrong with environments (from IVR720). Codes are stable. Errors keep a\n" +
 		"configuration from being compiled; warnings do not, and can be silenced on the line\n" +
 		"above with a reason:\n\n```hcl\n# ivrc:ignore IVR606 the number is listed nowhere\n```\n\n" +
 		"This page is made from the program; `make docs` writes it.\n\n| code | | |\n|---|---|---|\n")
@@ -71,7 +71,7 @@ func diagnosticExample(t *testing.T, code string) string {
 		t.Fatal(err)
 	}
 	source, output, ending := "", "", ".ivr.hcl"
-	if strings.HasPrefix(code, "IVR7") {
+	if strings.HasPrefix(code, "IVR70") || strings.HasPrefix(code, "IVR71") {
 		ending = ".ivrtest.hcl"
 	}
 	for _, f := range archive.Files {

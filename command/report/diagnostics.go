@@ -5,6 +5,7 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
@@ -23,6 +24,8 @@ type Validation struct {
 	WorstCases  []compiler.WorstCase // of a valid configuration
 	LeftOut     int                  // numbers without a worst case, because so much is behind them
 	Elsewhere   []string             // blocks that calls reach only if variables have other values
+
+	Environments []string // in which the configuration was compiled
 }
 
 // Write writes what is wrong. As text, diagnostics go to standard error.
@@ -63,9 +66,21 @@ func (v Validation) text(o Output) {
 	case errors > 0:
 		fmt.Fprintf(o.Stdout, "%s in the configuration.\n", Count(errors, "error"))
 	case warnings > 0:
-		fmt.Fprintf(o.Stdout, "%s The configuration is valid, with %s.\n", o.Paint(Green, "Success!"), Count(warnings, "warning"))
+		fmt.Fprintf(o.Stdout, "%s The configuration is valid%s, with %s.\n", o.Paint(Green, "Success!"), v.where(), Count(warnings, "warning"))
 	default:
-		fmt.Fprintln(o.Stdout, o.Paint(Green, "Success!")+" The configuration is valid, and every call ends well.")
+		fmt.Fprintf(o.Stdout, "%s The configuration is valid%s, and every call ends well.\n", o.Paint(Green, "Success!"), v.where())
+	}
+}
+
+// where says in which environments the configuration was compiled.
+func (v Validation) where() string {
+	switch last := len(v.Environments) - 1; last {
+	case -1:
+		return ""
+	case 0:
+		return " in the environment " + v.Environments[0]
+	default:
+		return " in the environments " + strings.Join(v.Environments[:last], ", ") + " and " + v.Environments[last]
 	}
 }
 
@@ -93,7 +108,8 @@ type (
 		ErrorCount    int              `json:"error_count"`
 		WarningCount  int              `json:"warning_count"`
 		Diagnostics   []diagnosticJSON `json:"diagnostics"`
-		Numbers       []worstCaseJSON  `json:"numbers,omitempty"` // of a valid configuration
+		Environments  []string         `json:"environments,omitempty"` // in which it was compiled
+		Numbers       []worstCaseJSON  `json:"numbers,omitempty"`      // of a valid configuration
 		LeftOut       int              `json:"numbers_left_out,omitempty"`
 	}
 	diagnosticJSON struct {
@@ -119,7 +135,7 @@ type (
 
 // document makes the JSON form.
 func (v Validation) document() validationJSON {
-	r := validationJSON{FormatVersion: "1.0", Valid: !v.Diagnostics.HasErrors(), Diagnostics: []diagnosticJSON{}, Numbers: worstCases(v.WorstCases), LeftOut: v.LeftOut}
+	r := validationJSON{FormatVersion: "1.0", Valid: !v.Diagnostics.HasErrors(), Diagnostics: []diagnosticJSON{}, Environments: v.Environments, Numbers: worstCases(v.WorstCases), LeftOut: v.LeftOut}
 	r.ErrorCount, r.WarningCount = v.counts()
 	for i, f := range v.findings() {
 		d := v.Diagnostics[i]

@@ -30,7 +30,7 @@ func (p *Plan) For(t Target, s store.Store, b *bundle.Bundle) error {
 		{"project", p.Project, t.Project},
 		{"environment", p.Environment, t.Environment},
 		{"account", p.Account, t.Account},
-		{"base_url", p.BaseURL, CanonicalURL(t.BaseURL)},
+		{"base_url", p.BaseURL, bundle.CanonicalURL(t.BaseURL)},
 		{"store", p.Store, t.storeName(s)},
 	} {
 		if part.planned != part.here {

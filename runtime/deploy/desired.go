@@ -96,7 +96,7 @@ func (d *desiring) number(row bundle.NumberRow, fallback string) {
 // in another way, it keeps its spelling.
 func (d *desiring) url(have, path string) string {
 	address := d.owner.BaseURL + "/" + path
-	if CanonicalURL(have) == CanonicalURL(address) {
+	if bundle.CanonicalURL(have) == bundle.CanonicalURL(address) {
 		return have
 	}
 	return address

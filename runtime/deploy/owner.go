@@ -13,9 +13,9 @@ package deploy
 import (
 	"cmp"
 	"fmt"
-	"net/url"
 	"strings"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/store"
 	"github.com/ivrc/ivrc/runtime/twilio"
 )
@@ -26,7 +26,7 @@ type Owner struct {
 	Project     string
 	Account     string // SID
 	Environment string // "" if the project has one alone
-	BaseURL     string // as [CanonicalURL] writes it
+	BaseURL     string // as [bundle.CanonicalURL] writes it
 }
 
 // String writes an owner for people: `project "zillum" at https://calls.zillum.example`.
@@ -40,7 +40,7 @@ func (o Owner) String() string {
 
 // path is what a URL names below the base URL, or "".
 func (o Owner) path(address string) string {
-	path, below := strings.CutPrefix(CanonicalURL(address), o.BaseURL+"/")
+	path, below := strings.CutPrefix(bundle.CanonicalURL(address), o.BaseURL+"/")
 	if !below {
 		return ""
 	}
@@ -50,28 +50,6 @@ func (o Owner) path(address string) string {
 // answers reports whether the calls of a number are answered below the base URL.
 func (o Owner) answers(n twilio.PhoneNumber) bool {
 	return n.ApplicationSID == "" && n.TrunkSID == "" && o.path(n.VoiceURL) != ""
-}
-
-// CanonicalURL writes a URL in the one form in which URLs are compared: scheme
-// and host in lower case, without the port that the scheme implies, without a
-// dot at the end of the host and a slash at the end of the path. What is no URL
-// with a host stays as it is.
-func CanonicalURL(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
-		return address
-	}
-	u.Scheme = strings.ToLower(u.Scheme)
-	host, port := strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), u.Port()
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]"
-	}
-	if port != "" && port != map[string]string{"https": "443", "http": "80"}[u.Scheme] {
-		host += ":" + port
-	}
-	u.Host = host
-	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), "" // which is written anew
-	return u.String()
 }
 
 // A Target is where a bundle is deployed to.
@@ -92,7 +70,7 @@ type Target struct {
 
 // Owner is the deployment that the target belongs to.
 func (t Target) Owner() Owner {
-	return Owner{t.Project, t.Account, t.Environment, CanonicalURL(t.BaseURL)}
+	return Owner{t.Project, t.Account, t.Environment, bundle.CanonicalURL(t.BaseURL)}
 }
 
 // storeName is how plans name a store: as the configuration does, so that a
@@ -101,5 +79,5 @@ func (t Target) storeName(s store.Store) string { return cmp.Or(t.Store, s.Strin
 
 // Owner is the deployment that wrote the record.
 func (r *ReleaseRecord) Owner() Owner {
-	return Owner{r.Project, r.Account, r.Environment, CanonicalURL(r.BaseURL)}
+	return Owner{r.Project, r.Account, r.Environment, bundle.CanonicalURL(r.BaseURL)}
 }

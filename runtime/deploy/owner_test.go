@@ -16,7 +16,7 @@ func TestCanonicalURL(t *testing.T) {
 	for _, spelling := range []string{
 		want, want + "/", want + "//", "HTTPS://Calls.Zillum.Example", "https://calls.zillum.example:443", "https://calls.zillum.example.", "https://CALLS.zillum.example.:443/",
 	} {
-		if got := CanonicalURL(spelling); got != want {
+		if got := bundle.CanonicalURL(spelling); got != want {
 			t.Errorf("%s is %s", spelling, got)
 		}
 	}
@@ -31,10 +31,10 @@ func TestCanonicalURL(t *testing.T) {
 		"not a URL":                 "not a URL",
 		"%":                         "%",
 	} {
-		if got := CanonicalURL(spelling); got != want {
+		if got := bundle.CanonicalURL(spelling); got != want {
 			t.Errorf("%s is %s, want %s", spelling, got, want)
 		}
-		if got := CanonicalURL(want); got != want {
+		if got := bundle.CanonicalURL(want); got != want {
 			t.Errorf("%s is not canonical: %s", want, got)
 		}
 	}
@@ -64,7 +64,7 @@ func TestSpellingsOfTheBaseURL(t *testing.T) {
 			t.Errorf("%s at the numbers: %v, %s", spelling, err, plan.Save())
 		}
 		for _, n := range th.account.Numbers() {
-			if err := th.account.Edit(n.PhoneNumber, map[string][]string{"VoiceUrl": {testBase + "/" + CanonicalURL(n.Settings["VoiceUrl"])[len(testBase)+1:]}}); err != nil {
+			if err := th.account.Edit(n.PhoneNumber, map[string][]string{"VoiceUrl": {testBase + "/" + bundle.CanonicalURL(n.Settings["VoiceUrl"])[len(testBase)+1:]}}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -30,9 +30,20 @@ type Config struct {
 // Declarations are the blocks that are evaluated first, because everything
 // else may depend on them.
 type Declarations struct {
-	Variables []VariableBlock `hcl:"variable,block"`
-	Locals    []LocalsBlock   `hcl:"locals,block"`
-	Rest      hcl.Body        `hcl:",remain"`
+	Variables    []VariableBlock    `hcl:"variable,block"`
+	Environments []EnvironmentBlock `hcl:"environment,block"`
+	Locals       []LocalsBlock      `hcl:"locals,block"`
+	Rest         hcl.Body           `hcl:",remain"`
+}
+
+// An EnvironmentBlock is one of the places that the configuration is deployed to.
+type EnvironmentBlock struct {
+	Name       string         `hcl:"name,label"`
+	Range      hcl.Range      `hcl:",def_range"`
+	AccountSID *hcl.Attribute `hcl:"account_sid,optional"`
+	BaseURL    *hcl.Attribute `hcl:"base_url,optional"`
+	Store      *hcl.Attribute `hcl:"store,optional"`
+	Variables  *hcl.Attribute `hcl:"variables,optional"`
 }
 
 // A VariableBlock declares an input variable.

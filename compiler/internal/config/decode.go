@@ -44,7 +44,9 @@ func DecodeBlocks(file *hclsyntax.Body, rest hcl.Body) (Config, hcl.Diagnostics)
 }
 
 // declares reports whether a block is one of those in Declarations.
-func declares(b *hclsyntax.Block) bool { return b.Type == "variable" || b.Type == "locals" }
+func declares(b *hclsyntax.Block) bool {
+	return b.Type == "variable" || b.Type == "environment" || b.Type == "locals"
+}
 
 // fits decodes the content of a block into a struct. It is false if something is
 // not as in the schema; the struct is of no use then.

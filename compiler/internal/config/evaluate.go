@@ -37,6 +37,9 @@ type Evaluator struct {
 	damaged      map[string]bool         // kinds of which a block could not be read, "" for any kind
 	HoldsUnknown map[hcl.Range]bool      // headers of blocks that hold something unknown
 	values       map[Reference]cty.Value // the value of each reference
+	Environments []*Environment          // that are declared, sorted by name
+	Chosen       *Environment            // one of them, or nil
+	Wanting      bool                    // a variable has a value only where an environment is chosen
 	Words        []string                // of call tests, while they are read
 }
 
@@ -61,9 +64,11 @@ func NewEvaluator(r *diagnostic.Collector, files fs.FS, stock []string) *Evaluat
 	}
 }
 
-// Load evaluates the declarations of the sources and decodes the rest.
+// Load evaluates the declarations of the sources and decodes the rest. It returns nil
+// if an environment has to be chosen, and was not.
 func (e *Evaluator) Load(sources []*loadedFile, given Assignments) *Config {
 	var declared []VariableBlock
+	var environments []EnvironmentBlock
 	locals := map[string]*hcl.Attribute{}
 	bodies := make([]hcl.Body, len(sources))
 	for i, s := range sources {
@@ -77,11 +82,14 @@ func (e *Evaluator) Load(sources []*loadedFile, given Assignments) *Config {
 		}
 		var d Declarations
 		e.ReportDecoding(s.Body, gohcl.DecodeBody(s.Body, nil, &d))
-		declared = append(declared, d.Variables...)
+		declared, environments = append(declared, d.Variables...), append(environments, d.Environments...)
 		for _, block := range d.Locals {
 			e.CollectLocals(locals, block.Values)
 		}
 		bodies[i] = d.Rest
+	}
+	if e.environments(environments, declared); !e.choose(given.Choice) {
+		return nil
 	}
 	e.Context.Variables["var"] = e.variables(declared, given)
 	e.Names["local"] = slices.Sorted(maps.Keys(locals))

@@ -82,11 +82,12 @@ func namesSensitive(expr hcl.Expression, context *hcl.EvalContext) bool {
 	return false
 }
 
-// The declarations of variables in a source, what gives one its value, and a line of
-// a file of values.
+// The declarations of variables in a source, what gives one its value, what an
+// environment gives to variables, and a line of a file of values.
 var (
 	declaration = regexp.MustCompile(`(?ms)^[ \t]*variable\b.*?(?:^[ \t]*\}|\z)`)
 	givenText   = regexp.MustCompile(`(?s)(\bdefault[ \t]*=)(.*?)(\n[ \t]*[a-z_]+[ \t]*[={]|\n[ \t]*\}|\z)`)
+	givenThere  = regexp.MustCompile(`\bvariables[ \t]*=`)
 	givenLine   = regexp.MustCompile(`(?m)^([ \t]*[A-Za-z_][A-Za-z0-9_-]*[ \t]*=|)(.*)()$`)
 )
 
@@ -99,12 +100,43 @@ func Shown(name string, text []byte) []byte {
 	if !bytes.Contains(text, []byte("sensitive")) {
 		return text
 	}
+	text = withoutGiven(text)
 	return declaration.ReplaceAllFunc(text, func(block []byte) []byte {
 		if !bytes.Contains(block, []byte("sensitive")) {
 			return block
 		}
 		return givenText.ReplaceAllFunc(block, func(given []byte) []byte { return starred(givenText, given) })
 	})
+}
+
+// withoutGiven is a source without what environments give to variables.
+func withoutGiven(text []byte) []byte {
+	hidden := bytes.Clone(text)
+	for _, found := range givenThere.FindAllIndex(text, -1) {
+		depth, quoted := 0, false
+		for i := found[1]; i < len(text); i++ {
+			c := text[i]
+			switch {
+			case c == '\\' && quoted && i+1 < len(text):
+				hidden[i], hidden[i+1] = '*', '*'
+				i++
+				continue
+			case c == '"':
+				quoted = !quoted
+			case !quoted && (c == '{' || c == '['):
+				depth++
+			case !quoted && (c == '}' || c == ']'):
+				depth--
+			}
+			if depth < 0 || depth == 0 && c == '\n' {
+				break
+			}
+			if !strings.ContainsRune(" \t\r\n", rune(c)) {
+				hidden[i] = '*'
+			}
+		}
+	}
+	return hidden
 }
 
 // starred is a text with a star for each byte of the value in it, which is the
@@ -127,6 +159,9 @@ func (e *Evaluator) Shown() map[string][]byte {
 	for name, text := range e.Texts {
 		if e.Diags.HideValues || strings.HasSuffix(name, ".hcl") {
 			text = Shown(name, text)
+		}
+		if e.Diags.HideValues && strings.HasSuffix(name, ".hcl") {
+			text = withoutGiven(text)
 		}
 		shown[name] = text
 	}

@@ -3,7 +3,7 @@ package config
 // Input variables: their declarations in variable blocks, and the values given
 // to them, as in Terraform. Later sources win over earlier ones:
 //
-//	defaults < environment < ivrc.ivrvars < *.auto.ivrvars < command line < call test
+//	defaults < IVRC_VAR_x < ivrc.ivrvars < *.auto.ivrvars < environment block < command line < call test
 
 import (
 	"errors"
@@ -27,6 +27,7 @@ type Assignments struct {
 	Environment map[string]string // IVRC_VAR_name, by name
 	CommandLine []Assignment      // -var and -var-file, in order
 	Fixed       FixedValues       // of a call test, which win over all others
+	Choice      Choice            // of an environment
 }
 
 // FixedValues are the values of variables that a call test sets.
@@ -54,7 +55,7 @@ func (e *Evaluator) variables(declared []VariableBlock, given Assignments) cty.V
 			e.Diags.Report("IVR110", v.Range, "No expression can name the variable %q. Use letters, digits, - and _, and begin with a letter.", v.Name)
 		}
 		byName[v.Name] = v
-		_, _ = e.constant(v.Sensitive)
+		_, _ = e.constant(v.Sensitive, givesValue)
 		e.Diags.HideValues = e.Diags.HideValues || e.sensitive(v)
 	}
 	e.Names["var"] = slices.Sorted(maps.Keys(byName))
@@ -76,14 +77,20 @@ func (e *Evaluator) variables(declared []VariableBlock, given Assignments) cty.V
 	return cty.ObjectVal(result)
 }
 
-// constant evaluates an attribute that gives a variable its value. It cannot
-// refer to anything, because nothing has a value yet.
-func (e *Evaluator) constant(a *hcl.Attribute) (cty.Value, bool) {
+// Where values are constants.
+const (
+	givesValue = "Where a variable gets its value"
+	isChosen   = "Where an environment is described"
+)
+
+// constant evaluates an attribute that gives a variable its value, or describes an
+// environment. It cannot refer to anything, because nothing has a value yet.
+func (e *Evaluator) constant(a *hcl.Attribute, where string) (cty.Value, bool) {
 	if a == nil {
 		return cty.NilVal, false
 	}
 	if names := a.Expr.Variables(); len(names) > 0 {
-		e.Diags.Report("IVR201", names[0].SourceRange(), "Where a variable gets its value nothing else has one yet, so %s cannot be used here. A string stands in quotes; to compute a value from variables, use a locals block.", names[0].RootName())
+		e.Diags.Report("IVR201", names[0].SourceRange(), "%s nothing else has one yet, so %s cannot be used here. A string stands in quotes; to compute a value from variables, use a locals block.", where, names[0].RootName())
 		return cty.DynamicVal, false
 	}
 	return e.ValueIn(a.Expr, e.Context)
@@ -113,6 +120,9 @@ func (e *Evaluator) given(declared map[string]VariableBlock, given Assignments) 
 		if text, ok := source.ReadFile(e.Diags, e.Files.Files, name, source.MaxFileBytes); ok {
 			e.valuesFile(values, declared, name, text)
 		}
+	}
+	if e.Chosen != nil {
+		maps.Copy(values, e.Chosen.values)
 	}
 	for _, a := range given.CommandLine {
 		if a.File != "" {
@@ -153,7 +163,7 @@ func (e *Evaluator) valuesFile(values map[string]*givenValue, declared map[strin
 			e.Diags.Report("IVR208", attribute.NameRange, "No variable block declares %q, so this value is never used.%s", key, e.Diags.DidYouMean(key, e.Names["var"]))
 			continue
 		}
-		value, _ := e.constant(attribute)
+		value, _ := e.constant(attribute, givesValue)
 		values[key] = &givenValue{value: value, from: name, at: attribute.Expr.Range()}
 	}
 }
@@ -164,7 +174,7 @@ func (e *Evaluator) defaultValue(v VariableBlock) *givenValue {
 	if v.Default == nil {
 		return nil
 	}
-	value, _ := e.constant(v.Default)
+	value, _ := e.constant(v.Default, givesValue)
 	return &givenValue{value: value, at: v.Default.Expr.Range()}
 }
 
@@ -192,7 +202,7 @@ func (e *Evaluator) variable(v VariableBlock, given *givenValue) cty.Value {
 	switch {
 	case given == nil:
 		if !e.damaged["var"] && !e.HoldsUnknown[v.Range] {
-			e.Diags.Report("IVR204", v.Range, "The variable %q has no value. Give one with -var %s=…, in %s or in the environment variable IVRC_VAR_%s, or give the variable a default.", v.Name, v.Name, source.VariablesFile, v.Name)
+			e.valueless(v)
 		}
 		return cty.DynamicVal
 	case given.raw:

@@ -85,6 +85,9 @@ func FindIgnores(name string, text []byte, plain bool) []*IgnoreComment {
 	return found
 }
 
+// Of reports whether the comment ignores the warnings of a code, and says why.
+func (i *IgnoreComment) Of(code string) bool { return i.code == code && i.reason != "" }
+
 // An ignoreKey is what a comment ignores: the warnings of a code on a line.
 type ignoreKey struct {
 	file string

@@ -6,7 +6,7 @@ package diagnostic
 //
 //	1xx reading and syntax   2xx values and names   3xx limits
 //	4xx meaning              5xx what callers would suffer   6xx warnings
-//	7xx call tests
+//	70x, 71x call tests      72x environments
 
 import "slices"
 
@@ -135,6 +135,7 @@ var rules = withFindings([]Rule{
 	{"IVR630", "No number", true, "Without a number block nobody can call. This is how the last number is let go: apply gives it back to whoever answered it before."},
 	{"IVR640", "Text in another language than the call's", true, "Callers who have chosen a language may not understand any other, and this is what they hear."},
 	{"IVR673", "Numbers of people in an address", true, "Addresses are written into logs, by the host, by Twilio and on the way. Numbers of people are personal data."},
+	{"IVR693", "Store of two accounts", true, "What is live in another account cannot be asked from this one, so gc keeps all files of the other, and whoever applies one waits for the other. Give each a prefix of its own."},
 
 	{"IVR701", "No call test", false, "There is nothing to run, and a pipeline that runs nothing would be green."},
 	{"IVR702", "Call test that cannot fail", false, "A test says what has to happen in a call. One that says only what the caller does is green whatever callers meet."},
@@ -148,6 +149,12 @@ var rules = withFindings([]Rule{
 	{"IVR710", "Number of waiting callers out of range", false, "Twilio holds at most 5,000 callers in a queue."},
 	{"IVR711", "Variables of a call test that cannot be tested", false, "Whoever sets the variables like that gets a configuration that does not compile, and callers would keep the old one."},
 	{"IVR712", "Call test without a time", false, "The call comes to opening hours, so the test would pass by day and fail by night."},
+
+	{"IVR720", "Unknown environment", false, "Nothing is read or changed under the name of an environment that the configuration does not have."},
+	{"IVR721", "Environment needed", false, "Callers of one environment must never get what was meant for another, so whatever reads or changes what is deployed names one."},
+	{"IVR722", "Number of two environments", false, "A call can be answered in one way only: whichever environment is applied last would take the number away from the other."},
+	{"IVR723", "Address of two environments", false, "One address serves the documents of one environment. Callers of the other would meet documents that are not there."},
+	{"IVR724", "Store inside another", false, "What one environment keeps would lie among the documents of the other: it would be served, and gc would remove it."},
 })
 
 // RuleOf returns the rule with a code.

@@ -5,16 +5,18 @@ import "strings"
 // A Deployment is where a configuration says that its bundle goes. The bundle
 // itself does not know: what was tested in one place is what another gets.
 type Deployment struct {
-	Project    string
-	BaseURL    string          // without a final slash
-	Store      string          // location of the object store
-	Router     string          // the host that answers decisions, "serve" by default
-	Decisions  string          // the address where it does, if not beside the documents
-	AccountSID string          // at Twilio
-	Region     string          // of Twilio, with Edge
-	Edge       string          // of Twilio, with Region
-	Adopt      map[string]bool // numbers that may be taken from a TwiML app or a trunk, in E.164
-	Users      []DeployedUser  // who can place calls, sorted by name
+	Project     string
+	Environment string            // "" if none was chosen
+	BaseURL     string            // without a final slash
+	Store       string            // location of the object store
+	Router      string            // the host that answers decisions, "serve" by default
+	Decisions   string            // the address where it does, if not beside the documents
+	AccountSID  string            // at Twilio
+	Region      string            // of Twilio, with Edge
+	Edge        string            // of Twilio, with Region
+	Adopt       map[string]bool   // numbers that may be taken from a TwiML app or a trunk, in E.164
+	Numbers     map[string]string // the numbers of the configuration, in E.164, by name
+	Users       []DeployedUser    // who can place calls, sorted by name
 }
 
 // A DeployedUser is somebody who places calls with ivrc dial.
@@ -33,8 +35,9 @@ func (m *Model) Deployment() Deployment {
 	d := m.Hosting.Deployment
 	d.Project = m.Project.Name
 	d.BaseURL = strings.TrimSuffix(m.Hosting.BaseURL, "/")
-	d.Adopt = map[string]bool{}
+	d.Adopt, d.Numbers = map[string]bool{}, map[string]string{}
 	for _, n := range m.Numbers {
+		d.Numbers[n.Name] = n.Phone
 		if n.Adopt {
 			d.Adopt[n.Phone] = true
 		}

@@ -39,7 +39,7 @@ type Serving struct {
 
 // hosting resolves where the bundle is served.
 func (r *resolver) hosting(in Serving) {
-	h := &r.model.Hosting
+	h, e := &r.model.Hosting, r.eval.Chosen
 	for i, b := range r.config.Hosting {
 		if i > 0 {
 			r.diags.Report("IVR111", b.Range, "There is a hosting block already, at %s.", diagnostic.Place(r.config.Hosting[0].Range))
@@ -52,9 +52,12 @@ func (r *resolver) hosting(in Serving) {
 		store, at, _ := r.text(b.Store)
 		h.Deployment.Store = store
 		h.Deployment.Router = routers[r.choice(b.Router, "router", routers)]
-		r.checkStore(at)
-		r.decisions(b, in.BaseURL != "")
+		if e == nil || e.Store == "" {
+			r.checkStore(at)
+		}
+		r.decisions(b, in.BaseURL != "" || e != nil && e.BaseURL != "")
 	}
+	r.chosen()
 	if in.BaseURL != "" {
 		h.BaseURL = strings.TrimSuffix(in.BaseURL, "/") + "/"
 	}

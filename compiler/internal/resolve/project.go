@@ -71,7 +71,7 @@ func (r *resolver) twilio() {
 			break
 		}
 		if text, at, ok := r.text(b.AccountSID); ok && !isAccountSID(text) {
-			r.diags.Report("IVR203", at, "An account SID is AC and 32 hexadecimal digits.")
+			r.diags.Report("IVR203", at, accountSIDForm)
 		}
 		d := &r.model.Hosting.Deployment
 		d.AccountSID, _, _ = r.text(b.AccountSID)
@@ -81,6 +81,9 @@ func (r *resolver) twilio() {
 		r.idle(b.Edge, "The edge comes from the environment, so this has no effect. Set TWILIO_EDGE instead.")
 	}
 }
+
+// accountSIDForm says what account SIDs look like.
+const accountSIDForm = "An account SID is AC and 32 hexadecimal digits."
 
 // isAccountSID reports whether a text has the form of Twilio's account SIDs.
 func isAccountSID(text string) bool {

@@ -82,6 +82,7 @@ func Resolve(e *config.Evaluator, c *config.Config, in Serving) *model.Model {
 	r.project()
 	r.hosting(in)
 	r.twilio()
+	r.environments()
 	for _, k := range kinds {
 		k.resolve(r)
 	}

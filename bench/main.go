@@ -41,6 +41,7 @@ var parts = []struct {
 	{"cores", (*bench).cores},
 	{"start", (*bench).start},
 	{"serve", (*bench).serve},
+	{"clock", (*bench).clock},
 	{"memory", (*bench).memory},
 	{"deploy", (*bench).deployment},
 	{"peers", (*bench).peers},
@@ -54,7 +55,7 @@ func main() {
 	var only string
 	flag.BoolVar(&b.quick, "quick", false, "small configurations only")
 	flag.IntVar(&b.rounds, "rounds", 5, "how often each program runs")
-	flag.StringVar(&only, "only", "", "the parts to run, with commas between: compile scale stages cores start serve memory deploy peers")
+	flag.StringVar(&only, "only", "", "the parts to run, with commas between: compile scale stages cores start serve clock memory deploy peers")
 	flag.StringVar(&b.scratch, "scratch", "", "where to write (default: a directory in memory if there is one)")
 	flag.Parse()
 	os.Exit(b.main(only))

@@ -178,7 +178,7 @@ const query = "AccountSid=AC00000000000000000000000000000000&ApiVersion=2010-04-
 	"&Direction=inbound&FinishedOnKey=&From=%2B14155550123&FromCity=OAKLAND&FromCountry=US&FromState=CA&FromZip=94612" +
 	"&msg=Gather&To=%2B14155550100&ToCity=SAN+FRANCISCO&ToCountry=US&ToState=CA&Digits="
 
-// requests writes the script for wrk, and returns the paths that it asks for.
+// requests writes a script for wrk, and returns the paths that it asks for.
 func (b *bench) requests(out string) (script string, paths []string, err error) {
 	entries, err := os.ReadDir(out + "/public")
 	if err != nil {
@@ -191,11 +191,17 @@ func (b *bench) requests(out string) (script string, paths []string, err error) 
 			}
 		}
 	}
-	list := b.path("paths")
+	script, err = b.script("keys", paths)
+	return script, paths, err
+}
+
+// script writes a script for wrk that asks for paths, and returns its name.
+func (b *bench) script(name string, paths []string) (string, error) {
+	list := b.path(name + "-paths")
 	if err := os.WriteFile(list, []byte(strings.Join(paths, "\n")+"\n"), 0o644); err != nil {
-		return "", nil, err
+		return "", err
 	}
-	script = b.path("wrk.lua")
+	script := b.path(name + ".lua")
 	// The requests are formatted in init, because only there the host is known.
 	text := fmt.Sprintf(`
 local paths, i = {}, 0
@@ -207,7 +213,7 @@ request = function()
   return paths[(i * 7919) %% #paths + 1]
 end
 `, list)
-	return script, paths, os.WriteFile(script, []byte(text), 0o644)
+	return script, os.WriteFile(script, []byte(text), 0o644)
 }
 
 // summary finds the numbers in what wrk writes.

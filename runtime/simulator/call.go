@@ -147,8 +147,8 @@ func (c *call) warn(l *leg, code int, text string) {
 	}
 }
 
-// acts must be called for everything that a person does. For Ending.Heard, only
-// what the caller does counts.
+// acts must be called for everything that a person does, and when a wait is over. For
+// Ending.Heard, only what the caller does counts.
 func (l *leg) acts() {
 	if l == l.call.line {
 		l.call.heard = false

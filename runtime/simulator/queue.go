@@ -80,6 +80,9 @@ func (l *leg) enqueue(v *twiml.Enqueue, d *fetch.Document) (*fetch.Request, erro
 	if err != nil && err != errGone {
 		return nil, err
 	}
+	if m.link == nil && err == nil {
+		l.acts() // that nobody has taken the call must be said: what was heard before does not say it
+	}
 	if v.Action == "" || outcome == "leave" && l.otherwise(LeaveAction) {
 		return nil, err
 	}

@@ -103,7 +103,8 @@ type Ending struct {
 	Code int    `json:"code,omitempty"`
 
 	// Heard is whether the caller was told something, or talked to somebody,
-	// after the last thing that they did: false is a call cut off in silence.
+	// after the last thing that they did, or after they left a queue: false is a call
+	// cut off in silence.
 	Heard bool `json:"heard"`
 }
 

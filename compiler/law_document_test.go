@@ -58,7 +58,7 @@ func TestLawMethodsAreExplicit(t *testing.T) {
 // documents leave open whether the action is requested or the next verb runs
 // (Enqueue after Leave, Record without a sound), exactly one verb does: a
 // Redirect to the same answer. No document ends without saying how the call goes
-// on, but for what is said to a user who has accepted a call.
+// on, but for what is said to a user who has accepted a call, or hears a whisper.
 func TestLawNothingIsUnreachable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := opened(t, drafts().Draw(t, "configuration"))
@@ -67,7 +67,7 @@ func TestLawNothingIsUnreachable(t *testing.T) {
 			for i, v := range verbs {
 				behind := verbs[i+1:]
 				_, says := v.(*twiml.Say)
-				accepted := says && len(behind) == 0 && strings.HasPrefix(path, bundle.KindConfirm+"-")
+				accepted := says && len(behind) == 0 && strings.HasPrefix(path, bundle.KindConfirm+"-") || strings.HasPrefix(path, bundle.KindWhisper+"-")
 				if !mayFollow(v, behind) && !accepted {
 					t.Fatalf("%s: %T is followed by %d verbs\n%s", path, v, len(behind), s.Data[path])
 				}

@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
@@ -24,6 +25,7 @@ type chain struct {
 	*site
 	t     *rapid.T
 	queue *bundle.Block
+	index *bundle.Index
 	known map[string]span
 	ends  map[string]bool // the documents behind the chain, by content
 	asks  bool            // somebody is asked to accept the call
@@ -47,12 +49,24 @@ func (c *chain) rest(path string) span {
 func (c *chain) obey(path string, verb twiml.Verb) span {
 	switch v := verb.(type) {
 	case *twiml.Dial:
-		return c.ring(path, v)
+		if c.own(path, v.Action) {
+			return c.ring(path, v)
+		}
 	case *twiml.Enqueue:
-		return c.hold(path, v)
+		if c.own(path, v.Action) {
+			return c.hold(path, v)
+		}
 	}
 	c.ends[string(c.Data[path])] = true
 	return span{}
+}
+
+// own reports whether a link is that of a decision of the queue: where nothing is said at
+// the end of the chain, others are rung at once.
+func (c *chain) own(from, link string) bool {
+	decision, _ := c.target(from, link)
+	at, ok := c.index.Locate(decision)
+	return ok && at.Block.Address == c.queue.Address && at.Block.Language == c.queue.Language
 }
 
 // ring is the time from a round of a ring on. Who is busy may have declined in the
@@ -93,22 +107,38 @@ func (c *chain) asked(from string, v *twiml.Dial) time.Duration {
 	return longest
 }
 
-// questions is the time that the questions of a document take.
+// questions is the time that the questions of a document take, or a whisper without.
 func (c *chain) questions(path string) time.Duration {
 	total := time.Duration(0)
 	for _, v := range c.documents[path].Verbs {
-		gather, ok := v.(*twiml.Gather)
-		if !ok {
-			continue
+		if gather, ok := v.(*twiml.Gather); ok {
+			seconds, err := strconv.Atoi(gather.Timeout)
+			if err != nil {
+				c.t.Fatal(err)
+			}
+			total += time.Duration(seconds) * time.Second
+			for _, said := range gather.Prompt {
+				total += c.length(path, said)
+			}
 		}
-		seconds, err := strconv.Atoi(gather.Timeout)
-		if err != nil {
-			c.t.Fatal(err)
-		}
-		say := gather.Prompt[0].(*twiml.Say)
-		total += twiml.SpeakingTime(say.Language, say.Text) + time.Duration(seconds)*time.Second
+		total += c.length(path, v)
 	}
 	return total
+}
+
+// length is how long it takes to hear a verb of a document.
+func (c *chain) length(from string, v twiml.Verb) time.Duration {
+	heard := &wait{queue: &bundle.Block{}}
+	switch v := v.(type) {
+	case *twiml.Say:
+		return twiml.SpeakingTime(v.Language, v.Text)
+	case *twiml.Play:
+		c.play(c.t, heard, from, v)
+		if heard.total == 0 {
+			return model.UnknownDuration
+		}
+	}
+	return heard.total
 }
 
 // hold is the time from the beginning of a hold on. A caller who finds the queue
@@ -147,6 +177,7 @@ func (c *chain) leadsTo(from string, v twiml.Verb, document string) bool {
 func eachChain(t *testing.T, check func(c *chain, entry string, verb twiml.Verb)) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := opened(t, drafts().Draw(t, "configuration"))
+		index := bundle.NewIndex(s.Bundle)
 		for _, path := range paths(s.documents) {
 			for i, v := range s.documents[path].Verbs {
 				enqueue, ok := v.(*twiml.Enqueue)
@@ -154,10 +185,10 @@ func eachChain(t *testing.T, check func(c *chain, entry string, verb twiml.Verb)
 					continue // a hold between two rings
 				}
 				wait, _ := s.target(path, *enqueue.WaitURL)
-				check(&chain{site: s, t: t, queue: s.queue(enqueue.Name, wait)}, path, v)
+				check(&chain{site: s, t: t, index: index, queue: s.queue(enqueue.Name, wait)}, path, v)
 			}
 			if q := s.firstRing(path); q != nil {
-				check(&chain{site: s, t: t, queue: q}, path, s.documents[path].Verbs[0])
+				check(&chain{site: s, t: t, index: index, queue: q}, path, s.documents[path].Verbs[0])
 			}
 		}
 	})

@@ -241,6 +241,8 @@ func (d *blockSpec) promise(name, answer string, does []string) []string {
 		return d.message()
 	case "fallback fallback":
 		return append(d.says("fallback"), hangsUpLine)
+	case "whisper whisper":
+		return d.says("whisper")
 	case "confirm confirm", "confirm digits":
 		return d.promiseConfirm(stem, n, answer)
 	}
@@ -390,7 +392,7 @@ func (d *blockSpec) promiseConfirm(stem string, n int, answer string) []string {
 	again := append(ask("confirm_again", 2), hangsUpLine)
 	switch {
 	case stem == "confirm":
-		return append(ask("confirm", 1), again...)
+		return slices.Concat(d.says("whisper"), ask("confirm", 1), again)
 	case answer == "1":
 		return d.says("accepted")
 	case n == 1:

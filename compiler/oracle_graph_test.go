@@ -123,7 +123,7 @@ func (d *draft) met() map[string]bool {
 }
 
 // leading are the attributes that say where callers are led; what others name is said.
-var leading = []string{"to", "then", "on_busy", "on_unavailable", "on_full", "on_timeout", "on_failure", "on_silence", "on_invalid", "anonymous", "open", "closed", "withheld", "otherwise"}
+var leading = []string{"to", "then", "on_busy", "on_unavailable", "on_completed", "on_full", "on_timeout", "on_failure", "on_silence", "on_invalid", "anonymous", "open", "closed", "withheld", "otherwise"}
 
 // unmet lists the blocks that no walk meets, but for messages that something says which
 // is met, or the project, and for users who place calls.

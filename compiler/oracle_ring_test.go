@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
 	"github.com/ivrc/ivrc/runtime/simulator"
@@ -58,7 +59,11 @@ func (d *blockSpec) round(prefix string, i int, busy bool, does []string) []stri
 	if d.kind() == "queue" {
 		then = d.at(fmt.Sprintf("%s-%d", prefix, i+1))
 	}
-	return []string{ringsLine(strings.Join(who, ", "), ringTimeout(d.length("interval")), d.setting("caller_id"), d.setting("record") == "yes", then)}
+	line := ringsLine(strings.Join(who, ", "), ringTimeout(d.length("interval")), d.setting("caller_id"), d.setting("record") == "yes", then)
+	if limit := d.length("time_limit"); limit > 0 {
+		line += fmt.Sprintf(" with TimeLimit %d", limit/time.Second)
+	}
+	return []string{line}
 }
 
 // ringTimeout is the timeout of a Dial whose phones are to ring for a time: Twilio
@@ -78,30 +83,44 @@ func roundName(prefix string, i int, busy bool) string {
 	return fmt.Sprintf("%s-%d-unavailable", prefix, i+1)
 }
 
-// rings is a user of the block, and the question to them if there is one: the
-// description has a digest of who is rung and who of them is asked.
+// rings is a user of the block, and what they hear before they are connected, if there
+// is anything: the description has a digest of who is rung, and who of them is asked
+// to accept.
 func (d *blockSpec) rings(name string, does []string) string {
-	address := d.address(name)
-	asked := d.asked(does)
-	if !asked[name] {
-		return address
+	user := d.user(name)
+	asked, whispers := d.asked(does)[name], d.says("whisper")
+	if !asked && len(whispers) == 0 {
+		return user.Address
 	}
-	for _, c := range d.Components {
-		if strings.HasPrefix(c.Directory, "confirm-") {
-			return askedLine(address, c.Directory+"/confirm.xml")
+	kind := map[bool]string{true: "confirm", false: "whisper"}[asked]
+	found := "nothing"
+	for _, strict := range []bool{false, true} { // in two languages they can sound alike
+		for _, c := range d.Components {
+			b := d.specLibrary.spec(d.base, &c, &c.Blocks[0])
+			said := b.says("whisper")
+			fits := len(said) == 0 && len(whispers) == 0 || len(said) == 1 && slices.Contains(whispers, said[0])
+			if b.kind() != kind || !fits || strict && b.Language != user.Language {
+				continue
+			}
+			line := askedLine(user.Address, c.Directory+"/"+kind+".xml")
+			if found == "nothing" || strict && slices.ContainsFunc(does, func(l string) bool { return strings.Contains(l, line) }) {
+				found = line
+			}
 		}
 	}
-	return askedLine(address, "nothing")
+	return found
 }
 
-func (d *blockSpec) address(user string) string {
+func (d *blockSpec) user(name string) bundle.UserRow {
 	for _, u := range d.Manifest.Users {
-		if u.Name == user {
-			return u.Address
+		if u.Name == name {
+			return u
 		}
 	}
-	return "nobody of the name " + user
+	return bundle.UserRow{Address: "nobody of the name " + name}
 }
+
+func (d *blockSpec) address(user string) string { return d.user(user).Address }
 
 // asked says who of the block's users is asked to accept. Who seems to be, in
 // the documents of the block, is compared with the digest; if it differs, the
@@ -140,6 +159,9 @@ func (d *blockSpec) digestOf(users []string, asked map[string]bool) string {
 			kind = "sip"
 		}
 		fmt.Fprintf(h, "%q %q %t\n", kind, address, asked[u])
+		if language := d.user(u).Language; language != "" {
+			fmt.Fprintf(h, "%q\n", language)
+		}
 	}
 	return halfDigest(h.Sum(nil))
 }
@@ -148,6 +170,9 @@ func (d *blockSpec) digestOf(users []string, asked map[string]bool) string {
 // turn, or nobody could be reached.
 func (d *blockSpec) rung(prefix, name, answer string, does []string, nobody func(busy bool) []string) []string {
 	i, before, ok := roundOf(prefix, name)
+	if ok && answer == "answered" && d.exit("completed") != nil {
+		return d.enter(d.exit("completed"), does)
+	}
 	if !ok || answer == "answered" {
 		return []string{hangsUpLine}
 	}
@@ -383,7 +408,7 @@ func (d *blockSpec) seemsAsked(user string) bool {
 					continue
 				}
 				balance--
-				if p.noun(n) != user {
+				if strings.Contains(p.noun(n), " asked by confirm-") {
 					balance += 2
 				}
 			}

@@ -49,10 +49,24 @@ func (g *drafting) ringGroup(b *draftBlock) {
 	g.said(b, "unavailable", 3)
 	g.leads(b, "on_busy")
 	g.leads(b, "on_unavailable")
+	if g.chance("time_limit", 2) {
+		b.set("time_limit", g.seconds(g.between("longest conversation", 10, 900)))
+	}
+	if g.chance("the call goes on", 2) {
+		g.leads(b, "on_completed")
+	}
+	if g.chance("whisper", 3) {
+		if g.chance("whisper by name", 2) && len(g.messages) > 0 {
+			b.set("whisper", g.reference(rapid.SampledFrom(g.messages).Draw(g.T, "whisper").ref))
+		} else {
+			g.spoken(b, "whisper", g.text("whisper"))
+		}
+	}
 }
 
-// longestConfirm is more than it takes to ask whoever is rung to confirm, in seconds.
-const longestConfirm = 45
+// longestConfirm is more than it takes to whisper to whoever is rung, and to ask them to
+// confirm, in seconds.
+const longestConfirm = 80
 
 // longestRetry is the longest time between two rings of a queue's agents, in seconds.
 const longestRetry = 90
@@ -101,12 +115,12 @@ func (g *drafting) queue(b *draftBlock) {
 	every, length := g.announcement(b)
 	g.music(b, every-length)
 	for _, name := range []string{"full", "timed_out"} {
-		if g.said(b, name, 3); !b.has(name) && g.chance("nothing said", 1) {
+		g.said(b, name, 3)
+		on := map[string]string{"full": "on_full", "timed_out": "on_timeout"}[name]
+		if to := g.leads(b, on); to != "hangup" && !b.has(name) && g.chance("nothing said", 1) {
 			b.set(name, `""`)
 		}
 	}
-	g.leads(b, "on_full")
-	g.leads(b, "on_timeout")
 }
 
 // shortestHold is the shortest time between two rings.

@@ -228,6 +228,9 @@ func (g *drafting) user(b *draftBlock, i int) {
 	if g.chance("confirm", 2) {
 		b.set("confirm", g.flag(true))
 	}
+	if g.chance("language of a user", 2) {
+		b.set("language", quoted(g.pick("spoken to in", append(tongues, g.language)...)))
+	}
 	if g.chance("full name", 1) {
 		b.set("name", g.textExpression(g.text("full name")))
 	}

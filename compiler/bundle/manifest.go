@@ -40,6 +40,8 @@ type UserRow struct {
 	Name    string `json:"name"`            // of the block: "alice"
 	Label   string `json:"label,omitempty"` // the name that people use, if it is not Name
 	Address string `json:"address"`         // as TwiML dials it: E.164, "client:bob" or "sip:carol@zillum.example"
+
+	Language string `json:"language,omitempty"` // in which the user is spoken to, if it is not the project's
 }
 
 // A FileRow is one file below public/.

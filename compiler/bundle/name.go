@@ -40,6 +40,7 @@ const (
 	FailureName   = "failure"       // of a fallback: the decision which application has failed
 	HandOverName  = "application-1" // of an application: hands the call over
 	ConfirmName   = "confirm"       // of the question to users who are rung
+	WhisperName   = "whisper"       // of what they hear who are not asked
 )
 
 // What the variable part of a name follows.

@@ -12,7 +12,7 @@ import (
 )
 
 // The kinds of blocks, which are the first parts of their addresses. The last
-// two are declared by nobody: their addresses are the kinds alone.
+// three are declared by nobody: their addresses are the kinds alone.
 const (
 	KindNumber = "number"
 	KindMenu   = "menu"
@@ -31,6 +31,7 @@ const (
 	KindSchedule  = "schedule" // no call is led to one; hours ask for it
 	KindFallback  = "fallback" // what callers of a number hear when something fails
 	KindConfirm   = "confirm"  // the question to users before they are connected
+	KindWhisper   = "whisper"  // what users hear before they are connected who are not asked
 )
 
 // The destinations of exits that end the call: by hanging up, and by not answering

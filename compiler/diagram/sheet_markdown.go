@@ -90,6 +90,7 @@ func (w *sheetWriter) script(s stop) []string {
 		lines = append(lines, w.recording(s)...)
 		add("If all are busy: %s", s.exit("busy", "busy"))
 		add("If nobody answers: %s", s.exit("unavailable", "unavailable"))
+		lines = append(lines, w.conversation(s)...)
 	case bundle.KindQueue:
 		add("Callers who can wait at once: %s", s.setting("max_callers"))
 		add("They wait at most %s", w.atMost(s))
@@ -98,6 +99,7 @@ func (w *sheetWriter) script(s stop) []string {
 		add("While they wait, from time to time: %s", s.said("announcement"))
 		add("If the queue is full: %s", s.exit("full", "full"))
 		add("After the longest wait: %s", s.exit("timeout", "timeout"))
+		lines = append(lines, w.conversation(s)...)
 	case bundle.KindVoicemail:
 		add("%s", s.said("greeting"))
 		add("After the tone, records at most %s", w.words.span(s.setting("max_length")))
@@ -116,6 +118,22 @@ func (w *sheetWriter) script(s stop) []string {
 	default:
 		add("%s", s.said("message"))
 		add("%s", s.exit("end", ""))
+	}
+	return lines
+}
+
+// conversation returns what is heard by whoever answers, how long people can talk, and
+// where callers go then.
+func (w *sheetWriter) conversation(s stop) []string {
+	var lines []string
+	if text := s.said("whisper"); text != "" {
+		lines = append(lines, w.words.with("Who answers hears first: %s", text))
+	}
+	if limit := s.setting("time_limit"); limit != "" {
+		lines = append(lines, w.words.with("A conversation lasts at most %s", w.words.span(limit)))
+	}
+	if to := s.exit("completed", ""); to != "" {
+		lines = append(lines, w.words.with("After the conversation: %s", to))
 	}
 	return lines
 }

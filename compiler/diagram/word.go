@@ -15,7 +15,7 @@ import (
 var (
 	knownOutcomes = map[string]string{
 		"agents": "agents", "answer": "answer", "answered": "answered", "anonymous": "number withheld", "busy": "busy", "withheld": "number withheld", "otherwise": "all others",
-		"closed": "closed", "open": "open",
+		"closed": "closed", "open": "open", "completed": "after the conversation",
 		"end": "end", "failure": "no valid key", "invalid": "wrong key", "silence": "no key", "full": "queue full", "recorded": "recorded", "empty": "nothing said", "take": "takes callers of",
 		"timeout": "waited too long", "unavailable": "unavailable",
 	}
@@ -24,7 +24,7 @@ var (
 		"callback": "callback|setting", "caller_id": "caller ID|setting", "cycles": "cycles|setting", "interval": "interval|setting",
 		"max_callers": "max callers|setting", "max_length": "max length|setting", "max_wait": "max wait|setting", "silence": "silence|setting", "finish": "finish|setting", "music": "music|setting",
 		"record": "recorded|setting", "repeat": "repeat|setting", "retry_every": "retry every|setting", "status": "status|setting",
-		"strategy": "strategy|setting", "take": "take|setting", "time_zone": "time zone|setting", "timeout": "timeout|setting", "transcribe": "transcribed|setting",
+		"strategy": "strategy|setting", "time_limit": "time limit|setting", "take": "take|setting", "time_zone": "time zone|setting", "timeout": "timeout|setting", "transcribe": "transcribed|setting",
 		"users": "users|setting",
 	}
 	knownRoles = map[string]string{
@@ -32,7 +32,7 @@ var (
 		"goodbye": "goodbye|message", "greeting": "greeting|message", "idle": "nobody waits|message", "invalid": "invalid key|message",
 		"message": "message|message", "no_input": "no input|message", "offline": "offline|message", "prompt": "prompt|message",
 		"nothing_recorded": "if nobody spoke|message", "recorded": "after the recording|message", "timeout": "waited too long|message", "unavailable": "unavailable|message",
-		"again": "asked again|message", "welcome": "welcome|message",
+		"again": "asked again|message", "welcome": "welcome|message", "whisper": "whisper|message",
 	}
 )
 

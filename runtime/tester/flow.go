@@ -168,7 +168,9 @@ func (f *flow) exit(at bundle.DocumentLocation) string {
 	case bundle.KindRingGroup, bundle.KindUser:
 		round, busy := bundle.ParseName(at.Name).Round()
 		switch {
-		case round == 0, talked(at), round < f.last[at.Block]:
+		case talked(at):
+			return "completed"
+		case round == 0, round < f.last[at.Block]:
 			return ""
 		case busy && at.Answer == bundle.BusyAnswer:
 			return "busy"
@@ -311,7 +313,9 @@ func (f *flow) queueExit(at bundle.DocumentLocation) string {
 	name := bundle.ParseName(at.Name)
 	round, _ := name.Round()
 	switch {
-	case round == 0 && !name.Hold(), talked(at):
+	case talked(at):
+		return "completed"
+	case round == 0 && !name.Hold():
 		return ""
 	case f.stays(at):
 		return ""

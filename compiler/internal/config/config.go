@@ -112,6 +112,7 @@ type UserBlock struct {
 	Client    *hcl.Attribute `hcl:"client,optional"`
 	FullName  *hcl.Attribute `hcl:"name,optional"`
 	Confirm   *hcl.Attribute `hcl:"confirm,optional"`
+	Language  *hcl.Attribute `hcl:"language,optional"`
 	Extension *hcl.Attribute `hcl:"extension,optional"`
 	Outbound  *OutboundBlock `hcl:"outbound,block"`
 }
@@ -195,6 +196,9 @@ type RingGroupBlock struct {
 	Unavailable   *hcl.Attribute `hcl:"unavailable,optional"`
 	OnBusy        *hcl.Attribute `hcl:"on_busy,optional"`
 	OnUnavailable *hcl.Attribute `hcl:"on_unavailable,optional"`
+	Whisper       *hcl.Attribute `hcl:"whisper,optional"`
+	TimeLimit     *hcl.Attribute `hcl:"time_limit,optional"`
+	OnCompleted   *hcl.Attribute `hcl:"on_completed,optional"`
 }
 
 // A QueueBlock is where callers wait for agents.

@@ -280,7 +280,11 @@ func (e *emission) manifest(f *DocumentFlow, version string) {
 		}
 	}
 	for _, u := range e.model.Users {
-		m.Users = append(m.Users, bundle.UserRow{Name: u.Name, Label: terminal.Hide(u.Label, e.diags.Secrets), Address: u.Dialled()})
+		row := bundle.UserRow{Name: u.Name, Label: terminal.Hide(u.Label, e.diags.Secrets), Address: u.Dialled()}
+		if u.Speaks != nil {
+			row.Language = u.Speaks.Language
+		}
+		m.Users = append(m.Users, row)
 	}
 	e.files(m)
 	e.bundle.Seal()

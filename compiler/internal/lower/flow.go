@@ -118,12 +118,13 @@ func (s *section) decide(name string, otherwise *step, answers map[string]*step)
 }
 
 // decideCall adds a decision about a ring or a wait. As decide, but the call ends
-// after a conversation. At is the place in the source that this comes from.
+// after a conversation, unless it is said what follows. At is the place in the source
+// that this comes from.
 func (s *section) decideCall(name string, at hcl.Range, otherwise *step, answers map[string]*step) {
 	over := &step{[]twiml.Verb{&twiml.Hangup{}}, at}
 	of, _ := bundle.DecisionAt(name)
 	for _, answer := range of.Answers() {
-		if bundle.Talked(answer) {
+		if bundle.Talked(answer) && answers[answer] == nil {
 			answers[answer] = over
 		}
 	}

@@ -95,7 +95,7 @@ func (w *queueLowering) afterRing(at time.Duration) {
 		nobody = w.timeout()
 	}
 	name := func(round int, _ bool) string { return bundle.QueueDialName(at, round) }
-	w.rounds(w.s, w.q.Agents, name, w.record, func(bool) *step { return nobody })
+	w.rounds(w.s, w.q, w.q.Agents, name, w.record, func(bool) *step { return nobody })
 }
 
 // hold is a hold that begins at a time: the caller waits in the queue at Twilio.
@@ -157,6 +157,9 @@ func (w *queueLowering) describe() {
 	s.says("timeout", q.Timeout)
 	w.goes(s, "full", "", q.OnFull, w.record)
 	w.goes(s, "timeout", "", q.OnTimeout, w.record)
+	if q.Agents != nil {
+		w.completes(s, q.Agents, w.record)
+	}
 }
 
 // describeAnnouncement adds the announcement of a queue, once: one that is longer

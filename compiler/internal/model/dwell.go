@@ -33,6 +33,8 @@ type Way struct {
 	Said   *MessageNode // what the caller hears on the way
 	Wrong  *MessageNode // instead of it, after a wrong key
 	Bye    *MessageNode // after it, where the configuration arranges nothing else
+
+	Talked bool // people have talked to the caller before
 }
 
 // keyWay is the way on at a key.
@@ -65,6 +67,8 @@ type Dwell struct {
 	Ends   *Timing       // where the call ends here by itself
 	Ways   []Timing      // by way
 	Steps  int           // how much work it was to find out
+
+	Talk time.Duration // how long people can then talk at most; 0 for as long as they like
 }
 
 // CallLimit is when Twilio ends a call, unless the account has longer calls
@@ -84,6 +88,7 @@ type Timing struct {
 
 	Rings int  // how often each user is rung meanwhile, in a counter-example
 	Busy  bool // and is busy; otherwise it rings in vain
+	Talks bool // or the first user answers, and talks to the caller
 }
 
 // always is a timing that is the same for everybody.

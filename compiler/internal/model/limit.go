@@ -41,7 +41,7 @@ func Limits() []Limit { return slices.Clone(limits) }
 var limits = []Limit{
 	LimitOptions, LimitDepth, LimitCycles, LimitUsers, LimitCallers, LimitWait, LimitEvery, LimitInterval,
 	LimitRing, LimitAttempts, LimitTimeout, LimitVoicemail, LimitRetry, LimitText, LimitPolly, LimitEncoded,
-	LimitExtension, LimitList, LimitParts, LimitDigits, LimitSilence, LimitSpoken,
+	LimitExtension, LimitList, LimitParts, LimitDigits, LimitSilence, LimitSpoken, LimitTalk,
 }
 
 // The limits, each used by the one check that its name says.
@@ -68,6 +68,7 @@ var (
 	LimitParts     = Limit{"IVR475", "parts of a share", 1, [profiles]int{15, 15}, false, "Calls are shared out in sixteenths; a share of all of them is no split."}
 	LimitExtension = Limit{"IVR481", "time between two digits", 2, [profiles]int{10, 30}, true, "In less, callers who dial slowly are taken for others; in more, everybody who presses a single key waits as long."}
 	LimitDigits    = Limit{"IVR484", "number of digits that an application gets", 1, [profiles]int{32, 32}, false, "Nobody enters more digits without a mistake."}
+	LimitTalk      = Limit{"IVR449", "length of a conversation", 10, [profiles]int{14400, 14400}, true, "In less nobody can say what they want, and Twilio ends every call after four hours."}
 	LimitList      = Limit{"IVR482", "length of all digits and keys that callers may press in one place, with a character between each", 0, [profiles]int{1000, 1000}, false, "They stand in an address, and hosts and Twilio refuse very long ones. Divide them among several menus or entries."}
 )
 

@@ -34,18 +34,40 @@ func (q *QueueNode) Address() string { return bundle.KindQueue + "." + q.Name }
 // Position is where the block begins in the source.
 func (q *QueueNode) Position() hcl.Range { return q.At }
 
-// Ways are full and timeout.
+// Ways are full and timeout, and the end of a conversation if the call goes on.
 func (q *QueueNode) Ways(p *Project) []Way {
-	return []Way{
+	return append([]Way{
 		outcomeWay(p, q, "full", q.OnFull, q.Full),
 		outcomeWay(p, q, "timeout", q.OnTimeout, q.Timeout),
-	}
+	}, q.Agents.completed(p, q)...)
 }
 
 // Dwell is a chain of rings and holds, or one hold where agents call a number.
 func (q *QueueNode) Dwell(p *Project, e Entrance) Dwell {
 	full, w := q.wait(p, e)
-	return Dwell{Person: w.person, Ways: []Timing{full, w.timing()}, Steps: w.steps}
+	d := Dwell{Person: w.person, Ways: []Timing{full, w.timing()}, Steps: w.steps}
+	if q.Agents == nil {
+		return d
+	}
+	d.Talk = q.Agents.TimeLimit
+	if q.Agents.OnCompleted != nil {
+		d.Ways = append(d.Ways, q.talked(p, e, w))
+	}
+	return d
+}
+
+// talked is the timing of a caller whom the agents have taken: in a counter-example,
+// at the first ring.
+func (q *QueueNode) talked(p *Project, e Entrance, w wait) Timing {
+	if w.rings == 0 {
+		return Timing{Shown: Never, Silent: Never, Worst: Never} // nobody is rung any more
+	}
+	t := q.Agents.talked(p, w.asked)
+	if e.Skips {
+		length, _ := p.Schedule(q).Hold(0)
+		t.Shown += length
+	}
+	return t
 }
 
 // Waits is when a wait in vain ends: at the earliest, where all agents are busy at
@@ -83,6 +105,9 @@ func (q *QueueNode) wait(p *Project, e Entrance) (full Timing, w wait) {
 
 // Event says that the queue is full, or that the caller has waited.
 func (q *QueueNode) Event(w Way, _ Timing) NodeEvent {
+	if w.Talked {
+		return NodeEvent{Text: "talks to somebody of " + q.Agents.Address() + " until"}
+	}
 	if w.On == "full" {
 		return NodeEvent{Text: "finds " + q.Address() + " full at", Waiting: script.Waiting{Queue: q.Name, Callers: q.MaxCallers}}
 	}
@@ -108,13 +133,15 @@ type wait struct {
 	least  time.Duration // at the earliest
 	shown  time.Duration // in a counter-example, where agents let it ring
 	person time.Duration // at the latest, until somebody talks to the caller
+	asked  time.Duration // the same, of the agents who are rung
 	rings  int
 	steps  int
 }
 
 // ring rings the agents, and nobody answers.
 func (w *wait) ring(s Schedule) {
-	w.person = w.worst + w.once.Answered
+	w.asked = w.worst + w.once.Answered
+	w.person = w.asked
 	w.at += s.Ring
 	w.worst += max(w.once.Busy, w.once.Unavailable)
 	w.least += w.agents.BusyTime()

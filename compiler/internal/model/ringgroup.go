@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/ivrc/ivrc/compiler/script"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
@@ -24,6 +25,10 @@ type RingGroupNode struct {
 	OnBusy        *Link
 	OnUnavailable *Link
 	InVain        []hcl.Range // what is given of these four
+
+	Whispers    map[*PhoneUser]*MessageNode // what each user hears who answers, before they are connected
+	TimeLimit   time.Duration               // of a conversation; 0 for none
+	OnCompleted *Link                       // where a caller goes on after a conversation; nil for the end of the call
 }
 
 // Address is the address of the block.
@@ -86,15 +91,29 @@ func (g *RingGroupNode) BusyTime() time.Duration { return time.Duration(g.Rounds
 // ConfirmTimeout is how long a user has to press 1, each time they are asked.
 const ConfirmTimeout = 5 * time.Second
 
-// confirming is how long a user who answered can take to decline, and to accept:
-// both questions of the confirmation are heard, and answered in the last moment.
-func (p *Project) confirming() (decline, accept time.Duration) {
-	if p.Home != nil { // the team speaks the project's language, whatever callers speak
-		p = p.Home
+// answering is how long a user who answered can take to decline, and to accept: the
+// whisper and both questions of the confirmation are heard, and answered in the last
+// moment. The team speaks the project's language, or their own, whatever callers speak.
+func (p *Project) answering(g *RingGroupNode, u *PhoneUser) (decline, accept time.Duration) {
+	whisper := g.Whispers[u].Length()
+	if !u.Confirm {
+		return whisper, whisper
 	}
+	p = p.SpeakingTo(u)
 	speak := func(text string) time.Duration { return twiml.SpeakingTime(p.Language, text) }
-	decline = speak(p.Texts.Confirm) + speak(p.Texts.ConfirmAgain) + 2*ConfirmTimeout
+	decline = whisper + speak(p.Texts.Confirm) + speak(p.Texts.ConfirmAgain) + 2*ConfirmTimeout
 	return decline, decline + speak(p.Texts.Accepted)
+}
+
+// SpeakingTo is the project as a user is spoken to: in their language, or its own.
+func (p *Project) SpeakingTo(u *PhoneUser) *Project {
+	switch {
+	case u.Speaks != nil:
+		return u.Speaks
+	case p.Home != nil:
+		return p.Home
+	}
+	return p
 }
 
 // A RingTimes is how long it can take at the latest to ring a group once.
@@ -109,15 +128,13 @@ func (r RingTimes) Longest() time.Duration { return max(r.Busy, r.Unavailable, r
 // RingTimes measures a ring: in each round whoever declines does it last. Several
 // who are rung together are reported busy if one of them is, whoever declines.
 func (p *Project) RingTimes(g *RingGroupNode) RingTimes {
-	decline, accept := p.confirming()
 	var r RingTimes
 	for i := range g.Rounds() {
 		answers, declines, busy := g.Ring(), g.Ring(), g.Ring()
 		users := g.Round(i)
 		for _, u := range users {
-			if u.Confirm {
-				answers, declines = g.Ring()+accept, g.Ring()+decline
-			}
+			decline, accept := p.answering(g, u)
+			answers, declines = max(answers, g.Ring()+accept), max(declines, g.Ring()+decline)
 		}
 		if len(users) > 1 {
 			busy = declines
@@ -129,25 +146,65 @@ func (p *Project) RingTimes(g *RingGroupNode) RingTimes {
 	return r
 }
 
-// Ways are busy and unavailable.
+// Ways are busy and unavailable, and the end of a conversation if the call goes on.
 func (g *RingGroupNode) Ways(p *Project) []Way {
-	return []Way{
+	return append([]Way{
 		outcomeWay(p, g, "busy", g.OnBusy, g.Busy),
 		outcomeWay(p, g, "unavailable", g.OnUnavailable, g.Unavailable),
-	}
+	}, g.completed(p, g)...)
 }
 
-// Dwell is how long the group rings.
+// completed is the way on after a conversation with somebody of the group, who was
+// rung for a caller at a node; none if the call ends then.
+func (g *RingGroupNode) completed(p *Project, at Node) []Way {
+	if g == nil || g.OnCompleted == nil {
+		return nil
+	}
+	w := outcomeWay(p, at, "completed", g.OnCompleted, nil)
+	w.Talked = true
+	return []Way{w}
+}
+
+// Dwell is how long the group rings, and people talk.
 func (g *RingGroupNode) Dwell(p *Project, _ Entrance) Dwell {
 	r := p.RingTimes(g)
-	return Dwell{Person: r.Answered, Ways: []Timing{
+	d := Dwell{Person: r.Answered, Talk: g.TimeLimit, Ways: []Timing{
 		{Shown: g.BusyTime(), Silent: r.Busy, Worst: r.Busy, Rings: g.Cycles, Busy: true},
 		{Shown: g.Duration(), Silent: r.Unavailable, Worst: r.Unavailable, Rings: g.Cycles},
 	}}
+	if g.OnCompleted != nil {
+		d.Ways = append(d.Ways, g.talked(p, r.Answered))
+	}
+	return d
 }
 
-// Event says that everybody is busy, or nobody answers.
+// talked is the timing of a caller who has talked to somebody of the group, who
+// answered so late at the latest. In a counter-example the first user answers and
+// talks as people do.
+func (g *RingGroupNode) talked(p *Project, latest time.Duration) Timing {
+	if len(g.Users) == 0 {
+		return Timing{Shown: Never, Silent: Never, Worst: Never}
+	}
+	latest += g.TimeLimit
+	u := g.Users[0]
+	turn := script.Answer.Turn()
+	shown := turn.After + g.Whispers[u].Length()
+	if u.Confirm {
+		p = p.SpeakingTo(u)
+		shown += twiml.SpeakingTime(p.Language, p.Texts.Confirm) + twiml.SpeakingTime(p.Language, p.Texts.Accepted)
+	}
+	talk := turn.Talk
+	if g.TimeLimit > 0 {
+		talk = min(talk, g.TimeLimit)
+	}
+	return Timing{Shown: shown + talk, Silent: latest, Worst: latest, Rings: 1, Talks: true}
+}
+
+// Event says that everybody is busy, that nobody answers, or that somebody has.
 func (g *RingGroupNode) Event(_ Way, t Timing) NodeEvent {
+	if t.Talks {
+		return NodeEvent{Text: "talks to somebody of " + g.Address() + " until"}
+	}
 	if t.Busy {
 		return NodeEvent{Text: "finds everybody busy in " + g.Address() + " at"}
 	}

@@ -10,9 +10,10 @@ type PhoneUser struct {
 	Kind      string // "phone", "sip" or "client"
 	Address   string // E.164, a SIP address, or an identity
 	Confirm   bool
-	CallerID  string // of the calls that the user places, E.164
-	Record    bool   // those calls
-	Outbound  bool   // has an outbound block: the user calls, even if nobody rings them
+	Speaks    *Project // the project in the language in which the user is spoken to; nil for its own
+	CallerID  string   // of the calls that the user places, E.164
+	Record    bool     // those calls
+	Outbound  bool     // has an outbound block: the user calls, even if nobody rings them
 	At        hcl.Range
 }
 

@@ -44,24 +44,24 @@ func (p *proof) callLimit() {
 		}
 		known[from] = true
 		worst := f.number(n)
-		latest, which := worst.Person, 0
-		if worst.End.After > latest.After {
-			latest, which = worst.End, 1
-		}
-		if latest.After <= model.CallLimit {
+		if worst.whole.After <= model.CallLimit {
 			continue
 		}
-		if at := f.atLimit(f.hops(which)); !reported[at] {
+		if at := f.atLimit(f.hops(toWhole)); !reported[at] {
 			reported[at] = true
-			p.tooLong(n, g.Nodes[at], latest)
+			p.tooLong(n, g.Nodes[at], worst.whole)
 		}
 	}
 }
 
 // tooLong reports that a call is ended at a node.
 func (p *proof) tooLong(n *model.InboundNumber, at model.Node, latest Latest) {
-	p.diags.Report("IVR503", at.Position(), "A call to number.%s can last for %s: %s. Twilio ends every call after %s, so the caller would be cut off in %s. Shorten the wait there, or what comes before it.",
-		n.Name, script.Clock(latest.After), strings.Join(latest.Way, ", "), script.Duration(model.CallLimit), at.Address())
+	what := "the wait there"
+	if g := at.Rings(); g != nil && g.TimeLimit > 0 {
+		what = "the wait there, the time_limit of " + g.Address()
+	}
+	p.diags.Report("IVR503", at.Position(), "A call to number.%s can last for %s: %s. Twilio ends every call after %s, so the caller would be cut off in %s. Shorten %s, or what comes before it.",
+		n.Name, script.Clock(latest.After), strings.Join(latest.Way, ", "), script.Duration(model.CallLimit), at.Address(), what)
 }
 
 // atLimit is the node at which a call is when it has lasted for as long as it may.
@@ -113,7 +113,7 @@ func (g *CallGraph) longestAt(n int) time.Duration {
 	longest := time.Duration(0)
 	for _, skips := range []bool{false, true} {
 		d := g.dwell(entrance{n, skips})
-		longest = max(longest, d.Person)
+		longest = max(longest, d.Person+d.Talk)
 		if d.Ends != nil {
 			longest = max(longest, d.Ends.Worst)
 		}

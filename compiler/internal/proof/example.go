@@ -110,14 +110,19 @@ func (t *Example) Walk(hops []Hop) {
 }
 
 // sixteenth is one of the sixteen parts of calls that every split leads as the
-// counter-example goes, 0 if there is no split, or no such part.
+// counter-example goes, 0 if there is no split, and -1 if there is no such part: calls
+// are followed on all ways of a split, whatever share they were in before.
 func (t *Example) sixteenth() int {
 	if len(t.split) == 0 {
 		return 0
 	}
-	return 1 + strings.IndexFunc(bundle.Sixteenths, func(digit rune) bool {
+	part := strings.IndexFunc(bundle.Sixteenths, func(digit rune) bool {
 		return !slices.ContainsFunc(t.split, func(digits string) bool { return !strings.ContainsRune(digits, digit) })
 	})
+	if part < 0 {
+		return -1
+	}
+	return 1 + part
 }
 
 // ring adds turns to the users of a group.
@@ -126,8 +131,18 @@ func (t *Example) ring(g *model.RingGroupNode, s model.Timing) {
 	if s.Busy {
 		does = script.Busy
 	}
-	for _, u := range g.Users {
-		t.Turn(u, does, s.Rings)
+	for i, u := range g.Users {
+		if s.Talks && i > 0 && g.Sequential {
+			break
+		}
+		switch {
+		case s.Talks && i == 0 && u.Confirm:
+			t.Turn(u, script.Accept, 1)
+		case s.Talks && i == 0:
+			t.Turn(u, script.Answer, 1)
+		default:
+			t.Turn(u, does, s.Rings)
+		}
 	}
 }
 

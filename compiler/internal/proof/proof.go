@@ -218,7 +218,7 @@ func (p *proof) silentEnds() {
 	for n, ways := range p.graph.Ways {
 		for k, w := range ways {
 			p.graph.Steps++
-			if w.Index != End || w.Said != nil || w.Bye != nil || rejects(w.To) {
+			if w.Index != End || w.Said != nil || w.Bye != nil || w.Talked || rejects(w.To) {
 				continue
 			}
 			from, hops := pathTo(p.graph.comes, n)

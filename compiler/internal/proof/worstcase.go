@@ -37,6 +37,8 @@ type WorstCase struct {
 	SilentPerson Latest // the same, for callers who do nothing
 	SilentEnd    Latest
 
+	whole Latest // until the call is over, with all conversations that have a limit
+
 	Paths        uint64 // that calls can take, at most MostPaths
 	Destinations []Destination
 }
@@ -96,13 +98,14 @@ type worstCases struct {
 	of      []int // component of each node
 	order   []int // of the ways that are taken by themselves: what is ahead has a smaller one
 	ahead   []map[bool]*outlook
-	forward []int    // nodes of the number at hand, the last first
-	from    [4]start // of the number at hand: where the call begins that each prospect is of
+	forward []int            // nodes of the number at hand, the last first
+	from    [prospects]start // of the number at hand: where the call begins that each prospect is of
 }
 
 // An outlook is what is ahead of a call at a node.
 type outlook struct {
 	person, end, silentPerson, silentEnd prospect
+	whole                                prospect // until the call is over, with all conversations that have a limit
 	paths                                uint64
 }
 
@@ -159,7 +162,7 @@ func (f *worstCases) number(n *model.InboundNumber) WorstCase {
 			}
 		}
 	}
-	for i, to := range []*Latest{&worst.Person, &worst.End, &worst.SilentPerson, &worst.SilentEnd} {
+	for i, to := range []*Latest{&worst.Person, &worst.End, &worst.SilentPerson, &worst.SilentEnd, &worst.whole} {
 		*to = f.latest(best.prospects()[i].after, i)
 	}
 	worst.Paths = best.paths
@@ -176,12 +179,22 @@ func (f *worstCases) number(n *model.InboundNumber) WorstCase {
 
 func newOutlook() *outlook {
 	none := prospect{model.Never, End}
-	return &outlook{none, none, none, none, 0}
+	return &outlook{none, none, none, none, none, 0}
 }
 
-// prospects lists the four in the order of [Figures].
-func (o *outlook) prospects() [4]*prospect {
-	return [4]*prospect{&o.person, &o.end, &o.silentPerson, &o.silentEnd}
+// The prospects of an outlook.
+const (
+	toPerson = iota
+	toEnd
+	silentToPerson
+	silentToEnd
+	toWhole
+	prospects
+)
+
+// prospects lists them.
+func (o *outlook) prospects() [prospects]*prospect {
+	return [prospects]*prospect{&o.person, &o.end, &o.silentPerson, &o.silentEnd, &o.whole}
 }
 
 // at is the outlook at a node that has been settled, or at the end.
@@ -190,7 +203,7 @@ func (f *worstCases) at(n int, skips bool) *outlook {
 		return f.ahead[n][skips]
 	}
 	o := newOutlook()
-	o.end, o.silentEnd, o.paths = prospect{0, End}, prospect{0, End}, 1
+	o.end, o.silentEnd, o.whole, o.paths = prospect{0, End}, prospect{0, End}, prospect{0, End}, 1
 	return o
 }
 
@@ -200,9 +213,11 @@ func (f *worstCases) look(n int, skips bool) *outlook {
 	o := newOutlook()
 	if v.Person != model.Never {
 		o.person, o.silentPerson, o.paths = prospect{v.Person, End}, prospect{v.Person, End}, 1
+		o.whole = prospect{v.Person + v.Talk, End}
 	}
 	if v.Ends != nil {
 		o.end, o.silentEnd = prospect{v.Ends.Worst, End}, prospect{v.Ends.Silent, End}
+		o.whole.later(v.Ends.Worst, prospect{0, End}, End)
 		o.paths = add(o.paths, 1)
 	}
 	for k := range f.graph.Ways[n] {
@@ -212,6 +227,10 @@ func (f *worstCases) look(n int, skips bool) *outlook {
 			continue
 		}
 		to := f.at(w.Index, w.Skips)
+		o.whole.later(s.Worst, to.whole, k)
+		if w.Talked {
+			continue // the caller has talked to somebody before
+		}
 		o.paths = add(o.paths, to.paths)
 		o.person.later(s.Worst, to.person, k)
 		o.end.later(s.Worst, to.end, k)
@@ -233,7 +252,7 @@ func (p *prospect) later(dwell time.Duration, there prospect, way int) {
 // add adds numbers of paths.
 func add(a, b uint64) uint64 { return min(a+b, MostPaths) }
 
-// latest is one of the four prospects and the way to it.
+// latest is one of the prospects and the way to it.
 func (f *worstCases) latest(after time.Duration, which int) Latest {
 	l := Latest{Possible: after != model.Never, After: max(after, 0)}
 	if !l.Possible {
@@ -249,7 +268,7 @@ func (f *worstCases) latest(after time.Duration, which int) Latest {
 	return l
 }
 
-// hops is the way to one of the four prospects. The way of the last hop is End if
+// hops is the way to one of the prospects. The way of the last hop is End if
 // it happens at a node.
 func (f *worstCases) hops(which int) []Hop {
 	var hops []Hop

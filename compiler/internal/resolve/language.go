@@ -310,12 +310,16 @@ var (
 	messageType = reflect.TypeFor[*model.MessageNode]()
 	linkType    = reflect.TypeFor[model.Link]()
 	nodeType    = reflect.TypeFor[model.Node]()
+	userType    = reflect.TypeFor[*model.PhoneUser]()
 )
 
 // holdsSpeech reports whether values of a type hold messages, links or nodes.
 func holdsSpeech(t reflect.Type) bool {
 	if t == messageType || t == linkType || t.Implements(nodeType) {
 		return true
+	}
+	if t == userType { // the team is spoken to in its own language
+		return false
 	}
 	switch t.Kind() {
 	case reflect.Pointer, reflect.Slice:

@@ -1,6 +1,9 @@
 package resolve
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -50,6 +53,9 @@ func (r *resolver) ringGroup(g *model.RingGroupNode, b config.RingGroupBlock) {
 	g.Unavailable = r.messageOr(b.Unavailable, p.Unavailable)
 	g.OnBusy = r.destination(b.OnBusy)
 	g.OnUnavailable = r.destination(b.OnUnavailable)
+	g.OnCompleted = r.destination(b.OnCompleted)
+	r.duration(b.TimeLimit, &g.TimeLimit, &model.LimitTalk)
+	r.whispers(g, b.Whisper)
 	for _, a := range []*hcl.Attribute{b.Busy, b.Unavailable, b.OnBusy, b.OnUnavailable} {
 		if a != nil && !r.eval.IsNull(a) {
 			g.InVain = append(g.InVain, a.Expr.Range())
@@ -61,4 +67,33 @@ func (r *resolver) ringGroup(g *model.RingGroupNode, b config.RingGroupBlock) {
 func (r *resolver) ringDefaults(g *model.RingGroupNode) {
 	g.Interval, g.Cycles = 20*time.Second, 1
 	g.Busy, g.Unavailable = r.model.Project.Busy, r.model.Project.Unavailable
+}
+
+// whispers resolves what the users of a group hear who answer, each in their language.
+func (r *resolver) whispers(g *model.RingGroupNode, a *hcl.Attribute) {
+	m := r.messageOrNothing(a, nil)
+	if m == nil {
+		return
+	}
+	g.Whispers = map[*model.PhoneUser]*model.MessageNode{}
+	for _, u := range g.Users {
+		g.Whispers[u] = r.whisperTo(u, m, a.Expr.Range())
+	}
+}
+
+// whisperTo is a whisper as a user hears it.
+func (r *resolver) whisperTo(u *model.PhoneUser, m *model.MessageNode, at hcl.Range) *model.MessageNode {
+	p := r.model.Project.SpeakingTo(u)
+	who := bundle.KindUser + "." + u.Name
+	switch said := m.In[p.Language]; {
+	case said != nil:
+		return said
+	case m.In != nil:
+		r.diags.Report("IVR441", at, "The language of %s is %s, and this whisper exists in %s only. Add %q.", who, p.Language, strings.Join(slices.Sorted(maps.Keys(m.In)), " and "), p.Language)
+	case m.Builtin != "":
+		return p.Said(m.Builtin)
+	case m.Text != "" && m.Language != p.Language:
+		r.diags.Report("IVR640", at, "The language of %s is %s, and this whisper is in %s. Give it in both languages: { %q = \"…\", %q = \"…\" }.", who, p.Language, m.Language, m.Language, p.Language)
+	}
+	return m
 }

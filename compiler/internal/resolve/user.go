@@ -32,6 +32,11 @@ func (r *resolver) user(b config.UserBlock) {
 	u := r.users[b.Name]
 	u.Label, _, _ = r.text(b.FullName)
 	u.Confirm, _ = r.boolean(b.Confirm)
+	if tag, at, ok := r.text(b.Language); ok {
+		if t := r.spokenIn(tag, at); t != nil && t.Language != r.model.Project.Language {
+			u.Speaks = r.projectIn(t.Language)
+		}
+	}
 	r.userExtension(u, b.Extension)
 	if !r.exactlyOne("IVR404", b.Range, "A user needs exactly one way to be rung: phone, sip or client.",
 		named{"phone", b.Phone}, named{"sip", b.SIP}, named{"client", b.Client}) {

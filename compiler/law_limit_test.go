@@ -59,7 +59,7 @@ func (c *longCall) block(t *rapid.T, i int, kinds []string) {
 		ahead = max(ahead, c.longest[to])
 		return fmt.Sprintf("b%d.x", to)
 	}
-	here := rapid.IntRange(1, 18).Draw(t, "tens of minutes")
+	here := rapid.OneOf(rapid.IntRange(1, 18), rapid.IntRange(12, 24)).Draw(t, "tens of minutes")
 	fmt.Fprintf(&c.text, "%s \"b%d\" {\n", kinds[i], i)
 	switch kinds[i] {
 	case "queue":

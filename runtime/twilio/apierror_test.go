@@ -58,7 +58,7 @@ func FuzzClean(f *testing.F) {
 		"", "The phone number +14155550177 is not valid", "call (415) 555-0177 or 415.555.0177", "To=%2B14155550177&From=x",
 		"https://user:" + canary + "@x.example/", "Basic " + base64.StdEncoding.EncodeToString([]byte("SK1:"+canary)),
 		"\x1b[31mred\x1b]8;;https://evil.example\a", "‮txet", "client:alice and sip:alice@x.example", canary[:10] + "\x00" + canary[10:],
-		"PN" + strings.Repeat("0", 32), "\xaalice",
+		"PN" + strings.Repeat("0", 32), "sip:La\xaalice", "ali\u00adce", canary[:10] + "\u200b" + canary[10:],
 	} {
 		f.Add(text)
 	}

@@ -40,14 +40,15 @@ func (r *resolver) idleInQueue(q *model.QueueNode, b config.QueueBlock) {
 	}
 	hold, length := r.firstHold(q), model.AnnouncementTime(q.Announce)
 	about := script.Duration(length.Round(time.Second))
+	room := script.Duration((hold - length + time.Second - 1).Truncate(time.Second)) // every must be shorter
 	switch {
 	case length >= hold:
 		r.idle(b.Announcement.Message, "This announcement takes about %s, and callers are held for %s, so they never hear it. Shorten it, or let them wait for longer%s.", about, script.Duration(hold), byRetry(q, "make retry_every longer"))
 	case q.Every+length < hold:
 	case q.Agents != nil:
-		r.idle(b.Announcement.Every, "Between two rings of the agents callers are held for %s, and each hold begins with the announcement, so they hear it then and never after %s. Make every shorter than retry_every, or leave it out.", script.Duration(hold), script.Duration(q.Every))
+		r.idle(b.Announcement.Every, "Between two rings of the agents callers are held for %s, and each hold begins with the announcement, so they hear it then and never after %s. It takes about %s itself: make every shorter than %s, or leave it out.", script.Duration(hold), script.Duration(q.Every), about, room)
 	default:
-		r.idle(b.Announcement.Every, "Callers wait for %s at most, so they hear the announcement once, at the beginning. Make every shorter, or leave it out.", script.Duration(hold))
+		r.idle(b.Announcement.Every, "Callers wait for %s at most, so they hear the announcement once, at the beginning. It takes about %s itself: make every shorter than %s, or leave it out.", script.Duration(hold), about, room)
 	}
 }
 

@@ -9,15 +9,16 @@ import (
 
 // CanonicalURL writes a URL in the one form in which URLs are compared: scheme
 // and host in lower case, without the port that the scheme implies, without a
-// dot at the end of the host and a slash at the end of the path. What is no URL
-// with a host stays as it is.
+// dot at the end of the host and a slash at the end of the path, and with a path
+// in which "." and ".." are resolved. What is no URL with a host stays as it is.
 func CanonicalURL(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
 		return address
 	}
+	u = new(url.URL).ResolveReference(u)
 	u.Scheme = strings.ToLower(u.Scheme)
-	host, port := strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), u.Port()
+	host, port := strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), strings.TrimLeft(u.Port(), "0")
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]"
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/config"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
@@ -47,7 +48,7 @@ func (r *resolver) hosting(in Serving) {
 		}
 		h.At = b.Range
 		if text, at, ok := r.text(b.BaseURL); ok && checkPlainURL(r.diags, text, at) {
-			h.BaseURL = strings.TrimSuffix(text, "/") + "/"
+			h.BaseURL = bundle.CanonicalURL(text) + "/"
 		}
 		store, at, _ := r.text(b.Store)
 		h.Deployment.Store = store
@@ -59,7 +60,7 @@ func (r *resolver) hosting(in Serving) {
 	}
 	r.chosen()
 	if in.BaseURL != "" {
-		h.BaseURL = strings.TrimSuffix(in.BaseURL, "/") + "/"
+		h.BaseURL = bundle.CanonicalURL(in.BaseURL) + "/"
 	}
 	if !in.Answers {
 		h.DecisionsURL = h.Deployment.Decisions

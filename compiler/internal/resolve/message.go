@@ -144,6 +144,8 @@ func checkURL(r *diagnostic.Collector, text string, at hcl.Range) bool {
 		r.Report("IVR409", at, "The URL must begin with https://, because Twilio may refuse anything else and the call would fail.")
 	case strings.Contains(u.Host, "_"):
 		r.Report("IVR409", at, "Twilio accepts no underscore in a host name.")
+	case strings.Contains("."+u.Hostname(), ".."):
+		r.Report("IVR409", at, "A part of the host name between two dots is empty.")
 	case u.User != nil:
 		r.Report("IVR409", at, "Credentials must not stand in a URL; anybody can read a document that names it.")
 	default:
@@ -158,8 +160,9 @@ func checkPlainURL(r *diagnostic.Collector, text string, at hcl.Range) bool {
 	if !checkURL(r, text, at) {
 		return false
 	}
-	if u, _ := url.Parse(text); u.RawQuery != "" || u.Fragment != "" || strings.Contains(u.EscapedPath(), "%") {
-		r.Report("IVR409", at, "It is a host and, where needed, a plain path; no query, fragment or escaped character.")
+	u, _ := url.Parse(text)
+	if u.RawQuery != "" || u.Fragment != "" || strings.Contains(u.EscapedPath(), "%") || strings.Contains(u.Path+"/", "/./") || strings.Contains(u.Path+"/", "/../") {
+		r.Report("IVR409", at, "It is a host and, where needed, a plain path; no query, fragment, escaped character, \".\" or \"..\".")
 		return false
 	}
 	return true

@@ -3,7 +3,7 @@ package resolve
 // Resolving environments: what the one that was chosen says takes the place of what
 // the hosting and twilio blocks say.
 
-import "strings"
+import "github.com/ivrc/ivrc/compiler/bundle"
 
 // chosen puts what the chosen environment says of its address and its store in the
 // place of what the hosting block says.
@@ -14,7 +14,7 @@ func (r *resolver) chosen() {
 	}
 	h.Deployment.Environment = e.Name
 	if e.BaseURL != "" {
-		h.BaseURL = strings.TrimSuffix(e.BaseURL, "/") + "/"
+		h.BaseURL = bundle.CanonicalURL(e.BaseURL) + "/"
 	}
 	if e.Store != "" {
 		h.Deployment.Store = e.Store

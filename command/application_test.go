@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrc/ivrc/command"
 	"github.com/ivrc/ivrc/command/commandtest"
 	"github.com/ivrc/ivrc/internal/deep"
 )
@@ -72,6 +73,7 @@ var ailments = []ailment{
 	{"nothing", "47110006", "fails:empty", later},
 	{"a document at a foreign host", "47110007", "fails:elsewhere", later},
 	{"an HTTP redirect to a foreign host", "47110008", "fails:elsewhere", later},
+	{"a document at a foreign host that does not name it", "47110009", "fails:elsewhere", later},
 	{"an unknown result", "47110010", "fails:surprise", later},
 	{"no result", "47110011", "fails:no-result", later},
 	{"hang-up", "47110012", "fails:hangup", "Goodbye."},
@@ -113,6 +115,10 @@ func ail(w http.ResponseWriter, r *http.Request) {
 		redirect(back)
 	case "47110012":
 		document(`<Say>Goodbye.</Say><Hangup/>`)
+	case "47110013":
+		document(`<Hangup/>`)
+	case "47110014":
+		document("")
 	}
 }
 
@@ -178,14 +184,56 @@ func TestFailingApplications(t *testing.T) {
 }
 
 // Whoever leads a call elsewhere, to an address that does not tell whose it is, cannot
-// be found in ErrorUrl. Callers hear the fallback of the number.
+// be found in ErrorUrl. Callers go on where those of every application go on that they
+// can be handed to; if there are several such places, they hear the number's fallback.
 func TestApplicationLeadsElsewhere(t *testing.T) {
 	application := httptest.NewServer(http.HandlerFunc(ail))
 	defer application.Close()
+	for to, hears := range map[string]string{"message.later": later, "message.other": "Please call again."} {
+		directory := ailing(t, t.TempDir(), "serve", "https://calls.bank.example")
+		second := `
+application "other" {
+  url = "https://other.bank.example/"
+  result "done" { to = message.balance }
+  on_failure = ` + to + `
+}
+message "other" { text = "We cannot do it." }
+`
+		file := filepath.Join(directory, "main.ivr.hcl")
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		changed := strings.Replace(string(text), `result "known" { to = message.balance }`, `result "known" { to = application.other }`, 1) + second
+		if err := os.WriteFile(file, []byte(changed), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		for _, how := range []string{"account=" + application.URL, "account=fails:elsewhere"} {
+			out := commandtest.Run(t, "simulate", "-press", "47110009", "-application", how, directory)
+			if !strings.Contains(out, fmt.Sprintf("hears %q", hears)) || strings.Contains(out, "4711") {
+				t.Errorf("%s: %q is not heard, or the digits are shown:\n%s", how, hears, out)
+			}
+		}
+	}
+}
+
+// An application may end a call, but not without a word: a call test fails, whatever it
+// says, and the transcript names the application.
+func TestApplicationEndsCall(t *testing.T) {
+	t.Parallel()
+	application := httptest.NewServer(http.HandlerFunc(ail))
+	defer application.Close()
 	directory := ailing(t, t.TempDir(), "serve", "https://calls.bank.example")
-	text := commandtest.Run(t, "simulate", "-press", "47110009", "-application", "account="+application.URL, directory)
-	if !strings.Contains(text, `hears "Please call again."`) || strings.Contains(text, "4711") {
-		t.Errorf("the fallback is not heard, or the digits are shown:\n%s", text)
+	for _, digits := range []string{"47110013", "47110014"} {
+		test := fmt.Sprintf("call \"silence\" {\n  to = number.main\n  applications = { account = \"fails:hangup\" }\n  lasts_at_most = \"1m\"\n  steps = [presses(%q)]\n}\n", digits)
+		if err := os.WriteFile(filepath.Join(directory, "main.ivrtest.hcl"), []byte(test), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		p := &command.Program{Args: []string{"test", "-application", "account=" + application.URL, directory}, Stdout: &out, Stderr: &out, Width: 200}
+		if code := p.Run(t.Context()); code == command.ExitSuccess || !strings.Contains(out.String(), "application.account ended the call without a word") {
+			t.Errorf("%s: exit code %d:\n%s", digits, code, out.String())
+		}
 	}
 }
 

@@ -199,7 +199,11 @@ func (d *blockSpec) promise(name, answer string, does []string) []string {
 	case "entry result":
 		return d.returnedTo(n, answer, does)
 	case "fallback failure":
-		if e := d.exit("application." + answer); e != nil {
+		e := d.exit("application." + answer)
+		if answer == "_" { // nothing says what has failed
+			e = d.exit("application")
+		}
+		if e != nil {
 			return d.enter(e, does)
 		}
 		return append(d.says("fallback"), hangsUpLine)

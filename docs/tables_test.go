@@ -54,6 +54,7 @@ var makers = map[string]func(t *testing.T, argument string) string{
 	"texts":         makeTexts,
 	"walk-laws":     makeWalkLaws,
 	"withheld":      makeWithheld,
+	"own-addresses": makeOwnAddresses,
 }
 
 // What is made from code is what the code makes now.
@@ -152,6 +153,8 @@ func makeDecisions(t *testing.T, _ string) string {
 		}
 		for _, v := range kind.Values {
 			switch {
+			case v.Word == bundle.DocumentAnswer:
+				values = append(values, "the address of a document, a decision or audio of a bundle (below) → "+code(v.Word))
 			case kind.Name == "from":
 				values = append(values, "a withheld number (below) → "+code(v.Word))
 			case slices.Equal(v.Spellings, []string{v.Word}):
@@ -193,6 +196,11 @@ func makeDialRefusals(t *testing.T, _ string) string {
 func makeWithheld(t *testing.T, _ string) string {
 	d, _ := bundle.DecisionAt("from")
 	return code(d.Spellings(bundle.WithheldAnswer)...) + ", and everything that this expression matches:\n\n```\n" + d.Values[0].Pattern.String() + "\n```"
+}
+
+func makeOwnAddresses(t *testing.T, _ string) string {
+	d, _ := bundle.DecisionAt(bundle.FailureName)
+	return "```\n" + d.Values[0].Pattern.String() + "\n```"
 }
 
 func makeAmbiguities(t *testing.T, _ string) string {

@@ -37,6 +37,11 @@ const (
 	FullAnswer     = "full"     // of queue: no more callers can wait
 	WithheldAnswer = "withheld" // of from: the number is withheld
 	EmptyAnswer    = "empty"    // of record: nobody spoke
+
+	// DocumentAnswer is, of failure, that what failed is a document or audio of a
+	// bundle. It is in the list where every other failure leads to the same place as
+	// that of an application. No block has a name that begins like it.
+	DocumentAnswer = "_document"
 )
 
 // A DecisionKind is one kind of question in a call.
@@ -63,8 +68,10 @@ type Value struct {
 	Word      string   // "star", "busy"
 	Spellings []string // raw, undecoded query values: "*", "%2A", "%2a"
 	// Pattern, if not nil, matches all other values that mean it, also decoded.
-	// Every host's engine reads it alike: it has no flags, braces and backslashes.
+	// Every host's engine reads it alike: it has no flags and backslashes, a slash in
+	// brackets only, and braces only around two numbers.
 	Pattern *regexp.Regexp
+	Example string // a value that Pattern matches, where there is no spelling
 }
 
 // Unless is an exception: where the answer would be Is, and the parameter Parameter
@@ -97,14 +104,14 @@ var kinds = []DecisionKind{
 		Values: []Value{spelled(EmptyAnswer, "0")},
 		Words:  []string{EmptyAnswer}, Missing: EmptyAnswer, Unlisted: Otherwise},
 	{Name: "from", Parameter: "From", Signs: []string{"%2B", "%2b", "+"}, Listed: true,
-		Values: []Value{{WithheldAnswer, withheld(
+		Values: []Value{{Word: WithheldAnswer, Spellings: withheld(
 			"266696687",   // ANONYMOUS
 			"7378742833",  // RESTRICTED
 			"2562533",     // BLOCKED
 			"8656696",     // UNKNOWN
 			"86282452253", // UNAVAILABLE
 			"464",
-		), withheldPattern}},
+		), Pattern: withheldPattern}},
 		Words: []string{WithheldAnswer}, Missing: WithheldAnswer, Unlisted: Otherwise},
 	{Name: "time", Listed: true, Clock: true},
 	{Name: "share", Parameter: "CallSid", Last: true, Listed: true,
@@ -113,32 +120,10 @@ var kinds = []DecisionKind{
 		Values:  []Value{spelled("star", "*", "%2A", "%2a"), spelled("pound", "%23")},
 		Words:   []string{"done"},
 		Missing: Otherwise, Unlisted: Otherwise},
-	{Name: "failure", Parameter: "ErrorUrl", Own: own(".*"+ApplicationMark+"(?:=|%3[Dd])", "a-z0-9_", "(?:[^a-z0-9_].*)?"), Listed: true,
+	{Name: "failure", Parameter: "ErrorUrl", Own: own(".*"+ApplicationMark+"(?:=|%(?:25)*3[Dd])", "a-z0-9_", "(?:[^a-z0-9_].*)?"), Listed: true,
+		Values:  []Value{{Word: DocumentAnswer, Pattern: ownPattern, Example: "https%3A%2F%2Fcalls.example%2Fmenu.main-" + strings.Repeat("a", 26) + "%2Fmenu-1.xml"}},
 		Words:   []string{"application"},
 		Missing: Otherwise, Unlisted: Otherwise},
-}
-
-// withheldPattern matches a From that is the text of a carrier, and no number or
-// address: Twilio sends "anonymous", or what the carrier wrote
-// (https://www.twilio.com/docs/voice/twiml, and its changelog of 2023-05-17).
-//
-//   - A text has no digit, no colon and no @: "Private Number", "No Caller ID", or
-//     nothing at all. Escapes of other characters are part of it.
-//   - An address hides its owner if its user begins with one of the words:
-//     "anonymous@anonymous.invalid", "sip:anonymous@…", "client:Anonymous". The
-//     words "private" and "blocked" can be the names of people's desks.
-var withheldPattern = regexp.MustCompile(`^(?:[^%0-9:@]*(?:%(?:[0-25-9A-Fa-f][0-9A-Fa-f]|3[B-Fb-f]|4[1-9A-Fa-f])[^%0-9:@]*)*` +
-	`|(?:(?:` + anyCase("sip") + `[Ss]?|` + anyCase("client") + `)(?::|%3[Aa]))?(?:` +
-	anyCase("anonymous") + `|` + anyCase("restricted") + `|` + anyCase("unavailable") + `|` + anyCase("unknown") + `|` + anyCase("withheld") +
-	`)(?:[^A-Za-z][^&]*)?)$`)
-
-// anyCase is an expression for a word in upper or lower case.
-func anyCase(word string) string {
-	var expression strings.Builder
-	for _, c := range word {
-		expression.WriteString("[" + strings.ToUpper(string(c)) + string(c) + "]")
-	}
-	return expression.String()
 }
 
 // DecisionKinds returns all kinds of decisions, always in the same order.
@@ -146,19 +131,6 @@ func DecisionKinds() []DecisionKind { return slices.Clone(kinds) }
 
 // spelled is a word and the values that mean it.
 func spelled(word string, values ...string) Value { return Value{Word: word, Spellings: values} }
-
-// withheld lists the spellings of a withheld number: the words, then each
-// keypad spelling bare, with a plus sign, and with the plus sign encoded.
-func withheld(keypad ...string) []string {
-	var spellings []string
-	for _, word := range []string{"anonymous", "restricted", "blocked", "unknown", "unavailable", "private"} {
-		spellings = append(spellings, word, strings.ToUpper(word), strings.ToUpper(word[:1])+word[1:])
-	}
-	for _, digits := range keypad {
-		spellings = append(spellings, digits, "+"+digits, "%2B"+digits, "%2b"+digits)
-	}
-	return spellings
-}
 
 // A Decision is the address of a decision, taken apart.
 type Decision struct {
@@ -340,6 +312,9 @@ func (d Decision) Instants() map[string]time.Time { return schedule.Instants(d.L
 // Spellings returns the values that mean a word, as they stand in a query.
 func (k *DecisionKind) Spellings(word string) []string {
 	for _, v := range k.Values {
+		if v.Word == word && v.Spellings == nil {
+			return []string{v.Example}
+		}
 		if v.Word == word {
 			return v.Spellings
 		}

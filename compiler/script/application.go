@@ -28,7 +28,7 @@ const (
 	Broken    ApplicationFailure = "error"     // it answers with the status 500
 	HTML      ApplicationFailure = "html"      // it answers with a page for people
 	Empty     ApplicationFailure = "empty"     // it answers with nothing
-	Elsewhere ApplicationFailure = "elsewhere" // it sends Twilio to a host that does not exist
+	Elsewhere ApplicationFailure = "elsewhere" // it sends Twilio to a host that does not exist, at an address that does not name it
 	Surprise  ApplicationFailure = "surprise"  // it redirects with a result that is none of its
 	NoResult  ApplicationFailure = "no-result" // it redirects without a result
 	EndsCall  ApplicationFailure = "hangup"    // it says goodbye, and ends the call

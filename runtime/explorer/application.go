@@ -53,9 +53,19 @@ func (w *walk) handOver(s *state, m move, r *fetch.Request, at position, name st
 		if d, ok := bundle.DecisionAt(fallback.URL.Path); !ok || !d.Knows(marks[len(marks)-1]) {
 			continue
 		}
-		by := m
-		by.text = strings.TrimPrefix(m.text+", and ", ", and ") + "application." + name + " fails"
-		by.events = append(by.events[:len(by.events):len(by.events)], simulator.Event{At: s.took + m.took, Leg: simulator.Caller, Kind: simulator.Reports, Text: "ErrorCode=11200"})
-		w.move(s, by, fallback.With(url.Values{"ErrorCode": {"11200"}, "ErrorUrl": {r.Place()}}), at)
+		w.failed(s, m, at, fallback, "application."+name+" fails", r.Place())
+		w.failed(s, m, at, fallback, "application."+name+" leads to another host, which fails", "https://elsewhere.example/")
 	}
+}
+
+// failed adds the move of a failure at an address, after which Twilio asks the fallback.
+func (w *walk) failed(s *state, m move, at position, fallback *fetch.Request, text, address string) {
+	m.text = strings.TrimPrefix(m.text+", and ", ", and ") + text
+	m.events = append(m.events[:len(m.events):len(m.events)], simulator.Event{At: s.took + m.took, Leg: simulator.Caller, Kind: simulator.Reports, Text: "ErrorCode=11200"})
+	m.unplayed = true
+	extra := url.Values{}
+	if _, decides := bundle.DecisionAt(fallback.URL.Path); decides {
+		extra.Set("ErrorUrl", address)
+	}
+	w.move(s, m, fallback.With(extra), at)
 }

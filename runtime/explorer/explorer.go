@@ -154,8 +154,7 @@ func (w *walk) start(number, from string, first, fallback *fetch.Request) {
 	w.caller = fetch.Parameters{AccountSID: simulator.SID(0, "AC"), Status: "ringing", Direction: "inbound", From: from, To: number}
 	w.move(s, move{by: nobody, text: "calls"}, first, position{})
 	if fallback != nil {
-		failed := simulator.Event{Leg: simulator.Caller, Kind: simulator.Reports, Text: "ErrorCode=11200"}
-		w.move(s, move{by: twilio, text: "something fails", unplayed: true, events: []simulator.Event{failed}}, fallback.With(nil), position{answered: true})
+		w.failed(s, move{by: twilio}, position{answered: true}, fallback, "something fails", first.Place())
 	}
 	w.caller.Status, w.caller.From = "in-progress", surveyed
 }

@@ -94,14 +94,7 @@ func slowly(path, rawQuery string) string {
 			answer = word
 		}
 	case "failure":
-		address := strings.ReplaceAll(once("ErrorUrl"), "%3d", "%3D")
-		address = strings.ReplaceAll(address, "ivrc_application%3D", "ivrc_application=")
-		if i := strings.LastIndex(address, "ivrc_application="); i >= 0 && !strings.Contains(address, "\n") {
-			word := regexp.MustCompile(`^[a-z0-9_]*`).FindString(address[i+len("ivrc_application="):])
-			if slices.Contains(known, word) {
-				answer = word
-			}
-		}
+		answer = slowFailure(once("ErrorUrl"), known)
 	case "dial":
 		switch status := once("DialCallStatus"); {
 		case status == "busy":
@@ -136,6 +129,35 @@ func slowly(path, rawQuery string) string {
 		answer = sid[1]
 	}
 	return name[:len(address[1])] + "." + answer + ".xml"
+}
+
+// slowFailure is what has failed.
+func slowFailure(address string, known []string) string {
+	if slices.Contains(known, "_document") && isOwn(address) {
+		return "_document"
+	}
+	address = regexp.MustCompile(`ivrc_application%(25)*3[Dd]`).ReplaceAllString(address, "ivrc_application=")
+	if i := strings.LastIndex(address, "ivrc_application="); i >= 0 && !strings.Contains(address, "\n") {
+		if word := regexp.MustCompile(`^[a-z0-9_]*`).FindString(address[i+len("ivrc_application="):]); slices.Contains(known, word) {
+			return word
+		}
+	}
+	return "_"
+}
+
+// isOwn reports whether an address is that of something in a bundle.
+func isOwn(address string) bool {
+	address = strings.NewReplacer("%2F", "/", "%2f", "/", "%3F", "?", "%3f", "?", "%7E", "~", "%7e", "~").Replace(address)
+	address, query, asks := strings.Cut(address, "?")
+	parts := strings.Split(address, "/")
+	if len(parts) < 3 || asks && (query == "" || query[0] < 'A' || query[0] > 'Z' || strings.Contains(query, "\n")) ||
+		regexp.MustCompile(`%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)`).MatchString(address) {
+		return false
+	}
+	folder, name := parts[len(parts)-2], parts[len(parts)-1]
+	return !strings.ContainsAny(folder+name, "%?") &&
+		(regexp.MustCompile(`^[a-z].*-[a-z2-7]{26}$`).MatchString(folder) && regexp.MustCompile(`^[a-z]`).MatchString(name) ||
+			folder == "audio" && regexp.MustCompile(`^[a-z2-7]{26}[.]`).MatchString(name))
 }
 
 // Laws: a decision is answered by one of its answers and a document by itself;

@@ -75,8 +75,10 @@ func (l *leg) play(name string, r *fetch.Request) (*fetch.Document, error) {
 		return failed(12100, "answers with a page that is no TwiML")
 	case script.Empty:
 		return failed(11770, "answers with nothing")
-	case script.Elsewhere:
-		return failed(11210, "sends the call to a host that does not exist")
+	case script.Elsewhere: // which does not say whose call it is
+		d, err := failed(11210, "sends the call to a host that does not exist")
+		err.(*fetch.CallError).Address = "https://elsewhere.example/"
+		return d, err
 	case script.EndsCall:
 		d.Verbs = []twiml.Verb{&twiml.Say{Text: "Goodbye."}, &twiml.Hangup{}}
 		return d, nil

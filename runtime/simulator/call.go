@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
@@ -89,8 +90,16 @@ func (c *call) end(err error) {
 		e.How, e.Text = Elsewhere, err.Error()
 	}
 	switch err {
-	case errHangup:
-		e.Text = err.Error()
+	case nil, errHangup:
+		if err != nil {
+			e.Text = err.Error()
+		}
+		if e.Application = c.line.application; e.Application != "" {
+			e.Text = bundle.KindApplication + "." + e.Application + " ended the call"
+		}
+		if e.Application != "" && !e.Heard {
+			e.Text += " without a word"
+		}
 	case errGone:
 		e.How, e.Text = ByCaller, "the caller hung up"
 	case errRejected:

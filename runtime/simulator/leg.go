@@ -31,6 +31,8 @@ type leg struct {
 	secret    bool // the keys that are pressed are nobody's business
 	speaking  bool
 	ended     bool
+
+	application string // to which the call is handed, "" if it is not
 }
 
 // where is the place in a document that a leg has reached.

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/url"
@@ -26,10 +27,13 @@ func (l *leg) fetch(r *fetch.Request) (*fetch.Document, error) {
 	}
 	l.note(Event{Kind: Requests, Text: r.Method + " " + r.Address("").RequestURI(), Query: l.x.client.Encode(shown)})
 	name := applicationAt(r.URL)
+	if l.application = cmp.Or(name, l.application); name == "" && l.x.client.Owns(r.URL) {
+		l.application = ""
+	}
 	if name != "" && (l.x.Elsewhere == nil || l.x.Elsewhere(r.URL) == nil) {
 		d, err := l.play(name, r)
 		if f, ok := err.(*fetch.CallError); ok {
-			f.Document, f.Address = r.URL.Path, r.Place()
+			f.Document, f.Address = r.URL.Path, cmp.Or(f.Address, r.Place())
 		}
 		return d, err
 	}
@@ -42,7 +46,7 @@ func (l *leg) fetch(r *fetch.Request) (*fetch.Document, error) {
 	}
 	l.warnOf(d)
 	if f, ok := err.(*fetch.CallError); ok {
-		f.Document, f.Address, f.Played = r.URL.Path, r.Place(), l.x.fails(name)
+		f.Document, f.Address, f.Played = r.URL.Path, r.Place(), l.x.fails(l.application)
 		if err := l.pass(f.Waited); err != nil {
 			return d, err
 		}

@@ -106,6 +106,9 @@ type Ending struct {
 	// after the last thing that they did, or after they left a queue: false is a call
 	// cut off in silence.
 	Heard bool `json:"heard"`
+
+	// Application is the one that ended the call, by its name; "" if none did.
+	Application string `json:"application,omitempty"`
 }
 
 // How is the way in which a call ended.

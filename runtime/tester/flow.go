@@ -151,7 +151,10 @@ func (f *flow) failed(at bundle.DocumentLocation) []visit {
 	if i := strings.LastIndex(at.Answer, bundle.LanguageMark); application == nil && i > 0 {
 		application = f.application(bundle.KindApplication + "." + at.Answer[:i])
 	}
-	if application == nil {
+	if application == nil { // nothing says which, or it is none
+		if e, leads := at.Block.Exit(bundle.KindApplication); leads && at.Answer == bundle.Otherwise {
+			return []visit{{at.Block.Address, e.On, e.To}}
+		}
 		return nil
 	}
 	e, _ := application.Exit("failure")

@@ -290,6 +290,8 @@ func (p *player) judge(t simulator.Transcript) *Failure {
 		whole.Expected, whole.Why, whole.Event, whole.Instead = "no error", fmt.Sprintf("error %d: %s", e.Code, e.Text), fault, fault
 	case t.Ending.How == simulator.Endless || t.Ending.How == simulator.Elsewhere || t.Ending.How == simulator.TimeLimit:
 		whole.Expected, whole.Why = "the call ends", t.Ending.Text
+	case t.Ending.Application != "" && !t.Ending.Heard:
+		whole.Expected, whole.Why = "the caller is told something", t.Ending.Text
 	case p.at < len(c.Steps):
 		return p.missing(c.Steps[p.at], t, min(p.met, end))
 	case len(c.Steps) > 0 && c.Steps[len(c.Steps)-1].Expects == calltest.Ends && (t.Ending.How != simulator.ByDocument || !t.Ending.Heard):

@@ -9,6 +9,7 @@ package lower
 // own, so that a result that leads back to the entry counts as an attempt.
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -167,10 +168,36 @@ func applicationsOf(m *model.Model, n *model.InboundNumber) []*model.Application
 }
 
 // failures is the name of the decision which application has failed.
-func failures(m *model.Model, applications []*model.ApplicationNode) string {
+func failures(m *model.Model, n *model.InboundNumber, applications []*model.ApplicationNode) string {
 	var names []string
 	for _, a := range applications {
 		names = append(names, applicationWord(m, a))
 	}
+	if someApplication(m, n, applications) != nil {
+		names = append(names, bundle.DocumentAnswer)
+	}
 	return bundle.DecisionName(bundle.FailureName, names)
+}
+
+// someApplication is the application that has failed where nobody can say which: one in
+// the language of the number, if there is one. It is nil if they lead to several places.
+func someApplication(m *model.Model, n *model.InboundNumber, applications []*model.ApplicationNode) *model.ApplicationNode {
+	place := func(a *model.ApplicationNode) string {
+		if a.OnFailure == nil || a.OnFailure.To == nil {
+			return bundle.Hangup
+		}
+		return a.OnFailure.To.Address() + " " + a.OnFailure.Language
+	}
+	some := applications[0]
+	for _, a := range applications {
+		if place(a) != place(some) {
+			return nil
+		}
+	}
+	for _, a := range applications {
+		if m.Speaking(a).Language == cmp.Or(n.Language, m.Project.Language) {
+			return a
+		}
+	}
+	return some
 }

@@ -58,7 +58,7 @@ func (l *lowering) fallback(n *model.InboundNumber) *section {
 	applications := applicationsOf(l.model, n)
 	id := st.String()
 	if len(applications) > 0 {
-		id += fmt.Sprint(failures(l.model, applications), n.Record)
+		id += fmt.Sprint(failures(l.model, n, applications), n.Language, n.Record)
 	}
 	if s := l.fallbacks[id]; s != nil {
 		return s
@@ -70,14 +70,26 @@ func (l *lowering) fallback(n *model.InboundNumber) *section {
 		s.add(bundle.FallbackName, st)
 		return s
 	}
-	answers := map[string]*step{}
+	l.fails(s, n, applications, st)
+	return s
+}
+
+// fails lowers which application has failed. What failed may have an address that does
+// not tell: an application can lead a call to another host. Where all applications lead
+// to one place, that is where callers go on, unless it is a document of the bundle that
+// failed, which could be the very one to which they would go on.
+func (l *lowering) fails(s *section, n *model.InboundNumber, applications []*model.ApplicationNode, words *step) {
+	otherwise, answers := words, map[string]*step{}
 	for _, a := range applications {
 		answers[applicationWord(l.model, a)] = l.failed(s, a, n.Record)
 		l.goes(s, bundle.KindApplication+"."+applicationWord(l.model, a), "", a.OnFailure, n.Record)
 	}
-	s.fallback = failures(l.model, applications)
-	s.decide(s.fallback, st, answers)
-	return s
+	if a := someApplication(l.model, n, applications); a != nil {
+		otherwise, answers[bundle.DocumentAnswer] = answers[applicationWord(l.model, a)], words
+		l.goes(s, bundle.KindApplication, "", a.OnFailure, n.Record)
+	}
+	s.fallback = failures(l.model, n, applications)
+	s.decide(s.fallback, otherwise, answers)
 }
 
 // describeNumber says what answers the number.

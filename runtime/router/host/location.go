@@ -166,7 +166,10 @@ func (s *scope) addKind(d *bundle.DecisionKind) {
 		spellings := alternatives(value.Spellings)
 		if value.Pattern != nil {
 			row.add("pattern", map[string]string{"pattern": value.Pattern.String(), "meaning": value.Word})
-			spellings = "(?:" + spellings + "|" + value.Pattern.String() + ")"
+			if spellings != "" {
+				spellings += "|"
+			}
+			spellings = "(?:" + spellings + value.Pattern.String() + ")"
 		}
 		row.add("value", map[string]string{"meaning": value.Word, "spellings": spellings})
 	}
@@ -178,8 +181,8 @@ func alternatives(texts []string) string {
 	for i, text := range texts {
 		quoted[i] = quoteRegexp(text)
 	}
-	if len(texts) == 1 {
-		return quoted[0]
+	if len(texts) < 2 {
+		return strings.Join(quoted, "")
 	}
 	return "(?:" + strings.Join(quoted, "|") + ")"
 }

@@ -129,7 +129,7 @@ func decisionRows() []decisionRow {
 		digits("menu.main-b/digits-3-menu_main_2~1.101.4711", "1", "101", "4711"),
 		digits("menu.main-b/digits-4~9", "9"),
 		dial, queue,
-		resultRow(fixed), failureRow(fixed),
+		resultRow(fixed), failureRow(fixed), unnamedFailureRow(fixed),
 		fixed("voicemail.sales-f/record-1", "RecordingDuration", "empty", []string{"empty", "_"},
 			listed("RecordingDuration=0", "empty"), listed("RecordingDuration=0&Digits=hangup", "empty"),
 			spelling{"RecordingDuration=1", "_", host.CaseUnknown}, spelling{"RecordingDuration=10", "_", host.CaseUnknown},

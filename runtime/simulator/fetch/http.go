@@ -180,10 +180,16 @@ func (c *Fetcher) allow(u *url.URL) error {
 	case c.elsewhere(u) != nil:
 	case strings.HasSuffix(u.Hostname(), ".invalid"): // a name that never exists (RFC 6761)
 		return &CallError{Code: 11210, Text: "there is no host " + u.Hostname()}
-	case u.Host != c.base.Host && !slices.Contains(c.config.Hosts, u.Host):
+	case !c.Owns(u):
 		return &ForbiddenHost{u.Redacted()}
 	}
 	return nil
+}
+
+// Owns reports whether an address is at the base URL's host, or at one of the others
+// that may be asked.
+func (c *Fetcher) Owns(u *url.URL) bool {
+	return u.Host == c.base.Host || slices.Contains(c.config.Hosts, u.Host)
 }
 
 // unreachable turns an error of the network into Twilio's.

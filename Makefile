@@ -4,7 +4,8 @@
 
 GO ?= go
 
-.PHONY: demo test race deep hosts soak soak-serve check bench fuzz golden docs
+.PHONY: demo test race deep hosts soak soak-serve check bench fuzz golden docs tools \
+	release release-snapshot release-check release-twice
 
 # Build the program, compile the example, and call it: both people in sales are
 # busy, the caller waits in the queue, and leaves a message. Then deploy a copy of
@@ -107,3 +108,34 @@ golden:
 # Rewrite the pages that are made from code.
 docs:
 	$(GO) test ./docs -update
+
+# The programs that make a release. They are a module of their own, so that what they
+# need is not needed by ivrc.
+tools:
+	cd tools && $(GO) mod tidy -diff && $(GO) vet ./... && $(GO) test -count 1 ./...
+
+# Everything that a release consists of, in dist: from the tag VERSION, or, to try it,
+# from the current commit. What is not committed is not in it. docs/release.md says what
+# comes of it.
+RELEASE := $(GO) run ./release
+release:
+	rm -rf dist
+	cd tools && $(RELEASE) -version '$(VERSION)'
+
+release-snapshot:
+	rm -rf dist
+	cd tools && $(RELEASE) -snapshot
+	$(MAKE) release-check
+
+# Open what is in dist as people do: check the digests, unpack the archives and
+# packages, run the program, compare the bill of materials with the programs, push the
+# image to a registry of the test's own.
+release-check:
+	cd tools && IVRC_RELEASE='$(CURDIR)/dist' $(GO) test -count 1 -run Release ./release
+
+# Make a snapshot again, from a checkout elsewhere and with nothing compiled before: it
+# has the same bytes.
+release-twice: release-snapshot
+	@again=$$(mktemp -d) && trap 'chmod -R u+w '$$again'; rm -rf '$$again EXIT && \
+		(cd tools && GOCACHE=$$again/cache $(RELEASE) -snapshot -to $$again/dist) && \
+		diff -r dist $$again/dist && echo "the same bytes"

@@ -4,7 +4,7 @@
 
 GO ?= go
 
-.PHONY: demo test race deep hosts soak soak-serve check bench fuzz golden docs tools \
+.PHONY: demo test race deep hosts soak soak-serve check bench fuzz golden docs site tools \
 	release release-snapshot release-check release-twice
 
 # Build the program, compile the example, and call it: both people in sales are
@@ -109,8 +109,13 @@ golden:
 docs:
 	$(GO) test ./docs -update
 
-# The programs that make a release. They are a module of their own, so that what they
-# need is not needed by ivrc.
+# The documents as a website, in site. Versions that are there already stay.
+VERSION ?= devel
+site:
+	cd tools && $(GO) run ./site -version '$(VERSION)'
+
+# The programs that make a release and the website. They are a module of their own, so
+# that what they need is not needed by ivrc.
 tools:
 	cd tools && $(GO) mod tidy -diff && $(GO) vet ./... && $(GO) test -count 1 ./...
 

@@ -54,7 +54,7 @@ func (s *site) list(ctx context.Context, records *deploy.Records) error {
 			listed = append(listed, r)
 		}
 	}
-	lacks, err := deploy.Lacks(ctx, s.store, listed)
+	lacks, err := deploy.FindLacks(ctx, s.store, listed)
 	if err != nil {
 		return err
 	}
@@ -63,10 +63,10 @@ func (s *site) list(ctx context.Context, records *deploy.Records) error {
 		for _, d := range records.Damaged {
 			damaged = append(damaged, map[string]string{"key": d.Key, "problem": d.Err.Error()})
 		}
-		for _, l := range lacks {
+		for _, l := range lacks.Problems {
 			damaged = append(damaged, map[string]string{"key": l.Address.Name, "problem": l.Text})
 		}
-		return p.output().JSON(map[string]any{"format_version": "1.0", "releases": append([]*deploy.ReleaseRecord{}, listed...), "damaged": damaged})
+		return p.output().JSON(map[string]any{"format_version": "1.0", "releases": append([]*deploy.ReleaseRecord{}, listed...), "damaged": damaged, "unread": lacks.Unread})
 	}
 	for _, r := range slices.Backward(listed) {
 		text := r.Describe()
@@ -83,13 +83,16 @@ func (s *site) list(ctx context.Context, records *deploy.Records) error {
 }
 
 // warnOfLacks warns of what the store lacks of releases, of which the first are named.
-func (s *site) warnOfLacks(lacks []deploy.Problem) {
+func (s *site) warnOfLacks(lacks *deploy.Lacks) {
 	p := s.program
-	for _, l := range lacks[:min(len(lacks), mostLacks)] {
+	for _, l := range lacks.Problems[:min(len(lacks.Problems), mostLacks)] {
 		fmt.Fprintf(p.Stderr, "%s %s\n", p.output().Paint(report.Yellow, "Warning:"), terminal.Lines(l.Error()))
 	}
-	if n := len(lacks) - mostLacks; n > 0 {
+	if n := len(lacks.Problems) - mostLacks; n > 0 {
 		fmt.Fprintf(p.Stderr, "%s %d more objects are missing or damaged; ivrc drift lists them.\n", p.output().Paint(report.Yellow, "Warning:"), n)
+	}
+	if lacks.Unread > 0 {
+		fmt.Fprintf(p.Stderr, "Of %s only the length was compared, because they are many; ivrc drift reads them.\n", report.Count(lacks.Unread, "file"))
 	}
 }
 

@@ -62,8 +62,8 @@ func (l *Live) wrong(ctx context.Context, b *bundle.Bundle) (map[string]bool, er
 			unknown = append(unknown, key)
 		}
 	}
-	altered, err := l.altered(ctx, unknown, files)
-	for key := range altered {
+	bad, err := altered(ctx, l.store, unknown, files)
+	for key := range bad {
 		wrong[key] = true
 	}
 	return wrong, err
@@ -87,12 +87,12 @@ func (l *Live) recorded(release string, listed map[string]store.Entry) (at time.
 
 // altered reads files, and says what is wrong with those that are not what they should
 // be.
-func (l *Live) altered(ctx context.Context, keys []string, files map[string]Object) (map[string]string, error) {
+func altered(ctx context.Context, s store.Store, keys []string, files map[string]Object) (map[string]string, error) {
 	found := map[string]string{}
 	var mutex sync.Mutex
 	slices.Sort(keys)
 	err := inParallel(ctx, readers, len(keys), func(ctx context.Context, i int) error {
-		data, entry, err := l.store.Get(ctx, keys[i])
+		data, entry, err := s.Get(ctx, keys[i])
 		what := ""
 		switch {
 		case err != nil && !isNotFound(err):
@@ -163,7 +163,7 @@ func (l *Live) Inspect(ctx context.Context) ([]Problem, error) {
 			}
 		}
 	}
-	bad, err := l.altered(ctx, slices.Collect(maps.Keys(files)), files)
+	bad, err := altered(ctx, l.store, slices.Collect(maps.Keys(files)), files)
 	for _, key := range slices.Sorted(maps.Keys(bad)) {
 		problems = append(problems, Problem{Address{KindObject, key}, fmt.Sprintf("it %s; release %.12s needs it", bad[key], releases[key])})
 	}

@@ -4,7 +4,7 @@
 
 GO ?= go
 
-.PHONY: demo test race deep hosts soak soak-serve check bench fuzz golden docs site tools \
+.PHONY: demo test race deep hosts soak soak-serve check bench fuzz golden docs pictures site tools \
 	release release-snapshot release-check release-twice
 
 # Build the program, compile the example, and call it: both people in sales are
@@ -108,6 +108,17 @@ golden:
 # Rewrite the pages that are made from code.
 docs:
 	$(GO) test ./docs -update
+
+# The pictures of the page of ivrc graph that README.md shows, taken with Chromium.
+BROWSER := chromium --headless --no-sandbox --disable-gpu --disable-sync --no-first-run --disable-background-networking \
+	--hide-scrollbars --virtual-time-budget=15000 --window-size=1400,760
+pictures:
+	@page=$$(mktemp -d) && trap 'rm -rf '$$page EXIT && \
+		$(GO) run . graph -format html -o $$page/flow.html examples/zillum && \
+		$(BROWSER) --user-data-dir=$$page/light --screenshot=docs/pictures/call.png \
+			"file://$$page/flow.html#number=%2B14155550100+main&step=answer&step=1&step=busy" && \
+		$(BROWSER) --user-data-dir=$$page/dark --force-dark-mode --blink-settings=preferredColorScheme=0 \
+			--screenshot=docs/pictures/flow-dark.png "file://$$page/flow.html"
 
 # The documents as a website, in site. Versions that are there already stay.
 VERSION ?= devel

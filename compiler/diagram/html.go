@@ -89,9 +89,12 @@ func part(name string) string {
 }
 
 // layoutLibrary returns the library dagre with its licence, which must accompany it,
-// and without the address of its source map.
+// and without the address of its source map. A control character in a text of it is
+// written as an escape: whoever prints the page spells such characters out, and the
+// policy of the page refuses a script that is not the same to the last byte.
 func layoutLibrary() string {
 	code, _, _ := strings.Cut(part("dagre.min.js"), "//# sourceMappingURL")
+	code = strings.ReplaceAll(code, "\x01", `\u0001`)
 	return "/*\ndagre 3.1.3\n\n" + part("dagre.LICENSE.txt") + "*/\n" + code
 }
 

@@ -67,11 +67,14 @@ func field(literal *ast.CompositeLit, name string) string {
 	return ""
 }
 
-var pageForm = regexp.MustCompile(`\b(?:voice|usage|api)/[a-z0-9/#-]+`)
+var pageForm = regexp.MustCompile(`\b(?:voice|usage|api|twilio\.com/changelog)/[a-z0-9/#-]+`)
 
 // linked makes links of the pages of Twilio's documentation in a text.
 func linked(source string) string {
 	return pageForm.ReplaceAllStringFunc(source, func(page string) string {
+		if entry, ok := strings.CutPrefix(page, "twilio.com/"); ok {
+			return "[" + entry + "](https://www.twilio.com/" + entry + ")"
+		}
 		return "[" + page + "](https://www.twilio.com/docs/" + page + ")"
 	})
 }

@@ -42,7 +42,7 @@ type Assumption struct {
 	Point     string      // what is not documented
 	Usual     Possibility // what the simulator assumes
 	Other     Possibility // what it assumes if the scenario names the ambiguity
-	Source    string      // the pages that leave it open, or contradict each other, below twilio.com/docs; a changelog's entry has its date
+	Source    string      // the pages that leave it open, or contradict each other, below twilio.com/docs; each with the day on which it was changed, or else read
 }
 
 // A Possibility is one of the two sides of an ambiguity: a word for it, and what happens.
@@ -85,43 +85,43 @@ func names() string {
 
 var assumptions = []Assumption{
 	{WhisperRace, "who wins when several telephones ring and have a whisper",
-		Possibility{"accepted", "the first whose whisper ends; the others ring on until then"}, Possibility{"answered", "the first who answers; the others are cancelled at once"}, "voice/twiml/number#simulring"},
+		Possibility{"accepted", "the first whose whisper ends; the others ring on until then"}, Possibility{"answered", "the first who answers; the others are cancelled at once"}, "voice/twiml/number#simulring (changed 2026-06-22)"},
 	{WhisperFault, "what follows when a whisper document cannot be fetched or obeyed",
-		Possibility{"refused", "the parties are not connected"}, Possibility{"connected", "they are connected nevertheless"}, "voice/twiml/number#url"},
+		Possibility{"refused", "the parties are not connected"}, Possibility{"connected", "they are connected nevertheless"}, "voice/twiml/number#url (changed 2026-06-22)"},
 	{WhisperVerbs, "whether a whisper may pause and redirect, which Twilio's list of verbs leaves out",
-		Possibility{"obeyed", "it may"}, Possibility{"passed-over", "the verb is passed over"}, "voice/twiml/number#url"},
+		Possibility{"obeyed", "it may"}, Possibility{"passed-over", "the verb is passed over"}, "voice/twiml/number#url (changed 2026-06-22)"},
 	{ParallelStatus, "whose DialCallStatus is reported when several telephones rang and nobody was connected",
-		Possibility{"last", "that of the last to end"}, Possibility{"first", "that of the first to end"}, "voice/twiml/dial#dialcallstatus-values"},
+		Possibility{"last", "that of the last to end"}, Possibility{"first", "that of the first to end"}, "voice/twiml/dial#dialcallstatus-values (read 2026-11)"},
 	{SequentialTimeout, "whether the timeout of a sequential Dial counts for each telephone or for all",
-		Possibility{"each", "for each"}, Possibility{"all", "for all together"}, "voice/twiml/dial#sequential"},
+		Possibility{"each", "for each"}, Possibility{"all", "for all together"}, "voice/twiml/dial#sequential (read 2026-11)"},
 	{LeaveAction, "whether Leave requests the action of the Enqueue or runs the next verb",
-		Possibility{"action", "the action is requested"}, Possibility{"next", "the next verb runs"}, "voice/twiml/leave, voice/twiml/enqueue#action"},
+		Possibility{"action", "the action is requested"}, Possibility{"next", "the next verb runs"}, "voice/twiml/leave (read 2026-11), voice/twiml/enqueue#action (read 2026-11)"},
 	{EmptyDigits, "what actionOnEmptyResult sends in place of keys",
-		Possibility{"absent", "no Digits parameter"}, Possibility{"empty", "an empty Digits parameter"}, "voice/twiml/gather#actiononemptyresult"},
+		Possibility{"absent", "no Digits parameter"}, Possibility{"empty", "an empty Digits parameter"}, "voice/twiml/gather#actiononemptyresult (changed 2026-06-22)"},
 	{StarDigit, "how the star key is written in a query",
-		Possibility{"plain", "Digits=*"}, Possibility{"encoded", "Digits=%2A"}, "voice/twiml/gather"},
+		Possibility{"plain", "Digits=*"}, Possibility{"encoded", "Digits=%2A"}, "voice/twiml/gather (changed 2026-06-22)"},
 	{SilentRecording, "what follows a Record into which nobody spoke",
-		Possibility{"next", "the next verb runs"}, Possibility{"action", "the action is requested, with RecordingDuration=0"}, "voice/twiml/record"},
+		Possibility{"next", "the next verb runs"}, Possibility{"action", "the action is requested, with RecordingDuration=0"}, "voice/twiml/record (read 2026-11)"},
 	{RedirectBase, "what relative links refer to after an HTTP redirect",
-		Possibility{"final", "the final address"}, Possibility{"first", "the address that was asked for first"}, "voice/twiml/redirect"},
+		Possibility{"final", "the final address"}, Possibility{"first", "the address that was asked for first"}, "voice/twiml/redirect (read 2026-11)"},
 	{RedirectDigits, "whether parameters such as Digits are sent again to where an HTTP redirect leads",
-		Possibility{"lost", "they are not"}, Possibility{"kept", "they are"}, "voice/twiml/gather#troubleshooting (lost), voice/twiml/changelog of 2024-07-09 (kept)"},
+		Possibility{"lost", "they are not"}, Possibility{"kept", "they are"}, "voice/twiml/gather#troubleshooting (changed 2026-06-22: lost), voice/twiml/changelog (2024-07-09: kept)"},
 	{PlayFailure, "what follows when audio cannot be fetched",
-		Possibility{"fails", "the call fails, as with a document"}, Possibility{"next", "the next verb runs"}, "voice/twiml/play"},
+		Possibility{"fails", "the call fails, as with a document"}, Possibility{"next", "the next verb runs"}, "voice/twiml/play (read 2026-11)"},
 	{DialGone, "whether the action of a Dial is requested when the caller has hung up",
-		Possibility{"silent", "it is not"}, Possibility{"requested", "it is, and nobody hears the answer"}, "voice/twiml/dial#action"},
+		Possibility{"silent", "it is not"}, Possibility{"requested", "it is, and nobody hears the answer"}, "voice/twiml/dial#action (read 2026-11)"},
 	{WithheldCaller, "whether carriers take a call with a withheld caller ID, which a Dial without callerId passes on",
-		Possibility{"accepted", "they do"}, Possibility{"refused", "they refuse it, and the Dial fails"}, "api/errors/13214, voice/twiml/changelog of 2022-11-16"},
+		Possibility{"accepted", "they do"}, Possibility{"refused", "they refuse it, and the Dial fails"}, "api/errors/13214 (read 2026-11-30), twilio.com/changelog/upcoming-changes-to-withheld-caller-ids-behavior-for-dial-calls (2022-11-16)"},
 	{UnknownQueue, "the DialCallStatus of a queue that does not exist, which is called an error",
-		Possibility{"failed", "failed"}, Possibility{"no-answer", "no-answer"}, "voice/twiml/queue"},
+		Possibility{"failed", "failed"}, Possibility{"no-answer", "no-answer"}, "voice/twiml/queue (read 2026-11)"},
 	{QueueGone, "DialCallStatus when a caller from a queue is gone before the agent is connected",
-		Possibility{"completed", "completed, with DialBridged=false"}, Possibility{"no-answer", "no-answer"}, "voice/twiml/queue#url"},
+		Possibility{"completed", "completed, with DialBridged=false"}, Possibility{"no-answer", "no-answer"}, "voice/twiml/queue#url (read 2026-11)"},
 	{QueueSize, "whether maxQueueSize, which only Twilio's libraries know, bounds a queue that an Enqueue creates",
-		Possibility{"ignored", "it does not"}, Possibility{"bounds", "it does"}, "voice/twiml/enqueue"},
+		Possibility{"ignored", "it does not"}, Possibility{"bounds", "it does"}, "voice/twiml/enqueue (read 2026-11)"},
 	{ConferenceFull, "DialCallStatus when a conference is full",
-		Possibility{"failed", "failed"}, Possibility{"busy", "busy"}, "voice/twiml/conference#maxparticipants"},
+		Possibility{"failed", "failed"}, Possibility{"busy", "busy"}, "voice/twiml/conference#maxparticipants (read 2026-11)"},
 	{AutoTimeout, "how long a Gather with timeout=auto waits for a key",
-		Possibility{"5s", "five seconds"}, Possibility{"1s", "one second"}, "voice/twiml/gather#timeout"},
+		Possibility{"5s", "five seconds"}, Possibility{"1s", "one second"}, "voice/twiml/gather#timeout (changed 2026-06-22)"},
 }
 
 // Ambiguities lists the ambiguities in a fixed order.

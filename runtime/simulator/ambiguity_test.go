@@ -12,13 +12,20 @@ import (
 // Every reading has two values, each of which can be chosen, and a source.
 func TestReadings(t *testing.T) {
 	value := regexp.MustCompile(`^[a-z0-9]+(-[a-z]+)*$`)
-	source := regexp.MustCompile(`^(voice|api)/[a-z]`)
+	// A page says when it was changed, and otherwise it is known when it was read. An
+	// entry of a changelog has the date itself.
+	source := regexp.MustCompile(`^(voice|api|twilio\.com/changelog)/[a-z0-9#/-]+ \(((changed|read) )?2\d{3}-\d\d(-\d\d)?(: [a-z]+)?\)$`)
 	for _, a := range simulator.Ambiguities() {
 		if !value.MatchString(a.Usual.Value) || !value.MatchString(a.Other.Value) || a.Usual.Value == a.Other.Value {
 			t.Errorf("%s: the values are %q and %q", a.Ambiguity, a.Usual.Value, a.Other.Value)
 		}
-		if !source.MatchString(a.Source) || a.Point == "" || a.Usual.Means == "" || a.Other.Means == "" {
-			t.Errorf("%s: no source or meaning: %+v", a.Ambiguity, a)
+		for _, page := range strings.Split(a.Source, ", ") {
+			if !source.MatchString(page) {
+				t.Errorf("%s: no page with its date: %q", a.Ambiguity, page)
+			}
+		}
+		if a.Point == "" || a.Usual.Means == "" || a.Other.Means == "" {
+			t.Errorf("%s: no meaning: %+v", a.Ambiguity, a)
 		}
 		for _, of := range []struct {
 			value string

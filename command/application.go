@@ -11,6 +11,7 @@ import (
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/script"
+	"github.com/ivrc/ivrc/runtime/simulator"
 )
 
 // What applications do in calls that are played: what -application says, or what is
@@ -23,6 +24,30 @@ import (
 // applicationFlag adds -application.
 func applicationFlag(f *pflag.FlagSet, given *[]string, what string) {
 	f.StringArrayVar(given, "application", nil, what)
+}
+
+// outcomeFlag adds -outcome.
+func outcomeFlag(f *pflag.FlagSet, given *[]string) {
+	f.StringArrayVar(given, "outcome", nil, "how a Pay or a Connect of an application ends, as `VERB=WHAT`: Pay=success, or 'Pay=validation-error then success'; repeatable")
+}
+
+// outcomes reads how verbs end that reach out of a call.
+func outcomes(given []string) (map[string][]string, error) {
+	all := map[string][]string{}
+	for _, text := range given {
+		verb, ends, _ := strings.Cut(text, "=")
+		known := simulator.Outcomes(verb)
+		if known == nil {
+			return nil, fmt.Errorf("-outcome: name a verb, Pay or Connect, and not %q", verb)
+		}
+		all[verb] = strings.Split(ends, " then ")
+		for _, end := range all[verb] {
+			if end == "" || verb == "Pay" && !slices.Contains(known, end) {
+				return nil, fmt.Errorf("-outcome: a %s ends with %s, and not with %q", verb, strings.Join(known, ", "), end)
+			}
+		}
+	}
+	return all, nil
 }
 
 // applications reads what applications of a bundle do. Those with an address are

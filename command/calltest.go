@@ -39,6 +39,7 @@ type callTesting struct {
 	others        []simulator.Ambiguity // that readings choose
 	url           string
 	applications  []string // that are really asked
+	outcomes      []string // of verbs that reach out of a call
 	format        string
 	asJSON, watch bool
 	exhaustive    bool
@@ -69,6 +70,7 @@ func (p *Program) testCommand() *cobra.Command {
 	f.StringVar(&t.run, "run", "", "run only tests whose names match the regular expression `REGEXP`")
 	f.Var(baseURLFlag{&t.url}, "url", "call the bundle that is served at `URL`")
 	applicationFlag(f, &t.applications, "ask an application at a local address, as `NAME=URL`; repeatable")
+	outcomeFlag(f, &t.outcomes)
 	readingFlag(f, &t.readings)
 	formatFlag(cmd, &t.format, "", report.TestFormats())
 	f.BoolVar(&t.asJSON, "json", false, "write JSON, as -format=json")
@@ -226,6 +228,10 @@ func (t *callTesting) play(ctx context.Context, directory string, result compile
 	if played, _, err := applications(result.Bundle, t.applications); err != nil || len(played) > 0 {
 		return report.CallTests{}, tester.Coverage{}, cmp.Or(err, errors.New("-application: call tests say what applications answer; give the address of one that is to be asked, such as account=http://127.0.0.1:9000"))
 	}
+	ends, err := outcomes(t.outcomes)
+	if err != nil {
+		return report.CallTests{}, tester.Coverage{}, err
+	}
 	found := report.CallTests{Names: t.names(directory, result, t.site(result)), Results: make([]tester.TestResult, len(tests))}
 	var covered tester.Coverage
 	for i, state := range append([]compiler.Result{result}, result.States...) {
@@ -241,6 +247,7 @@ func (t *callTesting) play(ctx context.Context, directory string, result compile
 		}
 		site := t.site(state)
 		site.Ambiguities = t.others
+		site.Outcomes = ends
 		results, err := site.Run(ctx, mine)
 		if err != nil {
 			return found, covered, err

@@ -36,6 +36,7 @@ type call struct {
 	number, from, press string
 	callees, waiting    []string
 	applications        []string
+	outcomes            []string
 	readings            []string
 	at                  string
 	seed                uint64
@@ -89,6 +90,7 @@ func (p *Program) simulateCommand() *cobra.Command {
 	f.StringArrayVar(&c.callees, "callee", nil, "what a user does when called, as `NAME=WHAT`; repeatable")
 	f.StringArrayVar(&c.waiting, "waiting", nil, "how many callers wait in a queue, as `QUEUE=COUNT` or QUEUE=COUNT@FROM-UNTIL; repeatable")
 	applicationFlag(f, &c.applications, "what an application does, as `NAME=WHAT`: a result, fails, or an address where it is served; repeatable")
+	outcomeFlag(f, &c.outcomes)
 	readingFlag(f, &c.readings)
 	f.Uint64Var(&c.seed, "seed", 1, "seed for the identifiers in the call")
 	f.BoolVar(&c.asJSON, "json", false, "write the transcript as JSON")
@@ -206,6 +208,9 @@ func (c *call) scenario(site tester.Site) (simulator.Scenario, error) {
 		return s, err
 	}
 	if s.Applications, s.Elsewhere, err = applications(site.Bundle, c.applications); err != nil {
+		return s, err
+	}
+	if s.Outcomes, err = outcomes(c.outcomes); err != nil {
 		return s, err
 	}
 	return s, c.queued(&s, m, number)

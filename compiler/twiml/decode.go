@@ -206,10 +206,24 @@ func (d *decoder) child(c *childField, list reflect.Value, parent, e *element) {
 		}
 		list.Set(reflect.Append(list, n))
 	case slices.Contains(foreign, e.name):
-		list.Set(reflect.Append(list, reflect.ValueOf(&Foreign{Name: e.name})))
+		f := &Foreign{Name: e.name}
+		if c.kind == "verbs" {
+			f.Action, f.Method = strings.TrimSpace(e.value("action")), strings.TrimSpace(e.value("method"))
+		}
+		list.Set(reflect.Append(list, reflect.ValueOf(f)))
 	default:
 		d.misplaced(c, parent, e)
 	}
+}
+
+// value is the value of an attribute, "" if the element has none of that name.
+func (e *element) value(name string) string {
+	for _, a := range e.attributes {
+		if a.name == name {
+			return a.value
+		}
+	}
+	return ""
 }
 
 // misplaced reports an element that the parent does not accept: with the code of the

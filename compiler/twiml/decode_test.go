@@ -37,9 +37,10 @@ var elements = []struct {
 	{"speech", `<Say>One<break time="1s"/>two <emphasis level="strong">three</emphasis>.<p>Four</p><s>five</s><amazon:effect name="whispered">six</amazon:effect></Say>`,
 		[]Verb{&Say{Text: "One  two three. Four  five six"}}, nil},
 	{"foreign verbs", `<Connect><Stream url="u"/></Connect><Echo/><Message>a</Message><Pay><Prompt><Say/></Prompt></Pay><Refer/><Sms>a</Sms><Start/><Stop/>`,
-		[]Verb{&Foreign{"Connect"}, &Foreign{"Echo"}, &Foreign{"Message"}, &Foreign{"Pay"}, &Foreign{"Refer"}, &Foreign{"Sms"}, &Foreign{"Start"}, &Foreign{"Stop"}}, nil},
+		[]Verb{&Foreign{Name: "Connect"}, &Foreign{Name: "Echo"}, &Foreign{Name: "Message"}, &Foreign{Name: "Pay"}, &Foreign{Name: "Refer"}, &Foreign{Name: "Sms"}, &Foreign{Name: "Start"}, &Foreign{Name: "Stop"}}, nil},
+	{"where a foreign verb leads", `<Connect action="/done" method="GET"><ConversationRelay url="wss://x" action="/not"/></Connect>`, []Verb{&Foreign{Name: "Connect", Action: "/done", Method: "GET"}}, nil},
 	{"foreign nouns", `<Dial><Application><ApplicationSid>AP1</ApplicationSid></Application><Sim>DE1</Sim><WhatsApp>+14155550100</WhatsApp></Dial>`,
-		[]Verb{&Dial{Nouns: []Noun{&Foreign{"Application"}, &Foreign{"Sim"}, &Foreign{"WhatsApp"}}}}, nil},
+		[]Verb{&Dial{Nouns: []Noun{&Foreign{Name: "Application"}, &Foreign{Name: "Sim"}, &Foreign{Name: "WhatsApp"}}}}, nil},
 
 	{"unknown verb", `<Ninja/><Hangup/>`, []Verb{&Hangup{}}, []Fault{{12200, false, 1, "no <Ninja>"}}},
 	{"verb in the wrong case", `<hangup/>`, nil, []Fault{{12200, false, 1, "; write Hangup"}}},

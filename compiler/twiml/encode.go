@@ -57,6 +57,12 @@ func (w *writer) node(n any, depth int) {
 		w.line(depth)
 		w.dst = append(w.dst, '<')
 		w.dst = append(w.dst, f.Name...)
+		for _, a := range []pair{{"action", w.address(f.Action, true)}, {"method", f.Method}} {
+			if a.value != "" {
+				w.dst = append(append(append(w.dst, ' '), a.name...), `="`...)
+				w.dst = append(appendEscaped(w.dst, a.value, &valueEscapes), '"')
+			}
+		}
 		w.dst = append(w.dst, "/>"...)
 		return
 	}

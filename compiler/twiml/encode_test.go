@@ -57,7 +57,7 @@ var canonicalForms = []struct {
 	{"text beside elements gets no white space", []Verb{&Dial{Number: "+14155550100", Nouns: []Noun{
 		&Queue{Name: "q"}, &Client{Identity: "bob", Parameters: []Parameter{{"a", "1"}}}}}}, `
   <Dial>+14155550100<Queue>q</Queue><Client><Identity>bob</Identity><Parameter name="a" value="1"/></Client></Dial>`},
-	{"foreign verb and noun", []Verb{&Foreign{"Pay"}, &Dial{Nouns: []Noun{&Foreign{"Sim"}}}}, `
+	{"foreign verb and noun", []Verb{&Foreign{Name: "Pay"}, &Dial{Nouns: []Noun{&Foreign{Name: "Sim"}}}}, `
   <Pay/>
   <Dial>
     <Sim/>

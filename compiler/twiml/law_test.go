@@ -40,7 +40,7 @@ func verbs(top bool) *rapid.Generator[Verb] {
 		}
 		name := rapid.SampledFrom(names).Draw(t, "verb")
 		if name == "Foreign" {
-			return &Foreign{rapid.SampledFrom(foreignVerbs).Draw(t, "name")}
+			return &Foreign{Name: rapid.SampledFrom(foreignVerbs).Draw(t, "name"), Action: rapid.SampledFrom([]string{"", "/paid?a=1&b=2"}).Draw(t, "action")}
 		}
 		v := fill(t, grammar().verbs[name])
 		switch verb := v.Interface().(type) {
@@ -81,7 +81,7 @@ func drawNouns(t *rapid.T, dial *Dial) {
 		dial.Nouns = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Noun {
 			name := rapid.SampledFrom([]string{"Number", "Client", "Sip", "Queue", "Foreign"}).Draw(t, "noun")
 			if name == "Foreign" {
-				return &Foreign{rapid.SampledFrom(foreignNouns).Draw(t, "name")}
+				return &Foreign{Name: rapid.SampledFrom(foreignNouns).Draw(t, "name")}
 			}
 			noun := fill(t, grammar().nouns[name]).Interface().(Noun)
 			if client, ok := noun.(*Client); ok {

@@ -253,9 +253,11 @@ type Reject struct {
 }
 
 // Foreign is a verb or noun that Twilio knows and this package does not describe,
-// such as Pay or Stream. It holds the name and nothing of the content.
+// such as Pay or Stream. It holds the name and, of a verb, where the call goes on after
+// it; and nothing else of its attributes and content.
 type Foreign struct {
-	Name string
+	Name           string
+	Action, Method string
 }
 
 // Name is the name of a verb or noun: "Say", "Number".

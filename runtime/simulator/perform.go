@@ -37,6 +37,9 @@ func (l *leg) obey(d *fetch.Document, kind DocumentKind) (*fetch.Request, error)
 		name := twiml.Name(v)
 		here := where{d.Path, name}
 		l.where = here
+		if f, ok := v.(*twiml.Foreign); ok && kind == CallDocument && f.Action != "" && Outcomes(name) != nil {
+			return l.reachOut(f, d)
+		}
 		obeys, err := l.judge(name, kind)
 		if err != nil {
 			return nil, err

@@ -50,6 +50,10 @@ type Scenario struct {
 	Applications map[string]script.Application
 	Elsewhere    func(*url.URL) http.RoundTripper
 
+	// Outcomes says how verbs end that reach out of the call and are not simulated, by
+	// the name of the verb, each time anew, and then as the last time: see [Outcomes].
+	Outcomes map[string][]string
+
 	Ambiguities  []Ambiguity   // for which the other assumption is made
 	TimeLimit    time.Duration // of a call; default four hours, as Twilio's
 	MaxDocuments int           // that one call may fetch before it counts as endless; default 10,000
@@ -125,6 +129,7 @@ type exchange struct {
 	engaged     map[string]int // telephones in use, by address
 	rung        map[string]int // how often each address was rung
 	handed      map[string]int // how often a call was handed to each application
+	passed      map[string]int // how often each verb that is not simulated has ended
 }
 
 func newExchange(ctx context.Context, s Scenario) (*exchange, error) {
@@ -136,6 +141,7 @@ func newExchange(ctx context.Context, s Scenario) (*exchange, error) {
 		engaged:     map[string]int{},
 		rung:        map[string]int{},
 		handed:      map[string]int{},
+		passed:      map[string]int{},
 	}
 	x.fillIn()
 	for name, size := range s.Queues {

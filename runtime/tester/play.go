@@ -44,6 +44,8 @@ type Site struct {
 
 	AccountSID, AuthToken string // of the requests, where they are not empty
 
+	Outcomes map[string][]string // of verbs that are not simulated, as in a scenario
+
 	Ambiguities []simulator.Ambiguity // for which the other assumption is made
 }
 
@@ -53,8 +55,8 @@ func (s Site) Scenario() simulator.Scenario {
 	m := &s.Bundle.Manifest
 	return simulator.Scenario{
 		Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, AccountSID: s.AccountSID, AuthToken: s.AuthToken, Seed: 1, Ambiguities: s.Ambiguities,
-		Elsewhere: s.Elsewhere,
-		Numbers:   simulator.NumbersOf(m), Queues: simulator.QueuesOf(m), People: map[string]simulator.Person{},
+		Elsewhere: s.Elsewhere, Outcomes: s.Outcomes,
+		Numbers: simulator.NumbersOf(m), Queues: simulator.QueuesOf(m), People: map[string]simulator.Person{},
 	}
 }
 

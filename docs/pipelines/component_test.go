@@ -1,6 +1,7 @@
 package pipelines
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,10 +13,11 @@ import (
 
 var inputForm = regexp.MustCompile(`\$\[\[ inputs\.([a-z-]+) \]\]`)
 
-// include puts the jobs of the component into the pipeline that includes it, and
-// the version of these tests in the place of the one that people write.
+// include puts the jobs of the component into the pipeline that includes it, with more
+// inputs than the pipeline gives, and the version of these tests in the place of the one
+// that people write.
 // https://docs.gitlab.com/ci/inputs/
-func (g *gitLab) include() {
+func (g *gitLab) include(more map[string]any) {
 	g.t.Helper()
 	data, err := os.ReadFile(filepath.Join("..", "..", "templates", "ivrc.yml"))
 	if err != nil {
@@ -27,6 +29,7 @@ func (g *gitLab) include() {
 		g.t.Fatalf("the component has no head: %v", err)
 	}
 	given := at(g.pipeline["include"].([]any)[0], "inputs").(map[string]any)
+	maps.Copy(given, more)
 	inputs := map[string]string{}
 	for name, input := range at(spec, "spec", "inputs").(map[string]any) {
 		value, ok := given[name]

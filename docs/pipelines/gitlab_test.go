@@ -30,7 +30,7 @@ func newGitLab(t *testing.T) *gitLab {
 		t.Skip("the pipeline writes its note with curl, which is not installed here")
 	}
 	g.text, g.pipeline = readPipeline(t, "gitlab-ci.yml")
-	g.include()
+	g.include(nil)
 	server := httptest.NewServer(g.notes)
 	t.Cleanup(server.Close)
 	g.address = server.URL + "/api/v4"
@@ -316,7 +316,7 @@ func (n *notes) list(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "400 Bad Request", http.StatusBadRequest)
 		return
 	}
-	all := slices.Clone(n.all)
+	all := append([]note{}, n.all...) // which is [] where there are none, not null
 	slices.Reverse(all)
 	next, all := "", all[min(len(all), (page-1)*size):]
 	if len(all) > size {

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"regexp"
 	"regexp/syntax"
 	"strings"
 
@@ -187,25 +188,33 @@ func indentCost(a arguments) (functionCost, error) {
 	return functionCost{text: len(text) + int(min(lines*a.number(0), math.MaxInt32))}, nil
 }
 
+// formatVerb is what stands between a percent sign and its letter: flags, widths and the
+// position of the argument. What else stands in a format is text.
+var formatVerb = regexp.MustCompile(`%(?:%|[-+ #0-9.*\[\]]*)`)
+
 // formatCost adds up the widths in a format. A width that is given by a star is
 // not known.
 func formatCost(a arguments) (functionCost, error) {
 	format := a.text(0)
-	if strings.Contains(format, "*") {
-		return functionCost{}, errors.New("a width given by a star is not allowed; write the number")
-	}
 	longest := 0
 	for _, arg := range a[min(1, len(a)):] {
 		longest = max(longest, source.Weigh(arg, source.MaxValueElements).Text)
 	}
-	text, number := len(format)+strings.Count(format, "%")*(longest+400), 0
-	for _, c := range []byte(format) {
-		if c < '0' || c > '9' {
-			number = 0
-			continue
+	text := len(format)
+	for _, verb := range formatVerb.FindAllString(format, -1) {
+		if strings.Contains(verb, "*") {
+			return functionCost{}, errors.New("a width given by a star is not allowed; write the number")
 		}
-		number = min(10*number+int(c-'0'), source.MaxResultText)
-		text += number
+		number := 0
+		text += longest + 400
+		for _, c := range []byte(verb) {
+			if c < '0' || c > '9' {
+				number = 0
+				continue
+			}
+			number = min(10*number+int(c-'0'), source.MaxResultText)
+			text += number
+		}
 	}
 	return functionCost{steps: text / 32, text: text}, nil
 }

@@ -2,6 +2,7 @@ package schedule_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -125,9 +126,9 @@ func TestSize(t *testing.T) {
 
 // An instant of a random schedule, as the oracle reads it.
 type question struct {
-	Zone  string
-	Hours schedule.OpenHours
-	At    []int64
+	Zone   string
+	Layers []schedule.OpenHours // one to three, of which the first that is open answers
+	At     []int64
 }
 
 // TestOracle compares answers with those of a program in Python, which knows nothing of
@@ -206,41 +207,21 @@ func tableOf(t testing.TB, q question) *schedule.Table {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &schedule.Table{
-		Answers: []string{"open", "feast", "closed"},
-		Zone:    schedule.Cut(location, firstYear, lastYear),
-		Layers:  []schedule.Layer{{OpenHours: q.Hours, Closed: map[string]string{"feast": "feast"}}},
+	table := &schedule.Table{Zone: schedule.Cut(location, firstYear, lastYear)}
+	for i, hours := range q.Layers {
+		table.Answers = append(table.Answers, fmt.Sprint("open", i))
+		table.Layers = append(table.Layers, schedule.Layer{OpenHours: hours, Closed: map[string]string{"feast": "feast", "fast": "fast"}})
 	}
+	table.Answers = append(table.Answers, "feast", "fast", "closed")
+	return table
 }
 
-// randomQuestion returns a schedule whose spans do not overlap on a day, and instants
+// randomQuestion returns schedules, and instants
 // over twelve years, half of them near a change of offset or a midnight.
 func randomQuestion(random *rand.Rand, instants int) question {
 	q := question{Zone: zones[random.IntN(len(zones))]}
-	spans := func() []schedule.Span {
-		var spans []schedule.Span
-		for from := random.IntN(900); len(spans) < random.IntN(4) && from < dayMinutes; {
-			to := from + 1 + random.IntN(600)
-			spans = append(spans, schedule.Span{From: from, To: min(to, 2*dayMinutes)})
-			from = to + random.IntN(200)
-		}
-		return spans
-	}
-	for day := range q.Hours.Week {
-		q.Hours.Week[day] = spans()
-	}
-	seen := make(map[schedule.Date]bool)
-	for range random.IntN(40) {
-		date := schedule.Date{Year: firstYear + random.IntN(12), Month: 1 + random.IntN(12), Day: 1 + random.IntN(28)}
-		yearly := schedule.Date{Month: date.Month, Day: date.Day}
-		if seen[yearly] {
-			continue
-		}
-		seen[yearly] = true
-		if random.IntN(3) == 0 {
-			date = yearly
-		}
-		q.Hours.Specials = append(q.Hours.Specials, schedule.Special{Date: date, Spans: spans(), Name: []string{"", "feast"}[random.IntN(2)]})
+	for range 1 + random.IntN(3) {
+		q.Layers = append(q.Layers, randomHours(random))
 	}
 	start := time.Date(firstYear, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
 	for len(q.At) < instants {
@@ -254,6 +235,37 @@ func randomQuestion(random *rand.Rand, instants int) question {
 		q.At = append(q.At, at)
 	}
 	return q
+}
+
+// randomHours returns hours whose spans do not overlap on a day.
+func randomHours(random *rand.Rand) schedule.OpenHours {
+	var hours schedule.OpenHours
+	spans := func() []schedule.Span {
+		var spans []schedule.Span
+		for from := random.IntN(900); len(spans) < random.IntN(4) && from < dayMinutes; {
+			to := from + 1 + random.IntN(600)
+			spans = append(spans, schedule.Span{From: from, To: min(to, 2*dayMinutes)})
+			from = to + random.IntN(200)
+		}
+		return spans
+	}
+	for day := range hours.Week {
+		hours.Week[day] = spans()
+	}
+	seen := make(map[schedule.Date]bool)
+	for range random.IntN(40) {
+		date := schedule.Date{Year: firstYear + random.IntN(12), Month: 1 + random.IntN(12), Day: 1 + random.IntN(28)}
+		yearly := schedule.Date{Month: date.Month, Day: date.Day}
+		if seen[yearly] {
+			continue
+		}
+		seen[yearly] = true
+		if random.IntN(3) == 0 {
+			date = yearly
+		}
+		hours.Specials = append(hours.Specials, schedule.Special{Date: date, Spans: spans(), Name: []string{"", "feast", "fast"}[random.IntN(3)]})
+	}
+	return hours
 }
 
 const dayMinutes = 24 * 60

@@ -16,16 +16,19 @@ def day_of(schedule, date):
     return schedule["Week"][date.weekday()] or [], ""
 
 
-def answer(schedule, local):
-    today, name = day_of(schedule, local.date())
-    yesterday, _ = day_of(schedule, local.date() - timedelta(days=1))
-    minute = local.hour * 60 + local.minute
-    opened = any(s["From"] <= minute < s["To"] for s in today)
-    opened = opened or any(s["From"] <= minute + 1440 < s["To"] for s in yesterday)
-    return "open" if opened else name or "closed"
+def answer(layers, local):
+    named = ""
+    for place, schedule in enumerate(layers):
+        today, name = day_of(schedule, local.date())
+        yesterday, _ = day_of(schedule, local.date() - timedelta(days=1))
+        minute = local.hour * 60 + local.minute
+        if any(s["From"] <= minute < s["To"] for s in today) or any(s["From"] <= minute + 1440 < s["To"] for s in yesterday):
+            return "open%d" % place
+        named = named or name
+    return named or "closed"
 
 
 for question in json.load(sys.stdin):
     zone = zoneinfo.ZoneInfo(question["Zone"])
     for at in question["At"]:
-        print(answer(question["Hours"], datetime.fromtimestamp(at, timezone.utc).astimezone(zone)))
+        print(answer(question["Layers"], datetime.fromtimestamp(at, timezone.utc).astimezone(zone)))

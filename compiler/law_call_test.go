@@ -17,9 +17,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/model"
 	"github.com/ivrc/ivrc/compiler/script"
-	"github.com/ivrc/ivrc/runtime/router"
 	"github.com/ivrc/ivrc/runtime/simulator"
-	"github.com/ivrc/ivrc/runtime/simulator/fetch"
 )
 
 // exchange is a scenario in which a site's numbers can be dialled. What the
@@ -35,9 +33,7 @@ func (s *site) exchange() simulator.Scenario {
 		}
 	}
 	scenario.Start = instants[0]
-	answering := router.New(s.Bundle)
-	answering.Clock = func(r *http.Request) time.Time { return fetch.TimeOf(r.Context()) }
-	own := http.StripPrefix("/v1", answering)
+	own := http.StripPrefix("/v1", onTime(s.Bundle))
 	scenario.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Host != "media.quillmark.example" {
 			own.ServeHTTP(w, r)

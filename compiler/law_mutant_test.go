@@ -7,10 +7,14 @@ import (
 	"flag"
 	"io/fs"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -49,7 +53,7 @@ func salted(t testing.TB, example string) *bundle.Bundle {
 var projectLine = regexp.MustCompile(`(?m)^project "[^"]*" \{`)
 
 var (
-	mutants = flag.Int("mutants", deep.Or(36, 150, 500), // one of each kind, or many
+	mutants = flag.Int("mutants", deep.Or(54, 220, 700), // one of each kind, or many
 		"how many altered bundles are walked")
 	mutantSeed = flag.Uint64("mutant-seed", 1, "of the chance by which they are altered")
 )
@@ -64,14 +68,25 @@ func TestMutants(t *testing.T) {
 	for _, example := range []string{"zillum", "zillum-pt", "zillum", "zillum-pt", "clinic"} { // the clinic takes longer
 		sources = append(sources, &mutator{Rand: rng, b: salted(t, example)})
 	}
+	kinds := &mutator{Rand: rng, b: kindsBundle(t)}
+	sources = append(sources, kinds)
+	ways := slices.Concat(mutations, listMutations)
+	if *mutants < len(ways) {
+		t.Logf("%d of %d ways", *mutants, len(ways))
+	}
+	for _, s := range sources {
+		if text := faultOf(t, s.b); text != "" {
+			t.Fatalf("there is a fault where nothing was altered: %s", text)
+		}
+	}
 	byWalk, byDescription, played, laws := 0, 0, 0, map[explorer.Law]int{}
 	for i := range *mutants {
-		kind := mutations[i%len(mutations)]
-		m := sources[i/len(mutations)%len(sources)].mutant(kind)
-		if m == nil {
-			t.Fatalf("there is nothing to be done by %q", kind.name)
+		way, first := i%len(ways), i/len(ways)
+		if way >= len(mutations) {
+			first += len(sources) - 1 // the one with all kinds
 		}
-		handler := router.New(m.Bundle)
+		m := mutantOf(t, sources, first, ways[way])
+		handler := onTime(m.Bundle)
 		r, err := explorer.Explore(t.Context(), explorer.Survey{Handler: handler, Bundle: m.Bundle})
 		if err != nil {
 			t.Fatal(err)
@@ -98,7 +113,31 @@ func TestMutants(t *testing.T) {
 		t.Error("no violation was played")
 	}
 	t.Logf("%d mutants in %d ways; %d found by the walk, %d by the descriptions; by law: %v; %d calls were played",
-		*mutants, len(mutations), byWalk, byDescription, laws, played)
+		*mutants, len(ways), byWalk, byDescription, laws, played)
+}
+
+// onTime answers from a bundle, at the times of the calls.
+func onTime(b *bundle.Bundle) *router.Handler {
+	handler := router.New(b)
+	handler.Clock = func(r *http.Request) time.Time { return fetch.TimeOf(r.Context()) }
+	return handler
+}
+
+// faultOf is what the walk or the descriptions find in a bundle, if they find anything.
+func faultOf(t *testing.T, b *bundle.Bundle) string {
+	t.Helper()
+	r, err := explorer.Explore(t.Context(), explorer.Survey{Handler: onTime(b), Bundle: b})
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlike, err := undescribed(b, fetch.Access{Handler: onTime(b), BaseURL: b.Manifest.BaseURL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range r.Violations {
+		unlike = append(unlike, v.Text)
+	}
+	return strings.Join(unlike, "\n")
 }
 
 // lawsOf are the laws that a report finds broken.
@@ -122,7 +161,7 @@ func replay(t *testing.T, b *bundle.Bundle, r *explorer.Report) int {
 		played++
 		m := &b.Manifest
 		s := simulator.Scenario{
-			Handler: router.New(b), BaseURL: m.BaseURL, Numbers: simulator.NumbersOf(m), Queues: simulator.QueuesOf(m),
+			Start: v.Start, Handler: onTime(b), BaseURL: m.BaseURL, Numbers: simulator.NumbersOf(m), Queues: simulator.QueuesOf(m),
 			People: map[string]simulator.Person{},
 			Calls:  []simulator.Call{{From: v.Call.From, To: v.Call.To, Person: simulator.Follow(v.Press)}},
 		}

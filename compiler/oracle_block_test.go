@@ -22,7 +22,8 @@ type blockSpec struct {
 	base      string
 	component *bundle.Component
 	*bundle.Block
-	suffix string // of the names of its documents
+	suffix string                     // of the names of its documents
+	days   map[[2]string]bundle.Hours // by branch and day, when hours are first asked for
 }
 
 // block finds the block that a document belongs to, by its folder and the end

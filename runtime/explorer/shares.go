@@ -24,10 +24,12 @@ func (w *walk) shares(s *state, m move, r *fetch.Request, at position) bool {
 	for _, digit := range bundle.Sixteenths {
 		w.caller.CallSID = sid[:len(sid)-1] + string(digit)
 		f := w.bundle.files[d.Document(d.Answer(func(string) string { return w.caller.CallSID }, r.At))]
-		if f != nil && slices.ContainsFunc(met, func(known *bundle.FileRow) bool { return known.SHA256 == f.SHA256 }) {
+		if slices.ContainsFunc(met, func(known *bundle.FileRow) bool {
+			return known == f || known != nil && f != nil && known.SHA256 == f.SHA256
+		}) {
 			continue
 		}
-		met = append(met, f)
+		met = append(met, f) // nil for the address of nothing
 		shared := m
 		shared.unplayed = true // in which share a call is, is not up to people
 		w.moveOn(s, shared, r, at)

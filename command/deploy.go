@@ -260,6 +260,7 @@ func (s *site) find(ctx context.Context, plan *deploy.Plan, live *deploy.Live) {
 	for _, u := range s.result.Deployment.Users {
 		outbound[u.Name] = u.CallerID
 	}
+	plan.FindCalendars(live, s.result.Bundle)
 	plan.Find(ctx, live, s.reader, s.result.Bundle, outbound)
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrc/ivrc/command/report"
 	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/terminal"
@@ -72,6 +73,11 @@ func (p *Program) showHours(b *bundle.Bundle, at time.Time) error {
 			return err
 		}
 		fmt.Fprintf(p.Stdout, "\n  %s\n", terminal.OneLine(stateOf(block, decision, at, zone)))
+	}
+	for _, c := range b.Calendars() {
+		if text := c.Warning(at); text != "" {
+			fmt.Fprintf(p.Stdout, "\n%s %s\n", p.output().Paint(report.Yellow, "Warning:"), terminal.Lines(text))
+		}
 	}
 	if shown == 0 {
 		fmt.Fprintln(p.Stdout, "Nothing here depends on the time; hours blocks lead callers by it.")

@@ -262,6 +262,7 @@ func (s *site) drift(ctx context.Context, problems []deploy.Problem) error {
 			plan.Warnings = append(plan.Warnings, p.Error())
 		}
 	}
+	plan.FindCalendars(live, s.result.Bundle)
 	if s.asJSON {
 		err = output.JSON(plan)
 	} else {

@@ -166,6 +166,7 @@ func (o Output) Drift(plan *deploy.Plan) error {
 	switch {
 	case plan.Empty() && len(plan.Warnings) == 0:
 		_, err := fmt.Fprintln(o.Stdout, o.Paint(Green, "No drift.")+" Twilio and the store are as the last release left them.")
+		o.cautions(plan)
 		return err
 	case plan.Empty():
 		fmt.Fprintln(o.Stdout, o.Paint(Yellow, "Objects have changed outside of ivrc."))

@@ -41,6 +41,16 @@ func (p *Plan) Find(ctx context.Context, l *Live, account *twilio.Reader, b *bun
 	}
 }
 
+// FindCalendars adds to a plan the calendars of holidays that have ended, or will
+// within [bundle.CalendarWarning].
+func (p *Plan) FindCalendars(l *Live, b *bundle.Bundle) {
+	for _, c := range b.Calendars() {
+		if text := c.Warning(l.Now); text != "" {
+			p.Findings = append(p.Findings, text)
+		}
+	}
+}
+
 // A callerID is a number from which calls are placed, and where it is set first.
 type callerID struct{ number, setting, block, code string }
 

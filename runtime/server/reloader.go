@@ -38,8 +38,10 @@ type Reloader struct {
 	waiting atomic.Int32
 	reached atomic.Int64 // when the source could last be read, in Unix milliseconds
 	damaged atomic.Int64 // objects of the source
+	ends    atomic.Int64 // when the first calendar of what is current ends, in Unix seconds; 0 if it has none
 	logger  *slog.Logger
-	trouble string // that was logged last
+	trouble string          // that was logged last
+	told    map[string]bool // of calendars; a text has the days that are left
 }
 
 // Open reads a source for the first time, and returns a reloader that serves what
@@ -50,7 +52,7 @@ func Open(ctx context.Context, source Source, every time.Duration, logger *slog.
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &Reloader{source: source, every: every, asked: make(chan chan struct{}), logger: logger}
+	r := &Reloader{source: source, every: every, asked: make(chan chan struct{}), logger: logger, told: map[string]bool{}}
 	r.read = r.reload
 	r.Handler = router.New(first.Bundles...)
 	r.Metrics = NewMetrics(r.Handler)
@@ -61,6 +63,8 @@ func Open(ctx context.Context, source Source, every time.Duration, logger *slog.
 		r.Metrics.Gauge("ivrc_source_damaged", "Objects of the store that are damaged or missing, and are not served.",
 			func() float64 { return float64(r.damaged.Load()) })
 	}
+	r.Metrics.Gauge("ivrc_calendar_end_timestamp_seconds", "When the first calendar of holidays ends that the current bundle has; 0 if it has none.",
+		func() float64 { return float64(r.ends.Load()) })
 	r.settle(context.WithoutCancel(ctx), first)
 	return r, first, nil
 }
@@ -139,6 +143,7 @@ func (r *Reloader) settle(ctx context.Context, reading *Reading) {
 		return
 	}
 	r.reached.Store(time.Now().UnixMilli())
+	r.calendars(reading, time.Now())
 	if reading.Waiting != nil {
 		r.warn("there is nothing to serve yet; calls are answered with 503", reading.Waiting)
 		return
@@ -154,6 +159,24 @@ func (r *Reloader) settle(ctx context.Context, reading *Reading) {
 		return
 	}
 	r.trouble = ""
+}
+
+// calendars logs which calendars of holidays have ended or end soon, each once a day,
+// and notes the end of the first.
+func (r *Reloader) calendars(reading *Reading, now time.Time) {
+	if len(reading.Bundles) == 0 {
+		return
+	}
+	r.ends.Store(0)
+	for _, c := range reading.Bundles[0].Calendars() {
+		if end := c.End().Unix(); r.ends.Load() == 0 || end < r.ends.Load() {
+			r.ends.Store(end)
+		}
+		if text := c.Warning(now); text != "" && !r.told[text] {
+			r.told[text] = true
+			r.logger.Warn("calendar", slog.String("what", text))
+		}
+	}
 }
 
 // warn logs a trouble, but not again and again.

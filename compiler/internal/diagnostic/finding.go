@@ -19,7 +19,7 @@ func LintRules() []LintRule { return slices.Clone(lintRules) }
 
 var lintRules = []LintRule{
 	FindAlike, FindRecording, FindLate, FindOptions, FindKeyFirst, FindNobody, FindPromise, FindLong, FindFallback, FindMobile,
-	FindDeadKey, FindUnsaid, FindSibling, FindBegins, FindPending, FindWithheld,
+	FindDeadKey, FindUnsaid, FindSibling, FindBegins, FindPending, FindHoliday, FindWithheld,
 }
 
 // The rows of the table, each used by the one check that its name says.
@@ -52,6 +52,8 @@ var (
 		"the `audio_prompt` of a menu is a text and does not name the key of an option, nor the one to repeat or to go back", 0, false}
 	FindBegins = LintRule{Rule{"IVR683", "Extension that begins with the key of an option", true, "Callers who dial slowly reach the option: its key counts when the time between two digits has passed."},
 		"an extension of a menu begins with the key of one of its options, or with another extension", 0, false}
+	FindHoliday = LintRule{Rule{"IVR653", "Holiday that a year lacks", true, "Callers of the holiday are led as on any other day: they hear that somebody is there, and nobody answers."},
+		"a schedule lists a named day two years running, and not in the year after, in which it lists others that came in both", 0, false}
 	FindPending = LintRule{Rule{"IVR684", "Long wait after a key", true, "Callers who press the key of an option hear nothing until no digit of an extension can follow. After a few seconds they press it again, and that is another number."},
 		"`extension_timeout` is more than %s, and the menu has options", 3, true}
 	FindWithheld = LintRule{Rule{"IVR689", "Withheld number that is shown to telephones", true, "Some carriers refuse a call that shows a withheld number: then the telephone does not ring, and the caller is not connected although somebody is there."},

@@ -51,6 +51,7 @@ func Check(r *diagnostic.Collector, g *proof.CallGraph, names func() map[string]
 	l.promises()
 	l.long()
 	l.mobiles()
+	l.calendars()
 	l.withheld()
 	for _, n := range l.graph.Model.Numbers {
 		if f := n.Fallback; f != nil && f.Text == "" {

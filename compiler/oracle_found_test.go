@@ -76,11 +76,17 @@ func inVain(diags hcl.Diagnostics) (groups []string) {
 	return groups
 }
 
-// without removes blocks from a draft, the local values that name them, and the numbers
-// that take callers from them. A text such as "flow:menu.main/digits-1" names nothing.
+// without removes blocks from a draft, the local values that name them, the numbers
+// that take callers from them, and keys of every menu that lead there, which no menu
+// has that a call reaches. A text such as "flow:menu.main/digits-1" names nothing.
 func (d *draft) without(addresses []string) {
 	for list := addresses; len(list) > 0; list = list[1:] {
 		names := regexp.MustCompile(`(^|[^\w.:-])` + regexp.QuoteMeta(list[0]) + `($|[^\w-])`)
+		for _, p := range d.kinds("project") {
+			p.blocks = slices.DeleteFunc(p.blocks, func(o *draftBlock) bool {
+				return slices.ContainsFunc(o.attributes, func(a draftAttribute) bool { return names.MatchString(a.expression) })
+			})
+		}
 		d.blocks = slices.DeleteFunc(d.blocks, func(b *draftBlock) bool {
 			if len(b.labels) == 1 && b.kind+"."+b.labels[0] == list[0] {
 				return true

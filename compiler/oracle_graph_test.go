@@ -73,6 +73,36 @@ func (b *draftBlock) submenus(address string) map[string]*draftBlock {
 	return menus
 }
 
+// common lists the keys of every menu which a menu has, too, and what they name: not
+// those that mean something else there, or nothing. What a dynamic block makes is seen
+// only if all is true.
+func (d *draft) common(menu *draftBlock, all bool) (list []namedIn) {
+	own := map[string]bool{}
+	for _, a := range menu.attributes {
+		if a.name == "back" || a.name == "repeat" {
+			own[strings.Trim(a.expression, `"`)] = true
+		}
+	}
+	for _, o := range menu.blocks {
+		if o.kind == "option" {
+			own[o.labels[0]] = true
+		}
+		for _, a := range o.attributes {
+			if _, key, made := strings.Cut(a.expression, `{ key = "`); made && all {
+				own[key[:1]] = true
+			}
+		}
+	}
+	for _, p := range d.kinds("project") {
+		for _, o := range p.blocks {
+			if !own[o.labels[0]] {
+				list = append(list, d.names(o)...)
+			}
+		}
+	}
+	return list
+}
+
 // met walks from the numbers, and finds what callers meet, and whom they are rung to.
 func (d *draft) met() map[string]bool {
 	met, led := map[string]bool{}, map[string]bool{}
@@ -85,7 +115,11 @@ func (d *draft) met() map[string]bool {
 				lead(top[0] + "." + top[1])
 			}
 		}
-		for _, n := range d.names(b) {
+		named := d.names(b)
+		if b.kind == bundle.KindMenu {
+			named = append(named, d.common(b, false)...)
+		}
+		for _, n := range named {
 			group := blocks[n.address]
 			switch {
 			case n.attribute == "take":
@@ -213,7 +247,11 @@ func (d *draft) keyed() map[string]map[string]bool {
 		if b.kind != bundle.KindMenu && b.kind != "entry" {
 			return
 		}
-		for _, n := range d.names(b) {
+		named := d.names(b)
+		if b.kind == bundle.KindMenu {
+			named = append(named, d.common(b, true)...)
+		}
+		for _, n := range named {
 			if n.attribute == "to" {
 				lead(address, n.address, nil)
 			}

@@ -5,6 +5,7 @@ package compiler
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -174,7 +175,6 @@ func (g *drafting) menu(b *draftBlock, address string, levels int) {
 	options := g.between("options", 1, 4)
 	spoken := g.prompt(b, address)
 	g.said(b, "welcome", 3)
-	g.words(b)
 	if g.chance("timeout", 3) {
 		b.set("timeout", g.seconds(g.between("menu timeout", 1, g.within(model.LimitTimeout, 60))))
 	}
@@ -184,9 +184,8 @@ func (g *drafting) menu(b *draftBlock, address string, levels int) {
 	if g.chance("repeat", 2) {
 		b.set("repeat", quoted(keys[options]))
 	}
-	if len(b.labels) > 0 {
-		g.failure(b)
-	}
+	ends := len(b.labels) > 0 && g.failure(b)
+	g.words(b, ends)
 	if g.chance("extensions", 2) {
 		g.extensions(b)
 	}
@@ -205,17 +204,63 @@ func (g *drafting) menu(b *draftBlock, address string, levels int) {
 		}
 		g.option(b, address, k, label, spoken, dynamic)
 	}
-	b.attributes = append(b.attributes, draftAttribute{"back", quoted(keys[options+1])})
+	back := slices.IndexFunc(keys[options+1:], func(key string) bool { return g.common[key] == "" })
+	b.attributes = append(b.attributes, draftAttribute{"back", quoted(keys[options+1+back])})
+	own := slices.Clone(keys[:options])
+	if b.has("repeat") {
+		own = append(own, keys[options])
+	}
+	g.commonKeysOf(b, address, own)
+}
+
+// commonKeys perhaps gives every menu some keys.
+func (g *drafting) commonKeys(project *draftBlock) {
+	g.common = map[string]string{}
+	if !g.chance("keys of every menu", 2) {
+		return
+	}
+	for _, key := range rapid.Permutation(g.keys()).Draw(g.T, "common keys")[:g.between("keys in common", 1, 2)] {
+		to := g.somewhere("common key leads to")
+		if !g.wide && strings.HasPrefix(to, bundle.KindMenu+".") { // some menus have recorded prompts
+			to = "stock.goodbye"
+		}
+		o := project.add("option", key)
+		g.spoken(o, "label", g.text("label"))
+		o.set("to", g.reference(to))
+		if g.chance("not announced", 1) {
+			o.set("announced", "false")
+		}
+		g.speaks(o)
+		g.common[key] = to
+	}
+}
+
+// commonKeysOf leads from a menu by the keys of every menu, but for those that mean
+// something else there, and perhaps takes one away.
+func (g *drafting) commonKeysOf(b *draftBlock, address string, own []string) {
+	for _, key := range slices.Sorted(maps.Keys(g.common)) {
+		switch {
+		case slices.Contains(own, key):
+		case g.chance("taken away", 1):
+			b.add("option", key).set("none", "true")
+		default:
+			g.into(address, g.common[key])
+		}
+	}
 }
 
 // words perhaps says what callers hear who are asked again: the same after each attempt,
-// something else after each, or nothing.
-func (g *drafting) words(b *draftBlock) {
+// something else after each, or nothing, if the call does not end then.
+func (g *drafting) words(b *draftBlock, ends bool) {
+	nothing := `""`
+	if ends {
+		nothing = "null"
+	}
 	for _, name := range []string{"invalid", "no_input"} {
 		if g.chance(name+" after each attempt", 1) {
 			var list []string
 			for range g.between("attempts spoken of", 1, 4) {
-				list = append(list, g.pick("word", g.textExpression(g.text(name)), g.textExpression(g.text(name)), "stock."+name, `""`, "null"))
+				list = append(list, g.pick("word", g.textExpression(g.text(name)), g.textExpression(g.text(name)), "stock."+name, nothing, "null"))
 			}
 			b.set(name, "["+strings.Join(append(list, g.textExpression(g.text(name))), ", ")+"]")
 			continue
@@ -224,15 +269,17 @@ func (g *drafting) words(b *draftBlock) {
 	}
 }
 
-// failure says where callers go on who give no valid key, perhaps apart.
-func (g *drafting) failure(b *draftBlock) {
-	g.leads(b, "on_failure")
+// failure says where callers go on who give no valid key, perhaps apart, and returns
+// whether that can be the end.
+func (g *drafting) failure(b *draftBlock) (ends bool) {
+	ends = g.leads(b, "on_failure") == bundle.Hangup
 	if g.chance("silence apart", 2) {
-		g.leads(b, "on_silence")
+		ends = g.leads(b, "on_silence") == bundle.Hangup || ends
 	}
 	if g.chance("wrong keys apart", 2) {
-		g.leads(b, "on_invalid")
+		ends = g.leads(b, "on_invalid") == bundle.Hangup || ends
 	}
+	return ends
 }
 
 // dialled are extensions of which some begin with others.
@@ -264,7 +311,6 @@ func (g *drafting) into(address, menu string) {
 func (g *drafting) entry(b *draftBlock, address string) {
 	g.menus++ // a key leads on from it, as from a menu
 	b.set("prompt", g.textExpression(g.text("prompt")))
-	g.words(b)
 	if g.chance("timeout", 3) {
 		b.set("timeout", g.seconds(g.between("entry timeout", 1, 9)))
 	}
@@ -280,7 +326,7 @@ func (g *drafting) entry(b *draftBlock, address string) {
 		b.set("finish", `"*"`)
 		keys = []string{"#", "0"}
 	}
-	g.failure(b)
+	g.words(b, g.failure(b))
 	if len(g.applications) > 0 && g.chance("an application gets the digits", 4) {
 		b.set("to", rapid.SampledFrom(g.applications).Draw(g.T, "application"))
 		b.set("digits", fmt.Sprint(g.between("digits", 1, 6)))

@@ -41,6 +41,8 @@ type drafting struct {
 	onward   map[string]string   // where messages lead on to
 	passed   map[string][]string // where hours and callers blocks lead on to
 
+	common map[string]string // where the keys of every menu lead
+
 	applications []string
 	most         int // of applications, doubled, and one
 }
@@ -79,6 +81,7 @@ func (g *drafting) draft() *draft {
 		g.applications = append(g.applications, "application."+name)
 	}
 	g.refs = rapid.Permutation(g.refs).Draw(g.T, "order")
+	g.commonKeys(project)
 	for i, b := range messages {
 		g.message(b, i)
 	}

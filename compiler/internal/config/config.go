@@ -83,6 +83,18 @@ type ProjectBlock struct {
 	NoInput     *hcl.Attribute `hcl:"no_input,optional"`
 	Goodbye     *hcl.Attribute `hcl:"goodbye,optional"`
 	Salt        *hcl.Attribute `hcl:"salt,optional"`
+
+	Options []CommonKeyBlock `hcl:"option,block"`
+}
+
+// A CommonKeyBlock is what a key leads to in every menu.
+type CommonKeyBlock struct {
+	Key       string         `hcl:"key,label"`
+	Range     hcl.Range      `hcl:",def_range"`
+	Label     *hcl.Attribute `hcl:"label"`
+	Announced *hcl.Attribute `hcl:"announced,optional"`
+	Language  *hcl.Attribute `hcl:"language,optional"`
+	To        *hcl.Attribute `hcl:"to"`
 }
 
 // A HostingBlock says where the bundle is served and by whom.
@@ -274,7 +286,8 @@ type MenuBody struct {
 type OptionBlock struct {
 	Key       string           `hcl:"key,label"`
 	Range     hcl.Range        `hcl:",def_range"`
-	Label     *hcl.Attribute   `hcl:"label"`
+	Label     *hcl.Attribute   `hcl:"label,optional"`
+	None      *hcl.Attribute   `hcl:"none,optional"`
 	Announced *hcl.Attribute   `hcl:"announced,optional"`
 	Language  *hcl.Attribute   `hcl:"language,optional"`
 	To        *hcl.Attribute   `hcl:"to,optional"`

@@ -31,6 +31,15 @@ type Naming struct {
 	// kind; without a variable, an evaluation sees which it is.
 	Names  map[string][]string
 	places []namedPlace
+
+	common map[string][]string // what the keys of every menu name, by key; "" for those that a dynamic block makes
+	menus  []keyedMenu
+}
+
+// A keyedMenu is a menu, and keys that it gives a meaning itself.
+type keyedMenu struct {
+	address string // of the block in which it stands
+	own     []string
 }
 
 // A namedPlace says where a block stands.
@@ -44,7 +53,7 @@ const everyName = ".*"
 
 // FindNames finds what the blocks in some files name.
 func FindNames(sources []*loadedFile) *Naming {
-	n := &Naming{Names: map[string][]string{}}
+	n := &Naming{Names: map[string][]string{}, common: map[string][]string{}}
 	for _, s := range sources {
 		file, diags := hclsyntax.ParseConfig(s.Text, s.Name, hcl.InitialPos)
 		if diags.HasErrors() {
@@ -52,6 +61,13 @@ func FindNames(sources []*loadedFile) *Naming {
 		}
 		for _, b := range file.Body.(*hclsyntax.Body).Blocks {
 			n.block(b)
+		}
+	}
+	for _, m := range n.menus {
+		for key, names := range n.common {
+			if !slices.Contains(m.own, key) {
+				n.Names[m.address] = append(n.Names[m.address], names...)
+			}
 		}
 	}
 	var locals []string
@@ -72,13 +88,59 @@ func (n *Naming) block(b *hclsyntax.Block) {
 		address = b.Type + "." + b.Labels[0]
 	}
 	n.places = append(n.places, namedPlace{b.Range(), address})
+	switch {
+	case b.Type == bundle.KindMenu:
+		n.keyed(address, b.Body)
+	case b.Type == "dynamic" && slices.Contains(b.Labels, bundle.KindMenu):
+		n.menus = append(n.menus, keyedMenu{})
+	}
 	if b.Type == "locals" {
 		for name, a := range b.Body.Attributes {
 			n.expression("local."+name, a)
 		}
 		return
 	}
+	if b.Type == "project" {
+		n.project(b.Body)
+		return
+	}
 	n.body(address, b.Body)
+}
+
+// project adds what the project names: what its keys lead to, each menu names that has
+// them.
+func (n *Naming) project(b *hclsyntax.Body) {
+	plain := *b
+	plain.Blocks = nil
+	for _, inner := range b.Blocks {
+		key := ""
+		if inner.Type == "option" && len(inner.Labels) == 1 {
+			key = inner.Labels[0]
+		}
+		part := &Naming{Names: map[string][]string{}}
+		part.body("", inner.Body)
+		n.common[key] = append(n.common[key], part.Names[""]...)
+	}
+	n.body("", &plain)
+}
+
+// keyed notes the keys that a menu gives a meaning itself.
+func (n *Naming) keyed(address string, b *hclsyntax.Body) {
+	m := keyedMenu{address: address}
+	for _, name := range []string{"back", "repeat"} {
+		if a := b.Attributes[name]; a != nil {
+			if value, diags := a.Expr.Value(nil); !diags.HasErrors() {
+				key, _ := AsText(value)
+				m.own = append(m.own, key)
+			}
+		}
+	}
+	for _, inner := range b.Blocks {
+		if inner.Type == "option" && len(inner.Labels) == 1 {
+			m.own = append(m.own, inner.Labels[0])
+		}
+	}
+	n.menus = append(n.menus, m)
 }
 
 // apart are the attributes that name, and lead no caller there: who is rung, and for
@@ -96,6 +158,9 @@ func (n *Naming) body(address string, b *hclsyntax.Body) {
 		n.expression(at, a)
 	}
 	for _, inner := range b.Blocks {
+		if inner.Type == bundle.KindMenu {
+			n.keyed(address, inner.Body)
+		}
 		n.body(address, inner.Body)
 	}
 }

@@ -31,7 +31,7 @@ var (
 	FindLate = LintRule{Rule{"IVR604", "Menu that comes late", true, "Callers who wait longer than 20 seconds for the first option hang up or press keys at random."},
 		"the welcome of a menu takes more than %s", 20, true}
 	FindOptions = LintRule{Rule{"IVR612", "More options than callers remember", true, "Callers who do not know which option is theirs must hear all of them and remember the likely ones; most people remember no more than this."},
-		"a spoken menu has more than %s options; the keys to repeat and to go back are not counted", 5, false}
+		"a spoken menu has more than %s options; the keys to repeat and to go back, and those of every menu, are not counted", 5, false}
 	FindKeyFirst = LintRule{Rule{"IVR613", "Key that is said long before its option", true, "Callers learn that a key is theirs when they have heard its option, and by then many have forgotten the key."},
 		"a prompt says the key before the option, and more than %s pass until the option has been said", 5, true}
 	FindNobody = LintRule{Rule{"IVR614", "Number without a way to a person", true, "A caller whose concern is not among the options can neither talk to anybody nor leave a message."},

@@ -140,7 +140,7 @@ func (c *keyCheck) unsaid(m *model.MenuNode) {
 			continue
 		}
 		if i := slices.IndexFunc(m.Options, func(o *model.MenuOption) bool { return o.Key == k }); i >= 0 && at == m.At {
-			at = m.Options[i].Position
+			at = placeIn(m, m.Options[i])
 		}
 	}
 	if len(missing) > 0 {

@@ -12,6 +12,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/hashicorp/hcl/v2"
+
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
@@ -77,11 +79,20 @@ func (l *linter) alike(m *model.MenuNode) {
 			continue
 		}
 		if other, taken := first[label]; taken && label != "" {
-			l.diags.Report(diagnostic.FindAlike.Code, o.Position, "The keys %s and %s of this menu have the same label, so callers cannot know which of them they need.", other, o.Key)
+			l.diags.Report(diagnostic.FindAlike.Code, placeIn(m, o), "The keys %s and %s of this menu have the same label, so callers cannot know which of them they need.", other, o.Key)
 			continue
 		}
 		first[label] = o.Key
 	}
+}
+
+// placeIn is where to look for an option of a menu: a key of every menu is written
+// elsewhere, and the menu can have another one.
+func placeIn(m *model.MenuNode, o *model.MenuOption) hcl.Range {
+	if o.Common {
+		return m.At
+	}
+	return o.Position
 }
 
 // isLate reports whether a welcome keeps callers waiting for the first option.
@@ -98,7 +109,7 @@ func (l *linter) late(m *model.MenuNode) {
 func (l *linter) options(m *model.MenuNode) {
 	told := len(m.Options)
 	for _, o := range m.Options {
-		if o.Untold {
+		if o.Untold || o.Common {
 			told--
 		}
 	}
@@ -119,7 +130,7 @@ func (l *linter) keyFirst(m *model.MenuNode) {
 		}
 		spoken := l.graph.Model.Speaking(m).Texts.SpokenKey(o.Key)
 		if wait := twiml.SpeakingTime(o.Prompt.Language, keyToOption(o.Prompt.Text, spoken, o.Label)); diagnostic.FindKeyFirst.Over(wait) {
-			l.diags.Report(diagnostic.FindKeyFirst.Code, o.Position, "Callers hear the key %s, and what it is for only about %s later. Say ${key} behind ${menu} in the prompt, or shorten the label.", o.Key, about(wait))
+			l.diags.Report(diagnostic.FindKeyFirst.Code, placeIn(m, o), "Callers hear the key %s, and what it is for only about %s later. Say ${key} behind ${menu} in the prompt, or shorten the label.", o.Key, about(wait))
 		}
 	}
 }

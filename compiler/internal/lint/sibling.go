@@ -41,7 +41,7 @@ func choices(m *model.MenuNode) map[choice]choiceKey {
 			list[c] = choiceKey{}
 			continue
 		}
-		list[c] = choiceKey{o.Key, m, o.Position}
+		list[c] = choiceKey{o.Key, m, placeIn(m, o)}
 	}
 	if m.BackTo != nil {
 		list[choice{m.BackTo, goingBack}] = choiceKey{m.Back, m, m.At}

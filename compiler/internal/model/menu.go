@@ -51,6 +51,7 @@ type MenuOption struct {
 	Label    string
 	Prompt   *MessageNode // what announces it
 	Untold   bool         // the prompt does not say that it is there
+	Common   bool         // every menu has it
 	Position hcl.Range
 	Link
 }

@@ -37,9 +37,15 @@ func (r *resolver) menu(m *model.MenuNode, b config.MenuBody) {
 	r.integer(b.Attempts, &m.Attempts, &model.LimitAttempts)
 	m.Back, m.Repeat = r.key(b.Back), r.key(b.Repeat)
 	prompt := r.prompt(b.Prompt)
-	for _, o := range b.Options {
-		r.option(m, o, prompt)
+	options := b.Options
+	b.Options = nil
+	for _, o := range options {
+		if !r.takenAway(m, o) {
+			r.option(m, o, prompt)
+			b.Options = append(b.Options, o)
+		}
 	}
+	r.commonOptions(m, options, prompt)
 	r.checkOptions(m, b)
 	r.extensions(m, b)
 	r.outcomes(m, outcomeAttributes{b.Invalid, b.NoInput, b.OnSilence, b.OnInvalid, b.OnFailure})
@@ -182,10 +188,16 @@ func (r *resolver) announce(prompt *hcl.Attribute, k model.Key, label string, p 
 
 // checkOptions checks the options of a menu together.
 func (r *resolver) checkOptions(m *model.MenuNode, b config.MenuBody) {
-	if len(b.Options) == 0 && r.eval.HoldsUnknown[m.At] {
+	common := 0
+	for _, o := range m.Options {
+		if o.Common {
+			common++
+		}
+	}
+	if len(b.Options)+common == 0 && r.eval.HoldsUnknown[m.At] {
 		return
 	}
-	if len(b.Options) == 0 {
+	if len(b.Options)+common == 0 {
 		r.diags.Report("IVR402", m.At, "This menu has no option, so its callers could go nowhere. Add an option, or lead callers elsewhere.")
 		return
 	}
@@ -193,7 +205,7 @@ func (r *resolver) checkOptions(m *model.MenuNode, b config.MenuBody) {
 	if !told && len(m.Options) > 0 && m.AudioPrompt == nil && m.Repeat == "" && m.Back == "" {
 		r.diags.Report("IVR422", m.At, "No option of this menu is announced, so callers who are asked would hear nothing. Announce one, or say in audio_prompt what they can do.")
 	}
-	checkLimit(r.diags, &model.LimitOptions, r.model.Project.Profile, len(b.Options), m.At)
+	checkLimit(r.diags, &model.LimitOptions, r.model.Project.Profile, len(b.Options)+common, m.At)
 	first := map[model.Key]hcl.Range{}
 	take := func(k model.Key, at hcl.Range) {
 		if other, taken := first[k]; taken && k != "" {

@@ -31,6 +31,8 @@ type resolver struct {
 
 	dialled bool // a menu takes the extensions of users
 
+	common []*commonKey // of every menu
+
 	projects  map[string]*model.Project                                                     // in other languages than its own, by language
 	languages map[string]*model.Texts                                                       // texts that the project gives itself, by language
 	speakers  map[string]string                                                             // voices of the project, by language
@@ -46,7 +48,7 @@ type kind struct {
 
 // kinds are the kinds of blocks that calls can be led to, in the order in which
 // they are resolved.
-var kinds = []kind{messages, schedules, users, hoursBlocks, ringGroups, voicemails, queues, menus, applications, entries, callers, splits}
+var kinds = []kind{messages, schedules, users, hoursBlocks, ringGroups, voicemails, queues, commonKeys, menus, applications, entries, callers, splits}
 
 // nodesOf is the kind of some blocks, each of which is a node.
 func nodesOf[B any, N model.Node](blocks func(*config.Config) []B, empty func(B) N, fill func(*resolver, N, B)) kind {
@@ -87,6 +89,7 @@ func Resolve(e *config.Evaluator, c *config.Config, in Serving) *model.Model {
 		k.resolve(r)
 	}
 	r.idleExtensions()
+	r.idleCommonKeys()
 	r.numbers()
 	r.collect()
 	r.checkRouter()

@@ -145,16 +145,14 @@ func notOurs(name string) error {
 // folder writes the files of one folder, which come by name.
 func (w *bundleWriter) folder(folder string, files iter.Seq2[string, []byte]) error {
 	target := filepath.Join(w.directory, filepath.FromSlash(folder))
-	if info, err := os.Lstat(target); err == nil {
-		if !info.IsDir() {
+	if !w.empty {
+		switch info, err := os.Lstat(target); {
+		case err != nil: // it is new
+		case !info.IsDir():
 			return notOurs(target)
+		default:
+			return w.changed(folder, files)
 		}
-		for name, data := range files {
-			if err := w.put(folder+"/"+name, data); err != nil {
-				return err
-			}
-		}
-		return nil
 	}
 	return disk.WriteFolder(target, func(yield func(string, []byte) bool) {
 		for name, data := range files {
@@ -165,6 +163,16 @@ func (w *bundleWriter) folder(folder string, files iter.Seq2[string, []byte]) er
 			}
 		}
 	})
+}
+
+// changed writes the files of a folder that is there already.
+func (w *bundleWriter) changed(folder string, files iter.Seq2[string, []byte]) error {
+	for name, data := range files {
+		if err := w.put(folder+"/"+name, data); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // belong notes that a file is part of the bundle.

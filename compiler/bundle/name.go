@@ -258,8 +258,10 @@ func AddSuffix(file, suffix string) string {
 // PathName returns an address as part of a path, where the keys * and # would
 // mean something else: menu.main.* is the menu inside option * of menu.main.
 func PathName(address string) string {
-	return strings.NewReplacer("*", KeyAnswer("*"), "#", KeyAnswer("#")).Replace(address)
+	return keyNames.Replace(address)
 }
+
+var keyNames = strings.NewReplacer("*", KeyAnswer("*"), "#", KeyAnswer("#"))
 
 // KeyAnswer returns the answer for a key: "star" for "*".
 func KeyAnswer(key string) string {

@@ -193,10 +193,11 @@ func cause(err error) error {
 // all.
 func WriteFolder(target string, files iter.Seq2[string, []byte]) error {
 	fresh := target + "." + rand.Text() + Unfinished
-	if err := os.MkdirAll(filepath.Dir(fresh), 0o755); err != nil {
-		return err
-	}
-	if err := os.Mkdir(fresh, 0o755); err != nil {
+	if err := os.Mkdir(fresh, 0o755); errors.Is(err, fs.ErrNotExist) {
+		if err := os.MkdirAll(fresh, 0o755); err != nil {
+			return err
+		}
+	} else if err != nil {
 		return err
 	}
 	for name, data := range files {

@@ -134,35 +134,57 @@ func applicationWord(m *model.Model, a *model.ApplicationNode) string {
 	return a.Name // of a long name: its calls have one language
 }
 
-// applicationsOf are the applications that calls of a number can be handed to, in the
-// order of their names.
-func applicationsOf(m *model.Model, n *model.InboundNumber) []*model.ApplicationNode {
-	p := m.Project
-	var found []*model.ApplicationNode
-	seen := map[model.Node]bool{}
-	var pending []model.Node
-	for _, link := range []*model.Link{n.To, n.Anonymous} {
-		if link != nil && link.To != nil && n.Offline == nil {
-			pending = append(pending, link.To)
+// A wayIn is an application, and the blocks from which calls can come to it.
+type wayIn struct {
+	application *model.ApplicationNode
+	from        map[model.Node]bool
+}
+
+// waysIn finds, for each application, the blocks from which calls can come to it.
+func waysIn(m *model.Model) []wayIn {
+	var ways []wayIn
+	for _, n := range m.Nodes {
+		if a, ok := n.(*model.ApplicationNode); ok {
+			ways = append(ways, wayIn{a, map[model.Node]bool{}})
 		}
 	}
-	for len(pending) > 0 {
-		node := pending[len(pending)-1]
-		pending = pending[:len(pending)-1]
-		if seen[node] {
-			continue
-		}
-		seen[node] = true
-		if a, ok := node.(*model.ApplicationNode); ok {
-			found = append(found, a)
-		}
-		for _, w := range node.Ways(p) {
+	if len(ways) == 0 {
+		return nil
+	}
+	before := map[model.Node][]model.Node{}
+	for _, n := range m.Nodes {
+		for _, w := range n.Ways(m.Project) {
 			if w.To != nil {
-				pending = append(pending, w.To)
+				before[w.To] = append(before[w.To], n)
 			}
 		}
 	}
-	word := func(a *model.ApplicationNode) string { return applicationWord(m, a) }
+	for _, w := range ways {
+		for pending := []model.Node{w.application}; len(pending) > 0; {
+			n := pending[len(pending)-1]
+			pending = pending[:len(pending)-1]
+			if !w.from[n] {
+				w.from[n] = true
+				pending = append(pending, before[n]...)
+			}
+		}
+	}
+	return ways
+}
+
+// applicationsOf are the applications that calls of a number can be handed to, in the
+// order of their names.
+func (l *lowering) applicationsOf(n *model.InboundNumber) []*model.ApplicationNode {
+	if n.Offline != nil {
+		return nil
+	}
+	var found []*model.ApplicationNode
+	for _, w := range l.waysIn() {
+		if w.from[n.To.To] || n.Anonymous != nil && w.from[n.Anonymous.To] {
+			found = append(found, w.application)
+		}
+	}
+	word := func(a *model.ApplicationNode) string { return applicationWord(l.model, a) }
 	slices.SortStableFunc(found, func(a, b *model.ApplicationNode) int { return strings.Compare(word(a), word(b)) })
 	return slices.CompactFunc(found, func(a, b *model.ApplicationNode) bool { return word(a) == word(b) })
 }

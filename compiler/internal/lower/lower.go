@@ -15,6 +15,7 @@ package lower
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -43,6 +44,7 @@ type lowering struct {
 	needs    map[hcl.Range]bool // where the missing base URL has been reported
 
 	fallbacks map[string]*section // by what they say
+	waysIn    func() []wayIn      // to the applications
 }
 
 // Lower makes the flow of everything that a number can reach.
@@ -56,6 +58,7 @@ func Lower(r *diagnostic.Collector, m *model.Model) *DocumentFlow {
 		needs:    map[hcl.Range]bool{},
 
 		fallbacks: map[string]*section{},
+		waysIn:    sync.OnceValue(func() []wayIn { return waysIn(m) }),
 	}
 	for _, n := range m.Numbers {
 		l.number(n)

@@ -55,7 +55,7 @@ func (l *lowering) fallback(n *model.InboundNumber) *section {
 	plain := *n.Fallback
 	plain.Voice = "" // the voice can be what failed; without one the account's speaks
 	st := &step{append(l.say(&plain), &twiml.Hangup{}), n.At}
-	applications := applicationsOf(l.model, n)
+	applications := l.applicationsOf(n)
 	id := st.String()
 	if len(applications) > 0 {
 		id += fmt.Sprint(failures(l.model, n, applications), n.Language, n.Record)

@@ -99,7 +99,7 @@ func (m *MenuNode) PromptTime(p *Project) time.Duration {
 // Ways lists the options in the order of the keypad, the keys to go back and to
 // repeat, the extensions, and failure.
 func (m *MenuNode) Ways(p *Project) []Way {
-	var list []Way
+	list := make([]Way, 0, len(m.Options)+len(m.Extensions)+4)
 	for _, o := range m.Options {
 		if o.To != nil {
 			list = append(list, keyWay(o.Key, o.Link))
@@ -127,7 +127,7 @@ func (m *MenuNode) Ways(p *Project) []Way {
 
 // Keys lists the keys that the menu knows, and the extensions.
 func (m *MenuNode) Keys() []Key {
-	var keys []Key
+	keys := make([]Key, 0, len(m.Options)+len(m.Extensions)+2)
 	for _, o := range m.Options {
 		if o.To != nil {
 			keys = append(keys, o.Key)

@@ -55,7 +55,8 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	debug.SetGCPercent(400) // as ivrc does
+	debug.SetGCPercent(-1) // as ivrc does
+	debug.SetMemoryLimit(192 << 20)
 	var recorded bytes.Buffer
 	if err := pprof.StartCPUProfile(&recorded); err != nil {
 		return err

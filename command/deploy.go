@@ -61,12 +61,13 @@ func (d *deployment) lockFlags(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&d.parallel, "parallelism", 4, "change `N` numbers at the same time")
 }
 
-// Where -sandbox keeps the emulated account and the store, below the
-// directory of the configuration.
-const (
-	defaultSandbox = ".ivrc/sandbox.json"
-	sandboxStore   = ".ivrc/store"
-)
+// defaultSandbox is where -sandbox keeps the emulated account, below the directory of
+// the configuration. An environment has an account of its own, in a folder of its
+// name.
+const defaultSandbox = ".ivrc/sandbox.json"
+
+// sandboxFolder is where the emulated account is, and its store.
+func (s *site) sandboxFolder() string { return filepath.Join(".ivrc", s.result.Deployment.Environment) }
 
 // A site is everything that a command needs to deploy: the bundle, the account, the
 // store and the public host.
@@ -90,9 +91,9 @@ func (d *deployment) open(ctx context.Context, directory string) (*site, error) 
 	}
 	s := &site{deployment: d, directory: directory, result: result}
 	s.target = deploy.Target{
-		Project: result.Deployment.Project, Adopt: result.Deployment.Adopt,
+		Project: result.Deployment.Project, Environment: result.Deployment.Environment, Adopt: result.Deployment.Adopt,
 		BaseURL: bundle.CanonicalURL(result.Deployment.BaseURL), DecisionsURL: result.Deployment.Decisions,
-		AllowEmptyStore: d.emptyStore,
+		AllowEmptyStore: d.emptyStore, Others: s.others(),
 	}
 	if s.target.BaseURL == "" {
 		return nil, errors.New("the configuration does not say where the bundle is served; add a hosting block: base_url = \"https://calls.example.com\"")
@@ -106,12 +107,13 @@ func (d *deployment) open(ctx context.Context, directory string) (*site, error) 
 // openStore opens the store that -store or the configuration names. A path in the
 // configuration starts from there, and one on the command line from where one is.
 func (s *site) openStore(ctx context.Context, configured string) error {
+	s.program.logEnvironment(s.chosen().Name)
 	location, from := s.deployment.store, ""
 	if location == "" {
 		location, from = configured, s.directory
 	}
-	if location == "" && s.sandboxFile != "" {
-		location, from = sandboxStore, s.directory
+	if s.sandboxFile != "" && (location == "" || from == s.directory && strings.Contains(location, "://")) {
+		location, from = filepath.ToSlash(filepath.Join(s.sandboxFolder(), "store")), s.directory
 	}
 	if location == "" {
 		return errors.New("there is no store: add store to the hosting block, such as \"s3://bucket/prefix\" or a directory that a web server serves, or give -store")
@@ -128,6 +130,32 @@ func (s *site) openStore(ctx context.Context, configured string) error {
 	return err
 }
 
+// others are the other environments of the configuration.
+func (s *site) others() []deploy.Owner {
+	var others []deploy.Owner
+	for _, e := range s.result.Environments {
+		if e.Name != s.result.Deployment.Environment && e.BaseURL != "" {
+			others = append(others, deploy.Owner{Project: s.result.Deployment.Project, Account: e.AccountSID, Environment: e.Name, BaseURL: bundle.CanonicalURL(e.BaseURL)})
+		}
+	}
+	return others
+}
+
+// wrongAccount is the error for credentials of another account than the one that the
+// configuration is for.
+func (s *site) wrongAccount(want, have string) error {
+	environment := s.result.Deployment.Environment
+	if environment == "" {
+		return fmt.Errorf("the configuration is for the account %s, but the credentials belong to another one", want)
+	}
+	for _, e := range s.result.Environments {
+		if e.AccountSID == have {
+			return fmt.Errorf("the environment %q is in the account %s, but the credentials belong to %s, the account of the environment %q", environment, want, have, e.Name)
+		}
+	}
+	return fmt.Errorf("the environment %q is in the account %s, but the credentials belong to another one", environment, want)
+}
+
 // openReader prepares to read the account.
 func (s *site) openReader() error {
 	credentials, options, err := s.access()
@@ -135,7 +163,7 @@ func (s *site) openReader() error {
 		return err
 	}
 	if want := s.result.Deployment.AccountSID; want != "" && want != credentials.Account && s.emulated == nil {
-		return fmt.Errorf("the configuration is for the account %s, but the credentials belong to another one", want)
+		return s.wrongAccount(want, credentials.Account)
 	}
 	s.target.Account = credentials.Account
 	s.reader, err = twilio.OpenReader(credentials, options)
@@ -153,7 +181,7 @@ func (s *site) access() (twilio.Credentials, twilio.Options, error) {
 	if s.emulated == nil {
 		file := s.program.path(s.sandboxFile)
 		if s.sandboxFile == defaultSandbox { // which is where its store is
-			file = s.program.path(filepath.Join(s.directory, defaultSandbox))
+			file = s.program.path(filepath.Join(s.directory, s.sandboxFolder(), "sandbox.json"))
 		}
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			return twilio.Credentials{}, options, fmt.Errorf("the emulated account cannot be kept there: %w", err)
@@ -269,6 +297,7 @@ func (s *site) locked(ctx context.Context, operation string, do func(lock *store
 	defer s.program.holding()()
 	lock, err := store.AcquireLock(ctx, s.store, store.LockRequest{
 		Operation: operation, Who: who(), Version: version(), Wait: s.lockTimeout,
+		For: store.Holding{Project: s.target.Project, Environment: s.target.Environment, Account: s.target.Account},
 		Waiting: func(held store.LockInfo) {
 			fmt.Fprintf(s.program.Stderr, "Waiting for the deploy lock, which %s holds for %s…\n", terminal.Lines(held.Who), terminal.Lines(held.Operation))
 		},

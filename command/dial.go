@@ -68,6 +68,7 @@ func (d *deployment) accountOnly(ctx context.Context, directory string) (*site, 
 	if err != nil {
 		return nil, err
 	}
+	d.program.logEnvironment(d.chosen().Name)
 	s := &site{deployment: d, directory: directory, result: result}
 	return s, s.openReader()
 }

@@ -62,6 +62,27 @@ call "two call at once" {
   }
 }
 `
+	placesConfiguration = `project "places" {}
+
+environment "production" {
+  base_url  = "https://calls.office.example"
+  variables = { main_number = "+14155550160" }
+}
+
+environment "staging" {
+  base_url  = "https://staging.office.example"
+  variables = { main_number = "+14155550161" }
+}
+
+variable "main_number" {}
+
+number "main" {
+  phone_number = var.main_number
+  to           = voicemail.desk
+}
+
+voicemail "desk" {}
+`
 	badConfiguration = `project "bad" {}
 
 dynamic "user" {

@@ -27,6 +27,7 @@ func newOffice(t *testing.T) *contract {
 	c.write("bad/main.ivr.hcl", badConfiguration)
 	c.write("endless/main.ivr.hcl", endlessConfiguration)
 	c.write("chain/main.ivr.hcl", chainConfiguration)
+	c.write("places/main.ivr.hcl", placesConfiguration)
 	return c
 }
 
@@ -36,6 +37,7 @@ func TestJSONContract(t *testing.T) {
 	c.withoutAccount()
 	c.deployed()
 	c.chain()
+	c.places()
 	for _, name := range jsonCommands() {
 		if !c.ran[name] {
 			t.Errorf("ivrc %s -json is not tried; add it to the runs", name)
@@ -151,6 +153,17 @@ func (c *contract) chain() {
 	c.edit("chain/main.ivr.hcl", `"20s"`, `"30s"`)
 	c.ends(3, "plan -sandbox -json -detailed-exitcode chain", "plan")
 	c.ends(1, "apply -sandbox -json -auto-approve chain", "error")
+}
+
+// places deploys to two environments.
+func (c *contract) places() {
+	c.t.Helper()
+	c.ends(0, "validate -json places", "validate")
+	c.ends(1, "plan -sandbox=account.json -json places", "error")
+	c.ends(0, "plan -sandbox=account.json -json -env=staging places", "plan")
+	c.ends(0, "apply -sandbox=account.json -json -auto-approve -env=staging places", "apply")
+	c.ends(0, "releases -sandbox=account.json -json -env=staging places", "releases")
+	c.ends(0, "drift -sandbox=account.json -json -env=staging places", "drift")
 }
 
 // console changes a setting of every number, as somebody does in Twilio's console.

@@ -135,6 +135,9 @@ func (d *deployment) saved(directory, file string) savedPlan {
 	} else if d.sandboxFile != "" {
 		words = append(words, "-sandbox="+d.sandboxFile)
 	}
+	if name := d.chosen().Name; name != "" {
+		words = append(words, "-env="+name)
+	}
 	if d.store != "" {
 		words = append(words, "-store="+d.store)
 	}
@@ -250,6 +253,9 @@ func (a *applying) applyFile(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
+	if name := a.chosen().Name; name != "" && plan.Environment != name {
+		return &deploy.RefusedError{Reason: fmt.Sprintf("the plan was made for %s, and %s names the environment %q", planned(plan), a.chosen().From, name)}
+	}
 	s, err := a.open(ctx, a.config)
 	if err != nil {
 		return err
@@ -271,6 +277,14 @@ func (a *applying) applyFile(ctx context.Context, file string) error {
 		return a.perform(ctx, s, lock, plan, live)
 	})
 	return a.finished(plan, err)
+}
+
+// planned says which environment a plan was made for.
+func planned(plan *deploy.Plan) string {
+	if plan.Environment == "" {
+		return "no environment"
+	}
+	return fmt.Sprintf("the environment %q", plan.Environment)
 }
 
 // perform applies a plan.

@@ -103,10 +103,17 @@ const mostLacks = 10
 // configuration, as far as one was read, and of the account.
 func (s *site) owners(records *deploy.Records) []deploy.Owner {
 	configured := s.result.Deployment
-	base := bundle.CanonicalURL(configured.BaseURL)
+	base, environment := bundle.CanonicalURL(configured.BaseURL), s.chosen().Name
+	for _, o := range records.Owners() {
+		if o.Project == configured.Project && o.BaseURL == base && o.Environment == "" {
+			o.Environment = environment
+			records.Claim(o)
+		}
+	}
 	return slices.DeleteFunc(records.Owners(), func(o deploy.Owner) bool {
 		return configured.Project != "" && configured.Project != o.Project || base != "" && base != o.BaseURL ||
-			s.target.Account != "" && s.target.Account != o.Account
+			s.target.Account != "" && s.target.Account != o.Account ||
+			(configured.Project != "" || environment != "") && environment != o.Environment
 	})
 }
 
@@ -121,9 +128,15 @@ func (s *site) owner(records *deploy.Records) (deploy.Owner, error) {
 		for _, o := range owners {
 			names = append(names, o.String())
 		}
-		return deploy.Owner{}, fmt.Errorf("the store has releases of several deployments: %s. Give the directory of the configuration, and not -store", strings.Join(names, "; "))
+		return deploy.Owner{}, fmt.Errorf("the store has releases of several deployments: %s. Give -env, or the directory of the configuration and not -store", strings.Join(names, "; "))
 	case len(records.Damaged) > 0:
 		return deploy.Owner{}, fmt.Errorf("no release is known: %w", records.Damaged[0].Err)
+	case len(records.All) > 0 && s.chosen().Name != "":
+		var names []string
+		for _, o := range records.Owners() {
+			names = append(names, o.String())
+		}
+		return deploy.Owner{}, fmt.Errorf("nothing has been deployed to the environment %q in this account from this store yet. The store has releases of %s", s.chosen().Name, strings.Join(names, "; "))
 	case len(records.All) > 0:
 		return deploy.Owner{}, errors.New("nothing of this project has been deployed to this account, at this base_url, from this store yet")
 	}
@@ -173,7 +186,7 @@ func (d *deployment) earlier(ctx context.Context, directory string, pick func(*d
 	}
 	s.result.Bundle = b
 	s.target.Project, s.target.Environment, s.target.BaseURL = owner.Project, owner.Environment, owner.BaseURL
-	s.target.Adopt, s.target.DecisionsURL = s.result.Deployment.Adopt, s.result.Deployment.Decisions
+	s.target.Adopt, s.target.DecisionsURL, s.target.Others = s.result.Deployment.Adopt, s.result.Deployment.Decisions, s.others()
 	return s, problems, s.openReader()
 }
 
@@ -373,7 +386,7 @@ func (p *Program) forceUnlockCommand() *cobra.Command {
 					return err
 				}
 			}
-			if err := store.ForceUnlock(cmd.Context(), s.store, args[0]); err != nil {
+			if err := store.ForceUnlock(cmd.Context(), s.store, args[0], d.chosen().Name); err != nil {
 				return err
 			}
 			if d.asJSON {

@@ -34,6 +34,13 @@ func (p *Program) openLog() error {
 	return nil
 }
 
+// logEnvironment lets each line say for which environment it is.
+func (p *Program) logEnvironment(name string) {
+	if p.log != nil && name != "" {
+		p.log = p.log.With("environment", name)
+	}
+}
+
 // logged returns a transport that writes a line for each request, if one is asked for.
 // A nil transport is the network.
 func (p *Program) logged(t http.RoundTripper) http.RoundTripper {

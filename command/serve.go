@@ -129,6 +129,9 @@ func (s *serving) service() (*server.Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	if name := s.chosen().Name; name != "" {
+		logger = logger.With("environment", name)
+	}
 	service := &server.Service{Logger: logger, Connections: s.connections, Drain: s.drain}
 	if s.accessLog {
 		service.AccessLog = logger

@@ -36,7 +36,7 @@ func (s *serving) source(ctx context.Context, location string) (server.Source, t
 		source, err := s.openStore(ctx, location)
 		return source, s.poll, err
 	case isBundle(path):
-		return &server.BundleDirectory{Path: path, Name: location}, s.poll, nil
+		return &server.BundleDirectory{Path: path, Name: location, Environment: s.chosen().Name}, s.poll, nil
 	}
 	return compiledSource{s, location}, 0, nil
 }
@@ -52,7 +52,7 @@ func (s compiledSource) Read(ctx context.Context, _ func(*bundle.FileRow) []byte
 	if err != nil {
 		return nil, err
 	}
-	return &server.Reading{Bundles: []*bundle.Bundle{b}}, nil
+	return &server.Reading{Bundles: []*bundle.Bundle{b}, Environment: s.chosen().Name}, nil
 }
 
 // reload compiles and, if that succeeds, swaps the bundle.
@@ -89,9 +89,11 @@ func (s *serving) openStore(ctx context.Context, location string) (server.Source
 			return nil, fmt.Errorf("-cache: %w", err)
 		}
 	}
-	return storeSource{deploy.NewReleaseCache(func(ctx context.Context) (store.Store, error) {
+	releases := deploy.NewReleaseCache(func(ctx context.Context) (store.Store, error) {
 		return store.Open(ctx, location, p.env, p.logged(nil))
-	}, cache)}, nil
+	}, cache)
+	releases.Environment = s.chosen().Name
+	return storeSource{releases}, nil
 }
 
 // A storeSource reads the releases of a store.
@@ -105,7 +107,7 @@ func (s storeSource) Read(ctx context.Context, have func(*bundle.FileRow) []byte
 	reading := &server.Reading{Bundles: r.Bundles, Unavailable: r.Unavailable, Waiting: r.Waiting, Damaged: r.Damaged,
 		Keep: func(ctx context.Context) error { return s.Copy(ctx, r) }}
 	if r.Record != nil {
-		reading.BaseURL = r.Record.BaseURL
+		reading.BaseURL, reading.Environment = r.Record.BaseURL, r.Record.Environment
 	}
 	return reading, nil
 }

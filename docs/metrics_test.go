@@ -17,7 +17,7 @@ func makeMetrics(t *testing.T, _ string) string {
 	directory := t.TempDir()
 	roots := commandtest.WriteCertificate(t, directory)
 	commandtest.Run(t, "build", "-o", filepath.Join(directory, "dist"), "examples/zillum")
-	server, err := commandtest.Serve(directory, nil, "-metrics", "127.0.0.1:0", "-tls-cert", "cert.pem", "-tls-key", "key.pem", "dist")
+	server, err := commandtest.Serve(directory, nil, "-env", "production", "-metrics", "127.0.0.1:0", "-tls-cert", "cert.pem", "-tls-key", "key.pem", "dist")
 	if err != nil {
 		t.Fatal(err)
 	}

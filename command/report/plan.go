@@ -36,9 +36,9 @@ func (o Output) Plan(format string, plan *deploy.Plan) error {
 			findings = append(findings, Finding{Level: "notice", Title: c.Block, Text: c.Text})
 		}
 		for _, text := range cautions(plan) {
-			findings = append(findings, Finding{Level: "warning", Title: "ivrc plan", Text: text})
+			findings = append(findings, Finding{Level: "warning", Title: "ivrc plan" + in(plan), Text: text})
 		}
-		o.github(append(findings, Finding{Level: "notice", Title: "ivrc plan", Text: planSummary(plan)}))
+		o.github(append(findings, Finding{Level: "notice", Title: "ivrc plan" + in(plan), Text: planSummary(plan)}))
 	default:
 		o.PlanText(plan)
 	}
@@ -48,6 +48,7 @@ func (o Output) Plan(format string, plan *deploy.Plan) error {
 // PlanText writes a plan for people.
 func (o Output) PlanText(plan *deploy.Plan) {
 	out := o.Stdout
+	o.environment(plan)
 	if plan.Empty() {
 		fmt.Fprintln(out, o.Paint(Green, "No changes.")+" Twilio and the store match the configuration.")
 		o.cautions(plan)
@@ -63,6 +64,21 @@ func (o Output) PlanText(plan *deploy.Plan) {
 	}
 	fmt.Fprintln(out, o.Paint(Bold, planSummary(plan)))
 	o.cautions(plan)
+}
+
+// environment writes for which environment a plan is, on a first line of its own.
+func (o Output) environment(plan *deploy.Plan) {
+	if plan.Environment != "" {
+		fmt.Fprintf(o.Stdout, "%s\n\n", o.Paint(Bold, "Environment: "+terminal.Lines(plan.Environment)+", at "+terminal.Lines(plan.BaseURL)))
+	}
+}
+
+// in says in a title for which environment a plan is.
+func in(plan *deploy.Plan) string {
+	if plan.Environment == "" {
+		return ""
+	}
+	return " -env " + terminal.OneLine(plan.Environment)
 }
 
 // cautions lists what the account says of numbers, what a plan could not find out, and why apply would refuse it.
@@ -163,6 +179,7 @@ func planSummary(plan *deploy.Plan) string {
 
 // Drift writes what somebody changed since the last release.
 func (o Output) Drift(plan *deploy.Plan) error {
+	o.environment(plan)
 	switch {
 	case plan.Empty() && len(plan.Warnings) == 0:
 		_, err := fmt.Fprintln(o.Stdout, o.Paint(Green, "No drift.")+" Twilio and the store are as the last release left them.")
@@ -202,7 +219,11 @@ func (o Output) Gone(problems []deploy.Problem, asJSON bool) error {
 // markdownPlan writes a plan as a comment for a pull request.
 func markdownPlan(plan *deploy.Plan) string {
 	var b strings.Builder
-	b.WriteString("### Call flow\n\n")
+	b.WriteString("### Call flow")
+	if plan.Environment != "" {
+		b.WriteString(": " + diagram.EscapeMarkdown(terminal.OneLine(plan.Environment)))
+	}
+	b.WriteString("\n\n")
 	caution := func() {
 		for _, text := range cautions(plan) {
 			fmt.Fprintf(&b, "\n> **Warning:** %s\n", diagram.EscapeMarkdown(terminal.OneLine(text)))

@@ -41,6 +41,10 @@ type ReleaseCache struct {
 	copied store.Store       // nil if there is no copy
 	known  map[string]string // releases that were returned last, with what was wrong with each; nil if none ever was
 	latest string            // the one of them that was current
+
+	// Environment is whose newest record says which release is current, if several
+	// environments share the store; "" is any.
+	Environment string
 }
 
 // NewReleaseCache returns a cache of the releases of a store. The store is opened
@@ -117,7 +121,7 @@ func (c *ReleaseCache) read(ctx context.Context, from store.Store, have func(*bu
 	if c.copied != nil {
 		listing, done = context.WithTimeout(ctx, listPatience)
 	}
-	held, err := list(listing, from)
+	held, err := c.list(listing, from)
 	done()
 	if err != nil {
 		return nil, err
@@ -176,9 +180,9 @@ type releases struct {
 }
 
 // list finds out which releases a store holds, and which is the current one:
-// that of the newest record that can be read, or before anything was applied the
-// newest.
-func list(ctx context.Context, from store.Store) (releases, error) {
+// that of the newest record of the environment that can be read, or before anything
+// was applied the newest. Whoever wrote no environment had none yet.
+func (c *ReleaseCache) list(ctx context.Context, from store.Store) (releases, error) {
 	var held releases
 	manifests, err := from.List(ctx, "private/releases/")
 	if err != nil {
@@ -210,6 +214,9 @@ func list(ctx context.Context, from store.Store) (releases, error) {
 		r, err := parseRecord(raw)
 		if err != nil {
 			held.damaged = append(held.damaged, fmt.Errorf("%s in %s: %w", e.Key, from, err))
+			continue
+		}
+		if c.Environment != "" && r.Environment != "" && r.Environment != c.Environment {
 			continue
 		}
 		held.key, held.raw = e.Key, raw

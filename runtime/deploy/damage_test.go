@@ -310,7 +310,7 @@ func TestDamagedRecords(t *testing.T) {
 	if err := p.clean(t.Context(), 1); err != nil {
 		t.Errorf("gc: %v", err)
 	}
-	if c := (chronicle{th: th}); !c.holds(first) {
+	if c := (chronicle{th: th}); !c.holds(first, "") {
 		t.Error("gc removed the release that the damaged record is of")
 	}
 	damage(keys[1])
@@ -347,7 +347,7 @@ func TestPassingTroubleAtTheHost(t *testing.T) {
 			left := map[string]int{}
 			var several sync.Mutex // requests come at once
 			p.deploy.Public = roundTrip(func(r *http.Request) (*http.Response, error) {
-				response, err := fakeHost{th}.RoundTrip(r)
+				response, err := fakeHost{th, ""}.RoundTrip(r)
 				several.Lock()
 				defer several.Unlock()
 				if asked := r.URL.String(); err == nil && left[asked] < times {

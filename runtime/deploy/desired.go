@@ -85,6 +85,10 @@ func (d *desiring) number(row bundle.NumberRow, fallback string) {
 		d.problem(address, "this number belongs to another deployment: %s, release %.12s. Remove its block here, or set adopt = true in it to take the number over.", holder.Owner(), holder.Release)
 		return
 	}
+	if other := d.target.neighbour(have); other != nil && !d.ours(row.PhoneNumber) && !adopt {
+		d.problem(address, "this number belongs to another deployment: %s. Remove its block here, or set adopt = true in it to take the number over.", other)
+		return
+	}
 	want := have
 	want.ApplicationSID, want.TrunkSID = "", ""
 	want.VoiceURL, want.VoiceMethod = d.url(have.VoiceURL, row.Answer), "GET"

@@ -113,21 +113,27 @@ func (th *fakeWorld) RoundTrip(r *http.Request) (response *http.Response, err er
 }
 
 // A fakeHost is the public host, to which the gate leads as well.
-type fakeHost struct{ th *fakeWorld }
+type fakeHost struct {
+	th     *fakeWorld
+	prefix string // of the keys of its store
+}
 
 func (h fakeHost) RoundTrip(r *http.Request) (response *http.Response, err error) {
-	if failed := h.th.pass(false, func() { response, err = publicHost{h.th.store}.RoundTrip(r) }); failed != nil {
+	if failed := h.th.pass(false, func() { response, err = publicHost{h.th.store, h.prefix}.RoundTrip(r) }); failed != nil {
 		return nil, failed
 	}
 	return response, err
 }
 
 // A publicHost serves the store.
-type publicHost struct{ store *memoryStore }
+type publicHost struct {
+	store  *memoryStore
+	prefix string // of the keys
+}
 
 func (h publicHost) RoundTrip(r *http.Request) (*http.Response, error) {
 	path := routed(r)
-	object, ok := h.store.objects["public/"+path]
+	object, ok := h.store.objects[h.prefix+"public/"+path]
 	response := &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {object.options.Type}}, Body: io.NopCloser(bytes.NewReader(object.data))}
 	if !ok {
 		response.StatusCode = http.StatusNotFound
@@ -215,6 +221,40 @@ func (s *memoryStore) Delete(_ context.Context, key string) error {
 
 func (s *memoryStore) String() string { return "memory" }
 
+// A prefixStore is the part of a store whose keys have a prefix, as an environment of
+// its own has it.
+type prefixStore struct {
+	*memoryStore
+	prefix string
+}
+
+func (s prefixStore) own(e store.Entry) store.Entry {
+	e.Key = strings.TrimPrefix(e.Key, s.prefix)
+	return e
+}
+
+func (s prefixStore) List(ctx context.Context, prefix string) ([]store.Entry, error) {
+	entries, err := s.memoryStore.List(ctx, s.prefix+prefix)
+	for i := range entries {
+		entries[i] = s.own(entries[i])
+	}
+	return entries, err
+}
+
+func (s prefixStore) Get(ctx context.Context, key string) ([]byte, store.Entry, error) {
+	data, e, err := s.memoryStore.Get(ctx, s.prefix+key)
+	return data, s.own(e), err
+}
+
+func (s prefixStore) Put(ctx context.Context, key string, data []byte, o store.PutOptions) (store.Entry, error) {
+	e, err := s.memoryStore.Put(ctx, s.prefix+key, data, o)
+	return s.own(e), err
+}
+
+func (s prefixStore) Delete(ctx context.Context, key string) error {
+	return s.memoryStore.Delete(ctx, s.prefix+key)
+}
+
 // A process is one run of the program in the fakeWorld.
 type process struct {
 	th     *fakeWorld
@@ -233,7 +273,7 @@ func (th *fakeWorld) process(t *testing.T, name string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &Deployer{Account: account, Public: fakeHost{th}, Who: name, Parallel: 1, AllowMassChange: true, Sleep: th.sleep}
+	d := &Deployer{Account: account, Public: fakeHost{th, ""}, Who: name, Parallel: 1, AllowMassChange: true, Sleep: th.sleep}
 	th.processes++
 	target := Target{Project: "zillum", BaseURL: testBase, Account: sandbox.SID}
 	return &process{th, fmt.Sprint(name, th.processes), target, th.store, &account.Reader, d}

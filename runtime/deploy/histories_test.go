@@ -1,6 +1,6 @@
 package deploy
 
-// Two deployments in one account and one store, with histories at random: applies,
+// Two deployments in one account, and in one store or in two, with histories at random: applies,
 // rollbacks, cleaning up, looking for drift, changes by hand, kills at any request.
 // After every write, each number is answered by a whole call flow of its own, and
 // nothing of the other deployment has changed.
@@ -26,9 +26,13 @@ import (
 // A tenant is one of the deployments.
 type tenant struct {
 	target  Target
+	prefix  string // of the keys of its store, where it has one of its own
 	numbers []string
 	bundles []*bundle.Bundle
 }
+
+// kinds of tenants.
+const kinds = 6
 
 // tenants are two deployments that share what they can.
 func tenants(kind int) [2]*tenant {
@@ -41,23 +45,37 @@ func tenants(kind int) [2]*tenant {
 	case 1:
 		second.target.BaseURL = testBase + "/staging" // which lies below the other
 	case 2:
-		second.target.Environment = "staging"
+		first.target.Environment, second.target.Environment = "production", "staging"
 	case 3:
 		second.target.Project = "other"
+	case 4, 5: // two environments, with a store each
+		first.target.Environment, second.target.Environment = "production", "staging"
+		first.prefix, second.prefix = "production/", "staging/"
+		second.target.BaseURL = map[int]string{4: "https://staging.zillum.example", 5: testBase + "/staging"}[kind]
+		first.target.Others, second.target.Others = []Owner{second.target.Owner()}, []Owner{first.target.Owner()}
 	}
 	for i, t := range []*tenant{first, second} {
 		for words := range 4 {
 			for _, queues := range [][]string{nil, {"sales"}, {"sales", "support"}} {
 				b := bundleOf(t.numbers[words%3:], queues, fmt.Sprint("words ", words+i), nil)
-				for q := range b.Manifest.Queues {
-					b.Manifest.Queues[q].FriendlyName = strings.Replace(b.Manifest.Queues[q].FriendlyName, "zillum", t.target.Project, 1)
-				}
-				b.Seal()
-				t.bundles = append(t.bundles, b)
+				t.bundles = append(t.bundles, t.named(b))
 			}
 		}
 	}
 	return [2]*tenant{first, second}
+}
+
+// named is a bundle whose queues have the names that the compiler gives them.
+func (t *tenant) named(b *bundle.Bundle) *bundle.Bundle {
+	folder := t.target.Project
+	if t.prefix != "" { // which other environments in the account do not know of
+		folder += "/" + t.target.Environment
+	}
+	for q := range b.Manifest.Queues {
+		b.Manifest.Queues[q].FriendlyName = strings.Replace(b.Manifest.Queues[q].FriendlyName, "zillum", folder, 1)
+	}
+	b.Seal()
+	return b
 }
 
 // A chronicle is one history.
@@ -75,8 +93,11 @@ func (c *chronicle) process(name string, of *tenant) *process {
 	p.target = of.target
 	p.deploy.Public = roundTrip(func(r *http.Request) (*http.Response, error) {
 		r.URL.Path = strings.TrimPrefix(r.URL.Path, "/staging")
-		return fakeHost{c.th}.RoundTrip(r)
+		return fakeHost{c.th, of.prefix}.RoundTrip(r)
 	})
+	if of.prefix != "" {
+		p.store = prefixStore{c.th.store, of.prefix}
+	}
 	return p
 }
 
@@ -94,7 +115,7 @@ func (c *chronicle) whole() error {
 			// The other deployment may be the one that still has it: equal words make
 			// equal documents, and what holds one holds all that it leads to.
 			whole := func(b *bundle.Bundle) bool {
-				return slices.ContainsFunc(b.Manifest.Files, func(f bundle.FileRow) bool { return f.Path == path }) && c.holds(b)
+				return slices.ContainsFunc(b.Manifest.Files, func(f bundle.FileRow) bool { return f.Path == path }) && c.holds(b, t.prefix)
 			}
 			bundles := slices.Concat(c.tenants[0].bundles, c.tenants[1].bundles)
 			if !slices.ContainsFunc(t.bundles, answers) || !slices.ContainsFunc(bundles, whole) {
@@ -106,8 +127,8 @@ func (c *chronicle) whole() error {
 }
 
 // holds reports whether the store has all files of a bundle.
-func (c *chronicle) holds(b *bundle.Bundle) bool {
-	return !slices.ContainsFunc(b.Manifest.Files, func(f bundle.FileRow) bool { return c.th.store.objects["public/"+f.Path].sha256 != f.SHA256 })
+func (c *chronicle) holds(b *bundle.Bundle, prefix string) bool {
+	return !slices.ContainsFunc(b.Manifest.Files, func(f bundle.FileRow) bool { return c.th.store.objects[prefix+"public/"+f.Path].sha256 != f.SHA256 })
 }
 
 // state is everything of a deployment that another one must not change.
@@ -120,7 +141,10 @@ func (c *chronicle) state(t *tenant) string {
 	}
 	named := map[string]bool{}
 	for _, key := range slices.Sorted(maps.Keys(c.th.store.objects)) {
-		if strings.HasPrefix(key, recordFolder) {
+		if t.prefix != "" && strings.HasPrefix(key, t.prefix) { // all of its store is
+			fmt.Fprintln(&b, key, c.th.store.objects[key].sha256)
+		}
+		if strings.HasPrefix(key, t.prefix+recordFolder) {
 			if r, err := parseRecord(c.th.store.objects[key].data); err == nil && r.Owner() == t.target.Owner() {
 				clear(named) // the newest says it
 				for _, name := range r.Queues {
@@ -157,7 +181,7 @@ func (c *chronicle) step() {
 		return c.whole()
 	}
 	var err error
-	what := [...]string{"apply", "apply", "apply", "rollback", "gc", "gc", "drift", "time", "time", "time", "console"}[c.IntN(11)]
+	what := [...]string{"apply", "apply", "apply", "rollback", "gc", "gc", "drift", "time", "time", "time", "console", "theirs"}[c.IntN(12)]
 	ctx := context.Background()
 	switch what {
 	case "apply":
@@ -170,6 +194,13 @@ func (c *chronicle) step() {
 		err = p.inspect(ctx)
 	case "time":
 		c.th.now = c.th.now.Add(time.Duration(c.IntN(60)) * time.Hour)
+	case "theirs": // a number of the other is named by mistake
+		wrong := mine.named(bundleOf(append(slices.Clone(mine.numbers[1:]), other.numbers[c.IntN(4)]), nil, "wrong", nil))
+		if answered := c.answered(other, wrong); answered {
+			if err = p.apply(ctx, wrong); err == nil && c.th.broken == nil {
+				c.th.broken = errors.New("a number of the other deployment was taken")
+			}
+		}
 	case "console":
 		err = c.th.account.Edit(mine.numbers[c.IntN(4)], map[string][]string{"VoiceUrl": {"https://elsewhere.example/answer"}, "VoiceFallbackUrl": {""}})
 	}
@@ -178,6 +209,18 @@ func (c *chronicle) step() {
 	if c.th.broken == nil {
 		c.th.broken = c.whole()
 	}
+}
+
+// answered reports whether a deployment answers the last number of a bundle, so that it
+// is its own.
+func (c *chronicle) answered(t *tenant, b *bundle.Bundle) bool {
+	last := b.Manifest.Numbers[len(b.Manifest.Numbers)-1].PhoneNumber
+	for _, n := range c.th.account.Numbers() {
+		if n.PhoneNumber == last {
+			return t.target.Owner().path(n.Settings["VoiceUrl"]) != ""
+		}
+	}
+	return false
 }
 
 // rollback is what the command rollback does.
@@ -241,7 +284,7 @@ var histories = flag.Uint64("histories", uint64(deep.Or(160, 320, 10_000)), "how
 
 func TestTwoDeployments(t *testing.T) {
 	for seed := range *histories {
-		c := &chronicle{Rand: rand.New(rand.NewPCG(seed, 11)), t: t, th: newFakeWorld(phones(8)...), tenants: tenants(int(seed % 4))}
+		c := &chronicle{Rand: rand.New(rand.NewPCG(seed, 11)), t: t, th: newFakeWorld(phones(8)...), tenants: tenants(int(seed % kinds))}
 		for range 24 {
 			if c.step(); c.th.broken != nil {
 				t.Fatalf("history %d: %v\n%s", seed, c.th.broken, strings.Join(c.log, "\n"))

@@ -66,6 +66,7 @@ func (l *Live) readStore(ctx context.Context) (err error) {
 	if l.all, err = readRecords(ctx, l.store, l.entries); err != nil {
 		return err
 	}
+	l.all.Claim(l.owner)
 	for _, r := range l.all.All {
 		if r.Account == l.owner.Account {
 			for phone := range r.Numbers {

@@ -9,6 +9,10 @@ package deploy
 //
 // A number belongs to the deployment that wrote the newest record which names it,
 // for as long as its calls are answered below the base URL of that deployment.
+//
+// Where a store is not shared, its records do not know the other deployments. The
+// configuration does: a number that is answered below the base URL of another
+// environment of it belongs to that one.
 
 import (
 	"cmp"
@@ -61,6 +65,8 @@ type Target struct {
 	Adopt       map[string]bool // numbers that are taken from a TwiML app, a trunk or another deployment
 	Store       string          // how plans name the store; "" is as the store names itself
 
+	Others []Owner // the other environments of the configuration, as far as it says where they are
+
 	DecisionsURL string // where decisions are answered, if not beside the documents
 
 	// AllowEmptyStore lets a store without any record be deployed to although
@@ -71,6 +77,22 @@ type Target struct {
 // Owner is the deployment that the target belongs to.
 func (t Target) Owner() Owner {
 	return Owner{t.Project, t.Account, t.Environment, bundle.CanonicalURL(t.BaseURL)}
+}
+
+// neighbour is the other environment of the configuration that answers a number, or
+// nil. An address may lie below that of another one: the longest counts.
+func (t Target) neighbour(n twilio.PhoneNumber) *Owner {
+	var found *Owner
+	longest := ""
+	if own := t.Owner(); own.answers(n) {
+		longest = own.BaseURL
+	}
+	for i, o := range t.Others {
+		if o.BaseURL != "" && len(o.BaseURL) > len(longest) && o.answers(n) {
+			found, longest = &t.Others[i], o.BaseURL
+		}
+	}
+	return found
 }
 
 // storeName is how plans name a store: as the configuration does, so that a

@@ -146,7 +146,7 @@ type quietHost struct{ th *fakeWorld }
 func (h quietHost) RoundTrip(r *http.Request) (*http.Response, error) {
 	h.th.mutex.Lock()
 	defer h.th.mutex.Unlock()
-	return publicHost{h.th.store}.RoundTrip(r)
+	return publicHost{h.th.store, ""}.RoundTrip(r)
 }
 
 // start begins an apply.

@@ -127,6 +127,18 @@ func (r *Records) Owners() []Owner {
 	return owners
 }
 
+// Claim gives an owner the records that its deployment wrote before it had the name
+// of an environment: those of its project, account and address.
+func (r *Records) Claim(o Owner) {
+	before := o
+	before.Environment = ""
+	for _, record := range r.All {
+		if record.Owner() == before {
+			record.Environment = o.Environment
+		}
+	}
+}
+
 // ReadRecords reads the records of a store.
 func ReadRecords(ctx context.Context, s store.Store) (*Records, error) {
 	entries, err := s.List(ctx, recordFolder)
@@ -163,6 +175,11 @@ func readRecords(ctx context.Context, s store.Store, entries []store.Entry) (*Re
 			continue
 		}
 		r.All = append(r.All, record)
+	}
+	for _, o := range r.Owners() {
+		if o.Environment != "" {
+			r.Claim(o)
+		}
 	}
 	return r, nil
 }

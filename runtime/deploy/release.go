@@ -108,6 +108,11 @@ func (r *Records) Earlier(o Owner, release string) (*ReleaseRecord, error) {
 	case release == "":
 		return nil, errors.New("there is only one release, so there is nothing to go back to")
 	case len(found) == 0:
+		for _, other := range slices.Backward(r.All) {
+			if other.Owner() != o && strings.HasPrefix(other.Release, release) {
+				return nil, fmt.Errorf("the release %.12s was deployed for %s, and not for %s", other.Release, other.Owner(), o)
+			}
+		}
 		return nil, fmt.Errorf("no release begins with %q; ivrc releases lists them", release)
 	case len(found) > 1:
 		return nil, fmt.Errorf("several releases begin with %q; give more digits", release)

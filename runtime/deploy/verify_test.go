@@ -52,7 +52,7 @@ func TestUnfitHosts(t *testing.T) {
 			th := staged(t, old, numbers)
 			asked := len(th.account.Requests())
 			p := th.process(t, "a")
-			p.deploy.Public = spoiled{publicHost{th.store}, test.spoils, test.how}
+			p.deploy.Public = spoiled{publicHost{th.store, ""}, test.spoils, test.how}
 			err := p.apply(t.Context(), next)
 			var refusal *RefusedError
 			if !errors.As(err, &refusal) {
@@ -68,7 +68,7 @@ func TestUnfitHosts(t *testing.T) {
 					t.Errorf("%s %s was asked of the account", r.Method, r.Path)
 				}
 			}
-			p.deploy.Public = publicHost{th.store}
+			p.deploy.Public = publicHost{th.store, ""}
 			if err := p.apply(t.Context(), next); err != nil {
 				t.Fatalf("the host is fit now: %v", err)
 			}
@@ -89,7 +89,7 @@ func TestSlowHost(t *testing.T) {
 			return nil, r.Context().Err()
 		},
 		"stuck": func(th *fakeWorld, r *http.Request) (*http.Response, error) {
-			response, err := publicHost{th.store}.RoundTrip(r)
+			response, err := publicHost{th.store, ""}.RoundTrip(r)
 			response.Body = stuckBody{r.Context()}
 			return response, err
 		},
@@ -133,7 +133,7 @@ func TestUnfitHostIsFoundAgain(t *testing.T) {
 	th := staged(t, old, numbers)
 	for range 2 {
 		p := th.process(t, "a")
-		p.deploy.Public = spoiled{publicHost{th.store}, func(*http.Request) bool { return true }, func(r *http.Response) { r.StatusCode = http.StatusForbidden }}
+		p.deploy.Public = spoiled{publicHost{th.store, ""}, func(*http.Request) bool { return true }, func(r *http.Response) { r.StatusCode = http.StatusForbidden }}
 		if err := p.apply(t.Context(), next); err == nil {
 			t.Fatal("a number was pointed at a host that serves nothing")
 		}

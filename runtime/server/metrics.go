@@ -34,6 +34,8 @@ type Metrics struct {
 	within   [len(buckets) + 1]atomic.Uint64 // requests by duration
 	duration atomic.Int64                    // of all requests, in nanoseconds
 	gauges   []gauge
+
+	environment atomic.Pointer[string] // of the bundle that is current
 }
 
 // statuses are those that are counted separately; the first stands for all others.
@@ -161,6 +163,10 @@ func (m *Metrics) text() string {
 	e.family("ivrc_bundle_info", "gauge", "1, with the digest of the bundle that is current.")
 	if served.Bundles() > 0 {
 		e.sample("", 1, "digest", served.Current())
+	}
+	e.family("ivrc_environment_info", "gauge", "1, with the environment for which the current bundle was applied, if it has one.")
+	if name := m.environment.Load(); name != nil && *name != "" {
+		e.sample("", 1, "environment", *name)
 	}
 	e.family("ivrc_bundles", "gauge", "Bundles that are served: the current one, and other releases in the store.")
 	e.sample("", float64(served.Bundles()))

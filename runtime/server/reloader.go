@@ -125,7 +125,11 @@ func (r *Reloader) reload(ctx context.Context) {
 		r.warn("what is served already is served on", err)
 	case len(reading.Bundles) > 0 && r.Handler.Swap(reading.Bundles[0], reading.Bundles[1:]...):
 		r.Metrics.Reloaded(Switched)
-		r.logger.Info("switched", slog.String("bundle", reading.Bundles[0].Manifest.Digest), slog.Int("releases", len(reading.Bundles)))
+		logger := r.logger
+		if reading.Environment != "" {
+			logger = logger.With("environment", reading.Environment)
+		}
+		logger.Info("switched", slog.String("bundle", reading.Bundles[0].Manifest.Digest), slog.Int("releases", len(reading.Bundles)))
 		r.settle(ctx, reading)
 		debug.FreeOSMemory() // a server reads seldom, and would hold twice what it serves for minutes
 	default:
@@ -137,6 +141,9 @@ func (r *Reloader) reload(ctx context.Context) {
 // settle does what remains to be done once a reading is served.
 func (r *Reloader) settle(ctx context.Context, reading *Reading) {
 	r.damaged.Store(int64(len(reading.Damaged)))
+	if len(reading.Bundles) > 0 {
+		r.Metrics.environment.Store(&reading.Environment)
+	}
 	r.Handler.Lack(reading.Waiting != nil || len(reading.Damaged) > 0)
 	if reading.Unavailable != nil {
 		r.warn("the store is unavailable; the cache is served", reading.Unavailable)

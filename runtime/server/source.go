@@ -27,6 +27,9 @@ type Reading struct {
 	// BaseURL is the address at which the current bundle was applied; "" if the
 	// source does not know.
 	BaseURL string
+	// Environment is the one for which the current bundle was applied; "" if it has
+	// none, or the source does not know.
+	Environment string
 	// Unavailable is why the store could not be read, if this was read from the
 	// cache instead.
 	Unavailable error
@@ -45,6 +48,8 @@ type BundleDirectory struct {
 	Path string
 	Name string // as the user named the directory, for errors
 
+	Environment string // for which it was built, as far as the user says
+
 	last os.FileInfo // of the manifest
 }
 
@@ -62,7 +67,7 @@ func (d *BundleDirectory) Read(context.Context, func(*bundle.FileRow) []byte) (*
 		return nil, fmt.Errorf("%s: %w", d.Name, err)
 	}
 	d.last = now
-	return &Reading{Bundles: []*bundle.Bundle{b}}, nil
+	return &Reading{Bundles: []*bundle.Bundle{b}, Environment: d.Environment}, nil
 }
 
 // unchanged reports whether a file is the same one, and was not written since.

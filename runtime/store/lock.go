@@ -59,6 +59,7 @@ type LockRequest struct {
 	Operation string         // "apply"
 	Who       string         // "user@host"
 	Version   string         // of the program
+	For       Holding        // the deployment
 	Wait      time.Duration  // how long to wait for a lock that is held
 	Waiting   func(LockInfo) // is called once if there is something to wait for; may be nil
 
@@ -110,8 +111,9 @@ func AcquireLock(ctx context.Context, store Store, r LockRequest) (*Lock, error)
 }
 
 // ForceUnlock breaks the lock with an ID. Whoever held it writes nothing more
-// once it looks at the lock again.
-func ForceUnlock(ctx context.Context, store Store, id string) error {
+// once it looks at the lock again. One that is held for another environment is
+// refused; "" is any.
+func ForceUnlock(ctx context.Context, store Store, id, environment string) error {
 	k := locker{store, time.Now, retry.Sleep, rand.Text}
 	for range lockRaces { // with the renewals of its holder
 		state, err := k.look(ctx)
@@ -122,6 +124,8 @@ func ForceUnlock(ctx context.Context, store Store, id string) error {
 			return errors.New("nobody holds the deploy lock")
 		case holder.ID != id:
 			return fmt.Errorf("the deploy lock does not have the ID %s: %w", quote.Line(id), &LockedError{*holder})
+		case environment != "" && holder.Environment != "" && holder.Environment != environment:
+			return fmt.Errorf("the deploy lock %s is held for the environment %q, and not for %q", quote.Line(id), holder.Environment, environment)
 		}
 		if _, err := k.write(ctx, state, nil); !errors.Is(err, ErrConflict) {
 			return err
@@ -132,7 +136,7 @@ func ForceUnlock(ctx context.Context, store Store, id string) error {
 
 // acquire takes the lock, waiting for it if it may, and does not renew it.
 func (k locker) acquire(ctx context.Context, r LockRequest) (*Lock, error) {
-	l := &Lock{locker: k, LockInfo: LockInfo{ID: k.id(), Operation: r.Operation, Who: r.Who, Version: r.Version}}
+	l := &Lock{locker: k, LockInfo: LockInfo{ID: k.id(), Operation: r.Operation, Who: r.Who, Version: r.Version, Holding: r.For}}
 	deadline := k.now().Add(r.Wait)
 	for told := false; ; told = true {
 		err := l.take(ctx)

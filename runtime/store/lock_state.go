@@ -21,13 +21,21 @@ const lockVersion = "1.0"
 
 // A LockInfo says who holds the deploy lock, for people.
 type LockInfo struct {
-	ID        string    `json:"id"`
-	Operation string    `json:"operation"` // "apply"
-	Who       string    `json:"who"`       // "user@host"
-	Version   string    `json:"version"`   // of the program
-	Created   time.Time `json:"created"`   // by the store's clock
-	Expires   time.Time `json:"-"`         // likewise, if it is not renewed
-	Path      string    `json:"-"`         // where the lock is
+	ID        string `json:"id"`
+	Operation string `json:"operation"` // "apply"
+	Who       string `json:"who"`       // "user@host"
+	Version   string `json:"version"`   // of the program
+	Holding
+	Created time.Time `json:"created"` // by the store's clock
+	Expires time.Time `json:"-"`       // likewise, if it is not renewed
+	Path    string    `json:"-"`       // where the lock is
+}
+
+// A Holding says for which deployment a lock is held.
+type Holding struct {
+	Project     string `json:"project,omitempty"`
+	Environment string `json:"environment,omitempty"` // "" if the project has one alone
+	Account     string `json:"account,omitempty"`     // SID
 }
 
 // A LockedError means that somebody else holds the deploy lock.
@@ -35,11 +43,15 @@ type LockedError struct{ LockInfo }
 
 func (e *LockedError) Error() string {
 	const form = "2006-01-02 15:04:05 UTC"
+	environment := ""
+	if e.Environment != "" {
+		environment = "\n  Environment: " + e.Environment
+	}
 	return fmt.Sprintf(`somebody else holds the deploy lock
 
 Lock Info:
   ID:        %s
-  Path:      %s
+  Path:      %s%s
   Operation: %s
   Who:       %s
   Version:   %s
@@ -49,7 +61,7 @@ Lock Info:
 To wait for it, say -lock-timeout=5m. The lock of a command that was killed
 expires by itself. To break a lock that is renewed, although nobody should hold
 it, run: ivrc force-unlock %s`,
-		e.ID, e.Path, e.Operation, e.Who, e.Version, e.Created.UTC().Format(form), e.Expires.UTC().Format(form), e.ID)
+		e.ID, e.Path, environment, e.Operation, e.Who, e.Version, e.Created.UTC().Format(form), e.Expires.UTC().Format(form), e.ID)
 }
 
 // A locker is a store, and what tests replace.
@@ -118,6 +130,7 @@ func (k locker) look(ctx context.Context) (lockState, error) {
 	}
 	if h := state.record.Holder; h != nil {
 		h.ID, h.Operation, h.Who, h.Version = quote.Line(h.ID), quote.Line(h.Operation), quote.Line(h.Who), quote.Line(h.Version)
+		h.Project, h.Environment, h.Account = quote.Line(h.Project), quote.Line(h.Environment), quote.Line(h.Account)
 		h.Expires, h.Path = entry.Modified.Add(lease+leaseGrace), k.store.String()+" "+LockKey
 	}
 	return state, nil

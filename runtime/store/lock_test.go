@@ -48,7 +48,7 @@ func testLockCycle(t *testing.T, s Store) {
 		t.Errorf("after the release: %v, %v", holder, err)
 	}
 	second := acquire(t, s, "b@two")
-	if err := ForceUnlock(t.Context(), s, second.ID); err != nil {
+	if err := ForceUnlock(t.Context(), s, second.ID, ""); err != nil {
 		t.Error(err)
 	}
 	if err := second.Check(t.Context()); !errors.Is(err, ErrLockLost) {
@@ -232,18 +232,25 @@ func TestLockCheckIsPaused(t *testing.T) {
 // TestForceUnlock breaks the right lock only.
 func TestForceUnlock(t *testing.T) {
 	inBubble(t, func(t *testing.T, s bucketStore) {
-		if err := ForceUnlock(t.Context(), s, "x"); err == nil || err.Error() != "nobody holds the deploy lock" {
+		if err := ForceUnlock(t.Context(), s, "x", ""); err == nil || err.Error() != "nobody holds the deploy lock" {
 			t.Errorf("breaking nothing: %v", err)
 		}
-		l := acquire(t, s, "a@one")
+		l, err := AcquireLock(t.Context(), s, LockRequest{Operation: "apply", Who: "a@one", For: Holding{"zillum", "staging", "AC1"}})
+		if err != nil {
+			t.Fatal(err)
+		}
 		var held *LockedError
-		if err := ForceUnlock(t.Context(), s, "x\x1b[31m"); !errors.As(err, &held) || held.ID != l.ID || strings.Contains(err.Error(), "\x1b") {
+		if err := ForceUnlock(t.Context(), s, "x\x1b[31m", ""); !errors.As(err, &held) || held.ID != l.ID || strings.Contains(err.Error(), "\x1b") {
 			t.Errorf("breaking another one: %v", err)
 		}
 		if err := l.Check(t.Context()); err != nil {
 			t.Error(err)
 		}
-		if err := ForceUnlock(t.Context(), s, l.ID); err != nil {
+		err = ForceUnlock(t.Context(), s, l.ID, "production")
+		if err == nil || err.Error() != "the deploy lock "+l.ID+" is held for the environment \"staging\", and not for \"production\"" {
+			t.Errorf("breaking that of another environment: %v", err)
+		}
+		if err := ForceUnlock(t.Context(), s, l.ID, "staging"); err != nil {
 			t.Error(err)
 		}
 		time.Sleep(leaseRenew + time.Second) // the renewals notice
@@ -289,12 +296,13 @@ func TestLockForeign(t *testing.T) {
 // TestLockedError is what people read.
 func TestLockedError(t *testing.T) {
 	at := time.Date(2031, 2, 3, 4, 5, 6, 0, time.UTC)
-	err := &LockedError{LockInfo{"ID1", "apply", "a@one", "1.2.3", at, at.Add(time.Minute), "s3://ivr private/lock.json"}}
+	err := &LockedError{LockInfo{"ID1", "apply", "a@one", "1.2.3", Holding{"zillum", "staging", "AC1"}, at, at.Add(time.Minute), "s3://ivr private/lock.json"}}
 	const want = `somebody else holds the deploy lock
 
 Lock Info:
   ID:        ID1
   Path:      s3://ivr private/lock.json
+  Environment: staging
   Operation: apply
   Who:       a@one
   Version:   1.2.3

@@ -20,7 +20,7 @@ var queues = nodesOf(
 // queue resolves a queue.
 func (r *resolver) queue(q *model.QueueNode, b config.QueueBlock) {
 	p := r.model.Project
-	q.FriendlyName = p.Name + "/" + b.Name
+	q.FriendlyName = p.Name + "/" + r.shared + b.Name
 	if len(q.FriendlyName) > 63 {
 		r.diags.Report("IVR313", b.Range, "At Twilio this queue would be called %q, which has more than 63 characters. Shorten the name of the queue or of the project.", q.FriendlyName)
 	}

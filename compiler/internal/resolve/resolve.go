@@ -29,6 +29,8 @@ type resolver struct {
 	clips     map[string]*model.AudioFile
 	takers    []*model.AgentsLine
 
+	shared string // stands in the names of queues, if another environment may be in the same account: "staging/"
+
 	dialled bool // a menu takes the extensions of users
 
 	common []*commonKey // of every menu

@@ -82,7 +82,7 @@ func (c *collector) follow(from int) {
 			}
 			to := c.add(id, exit.To)
 			on := terminal.OneLine(exit.On)
-			c.nodes[i].ways = append(c.nodes[i].ways, way{on: on, word: c.words.outcome(on), label: c.words.label(block, exit), to: to})
+			c.nodes[i].ways = append(c.nodes[i].ways, way{on: on, word: c.words.outcome(block.Kind(), on), label: c.words.label(block, exit), to: to})
 		}
 	}
 }

@@ -59,7 +59,7 @@ func (t TestedExits) mark(g *graph) *graph {
 		var not []string
 		for _, on := range t.Missed(n.id) {
 			if !drawn[on] {
-				not = append(not, g.words.outcome(terminal.OneLine(on)))
+				not = append(not, g.words.outcome(bundle.KindOf(n.id), terminal.OneLine(on)))
 			}
 		}
 		if len(not) > 0 {

@@ -70,7 +70,7 @@ func edges(b *bundle.Bundle) []edge {
 				if kind := block.Kind(); exit.To == bundle.Hangup && (kind == bundle.KindVoicemail || kind == bundle.KindMessage) {
 					continue // that is how these end, no way on
 				}
-				on := vocabulary(nil).outcome(exit.On)
+				on := vocabulary(nil).outcome(block.Kind(), exit.On)
 				if on == "answer" {
 					on = ""
 				}

@@ -88,7 +88,7 @@ func (g *graph) lines(from int, keys bool) []line {
 			continue
 		}
 		all[i].keys = all[i].keys || bundle.IsKey(w.on)
-		answer := g.words.outcome("answer")
+		answer := g.words.outcome(bundle.KindNumber, "answer")
 		all[i].text = cmp.Or(all[i].text, answer) + ", " + cmp.Or(w.text(n), answer)
 	}
 	return all

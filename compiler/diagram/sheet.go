@@ -115,7 +115,7 @@ func (s stop) then(on string) string {
 	if on == "answer" {
 		return s.way
 	}
-	return strings.TrimPrefix(s.way+", "+s.words.outcome(terminal.OneLine(on)), ", ")
+	return strings.TrimPrefix(s.way+", "+s.words.outcome(s.Kind(), terminal.OneLine(on)), ", ")
 }
 
 // setting returns the value of a setting, "" if the block has none of that name.

@@ -77,13 +77,31 @@ func (w *sheetWriter) script(s stop) []string {
 		}
 		add("If the number is withheld: %s", s.exit("anonymous", ""))
 		add("If something fails: %s", s.said("fallback"))
-	case bundle.KindMenu, bundle.KindEntry:
+	case bundle.KindMenu:
 		add("Once: %s", s.said("welcome"))
 		add("%s", s.said("prompt"))
 		add("%s", s.said("options"))
+		add("After a digit with which an extension can begin, waits %s for the next.", w.words.span(s.setting("extension_timeout")))
 		add("If nothing is pressed: %s", s.silent())
 		add("If the key is not an option: %s", s.said("invalid"))
 		add("If the last key is not an option, either: %s", s.exit("invalid", ""))
+	case bundle.KindEntry:
+		add("%s", s.said("prompt"))
+		add("%s", s.said("options"))
+		add("Callers enter up to %s digits.", s.setting("digits"))
+		if s.setting("secret") != "" {
+			lines = append(lines, w.words.of("Nobody else may see what they enter."))
+		}
+		add("If nothing is pressed: %s", s.silent())
+		add("If the digits are wrong: %s", s.said("invalid"))
+		add("If the last digits are wrong, too: %s", s.exit("invalid", ""))
+	case bundle.KindApplication:
+		for _, e := range s.Exits {
+			if e.On != "failure" {
+				lines = append(lines, w.words.with("If it answers %s: %s", terminal.OneLine(e.On), s.exit(e.On, "")))
+			}
+		}
+		add("If it fails: %s", s.exit("failure", ""))
 	case bundle.KindRingGroup, bundle.KindUser:
 		add("Rings %s", w.rung(s))
 		add("At most %s", w.atMost(s))

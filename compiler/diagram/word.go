@@ -17,10 +17,12 @@ var (
 		"agents": "agents", "answer": "answer", "answered": "answered", "anonymous": "number withheld", "busy": "busy", "withheld": "number withheld", "otherwise": "all others",
 		"closed": "closed", "open": "open", "completed": "after the conversation",
 		"end": "end", "failure": "no valid key", "invalid": "wrong key", "silence": "no key", "full": "queue full", "recorded": "recorded", "empty": "nothing said", "take": "takes callers of",
-		"timeout": "waited too long", "unavailable": "unavailable",
+		"timeout": "waited too long", "unavailable": "unavailable", "digits": "digits",
+		"application failure": "it fails", "entry failure": "no valid digits", "entry invalid": "wrong digits", "entry silence": "no digits",
 	}
 	knownSettings = map[string]string{
 		"agents": "agents|setting", "announcement": "announcement|setting", "attempts": "attempts|setting", "back": "back|setting",
+		"digits": "digits|setting", "secret": "secret|setting", "extension_timeout": "time for the next digit|setting", "url": "address|setting",
 		"callback": "callback|setting", "caller_id": "caller ID|setting", "cycles": "cycles|setting", "interval": "interval|setting",
 		"max_callers": "max callers|setting", "max_length": "max length|setting", "max_wait": "max wait|setting", "silence": "silence|setting", "finish": "finish|setting", "music": "music|setting",
 		"record": "recorded|setting", "repeat": "repeat|setting", "retry_every": "retry every|setting", "status": "status|setting",
@@ -44,8 +46,13 @@ func (w vocabulary) kind(kind string) string {
 	return strings.ReplaceAll(kind, "_", " ")
 }
 
-// outcome returns the words for a key or an outcome.
-func (w vocabulary) outcome(on string) string { return w.known(knownOutcomes, on) }
+// outcome returns the words for a key or an outcome of a block of some kind.
+func (w vocabulary) outcome(kind, on string) string {
+	if of := kind + " " + on; knownOutcomes[of] != "" {
+		return w.known(knownOutcomes, of)
+	}
+	return w.known(knownOutcomes, on)
+}
 
 // setting returns the words for a setting of a block: "max wait".
 func (w vocabulary) setting(name string) string { return w.known(knownSettings, name) }

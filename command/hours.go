@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrc/ivrc/command/report"
-	"github.com/ivrc/ivrc/compiler"
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/terminal"
 )
@@ -21,6 +20,7 @@ import (
 func (p *Program) hoursCommand() *cobra.Command {
 	c := configuration{program: p, baseURL: simulatedHost, answers: true, errorsOnly: true}
 	var text string
+	var asJSON, asCalendar bool
 	cmd := &cobra.Command{
 		Use:   "hours [options] [DIR]",
 		Short: "Show when the configuration is open",
@@ -38,48 +38,52 @@ func (p *Program) hoursCommand() *cobra.Command {
 					return fmt.Errorf("-at: %w", err)
 				}
 			}
-			return p.showHours(result.Bundle, at)
+			list, err := openings(result.Bundle)
+			switch {
+			case err != nil:
+				return err
+			case asJSON:
+				return p.output().JSON(reportHours(result.Bundle, list, at))
+			case asCalendar:
+				data, err := calendarOf(result.Bundle.Manifest.Project, list, at)
+				if err == nil {
+					_, err = p.Stdout.Write(data)
+				}
+				return err
+			}
+			return p.showHours(result.Bundle, list, at)
 		},
 	}
 	c.flags(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	cmd.Flags().BoolVar(&asCalendar, "ical", false, "write an iCalendar file of the year that follows")
+	cmd.MarkFlagsMutuallyExclusive("json", "ical")
 	cmd.Flags().StringVar(&text, "at", "", "what callers meet at the time `TIME`, such as 2026-12-24T12:01; the default is now")
 	return cmd
 }
 
 // showHours prints every block of hours.
-func (p *Program) showHours(b *bundle.Bundle, at time.Time) error {
-	index := bundle.NewIndex(b)
-	shown := 0
-	// In whatever language a call is, the hours are the same.
-	blocks := slices.CompactFunc(b.Blocks(), func(a, b bundle.Block) bool { return a.Address == b.Address })
-	for _, block := range blocks {
-		decision, ok := index.Hours(block.Address)
-		if !ok {
-			continue
-		}
-		zone, err := compiler.TimeZone(block.Setting("time_zone"))
-		if err != nil {
-			return err
-		}
-		if shown++; shown > 1 {
+func (p *Program) showHours(b *bundle.Bundle, list []opening, at time.Time) error {
+	for i, o := range list {
+		if i > 0 {
 			fmt.Fprintln(p.Stdout)
 		}
-		fmt.Fprintf(p.Stdout, "%s, %s\n\n", block.Address, block.Setting("time_zone"))
+		fmt.Fprintf(p.Stdout, "%s, %s\n\n", o.block.Address, o.block.Setting("time_zone"))
 		w := tabwriter.NewWriter(p.Stdout, 0, 0, 3, ' ', 0)
-		for _, line := range hoursLines(block, at.In(zone)) {
+		for _, line := range hoursLines(o.block, at.In(o.zone)) {
 			fmt.Fprintf(w, "  %s\n", line)
 		}
 		if err := w.Flush(); err != nil {
 			return err
 		}
-		fmt.Fprintf(p.Stdout, "\n  %s\n", terminal.OneLine(stateOf(block, decision, at, zone)))
+		fmt.Fprintf(p.Stdout, "\n  %s\n", terminal.OneLine(o.state(at)))
 	}
 	for _, c := range b.Calendars() {
 		if text := c.Warning(at); text != "" {
 			fmt.Fprintf(p.Stdout, "\n%s %s\n", p.output().Paint(report.Yellow, "Warning:"), terminal.Lines(text))
 		}
 	}
-	if shown == 0 {
+	if len(list) == 0 {
 		fmt.Fprintln(p.Stdout, "Nothing here depends on the time; hours blocks lead callers by it.")
 	}
 	return nil
@@ -142,19 +146,15 @@ func hoursLines(b bundle.Block, now time.Time) []string {
 // capital begins a word with a capital letter.
 func capital(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
 
-// stateOf says what callers meet at a time, and until when.
-func stateOf(b bundle.Block, d bundle.Decision, at time.Time, zone *time.Location) string {
-	answer := func(at time.Time) string { return d.Answer(nil, at) }
-	now := answer(at)
-	text := fmt.Sprintf("%s: %s", at.In(zone).Format("Monday, 2006-01-02 15:04"), now)
-	if exit, ok := b.Exit(now); ok {
+// state says what callers meet at a time, and until when.
+func (o opening) state(at time.Time) string {
+	now := o.answer(at)
+	text := fmt.Sprintf("%s: %s", at.In(o.zone).Format("Monday, 2006-01-02 15:04"), now)
+	if exit, ok := o.block.Exit(now); ok {
 		text += ", callers come to " + exit.To
 	}
-	minute := at.Truncate(time.Minute)
-	for range 14 * 24 * 60 {
-		if minute = minute.Add(time.Minute); answer(minute) != now {
-			return text + minute.In(zone).Format(", until Monday, 2006-01-02 15:04")
-		}
+	if until := o.until(at, at.Add(soon)); !until.IsZero() {
+		return text + until.In(o.zone).Format(", until Monday, 2006-01-02 15:04")
 	}
 	return text + ", and that does not change within two weeks"
 }

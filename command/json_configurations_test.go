@@ -45,6 +45,28 @@ call "somebody says nothing" {
   steps = [hears("Good morning."), ends()]
 }
 `
+	hoursConfiguration = `project "hours" {}
+
+schedule "office" {
+  time_zone = "America/Chicago"
+  week      = { "mon-fri" = ["08:00-12:00", "13:00-17:30"] }
+  holidays  = [{ date = "2026-12-24" }, { date = "2026-12-26", name = "boxing day" }, { date = "2026-12-31" }, { date = "12-25" }]
+}
+
+hours "door" {
+  schedule = schedule.office
+  open     = message.open
+  closed   = message.closed
+}
+
+message "open" { text = "We are here." }
+message "closed" { text = "We are closed." }
+
+number "main" {
+  phone_number = "+14155550100"
+  to           = hours.door
+}
+`
 	failingTests = `call "somebody says nothing" {
   to    = number.main
   steps = [hears("Good evening."), ends()]

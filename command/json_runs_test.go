@@ -67,6 +67,10 @@ func (c *contract) withoutAccount() {
 	c.ends(1, "validate -json later", "validate")
 	c.ends(1, "build -json bad", "error")
 	c.ends(0, "build -json -o dist office", "build")
+	c.write("hours/main.ivr.hcl", hoursConfiguration)
+	c.ends(0, "hours -json -at 2026-12-24T11:59 hours", "hours")
+	c.ends(0, "hours -json office", "hours")
+	c.ends(1, "hours -json -at tomorrow hours", "error")
 	c.ends(0, "docs -json -o sheets office", "docs")
 	c.ends(0, "simulate -json -press 1 -callee alice=answer office", "simulate")
 	c.ends(0, "simulate -json -press 2 -callee alice=busy office", "simulate")
@@ -248,7 +252,7 @@ func (c *contract) stopped(t *testing.T) {
 // Those that take none have an empty text.
 var jsonDirectory = map[string]string{
 	"validate": "DIR", "build": "DIR", "docs": "-o sheets DIR", "simulate": "-press 1 DIR", "test": "DIR",
-	"plan": "DIR", "apply": "-auto-approve DIR", "releases": "DIR", "drift": "DIR", "gc": "DIR",
+	"hours": "DIR", "plan": "DIR", "apply": "-auto-approve DIR", "releases": "DIR", "drift": "DIR", "gc": "DIR",
 	"rollback": "-auto-approve -config=DIR", "force-unlock": "-force -config=DIR abandoned",
 	"dial": "-config=DIR alice +14155550151", "show": "", "version": "",
 }

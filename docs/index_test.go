@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/ivrc/ivrc/command"
 )
 
 // found lists the files that a pattern finds, sorted.
@@ -47,5 +49,46 @@ func TestExamplesAreListed(t *testing.T) {
 		if !strings.Contains(readme, "]("+page+")") {
 			t.Errorf("README.md does not name %s", page)
 		}
+	}
+}
+
+// SECURITY.md names every command that can reach an account, a store or an address,
+// which its options tell.
+func TestSecurityNamesWhatConnects(t *testing.T) {
+	var table strings.Builder
+	for _, line := range strings.Split(text(t, "SECURITY.md"), "\n") {
+		if strings.HasPrefix(line, "| `") {
+			table.WriteString(strings.SplitN(line, "|", 3)[1])
+		}
+	}
+	named := map[string]bool{}
+	for _, match := range regexp.MustCompile("`([a-z-]+)[^`]*`").FindAllStringSubmatch(table.String(), -1) {
+		named[match[1]] = true
+	}
+	for _, cmd := range (&command.Program{}).Command().Commands() {
+		connects := cmd.Name() == "serve"
+		for _, option := range []string{"sandbox", "store", "url", "voice-url", "application"} {
+			connects = connects || cmd.Flags().Lookup(option) != nil
+		}
+		if connects != named[cmd.Name()] {
+			t.Errorf("SECURITY.md names %s among the commands that connect: %t; its options say %t", cmd.Name(), named[cmd.Name()], connects)
+		}
+	}
+}
+
+// What workflows, and continuous integration, make is in the Makefile.
+func TestWorkflowsMakeWhatThereIs(t *testing.T) {
+	targets, count := text(t, "Makefile"), 0
+	for _, name := range append(found(t, ".github/workflows/*.yml"), ".ci/run", ".ci/servers") {
+		for _, match := range regexp.MustCompile(`(?m)(?:run:|&&|^) *make ([a-z -]+)`).FindAllStringSubmatch(text(t, name), -1) {
+			for _, target := range strings.Fields(match[1]) {
+				if count++; !regexp.MustCompile(`(?m)^` + target + `:`).MatchString(targets) {
+					t.Errorf("%s makes %s, for which the Makefile has no rule", name, target)
+				}
+			}
+		}
+	}
+	if count < 8 {
+		t.Errorf("%d targets are made; this test looks past them", count)
 	}
 }

@@ -55,10 +55,15 @@ type flowExit struct {
 	Key   bool   `json:"key"`   // On is a key
 	Label string `json:"label"` // of a menu's option
 	Text  string `json:"text"`  // "1 Sales", "number withheld"
-	To    int    `json:"to"`    // index of a block, -1 to hang up
+	To    int    `json:"to"`    // index of a block, -1 for the end of the call
+
+	Rejected bool `json:"rejected,omitempty"` // the end: the call is not answered
 
 	Tested tested `json:"tested,omitempty"`
 }
+
+// rejects reports whether the end of a call is one that does not answer it.
+func rejects(kind string) bool { return bundle.Ends(kind) && kind != bundle.Hangup }
 
 // alike is how many numbers must treat callers alike to be shown as a list.
 const alike = 4
@@ -146,7 +151,7 @@ func newFlowBlock(g *graph, group, shownBy []int) flowBlock {
 		block.Messages[i] = flowMessage{m.Role, g.words.role(m.Role), m.Text, cmp.Or(m.Audio, m.URL)}
 	}
 	for i, w := range n.ways {
-		block.Exits[i] = flowExit{On: w.on, Key: bundle.IsKey(w.on), Label: w.label, Text: w.text(n), To: shownBy[w.to], Tested: w.tested}
+		block.Exits[i] = flowExit{On: w.on, Key: bundle.IsKey(w.on), Label: w.label, Text: w.text(n), To: shownBy[w.to], Rejected: rejects(g.nodes[w.to].kind), Tested: w.tested}
 	}
 	if group[0] >= g.numbers {
 		return block

@@ -79,6 +79,21 @@ func TestHTMLShowsEveryWay(t *testing.T) {
 	})
 }
 
+// A call that is not answered is not shown as one that ends.
+func TestHTMLTellsRejectedCalls(t *testing.T) {
+	b := &bundle.Bundle{Manifest: bundle.Manifest{Numbers: []bundle.NumberRow{{Name: "main", PhoneNumber: "+14155550100"}}}}
+	b.Components = []bundle.Component{{Directory: "x", Blocks: []bundle.Block{
+		{Address: "number.main", Exits: []bundle.Exit{{On: "answer", To: "callers.door"}}},
+		{Address: "callers.door", Exits: []bundle.Exit{{On: "nuisance", To: bundle.Reject}, {On: "agency", To: bundle.RejectBusy}, {On: "otherwise", To: bundle.Hangup}}},
+	}}}
+	want := map[string]bool{"nuisance": true, "agency": true, "otherwise": false}
+	for _, exit := range readFlow(t, page(t, b)).Blocks[1].Exits {
+		if exit.To >= 0 || exit.Rejected != want[exit.On] {
+			t.Errorf("%s leads to %d, rejected: %t", exit.On, exit.To, exit.Rejected)
+		}
+	}
+}
+
 // Numbers that treat callers alike are one block, and none of them is missing.
 func TestHTMLListsNumbersThatAreAlike(t *testing.T) {
 	b := &bundle.Bundle{}

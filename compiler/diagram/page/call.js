@@ -99,11 +99,11 @@ function arrive(block, title = block.title) {
 // leads nowhere ends the call with a goodbye.
 function take(exit) {
   const block = call.at;
-  say((role) => role === exit.on && role !== "invalid" || (role === "goodbye" && !exit.target && !exit.key));
+  say((role) => role === exit.on && role !== "invalid" || (role === "goodbye" && !exit.target && !exit.key && !exit.rejected));
   exit.row?.classList.add("walked");
   exit.line?.classList.add("walked");
   if (exit.target) arrive(exit.target);
-  else over(word("The call ends."));
+  else over(exit.rejected ? word("The call is not answered.") : word("The call ends."));
   if (call.at === block) offer();
 }
 

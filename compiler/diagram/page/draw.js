@@ -13,6 +13,7 @@ const glyphs = {
   message: "M2.8 6.4v3.2h2.1L8 12.2V3.8L4.9 6.4ZM10.4 6.2c.9 1 .9 2.6 0 3.6M12.2 4.4c1.9 2 1.9 5.2 0 7.2",
   block: "M4 4h8v8H4Z",
   hangup: "M1.6 9.7c3.4-3.6 9.4-3.6 12.8 0l-1.5 2-2.7-1V8.9C8.8 8.4 7.2 8.4 5.8 8.9v1.8l-2.7 1Z",
+  reject: "M8 2.4a5.6 5.6 0 1 0 0 11.2A5.6 5.6 0 0 0 8 2.4ZM4.2 4.2l7.6 7.6",
   again: "M12.8 5.2A5.2 5.2 0 1 0 13.2 8.6M13 2.4v3h-3",
 };
 
@@ -32,6 +33,9 @@ const glyph = (name, x, y, kind = "") => shape("path", {
   d: glyphs[name], class: `glyph ${kind} ${name === "menu" ? "dots" : ""}`, transform: `translate(${x} ${y})`,
 });
 
+// ending says how a call ends where an exit leads to no block.
+const ending = (exit) => (exit.rejected ? word("not answered") : word("hang up"));
+
 // drawRow draws one key or outcome, and how it goes on if there is no line.
 function drawRow(exit) {
   const y = exit.port, right = card.width - 13;
@@ -44,8 +48,8 @@ function drawRow(exit) {
     room -= 26;
   }
   if (!exit.target || exit.target === exit.source) {
-    const end = glyph(exit.target ? "again" : "hangup", right - 14, y - 8, "end");
-    end.append(shape("title", {}, exit.target ? word("the same again") : word("hang up")));
+    const end = glyph(exit.target ? "again" : exit.rejected ? "reject" : "hangup", right - 14, y - 8, "end");
+    end.append(shape("title", {}, exit.target ? word("the same again") : ending(exit)));
     row.append(end);
     room -= 22;
   } else if (exit.quiet) {

@@ -138,7 +138,7 @@ function go(exit, to) {
   const button = make("button", { class: "go" });
   if (exit.key) button.append(make("kbd", {}, exit.on));
   button.append(make("span", { dir: "auto" }, exit.key ? exit.label : exit.text || word("answer")),
-    make("span", { dir: "auto" }, to ? to.title : word("hang up")));
+    make("span", { dir: "auto" }, to ? to.title : ending(exit)));
   button.disabled = !to;
   button.onclick = () => choose(to);
   return make("li", {}, button);

@@ -56,8 +56,9 @@ func (r *callReader) start(b callConfig, c calltest.Caller) time.Time {
 // capital letter.
 func title(sentence string) string { return strings.ToUpper(sentence[:1]) + sentence[1:] }
 
-// door is the hours that a call comes to before the caller does anything, nil if there
-// are none.
+// door is the hours that a call comes to before the caller does anything, behind what
+// asks who is calling and what shares calls out; nil if there are none. A call that may
+// be in any share comes to hours only if each share leads to some.
 func (r *callReader) door(c calltest.Caller) *model.HoursNode {
 	n := r.numbers[c.Number]
 	if n == nil || n.Offline != nil || n.To == nil {
@@ -67,8 +68,42 @@ func (r *callReader) door(c calltest.Caller) *model.HoursNode {
 	if c.Withheld && n.Anonymous != nil {
 		to = n.Anonymous.To
 	}
-	h, _ := model.Behind(to).(*model.HoursNode)
-	return h
+	return behind(to, c, map[model.Node]bool{})
+}
+
+// behind is the hours that a call comes to at a destination by itself, nil for none.
+func behind(to model.Node, c calltest.Caller, seen map[model.Node]bool) *model.HoursNode {
+	to = model.Behind(to)
+	if seen[to] { // calls go round, which the proof has refused
+		return nil
+	}
+	seen[to] = true
+	defer delete(seen, to)
+	var leads func(model.Way) bool
+	switch n := to.(type) {
+	case *model.HoursNode:
+		return n
+	case *model.CallersNode:
+		from := c.From
+		if c.Withheld {
+			from = ""
+		}
+		leads = func(w model.Way) bool { return w.On == n.Takes(from) }
+	case *model.SplitNode:
+		leads = func(w model.Way) bool { return c.Sixteenth == 0 || n.Takes(c.Sixteenth) == w.On }
+	default:
+		return nil
+	}
+	var door *model.HoursNode
+	for _, w := range to.Ways(nil) {
+		if !leads(w) {
+			continue
+		}
+		if door = behind(w.To, c, seen); door == nil {
+			return nil
+		}
+	}
+	return door
 }
 
 // sixteenth reads in which part of all calls a call is, 0 where the test does not say.

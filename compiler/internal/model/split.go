@@ -1,6 +1,8 @@
 package model
 
 import (
+	"strings"
+
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/ivrc/ivrc/compiler/bundle"
@@ -52,6 +54,17 @@ func (s *SplitNode) Event(w Way, _ Timing) NodeEvent {
 		}
 	}
 	return e
+}
+
+// Takes is the share of the calls in a sixteenth, from 1 to 16.
+func (s *SplitNode) Takes(sixteenth int) string {
+	digit := bundle.Sixteenths[sixteenth-1 : sixteenth]
+	for _, share := range s.Shares {
+		if strings.Contains(share.Digits, digit) {
+			return share.Label
+		}
+	}
+	return ""
 }
 
 // Largest is the share with most parts, the first of several.

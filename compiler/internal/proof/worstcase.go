@@ -50,7 +50,7 @@ const MostPaths = 1_000_000_000_000_000_000
 type Latest struct {
 	Possible bool
 	After    time.Duration
-	Way      []string // "menu.main 2", "ring_group.sales busy"
+	Way      []string // "menu.main 2", "ring_group.sales (es-MX) busy"
 }
 
 // A Destination is where callers can come, and the fewest keys to it.
@@ -260,6 +260,9 @@ func (f *worstCases) latest(after time.Duration, which int) Latest {
 	}
 	for _, h := range f.hops(which) {
 		step := f.graph.Nodes[h.Node].Address()
+		if language := f.language(h.Node); language != "" {
+			step += " (" + language + ")"
+		}
 		if h.Way != End {
 			step += " " + f.graph.Ways[h.Node][h.Way].On
 		}
@@ -284,12 +287,17 @@ func (f *worstCases) hops(which int) []Hop {
 	return hops
 }
 
+// language is that of the calls at a node, "" for the project's.
+func (f *worstCases) language(n int) string {
+	if speaks := f.graph.Model.Speaking(f.graph.Nodes[n]); speaks != f.graph.Model.Project {
+		return speaks.Language
+	}
+	return ""
+}
+
 // destination is a node and the keys to it.
 func (f *worstCases) destination(n int) Destination {
-	d := Destination{Address: f.graph.Nodes[n].Address()}
-	if speaks := f.graph.Model.Speaking(f.graph.Nodes[n]); speaks != f.graph.Model.Project {
-		d.Language = speaks.Language
-	}
+	d := Destination{Address: f.graph.Nodes[n].Address(), Language: f.language(n)}
 	if q, ok := f.graph.Nodes[n].(*model.QueueNode); ok {
 		d.Wait = &Wait{}
 		d.Wait.Earliest, d.Wait.Latest = q.Waits(f.graph.Model.Project)

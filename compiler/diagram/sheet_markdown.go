@@ -86,22 +86,7 @@ func (w *sheetWriter) script(s stop) []string {
 		add("If the key is not an option: %s", s.said("invalid"))
 		add("If the last key is not an option, either: %s", s.exit("invalid", ""))
 	case bundle.KindEntry:
-		add("%s", s.said("prompt"))
-		add("%s", s.said("options"))
-		add("Callers enter up to %s digits.", s.setting("digits"))
-		if s.setting("secret") != "" {
-			lines = append(lines, w.words.of("Nobody else may see what they enter."))
-		}
-		add("If nothing is pressed: %s", s.silent())
-		add("If the digits are wrong: %s", s.said("invalid"))
-		add("If the last digits are wrong, too: %s", s.exit("invalid", ""))
-	case bundle.KindApplication:
-		for _, e := range s.Exits {
-			if e.On != "failure" {
-				lines = append(lines, w.words.with("If it answers %s: %s", terminal.OneLine(e.On), s.exit(e.On, "")))
-			}
-		}
-		add("If it fails: %s", s.exit("failure", ""))
+		lines = w.entry(s)
 	case bundle.KindRingGroup, bundle.KindUser:
 		add("Rings %s", w.rung(s))
 		add("At most %s", w.atMost(s))
@@ -123,6 +108,45 @@ func (w *sheetWriter) script(s stop) []string {
 		add("After the tone, records at most %s", w.words.span(s.setting("max_length")))
 		add("Then: %s", s.exit("recorded", "recorded"))
 		add("If nobody speaks: %s", s.unspoken())
+	case bundle.KindSplit, bundle.KindCallers, bundle.KindApplication:
+		lines = w.branches(s)
+	default:
+		add("%s", s.said("message"))
+		add("%s", s.exit("end", ""))
+	}
+	return lines
+}
+
+// entry returns what callers of an entry hear and may enter.
+func (w *sheetWriter) entry(s stop) []string {
+	var lines []string
+	add := func(english, text string) {
+		if text != "" {
+			lines = append(lines, w.words.with(english, text))
+		}
+	}
+	add("%s", s.said("prompt"))
+	add("%s", s.said("options"))
+	add("Callers enter up to %s digits.", s.setting("digits"))
+	if s.setting("secret") != "" {
+		lines = append(lines, w.words.of("Nobody else may see what they enter."))
+	}
+	add("If nothing is pressed: %s", s.silent())
+	add("If the digits are wrong: %s", s.said("invalid"))
+	add("If the last digits are wrong, too: %s", s.exit("invalid", ""))
+	return lines
+}
+
+// branches returns where callers are led by what they do not hear: their share, who
+// they are, and what an application answers.
+func (w *sheetWriter) branches(s stop) []string {
+	var lines []string
+	add := func(english, text string) {
+		if text != "" {
+			lines = append(lines, w.words.with(english, text))
+		}
+	}
+	switch s.Kind() {
 	case bundle.KindSplit:
 		for _, share := range s.Settings {
 			lines = append(lines, w.words.with("%s (%s): %s", terminal.OneLine(share.Name), terminal.OneLine(share.Value), s.exit(share.Name, "")))
@@ -134,8 +158,12 @@ func (w *sheetWriter) script(s stop) []string {
 		add("If the number is withheld: %s", s.exit(bundle.WithheldAnswer, ""))
 		add("All others: %s", s.exit("otherwise", ""))
 	default:
-		add("%s", s.said("message"))
-		add("%s", s.exit("end", ""))
+		for _, e := range s.Exits {
+			if e.On != "failure" {
+				lines = append(lines, w.words.with("If it answers %s: %s", terminal.OneLine(e.On), s.exit(e.On, "")))
+			}
+		}
+		add("If it fails: %s", s.exit("failure", ""))
 	}
 	return lines
 }

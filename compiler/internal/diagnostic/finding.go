@@ -45,7 +45,7 @@ var (
 	FindMobile = LintRule{Rule{"IVR618", "Mobile whose voicemail can take the call", true, "A mobile that is off or out of reach is answered by its own voicemail, which ends the ringing for everybody: the caller talks to a machine, and no one else is rung."},
 		"a user's phone is a mobile by its numbering plan or its name, `confirm` is not set, and there is somebody or somewhere else to turn to", 0, false}
 	FindDeadKey = LintRule{Rule{"IVR627", "Key that does nothing", true, "Callers do as they are told, and hear that the key is wrong, or nothing at all."},
-		"a text tells callers to press a key that does nothing where they hear it: a welcome, an `audio_prompt`, an announcement, a message", 0, false}
+		"a text tells callers to press a key that does nothing where they hear it: a welcome, an `audio_prompt`, a label, an announcement, a message", 0, false}
 	FindSibling = LintRule{Rule{"IVR629", "Choice with different keys in menus beside each other", true, "Callers press in one menu what they have learned in the other, and come to the wrong place."},
 		"two menus to which the keys of one menu lead have a choice of the same label and destination, or the key to go back, under different keys", 0, false}
 	FindUnsaid = LintRule{Rule{"IVR628", "Key that nobody is told of", true, "Callers who need the option do not know its key."},

@@ -23,6 +23,7 @@ func (l *linter) keys() {
 			for _, m := range append(n.Heard(), n.AudioPrompt) {
 				c.told(m, n)
 			}
+			c.promised(n)
 			c.unsaid(n)
 		case *model.QueueNode:
 			c.told(n.Announce, n)
@@ -81,18 +82,39 @@ func (c *keyCheck) told(m *model.MessageNode, at model.Node) {
 		id := toldKey{m, k}
 		menu, isMenu := at.(*model.MenuNode)
 		voicemail, isVoicemail := at.(*model.VoicemailNode)
-		if c.reported[id] || isMenu && slices.Contains(keysOf(menu), k) || isVoicemail && strings.Contains(voicemail.Finish, string(k)) {
+		if c.reported[id] || isMenu && knows(menu, k) || isVoicemail && strings.Contains(voicemail.Finish, string(k)) {
 			continue
 		}
 		c.reported[id] = true
 		defer func(user string) { c.diags.Within = user }(c.diags.Within)
 		c.diags.Within = saidBy(m, c.diags.Within)
 		if isMenu {
-			c.diags.Report(diagnostic.FindDeadKey.Code, m.At, "Callers of %s are told to press %s, and the menu has no such key, so they hear that they are wrong. Add the option, or say another key.", menu.Address(), k)
+			c.diags.Report(diagnostic.FindDeadKey.Code, m.At, "Callers of %s are told to press %s, and the %s has no such key, so they hear that they are wrong. Add the option, or say another key.", menu.Address(), k, menu.Kind)
 		} else if isVoicemail {
 			c.diags.Report(diagnostic.FindDeadKey.Code, m.At, "Callers are told to press %s, and in %s it does not end the message. Make it the finish of the voicemail, or say another key.", k, voicemail.Address())
 		} else {
 			c.diags.Report(diagnostic.FindDeadKey.Code, m.At, "Callers are told to press %s, and no key does anything where they hear it%s. Keys belong to menus: lead callers to one.", k, whereHeard(at))
+		}
+	}
+}
+
+// knows reports whether a key does something in a menu or an entry: it is one of its
+// keys, or a digit that callers enter.
+func knows(m *model.MenuNode, k model.Key) bool {
+	return m.Open != nil || slices.Contains(keysOf(m), k) || slices.ContainsFunc(m.Extensions, func(e *model.Extension) bool { return e.Digits == string(k) })
+}
+
+// promised warns of keys that what is said about the options names beside theirs, such
+// as a label "sales, or press 3 for support".
+func (c *keyCheck) promised(m *model.MenuNode) {
+	if m.AudioPrompt != nil {
+		return
+	}
+	for _, o := range m.Options {
+		if !o.Untold {
+			said := *o.Prompt
+			said.At = placeIn(m, o)
+			c.told(&said, m)
 		}
 	}
 }

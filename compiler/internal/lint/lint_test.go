@@ -133,3 +133,23 @@ func TestBuiltInTextsSayTheirKeys(t *testing.T) {
 		}
 	}
 }
+
+// What a menu says about a key by itself names that key and no other, in every
+// language.
+func TestBuiltInTextsNameTheirKey(t *testing.T) {
+	r := newKeyReader()
+	for _, tag := range model.LanguageTags() {
+		texts, _ := model.LanguageOf(tag)
+		for _, k := range strings.Split(allKeys, "") {
+			for _, template := range []string{texts.Prompt, texts.Repeat, texts.Back} {
+				said := strings.NewReplacer("${key}", texts.SpokenKey(model.Key(k)), "${menu}", "Zillum").Replace(template)
+				if got := r.keysIn(tag, said); len(got) != 1 || string(got[0]) != k {
+					t.Errorf("%s: %q names the keys %v, want %s", tag, said, got, k)
+				}
+				if !r.namesKey(&model.MessageNode{Text: said}, model.Key(k)) {
+					t.Errorf("%s: %q does not name the key %s", tag, said, k)
+				}
+			}
+		}
+	}
+}

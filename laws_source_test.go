@@ -114,6 +114,17 @@ func receiverIsExported(d *ast.FuncDecl) bool {
 
 // TestNothingIsLeftForLater looks for notes to oneself, and for paths that exist
 // on one machine only.
+// The zones of the machine, and the one that it is in, have no say: the same
+// configuration is the same bundle everywhere, and is read in the same way.
+func TestNoZonesOfTheMachine(t *testing.T) {
+	theirs := regexp.MustCompile(`\btime\.(LoadLocation\(|Local\b)|\.Local\(\)|"time/tzdata"`)
+	for _, f := range goFiles(t) {
+		if found := theirs.Find(f.text); found != nil && !f.isTest() {
+			t.Errorf("%s has %s; package timezone has the zones", f.name, found)
+		}
+	}
+}
+
 func TestNothingIsLeftForLater(t *testing.T) {
 	notes := regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME|XX` + `X)\b`)
 	paths := regexp.MustCompile(`(^|[\s"'(=:])/(work|root|home|Users)/\w`)

@@ -11,8 +11,9 @@ type Manifest struct {
 	Compiler      string      `json:"compiler"` // the version of ivrc that wrote it
 	Digest        string      `json:"digest"`   // of everything in the manifest but itself and Compiler, see [Bundle.Seal]
 	Project       string      `json:"project"`
-	Language      string      `json:"language"`           // BCP 47, of the built-in texts
-	BaseURL       string      `json:"base_url,omitempty"` // only if a document contains its own address
+	Language      string      `json:"language"`             // BCP 47, of the built-in texts
+	BaseURL       string      `json:"base_url,omitempty"`   // only if a document contains its own address
+	TimeZones     string      `json:"time_zones,omitempty"` // the edition of the IANA database of which hours have their offsets; only if there are hours
 	Numbers       []NumberRow `json:"numbers"`
 	Queues        []QueueRow  `json:"queues,omitempty"`
 	Users         []UserRow   `json:"users,omitempty"`

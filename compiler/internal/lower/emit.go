@@ -254,6 +254,9 @@ func (e *emission) manifest(f *DocumentFlow, version string) {
 		FormatVersion: bundle.FormatVersion, Compiler: version,
 		Project: e.model.Project.Name, Language: e.model.Project.Language,
 	}
+	if slices.ContainsFunc(e.bundle.Blocks(), func(b bundle.Block) bool { return b.Kind() == bundle.KindHours }) {
+		m.TimeZones = e.model.TimeZones
+	}
 	for _, n := range e.model.Numbers {
 		name := bundle.DocumentPath("", bundle.AnswerName, "")
 		if n.Offline == nil && n.Anonymous != nil && e.model.Hosting.DecisionsURL == "" {

@@ -13,6 +13,7 @@ type Model struct {
 	Users     []*PhoneUser // sorted by name, like all lists of the model
 	Numbers   []*InboundNumber
 	Schedules []*OpenSchedule
+	TimeZones string // the edition of the IANA database of which schedules have their zones
 	Nodes     []Node // everything that a call can be led to, sorted by address
 
 	// Spoken is the project in the language of the calls that come to a node, where

@@ -12,6 +12,7 @@ import (
 	"github.com/ivrc/ivrc/compiler/internal/config"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
+	"github.com/ivrc/ivrc/compiler/internal/timezone"
 )
 
 // A resolver turns a configuration into a model.
@@ -75,7 +76,7 @@ func nodesOf[B any, N model.Node](blocks func(*config.Config) []B, empty func(B)
 // Resolve builds the model.
 func Resolve(e *config.Evaluator, c *config.Config, in Serving) *model.Model {
 	r := &resolver{
-		diags: e.Diags, eval: e, config: c, model: &model.Model{}, nodes: map[string]model.Node{},
+		diags: e.Diags, eval: e, config: c, model: &model.Model{TimeZones: timezone.Version}, nodes: map[string]model.Node{},
 		users: map[string]*model.PhoneUser{}, schedules: map[string]*model.OpenSchedule{}, stock: map[string]*model.MessageNode{}, clips: map[string]*model.AudioFile{},
 		projects: map[string]*model.Project{}, languages: map[string]*model.Texts{}, speakers: map[string]string{},
 		announced: map[*model.MenuNode]map[model.Key]func(p *model.Project) (announcement, bool){},

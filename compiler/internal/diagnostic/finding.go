@@ -19,7 +19,7 @@ func LintRules() []LintRule { return slices.Clone(lintRules) }
 
 var lintRules = []LintRule{
 	FindAlike, FindRecording, FindLate, FindOptions, FindKeyFirst, FindNobody, FindPromise, FindLong, FindFallback, FindMobile,
-	FindDeadKey, FindUnsaid, FindSibling, FindBegins, FindPending, FindHoliday, FindWithheld,
+	FindDeadKey, FindUnsaid, FindSibling, FindBegins, FindPending, FindHoliday, FindWithheld, FindAskedAgain,
 }
 
 // The rows of the table, each used by the one check that its name says.
@@ -56,6 +56,8 @@ var (
 		"a schedule lists a named day two years running, and not in the year after, in which it lists others that came in both", 0, false}
 	FindPending = LintRule{Rule{"IVR684", "Long wait after a key", true, "Callers who press the key of an option hear nothing until no digit of an extension can follow. After a few seconds they press it again, and that is another number."},
 		"`extension_timeout` is more than %s, and the menu has options", 3, true}
+	FindAskedAgain = LintRule{Rule{"IVR685", "Entry that asks again when its application fails", true, "While the application is down, callers enter their digits again and again: each time counts as the first."},
+		"the `on_failure` of an application leads back to an entry whose digits it gets, at once or after messages", 0, false}
 	FindWithheld = LintRule{Rule{"IVR689", "Withheld number that is shown to telephones", true, "Some carriers refuse a call that shows a withheld number: then the telephone does not ring, and the caller is not connected although somebody is there."},
 		"`anonymous`, or `withheld` of callers, leads to a ring group that rings a telephone and has no `caller_id`", 0, false}
 )

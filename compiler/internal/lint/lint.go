@@ -47,6 +47,12 @@ func Check(r *diagnostic.Collector, g *proof.CallGraph, names func() map[string]
 			l.extensions(n)
 		}
 	}
+	for _, n := range l.graph.Nodes {
+		if a, ok := n.(*model.ApplicationNode); ok {
+			l.diags.Within = a.Address()
+			l.askedAgain(a)
+		}
+	}
 	l.keys()
 	l.siblings()
 	l.nobody()

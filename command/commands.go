@@ -59,7 +59,7 @@ func (p *Program) Command() *cobra.Command {
 	flags.BoolVar(&plain, "no-color", false, "no colours, as with the environment variable NO_COLOR")
 	root.AddCommand(
 		p.initCommand(), p.fmtCommand(), p.validateCommand(), p.buildCommand(), p.graphCommand(),
-		p.routerCommand(), p.serveCommand(), p.hoursCommand(), p.simulateCommand(), p.testCommand(), p.docsCommand(), p.planCommand(), p.showCommand(), p.applyCommand(), p.releasesCommand(),
+		p.routerCommand(), p.serveCommand(), p.hoursCommand(), p.simulateCommand(), p.testCommand(), p.docsCommand(), p.planCommand(), p.showCommand(), p.applyCommand(), p.promoteCommand(), p.releasesCommand(),
 		p.rollbackCommand(), p.driftCommand(), p.gcCommand(), p.forceUnlockCommand(), p.dialCommand(), p.versionCommand(), p.compileCommand(),
 	)
 	tidy(root)

@@ -3,6 +3,7 @@ package command
 // Configurations: the options by which commands find one, and how it is compiled.
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,26 +29,38 @@ type configuration struct {
 	program     *Program
 	assignments []compiler.Assignment
 	baseURL     string
-	callTests   bool // compile the call tests, too
-	errorsOnly  bool // warnings are for validate, and those who build and deploy
-	answers     bool // the command answers decisions itself, whatever the hosting block says
-	environment string
-	needed      bool // the command reads or changes what is deployed, so an environment has to be named
-	everywhere  bool // the command checks every environment, if none is named
+	callTests   bool   // compile the call tests, too
+	errorsOnly  bool   // warnings are for validate, and those who build and deploy
+	answers     bool   // the command answers decisions itself, whatever the hosting block says
+	environment string // that was named
+	naming      string // the option that named it, if not -env
+	needed      bool   // the command reads or changes what is deployed, so an environment has to be named
+	everywhere  bool   // the command checks every environment, if none is named
 }
 
 // flags declares the options.
 func (c *configuration) flags(cmd *cobra.Command) {
+	c.variableFlags(cmd)
+	c.environmentFlag(cmd, &c.environment, "env", "work in the environment `NAME`, as with the environment variable IVRC_ENV")
+}
+
+// variableFlags declares the options that set variables.
+func (c *configuration) variableFlags(cmd *cobra.Command) {
 	cmd.Flags().Var(variableFlag{c, false}, "var", "set the variable NAME to VALUE, as `NAME=VALUE`; repeatable")
 	cmd.Flags().Var(variableFlag{c, true}, "var-file", "set the variables that `FILE` names; repeatable")
-	cmd.Flags().StringVar(&c.environment, "env", "", "work in the environment `NAME`, as with the environment variable IVRC_ENV")
-	_ = cmd.RegisterFlagCompletionFunc("env", c.completeEnvironment)
+}
+
+// environmentFlag declares an option that names an environment.
+func (c *configuration) environmentFlag(cmd *cobra.Command, value *string, name, usage string) {
+	cmd.Flags().StringVar(value, name, "", usage)
+	// It fails only for a flag that does not exist, which the tests would show.
+	_ = cmd.RegisterFlagCompletionFunc(name, c.completeEnvironment)
 }
 
 // chosen is the environment that is named.
 func (c *configuration) chosen() compiler.Choice {
 	if c.environment != "" {
-		return compiler.Choice{Name: c.environment, From: "-env", Needed: c.needed}
+		return compiler.Choice{Name: c.environment, From: cmp.Or(c.naming, "-env"), Needed: c.needed}
 	}
 	return compiler.Choice{Name: c.program.env("IVRC_ENV"), From: "IVRC_ENV", Needed: c.needed}
 }

@@ -42,11 +42,17 @@ type deployment struct {
 // flags declares the options that all commands with Twilio or a store share.
 func (d *deployment) flags(cmd *cobra.Command) {
 	d.configuration.flags(cmd)
+	d.accountFlags(cmd)
+	cmd.Flags().StringVar(&d.store, "store", "", "use the store at `LOCATION` rather than the hosting block's")
+}
+
+// accountFlags declares the options of commands that know the account and the store by
+// the environment.
+func (d *deployment) accountFlags(cmd *cobra.Command) {
 	d.needed = true
 	f := cmd.Flags()
 	f.StringVar(&d.sandboxFile, "sandbox", "", "use an emulated account, kept in `FILE`, instead of Twilio; needs no credentials")
 	f.Lookup("sandbox").NoOptDefVal = defaultSandbox
-	f.StringVar(&d.store, "store", "", "use the store at `LOCATION` rather than the hosting block's")
 	f.BoolVar(&d.asJSON, "json", false, "write JSON")
 }
 

@@ -103,7 +103,9 @@ number "main" {
   to           = voicemail.desk
 }
 
-voicemail "desk" {}
+variable "name" { default = "the office" }
+
+voicemail "desk" { greeting = "This is ${var.name}." }
 `
 	badConfiguration = `project "bad" {}
 

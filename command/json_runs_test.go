@@ -168,6 +168,13 @@ func (c *contract) places() {
 	c.ends(0, "apply -sandbox=account.json -json -auto-approve -env=staging places", "apply")
 	c.ends(0, "releases -sandbox=account.json -json -env=staging places", "releases")
 	c.ends(0, "drift -sandbox=account.json -json -env=staging places", "drift")
+	c.ends(0, "apply -sandbox -json -auto-approve -env=staging places", "apply")
+	c.ends(2, "promote -sandbox -json -detailed-exitcode -from=staging -to=production places", "promote")
+	c.write("places/other.auto.ivrvars", "name = \"elsewhere\"\n")
+	c.edit("places/main.ivr.hcl", "variables = { main_number = \"+14155550161\" }", "variables = { main_number = \"+14155550161\", name = \"us\" }")
+	c.ends(0, "apply -sandbox -json -auto-approve -env=staging places", "apply")
+	c.ends(0, "promote -sandbox -json -from=staging -to=production places", "promote")
+	c.ends(1, "promote -sandbox -json -from=staging -to=nowhere places", "error")
 }
 
 // console changes a setting of every number, as somebody does in Twilio's console.
@@ -255,6 +262,7 @@ var jsonDirectory = map[string]string{
 	"hours": "DIR", "plan": "DIR", "apply": "-auto-approve DIR", "releases": "DIR", "drift": "DIR", "gc": "DIR",
 	"rollback": "-auto-approve -config=DIR", "force-unlock": "-force -config=DIR abandoned",
 	"dial": "-config=DIR alice +14155550151", "show": "", "version": "",
+	"promote": "-from=staging -to=production DIR",
 }
 
 // A command that cannot do its work says so in JSON, too: when the command line is
@@ -313,9 +321,9 @@ func TestJSONUnreachable(t *testing.T) {
 			}
 		})
 	}
-	for _, name := range jsonCommands() { // all that reach Twilio have these options
+	for _, name := range jsonCommands() { // all that reach Twilio have these options; promote reads as plan does
 		cmd, _, err := (&command.Program{}).Command().Find([]string{name})
-		if reaches := cmd.Flags().Lookup("sandbox") != nil; err != nil || reaches && !slices.Contains(append(account, "force-unlock", "releases"), name) {
+		if reaches := cmd.Flags().Lookup("sandbox") != nil; err != nil || reaches && !slices.Contains(append(account, "force-unlock", "releases", "promote"), name) {
 			t.Errorf("ivrc %s reaches Twilio, and is not tried without it: %v", name, err)
 		}
 	}

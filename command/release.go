@@ -140,6 +140,9 @@ func (s *site) owner(records *deploy.Records) (deploy.Owner, error) {
 	case len(records.All) > 0:
 		return deploy.Owner{}, errors.New("nothing of this project has been deployed to this account, at this base_url, from this store yet")
 	}
+	if name := s.chosen().Name; name != "" {
+		return deploy.Owner{}, fmt.Errorf("nothing has been deployed to the environment %q from its store yet", name)
+	}
 	return deploy.Owner{}, errors.New("nothing has been deployed from this store yet")
 }
 

@@ -90,13 +90,17 @@ check:
 bench:
 	cd bench && $(GO) run .
 
-# Each fuzz target for a while; FUZZTIME=10m for a long night.
+# Each fuzz target for a while; FUZZTIME=10m for a long night. Before Go 1.27 a target
+# can fail by the clock at its end, without an input (https://go.dev/issue/75804): that
+# is tried again, once.
 FUZZTIME ?= 20s
 fuzz:
-	@for package in $$($(GO) list ./...); do \
+	@log=$$(mktemp); trap 'rm -f '$$log EXIT; \
+	run() { $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$package 2>&1 | tee $$log; ! grep -q '^\(--- \)\{0,1\}FAIL' $$log; }; \
+	for package in $$($(GO) list ./...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			echo "$$package $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$package || exit 1; \
+			run || { grep -q 'context deadline exceeded' $$log && ! grep -q 'Failing input' $$log && run; } || exit 1; \
 		done; \
 	done
 

@@ -154,7 +154,7 @@ func goesWrong(t *rapid.T, s *site, c *diagnostic.CounterExample, d *hcl.Diagnos
 		switch e.Kind {
 		case simulator.Leaves:
 			if e.At <= c.At {
-				slack += time.Second
+				slack += 2 * time.Second // of a question, too
 			}
 		case simulator.Presses:
 			presses = append(presses, e)

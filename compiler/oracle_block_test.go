@@ -227,7 +227,7 @@ func (d *blockSpec) promise(name, answer string, does []string) []string {
 			}
 			return d.finish("unavailable", d.says("unavailable"), does)
 		})
-	case "queue enter", "queue queue", "queue dial":
+	case "queue enter", "queue queue", "queue dial", "queue digits":
 		return d.promiseQueue(stem, n, name, answer, does)
 	case "voicemail voicemail":
 		return d.voicemail(1)

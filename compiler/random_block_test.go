@@ -115,6 +115,15 @@ func (g *drafting) queue(b *draftBlock) {
 	}
 	every, length := g.announcement(b)
 	g.music(b, every-length)
+	if wait >= shortestAsked && !b.has("retry_every") && g.chance("keys while waiting", 3) {
+		for _, key := range []string{"3", "1"}[:g.between("keys of a queue", 1, 2)] {
+			o := b.add("option", key)
+			g.spoken(o, "label", g.text("label"))
+			o.set("to", g.reference(g.somewhere("key of a queue leads to")))
+			g.speaks(o)
+		}
+		g.menus++ // a key leads on from it, as from a menu
+	}
 	for _, name := range []string{"full", "timed_out"} {
 		g.said(b, name, 3)
 		on := map[string]string{"full": "on_full", "timed_out": "on_timeout"}[name]
@@ -123,6 +132,9 @@ func (g *drafting) queue(b *draftBlock) {
 		}
 	}
 }
+
+// shortestAsked is the shortest wait, in seconds, in which callers are asked for a key.
+const shortestAsked = 80
 
 // shortestHold is the shortest time between two rings.
 const shortestHold = 10 * time.Second

@@ -65,6 +65,10 @@ func EntryName(attempt int) string { return numbered(forEntry, attempt) }
 // DigitsName names the decision about the key that is pressed at an attempt.
 func DigitsName(attempt int) string { return numbered(forDigits, attempt) }
 
+// AskName names the decision about the key of a caller who waits in a queue. Began is how
+// long the caller has waited at most when the hold began at whose end they are asked.
+func AskName(began time.Duration) string { return numbered(forDigits, seconds(began)) }
+
 // ResultName names the decision about what an application answers: of an application
 // 1, of an entry the attempt whose digits it was handed.
 func ResultName(attempt int) string { return numbered(forResult, attempt) }
@@ -184,6 +188,9 @@ func (n DocumentName) Round() (round int, busy bool) {
 	}
 	return n.Numbers[len(n.Numbers)-1], n.After != afterUnavailable
 }
+
+// Key reports whether the name is that of a decision about a key.
+func (n DocumentName) Key() bool { return n.For == forDigits }
 
 // Hold reports whether the name is that of the decision after a wait in a queue.
 func (n DocumentName) Hold() bool { return n.For == forHold }

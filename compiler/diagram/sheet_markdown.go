@@ -95,14 +95,7 @@ func (w *sheetWriter) script(s stop) []string {
 		add("If nobody answers: %s", s.exit("unavailable", "unavailable"))
 		lines = append(lines, w.conversation(s)...)
 	case bundle.KindQueue:
-		add("Callers who can wait at once: %s", s.setting("max_callers"))
-		add("They wait at most %s", w.atMost(s))
-		add("While they wait, rings %s", w.rung(s))
-		lines = append(lines, w.recording(s)...)
-		add("While they wait, from time to time: %s", s.said("announcement"))
-		add("If the queue is full: %s", s.exit("full", "full"))
-		add("After the longest wait: %s", s.exit("timeout", "timeout"))
-		lines = append(lines, w.conversation(s)...)
+		lines = w.waiting(s)
 	case bundle.KindVoicemail:
 		add("%s", s.said("greeting"))
 		add("After the tone, records at most %s", w.words.span(s.setting("max_length")))
@@ -166,6 +159,25 @@ func (w *sheetWriter) branches(s stop) []string {
 		add("If it fails: %s", s.exit("failure", ""))
 	}
 	return lines
+}
+
+// waiting returns what callers hear in a queue, who is rung for them, and what follows.
+func (w *sheetWriter) waiting(s stop) []string {
+	var lines []string
+	add := func(english, text string) {
+		if text != "" {
+			lines = append(lines, w.words.with(english, text))
+		}
+	}
+	add("Callers who can wait at once: %s", s.setting("max_callers"))
+	add("They wait at most %s", w.atMost(s))
+	add("While they wait, rings %s", w.rung(s))
+	lines = append(lines, w.recording(s)...)
+	add("While they wait, from time to time: %s", s.said("announcement"))
+	add("After each wait in the queue, they are asked: %s", s.said("options"))
+	add("If the queue is full: %s", s.exit("full", "full"))
+	add("After the longest wait: %s", s.exit("timeout", "timeout"))
+	return append(lines, w.conversation(s)...)
 }
 
 // conversation returns what is heard by whoever answers, how long people can talk, and

@@ -25,14 +25,14 @@ var (
 		"digits": "digits|setting", "secret": "secret|setting", "extension_timeout": "time for the next digit|setting", "url": "address|setting",
 		"callback": "callback|setting", "caller_id": "caller ID|setting", "cycles": "cycles|setting", "interval": "interval|setting",
 		"max_callers": "max callers|setting", "max_length": "max length|setting", "max_wait": "max wait|setting", "silence": "silence|setting", "finish": "finish|setting", "music": "music|setting",
-		"record": "recorded|setting", "repeat": "repeat|setting", "retry_every": "retry every|setting", "status": "status|setting",
+		"record": "recorded|setting", "repeat": "repeat|setting", "question_time": "question time|setting", "retry_every": "retry every|setting", "status": "status|setting",
 		"strategy": "strategy|setting", "time_limit": "time limit|setting", "take": "take|setting", "time_zone": "time zone|setting", "timeout": "timeout|setting", "transcribe": "transcribed|setting",
 		"users": "users|setting",
 	}
 	knownRoles = map[string]string{
 		"announcement": "announcement|message", "busy": "busy|message", "fallback": "if something fails|message", "full": "queue full|message",
 		"goodbye": "goodbye|message", "greeting": "greeting|message", "idle": "nobody waits|message", "invalid": "invalid key|message",
-		"message": "message|message", "no_input": "no input|message", "offline": "offline|message", "prompt": "prompt|message",
+		"message": "message|message", "no_input": "no input|message", "options": "options|message", "offline": "offline|message", "prompt": "prompt|message",
 		"nothing_recorded": "if nobody spoke|message", "recorded": "after the recording|message", "timeout": "waited too long|message", "unavailable": "unavailable|message",
 		"again": "asked again|message", "welcome": "welcome|message", "whisper": "whisper|message",
 	}

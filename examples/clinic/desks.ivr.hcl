@@ -51,6 +51,11 @@ queue "appointments" {
     every   = "30s"
   }
 
+  option "1" {
+    label = "leaving a message instead of waiting"
+    to    = voicemail.appointments
+  }
+
   on_full    = voicemail.appointments
   on_timeout = voicemail.appointments
 }

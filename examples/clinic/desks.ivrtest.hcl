@@ -70,6 +70,20 @@ call "no scheduler comes for 25 minutes" {
   ]
 }
 
+call "who would rather leave a message need not wait" {
+  to = number.main
+  steps = [
+    presses("1"),
+    presses("1"),
+    enters(queue.appointments),
+    within("1m", hears("Press 1 for leaving a message")),
+    presses("1"),
+    hears("You have reached the appointment desk"),
+    records(voicemail.appointments),
+  ]
+  never = [hears(stock.queue_timeout)]
+}
+
 # Nurses are not rung: they call in, and are connected to who waits longest.
 
 call "a nurse calls in and talks to who waits longest" {

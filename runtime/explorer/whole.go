@@ -115,7 +115,7 @@ func (w *walk) checkQueue(s *state, name string) {
 		Text: fmt.Sprintf("the queue is called %q, and the manifest knows none of that name: it has no size, and nobody takes its callers", name)}, s, -1)
 }
 
-// keysAt returns the keys that a menu knows, and whether the bundle describes it.
+// keysAt returns the keys that a menu or a queue knows, and whether the bundle describes it.
 // The address is that of the decision about the keys.
 func (w *walk) keysAt(address string) ([]string, bool) {
 	if w.bundle == nil {
@@ -126,7 +126,7 @@ func (w *walk) keysAt(address string) ([]string, bool) {
 		return nil, false
 	}
 	at, ok := w.bundle.index.Locate(p)
-	if !ok || at.Block.Kind() != bundle.KindMenu && at.Block.Kind() != bundle.KindEntry {
+	if !ok || at.Block.Kind() != bundle.KindMenu && at.Block.Kind() != bundle.KindEntry && at.Block.Kind() != bundle.KindQueue {
 		return nil, false
 	}
 	keys := []string{at.Block.Setting("back"), at.Block.Setting("repeat")}

@@ -318,14 +318,22 @@ func (f *flow) queueExit(at bundle.DocumentLocation) string {
 	switch {
 	case talked(at):
 		return "completed"
-	case round == 0 && !name.Hold():
+	case round == 0 && !name.Hold() && !name.Key():
 		return ""
+	case name.Key() && leads(at):
+		return bundle.AnswerKey(at.Answer)
 	case f.stays(at):
 		return ""
 	case at.Answer == bundle.FullAnswer:
 		return "full"
 	}
 	return "timeout"
+}
+
+// leads reports whether an answer to a waiting caller's key is one of the queue's.
+func leads(at bundle.DocumentLocation) bool {
+	_, known := at.Block.Exit(bundle.AnswerKey(at.Answer))
+	return known
 }
 
 // stays reports whether an answer leads back to the block that it belongs to.
@@ -337,6 +345,8 @@ func (f *flow) stays(at bundle.DocumentLocation) bool {
 		case *twiml.Dial:
 			link = v.Action
 		case *twiml.Enqueue:
+			link = v.Action
+		case *twiml.Gather: // asks a caller who waits for a key
 			link = v.Action
 		case *twiml.Redirect: // of a caller who waits outside of the full queue
 			link = v.URL

@@ -225,8 +225,18 @@ type QueueBlock struct {
 	Announcement *AnnouncementBlock `hcl:"announcement,block"`
 	Full         *hcl.Attribute     `hcl:"full,optional"`
 	TimedOut     *hcl.Attribute     `hcl:"timed_out,optional"`
+	Options      []QueueKeyBlock    `hcl:"option,block"`
 	OnFull       *hcl.Attribute     `hcl:"on_full,optional"`
 	OnTimeout    *hcl.Attribute     `hcl:"on_timeout,optional"`
+}
+
+// A QueueKeyBlock is a key with which a waiting caller leaves the queue.
+type QueueKeyBlock struct {
+	Key      string         `hcl:"key,label"`
+	Range    hcl.Range      `hcl:",def_range"`
+	Label    *hcl.Attribute `hcl:"label"`
+	Language *hcl.Attribute `hcl:"language,optional"`
+	To       *hcl.Attribute `hcl:"to"`
 }
 
 // An AnnouncementBlock is what waiting callers hear from time to time.

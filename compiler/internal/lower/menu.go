@@ -80,13 +80,12 @@ func (l menuLowering) chosen() map[string]*step {
 // asks is the name of the decision about the key that is pressed at an attempt,
 // with the keys that the menu knows.
 func (l *lowering) asks(m *model.MenuNode, attempt int) string {
-	return l.digits(attempt, m.Keys()...)
+	return l.digits(bundle.DigitsName(attempt), m.Keys()...)
 }
 
 // digits is the name of a decision about some keys; where the router cannot compare
 // a key with a list, about all.
-func (l *lowering) digits(attempt int, keys ...model.Key) string {
-	name := bundle.DigitsName(attempt)
+func (l *lowering) digits(name string, keys ...model.Key) string {
 	if l.model.Hosting.Deployment.Router == model.RouterBin {
 		return name
 	}

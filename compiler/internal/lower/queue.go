@@ -107,7 +107,7 @@ func (w *queueLowering) hold(began time.Duration) []twiml.Verb {
 		w.pending = append(w.pending, func() { w.afterHold(began) })
 	}
 	length, _ := w.schedule.Hold(began)
-	wait := w.s.document(bundle.WaitName(length, 1))
+	wait := w.s.document(bundle.WaitName(w.schedule.Inside(length), 1))
 	end := bundle.HoldName(began)
 	return []twiml.Verb{
 		&twiml.Enqueue{Action: w.s.link(end), Method: get, WaitURL: &wait, WaitURLMethod: get, Name: w.q.FriendlyName},
@@ -118,22 +118,48 @@ func (w *queueLowering) hold(began time.Duration) []twiml.Verb {
 // afterHold lowers the documents of a hold and the decision at its end.
 func (w *queueLowering) afterHold(began time.Duration) {
 	length, rings := w.schedule.Hold(began)
-	w.wait(length)
+	w.wait(w.schedule.Inside(length))
 	timeout := w.timeout()
 	again := timeout
 	if rings {
 		again = &step{w.ring(began + length), w.q.At}
 	}
+	if w.schedule.Asks(length) {
+		again = w.ask(began, again)
+	}
 	var full *step
 	if w.schedule.Admits(began) {
 		full = w.finish(w.s, w.q, w.q.OnFull, w.record, w.q.At, w.q.Full)
 	} else {
-		full = w.waitOutside(began, length)
+		full = w.waitOutside(began, w.schedule.Inside(length))
 	}
 	w.s.decideCall(bundle.HoldName(began), w.q.At, timeout, map[string]*step{
 		bundle.LeaveAnswer: again,
 		bundle.FullAnswer:  full,
 	})
+}
+
+// ask asks a caller for a key at the end of a hold that began at a time, outside of the
+// queue: Twilio does not tell which key was pressed inside. Silence, and every other key,
+// goes on.
+func (w *queueLowering) ask(began time.Duration, next *step) *step {
+	var keys []model.Key
+	answers := map[string]*step{}
+	for _, o := range w.q.Options {
+		keys = append(keys, o.Key)
+		answers[bundle.KeyAnswer(string(o.Key))] = w.enter(w.s, w.q, o.Link, w.record)
+	}
+	name, every := w.digits(bundle.AskName(began), keys...), ""
+	w.s.decide(name, next, answers)
+	question := &twiml.Gather{
+		Action: w.s.link(name), Method: get,
+		NumDigits: 1, FinishOnKey: &every, Timeout: strconv.Itoa(int(model.KeyTimeout / time.Second)),
+	}
+	for _, part := range w.q.Prompt() {
+		question.Prompt = append(question.Prompt, w.say(part)...)
+	}
+	silence := &twiml.Redirect{Method: get, URL: w.s.answer(bundle.AskName(began), bundle.Otherwise)}
+	return &step{[]twiml.Verb{question, silence}, w.q.At}
 }
 
 // timeout is what follows a wait that was too long.
@@ -152,11 +178,18 @@ func (w *queueLowering) describe() {
 	}
 	s.set("max_callers", strconv.Itoa(q.MaxCallers))
 	s.set("max_wait", script.Duration(q.MaxWait))
+	if w.schedule.Ask > 0 {
+		s.set("question_time", script.Duration(w.schedule.Ask))
+	}
 	s.set("music", musicName(q.Music))
+	s.speak("options", q.Prompt())
 	s.says("full", q.Full)
 	s.says("timeout", q.Timeout)
 	w.goes(s, "full", "", q.OnFull, w.record)
 	w.goes(s, "timeout", "", q.OnTimeout, w.record)
+	for _, o := range q.Options {
+		w.goes(s, string(o.Key), o.Label, &o.Link, w.record)
+	}
 	if q.Agents != nil {
 		w.completes(s, q.Agents, w.record)
 	}

@@ -183,7 +183,7 @@ func (l *lowering) confirm(s *section, whisper []twiml.Verb) {
 	ask := func(attempt int, prompt ...twiml.Verb) twiml.Verb {
 		everyKey := ""
 		return &twiml.Gather{
-			Action: s.link(l.digits(attempt, "1")), Method: get,
+			Action: s.link(l.digits(bundle.DigitsName(attempt), "1")), Method: get,
 			NumDigits: 1, FinishOnKey: &everyKey, Timeout: fmt.Sprint(int(model.ConfirmTimeout / time.Second)), Prompt: prompt,
 		}
 	}
@@ -192,8 +192,8 @@ func (l *lowering) confirm(s *section, whisper []twiml.Verb) {
 	again := &step{[]twiml.Verb{ask(2, say(p.Texts.ConfirmAgain)), &twiml.Hangup{}}, p.At}
 	first := ask(1, append(slices.Clone(whisper), say(p.Texts.Confirm))...)
 	s.add(bundle.ConfirmName, &step{append([]twiml.Verb{first}, again.verbs...), p.At})
-	s.decide(l.digits(1, "1"), again, map[string]*step{"1": accepted})
-	s.decide(l.digits(2, "1"), declined, map[string]*step{"1": accepted})
+	s.decide(l.digits(bundle.DigitsName(1), "1"), again, map[string]*step{"1": accepted})
+	s.decide(l.digits(bundle.DigitsName(2), "1"), declined, map[string]*step{"1": accepted})
 	s.says("confirm", &model.MessageNode{Text: p.Texts.Confirm})
 	s.says("confirm_again", &model.MessageNode{Text: p.Texts.ConfirmAgain})
 	s.says("accepted", &model.MessageNode{Text: p.Texts.Accepted})

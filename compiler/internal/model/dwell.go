@@ -89,6 +89,7 @@ type Timing struct {
 	Rings int  // how often each user is rung meanwhile, in a counter-example
 	Busy  bool // and is busy; otherwise it rings in vain
 	Talks bool // or the first user answers, and talks to the caller
+	Asked int  // how often the caller of a counter-example is asked for a key meanwhile, and presses none
 }
 
 // always is a timing that is the same for everybody.

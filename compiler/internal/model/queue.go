@@ -21,9 +21,10 @@ type QueueNode struct {
 	Music        *MessageNode // nil: the default hold music
 	Announce     *MessageNode // nil: none
 	Every        time.Duration
-	Full         *MessageNode // heard where the queue is full; nil: nothing
-	Timeout      *MessageNode // heard after the longest wait; nil: nothing
-	Used         bool         // a call can reach it
+	Full         *MessageNode  // heard where the queue is full; nil: nothing
+	Timeout      *MessageNode  // heard after the longest wait; nil: nothing
+	Options      []*MenuOption // with which callers can leave, in the order of the keypad
+	Used         bool          // a call can reach it
 	OnFull       *Link
 	OnTimeout    *Link
 }
@@ -34,18 +35,34 @@ func (q *QueueNode) Address() string { return bundle.KindQueue + "." + q.Name }
 // Position is where the block begins in the source.
 func (q *QueueNode) Position() hcl.Range { return q.At }
 
-// Ways are full and timeout, and the end of a conversation if the call goes on.
+// Prompt is what callers hear about their options: a text for each language in turn,
+// usually one.
+func (q *QueueNode) Prompt() []*MessageNode { return (&MenuNode{Options: q.Options}).SpokenPrompt(nil) }
+
+func (q *QueueNode) promptTime() time.Duration {
+	return (&MenuNode{Options: q.Options}).PromptTime(nil)
+}
+
+// Ways are full and timeout, the keys of callers who wait, and the end of a
+// conversation if the call goes on.
 func (q *QueueNode) Ways(p *Project) []Way {
-	return append([]Way{
+	list := []Way{
 		outcomeWay(p, q, "full", q.OnFull, q.Full),
 		outcomeWay(p, q, "timeout", q.OnTimeout, q.Timeout),
-	}, q.Agents.completed(p, q)...)
+	}
+	for _, o := range q.Options {
+		list = append(list, keyWay(o.Key, o.Link))
+	}
+	return append(list, q.Agents.completed(p, q)...)
 }
 
 // Dwell is a chain of rings and holds, or one hold where agents call a number.
 func (q *QueueNode) Dwell(p *Project, e Entrance) Dwell {
 	full, w := q.wait(p, e)
 	d := Dwell{Person: w.person, Ways: []Timing{full, w.timing()}, Steps: w.steps}
+	for range q.Options {
+		d.Ways = append(d.Ways, w.key)
+	}
 	if q.Agents == nil {
 		return d
 	}
@@ -64,8 +81,12 @@ func (q *QueueNode) talked(p *Project, e Entrance, w wait) Timing {
 	}
 	t := q.Agents.talked(p, w.asked)
 	if e.Skips {
-		length, _ := p.Schedule(q).Hold(0)
+		s := p.Schedule(q)
+		length, _ := s.Hold(0)
 		t.Shown += length
+		if s.Asks(length) {
+			t.Asked = 1
+		}
 	}
 	return t
 }
@@ -81,7 +102,7 @@ func (q *QueueNode) Waits(p *Project) (earliest, latest time.Duration) {
 // wait measures a wait in vain, and how long it takes until the queue can be full.
 func (q *QueueNode) wait(p *Project, e Entrance) (full Timing, w wait) {
 	s := p.Schedule(q)
-	w = wait{person: Never}
+	w = wait{person: Never, key: Timing{Shown: Never, Silent: Never, Worst: Never}}
 	if s.Ring > 0 {
 		w.once, w.agents = p.RingTimes(q.Agents), q.Agents
 	}
@@ -94,6 +115,9 @@ func (q *QueueNode) wait(p *Project, e Entrance) (full Timing, w wait) {
 		if e.Taken {
 			w.person = w.worst + length
 		}
+		if s.Asks(length) {
+			w.ask(s.Inside(length)+q.promptTime(), length)
+		}
 		w.hold(length)
 		if !rings {
 			break
@@ -103,15 +127,21 @@ func (q *QueueNode) wait(p *Project, e Entrance) (full Timing, w wait) {
 	return full, w
 }
 
-// Event says that the queue is full, or that the caller has waited.
-func (q *QueueNode) Event(w Way, _ Timing) NodeEvent {
-	if w.Talked {
-		return NodeEvent{Text: "talks to somebody of " + q.Agents.Address() + " until"}
+// Event says that the queue is full, that the caller has waited, or leaves with a key.
+func (q *QueueNode) Event(w Way, t Timing) NodeEvent {
+	var silent script.Script
+	for range t.Asked {
+		silent = append(silent, script.Action{Do: script.Silent})
 	}
-	if w.On == "full" {
+	switch {
+	case w.Talked:
+		return NodeEvent{Text: "talks to somebody of " + q.Agents.Address() + " until", Press: silent}
+	case w.Key:
+		return NodeEvent{Text: "presses " + w.On + " at", Press: script.Script{{Do: script.Press, Keys: w.On}}}
+	case w.On == "full":
 		return NodeEvent{Text: "finds " + q.Address() + " full at", Waiting: script.Waiting{Queue: q.Name, Callers: q.MaxCallers}}
 	}
-	return NodeEvent{Text: "waits in " + q.Address() + " until"}
+	return NodeEvent{Text: "waits in " + q.Address() + " until", Press: silent}
 }
 
 // Rings is the group of the agents, nil where agents call a number.
@@ -135,7 +165,20 @@ type wait struct {
 	person time.Duration // at the latest, until somebody talks to the caller
 	asked  time.Duration // the same, of the agents who are rung
 	rings  int
+	asks   int // how often the caller is asked for a key
 	steps  int
+	key    Timing // of a caller who presses one: shown at the first question
+}
+
+// ask asks the caller for a key in a hold that begins now: after some time the prompt
+// is over, and after the length of the hold the question.
+func (w *wait) ask(prompt, length time.Duration) {
+	if w.asks == 0 {
+		w.key = w.timing()
+		w.key.Shown += prompt
+	}
+	w.asks++
+	w.key.Silent, w.key.Worst = w.worst+length, w.worst+length
 }
 
 // ring rings the agents, and nobody answers.
@@ -161,7 +204,7 @@ func (w *wait) hold(length time.Duration) {
 
 // timing is that of a caller who leaves the queue now.
 func (w *wait) timing() Timing {
-	t := Timing{Shown: w.shown, Silent: w.worst, Worst: w.worst}
+	t := Timing{Shown: w.shown, Silent: w.worst, Worst: w.worst, Asked: w.asks}
 	if w.rings > 0 {
 		t.Rings = w.rings * w.agents.Cycles
 	}

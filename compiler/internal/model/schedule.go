@@ -19,6 +19,13 @@ package model
 // No ring begins that could not end by max_wait, and the last hold ends then. Nobody
 // waits longer. Agents who are busy at once, after a second each, make the wait
 // shorter: the left one then lasts for 3:06.
+//
+// Twilio does not tell which key a caller has pressed who leaves a queue
+// (https://www.twilio.com/docs/voice/twiml/enqueue#attributes-action). So callers of a
+// queue with options are asked outside of it, in the last seconds of each hold. With a
+// question of 9 s:
+//
+//	0:40  hold in the queue   1:31  question   1:40  ring
 
 import "time"
 
@@ -28,7 +35,14 @@ type Schedule struct {
 	Longest time.Duration // the end of the wait
 	Pause   time.Duration // from one ring to the next
 	Ring    time.Duration // that ringing all agents once takes at most; 0 if nobody is rung
+	Ask     time.Duration // that callers need to hear their options and to press a key; 0 if there are none
 }
+
+// ShortestHold is the shortest time in the queue before a question.
+const ShortestHold = 5 * time.Second
+
+// KeyTimeout is how long a waiting caller has to press a key.
+const KeyTimeout = 5 * time.Second
 
 // Schedule is when the callers of a queue are held, and its agents rung.
 func (p *Project) Schedule(q *QueueNode) Schedule {
@@ -36,7 +50,24 @@ func (p *Project) Schedule(q *QueueNode) Schedule {
 	if q.Agents != nil {
 		s.Ring = (p.RingTimes(q.Agents).Longest() + time.Second - 1).Truncate(time.Second)
 	}
+	if len(q.Options) > 0 {
+		s.Ask = (q.promptTime() + KeyTimeout + time.Second - 1).Truncate(time.Second)
+	}
 	return s
+}
+
+// Asks reports whether callers are asked at the end of a hold of a length. One that is
+// too short is spent in the queue.
+func (s Schedule) Asks(length time.Duration) bool {
+	return s.Ask > 0 && length >= s.Ask+ShortestHold
+}
+
+// Inside is how much of a hold of a length is spent in the queue.
+func (s Schedule) Inside(length time.Duration) time.Duration {
+	if s.Asks(length) {
+		return length - s.Ask
+	}
+	return length
 }
 
 // Hold is how long a hold lasts that begins at a time, and whether the agents are

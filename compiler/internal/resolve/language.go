@@ -206,7 +206,7 @@ func (t *translation) retell(n, first model.Node, p *model.Project) {
 		return
 	case *model.MenuNode:
 		t.values(reflect.ValueOf(n).Elem(), p, "BackTo")
-		t.announce(n, first.(*model.MenuNode), p)
+		t.announce(n.Options, first, p)
 		if from := t.back[n]; n.BackTo != nil && from != nil {
 			n.BackTo = t.node(n.BackTo, from).(*model.MenuNode)
 		} else if n.BackTo != nil {
@@ -215,6 +215,7 @@ func (t *translation) retell(n, first model.Node, p *model.Project) {
 		return
 	case *model.QueueNode:
 		t.values(reflect.ValueOf(n).Elem(), p, "")
+		t.announce(n.Options, first, p)
 		t.checkAnnouncement(n, p)
 		return
 	case *model.VoicemailNode:
@@ -240,10 +241,10 @@ func (t *translation) checkAnnouncement(q *model.QueueNode, p *model.Project) {
 	}
 }
 
-// announce puts into the options of a menu what is said about them in a language. What
-// an option leads to in another language is announced in that.
-func (t *translation) announce(m, first *model.MenuNode, p *model.Project) {
-	for _, o := range m.Options {
+// announce puts into the options of a menu or a queue what is said about them in a
+// language. What an option leads to in another language is announced in that.
+func (t *translation) announce(options []*model.MenuOption, first model.Node, p *model.Project) {
+	for _, o := range options {
 		in := p
 		if o.Language != "" {
 			in = t.projectIn(o.Language)

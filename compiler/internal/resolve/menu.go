@@ -89,7 +89,7 @@ func (r *resolver) option(m *model.MenuNode, b config.OptionBlock, prompt *hcl.A
 
 // announceOption says what a menu says about an option, in the language of the call
 // behind it, and remembers how to say it in others.
-func (r *resolver) announceOption(m *model.MenuNode, o *model.MenuOption, prompt, a *hcl.Attribute, labels []version) {
+func (r *resolver) announceOption(m model.Node, o *model.MenuOption, prompt, a *hcl.Attribute, labels []version) {
 	say := func(p *model.Project) (announcement, bool) {
 		label, ok := in(labels, p.Language)
 		if !ok && len(labels) > 0 {

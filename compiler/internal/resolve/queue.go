@@ -39,8 +39,10 @@ func (r *resolver) queue(q *model.QueueNode, b config.QueueBlock) {
 	q.Timeout = r.messageOrNothing(b.TimedOut, r.stock["queue_timeout"])
 	q.OnFull = r.destination(b.OnFull)
 	q.OnTimeout = r.destination(b.OnTimeout)
+	r.queueKeys(q, b)
 	r.checkRing(q, b)
 	r.checkWait(q, b)
+	r.checkAsking(q, b)
 	r.idleInQueue(q, b)
 }
 

@@ -36,11 +36,11 @@ type resolver struct {
 
 	common []*commonKey // of every menu
 
-	projects  map[string]*model.Project                                                     // in other languages than its own, by language
-	languages map[string]*model.Texts                                                       // texts that the project gives itself, by language
-	speakers  map[string]string                                                             // voices of the project, by language
-	announced map[*model.MenuNode]map[model.Key]func(p *model.Project) (announcement, bool) // what a menu says about a key, in a language
-	switches  bool                                                                          // calls can have another language than the project's
+	projects  map[string]*model.Project                                                // in other languages than its own, by language
+	languages map[string]*model.Texts                                                  // texts that the project gives itself, by language
+	speakers  map[string]string                                                        // voices of the project, by language
+	announced map[model.Node]map[model.Key]func(p *model.Project) (announcement, bool) // what a menu or a queue says about a key, in a language
+	switches  bool                                                                     // calls can have another language than the project's
 }
 
 // A kind says how the blocks of one kind are resolved.
@@ -79,7 +79,7 @@ func Resolve(e *config.Evaluator, c *config.Config, in Serving) *model.Model {
 		diags: e.Diags, eval: e, config: c, model: &model.Model{TimeZones: timezone.Version}, nodes: map[string]model.Node{},
 		users: map[string]*model.PhoneUser{}, schedules: map[string]*model.OpenSchedule{}, stock: map[string]*model.MessageNode{}, clips: map[string]*model.AudioFile{},
 		projects: map[string]*model.Project{}, languages: map[string]*model.Texts{}, speakers: map[string]string{},
-		announced: map[*model.MenuNode]map[model.Key]func(p *model.Project) (announcement, bool){},
+		announced: map[model.Node]map[model.Key]func(p *model.Project) (announcement, bool){},
 	}
 	for _, k := range kinds {
 		k.declare(r)

@@ -129,7 +129,7 @@ func (c *collector) add(id blockID, address string) int {
 	}
 	block := c.blocks[id]
 	c.at[id] = len(c.nodes)
-	c.nodes = append(c.nodes, node{id: id.address, language: id.language, kind: bundle.KindOf(address), settings: block.Settings, messages: block.Messages})
+	c.nodes = append(c.nodes, node{id: id.address, language: id.language, kind: bundle.KindOf(address), settings: block.Settings, hours: block.Hours, messages: block.Messages})
 	return c.at[id]
 }
 
@@ -154,6 +154,9 @@ func (n *node) describe(phones map[string]string, w vocabulary) {
 		if s.Name != "phone_number" { // it is in the title
 			n.settings = append(n.settings, bundle.Setting{Name: terminal.OneLine(s.Name), Value: terminal.OneLine(s.Value)})
 		}
+	}
+	for _, day := range w.hours(n.hours) {
+		n.settings = append(n.settings, bundle.Setting{Name: terminal.OneLine(day.Name), Value: terminal.OneLine(day.Value)})
 	}
 	for i, m := range messages {
 		n.messages[i] = bundle.Message{Role: terminal.OneLine(m.Role), Text: terminal.OneLine(m.Text), Audio: terminal.OneLine(m.Audio), URL: terminal.OneLine(m.URL)}

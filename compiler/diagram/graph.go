@@ -39,6 +39,7 @@ type node struct {
 	detail   string // the settings that matter most: "sequential, 20 s, 2 cycles"
 	quote    string // what a message or a voicemail says
 	settings []bundle.Setting
+	hours    []bundle.Hours // of a block of hours, which become settings
 	messages []bundle.Message
 	ways     []way
 	source   string // where it begins: "main.ivr.hcl:12", "" if nobody knows

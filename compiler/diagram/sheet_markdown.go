@@ -101,6 +101,8 @@ func (w *sheetWriter) script(s stop) []string {
 		add("After the tone, records at most %s", w.words.span(s.setting("max_length")))
 		add("Then: %s", s.exit("recorded", "recorded"))
 		add("If nobody speaks: %s", s.unspoken())
+	case bundle.KindHours:
+		lines = w.opening(s)
 	case bundle.KindSplit, bundle.KindCallers, bundle.KindApplication:
 		lines = w.branches(s)
 	default:

@@ -43,6 +43,7 @@ type call struct {
 	asJSON, all         bool
 	withheld            bool
 	sixteenth           int
+	fails               bool
 	url, voiceURL       string
 	method              string
 }
@@ -63,6 +64,7 @@ func (p *Program) simulateCommand() *cobra.Command {
 			"  wait 10s, at 1m   lets time pass\n" +
 			"  hear \"sales\"      waits until something with these words begins\n" +
 			"  speak 20s         talks into the next recording\n" +
+			"  mute              lets the next recording pass\n" +
 			"  talk 30s          talks to whoever is connected next\n" +
 			"  hangup\n\n" +
 			"What a callee does (-callee NAME=WHAT): answer, answer:3s,talk:2m, accept:3s, decline:5s,\n" +
@@ -84,6 +86,7 @@ func (p *Program) simulateCommand() *cobra.Command {
 	f.StringVar(&c.number, "number", "", "call the number `NAME`; the default is main, or the first")
 	f.StringVar(&c.from, "from", "+14155550199", "call from the number `NUMBER`")
 	f.BoolVar(&c.withheld, "withheld", false, "call without showing a number")
+	f.BoolVar(&c.fails, "fails", false, "let the document that answers the number be one that cannot be had, so that Twilio asks the fallback")
 	f.IntVar(&c.sixteenth, "sixteenth", 0, "be in the part `N` of sixteen, where calls are shared out; the default depends on the seed")
 	f.StringVar(&c.at, "at", "", "call at the time `TIME`, such as 2026-12-24T12:01; the default is now")
 	f.StringVar(&c.press, "press", "", "what the caller does, as `STEPS` separated by commas")
@@ -156,7 +159,7 @@ func (c *call) dial(s *simulator.Scenario, scripted bool) error {
 	if c.sixteenth < 0 || c.sixteenth > len(bundle.Sixteenths) {
 		return fmt.Errorf("-sixteenth: %d is none of the sixteen parts, which are numbered from 1 to 16", c.sixteenth)
 	}
-	caller := simulator.Call{From: c.from, To: c.number, Sixteenth: c.sixteenth}
+	caller := simulator.Call{From: c.from, To: c.number, Sixteenth: c.sixteenth, Fails: c.fails}
 	if scripted {
 		press, err := script.Parse(c.press)
 		if err != nil {

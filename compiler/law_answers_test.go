@@ -14,6 +14,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
@@ -92,12 +93,30 @@ func walkedBy(s *site, caller *string) *walker {
 			}
 			w.reach(stage{path, false})
 		}
+		for _, path := range fallbackOf(s.Manifest, n) {
+			w.reach(stage{path, false})
+		}
 	}
 	for i := 0; i < len(w.all); i++ {
 		w.obey(w.all[i])
 	}
 	w.circles()
 	return w
+}
+
+// fallbackOf lists the documents with which a call to a number goes on when one of the
+// bundle cannot be had, or one of which nothing is known.
+func fallbackOf(m bundle.Manifest, n bundle.NumberRow) []string {
+	path := cmp.Or(n.Fallback, m.Fallback)
+	d, asks := bundle.DecisionAt(path)
+	if !asks {
+		return []string{path}
+	}
+	list := []string{d.Document(bundle.Otherwise)}
+	if d.Knows(bundle.DocumentAnswer) {
+		list = append(list, d.Document(bundle.DocumentAnswer))
+	}
+	return list
 }
 
 func (w *walker) reach(s stage) {

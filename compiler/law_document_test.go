@@ -237,6 +237,9 @@ func (s *site) described(t *rapid.T, c bundle.Component) []string {
 			if !bundle.Ends(e.To) && !holds(e.To)(s, at) {
 				t.Fatalf("%s: the exit %s leads to %s, which is not in %s", b.Address, e.On, e.To, at)
 			}
+			if atManifest(&b, e) {
+				continue
+			}
 			handed := e.On == "digits" // to an application, which is asked at its own address
 			if handed {                // whose results are answers to this block's decision
 				list = s.handed(list, c, e)

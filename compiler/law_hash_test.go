@@ -40,7 +40,7 @@ func (s *site) eachLead(visit func(from, to string)) {
 	for _, c := range s.Components {
 		for _, b := range c.Blocks {
 			for _, e := range b.Exits {
-				if e.Component != "" {
+				if e.Component != "" && !atManifest(&b, e) {
 					visit(c.Directory, e.Component)
 				}
 			}
@@ -53,6 +53,12 @@ func (s *site) eachLead(visit func(from, to string)) {
 			}
 		}
 	}
+}
+
+// atManifest reports whether a way on stands in the manifest, and not in a document of
+// the block: where a number falls back to.
+func atManifest(b *bundle.Block, e bundle.Exit) bool {
+	return b.Kind() == bundle.KindNumber && e.On == "fallback"
 }
 
 // closure is what the seeds lead to in any number of steps.

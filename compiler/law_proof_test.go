@@ -114,7 +114,7 @@ func placed(t *rapid.T, s *site, c *diagnostic.CounterExample) simulator.Transcr
 		presses = append(presses, c.Again...)
 	}
 	call := simulator.Call{From: "+14155550199", To: to, Person: simulator.Follow(presses)}
-	call.From, call.Sixteenth = cmp.Or(c.From, call.From), c.Sixteenth
+	call.From, call.Sixteenth, call.Fails = cmp.Or(c.From, call.From), c.Sixteenth, c.Fallback
 	if c.Withheld {
 		call.From = simulator.Withheld
 	}

@@ -207,7 +207,7 @@ func (d *blockSpec) promise(name, answer string, does []string) []string {
 		if e != nil {
 			return d.enter(e, does)
 		}
-		return append(d.says("fallback"), hangsUpLine)
+		return d.finish("fallback", d.says("fallback"), does)
 	case "menu menu", "entry entry":
 		if n > d.number("attempts") {
 			return d.failed("no_input", does)
@@ -245,7 +245,7 @@ func (d *blockSpec) promise(name, answer string, does []string) []string {
 		}
 		return d.message()
 	case "fallback fallback":
-		return append(d.says("fallback"), hangsUpLine)
+		return d.finish("fallback", d.says("fallback"), does)
 	case "whisper whisper":
 		return d.says("whisper")
 	case "confirm confirm", "confirm digits":

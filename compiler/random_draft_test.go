@@ -415,4 +415,7 @@ func (g *drafting) number(b *draftBlock, i int) {
 		b.set("record", g.flag(g.chance("number records so", 4)))
 	}
 	g.said(b, "fallback", 2)
+	if !b.has("fallback") && len(g.applications) == 0 && g.chance("falls back to a block", 3) {
+		b.set("fallback", g.reference(rapid.SampledFrom(g.refs).Draw(g.T, "fallback leads to")))
+	}
 }

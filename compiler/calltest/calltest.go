@@ -43,6 +43,7 @@ type Caller struct {
 	To       string // the number itself, in E.164
 	From     string // in E.164
 	Withheld bool
+	Fails    bool // the first document cannot be had, so that Twilio asks the fallback
 
 	Sixteenth int           // from 1 to 16: in which part of all calls this one is, where they are shared out
 	At        time.Duration // since the test began

@@ -1,6 +1,7 @@
 package diagram
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -76,7 +77,7 @@ func (w *sheetWriter) script(s stop) []string {
 			add("If nobody waits: %s", s.said("idle"))
 		}
 		add("If the number is withheld: %s", s.exit("anonymous", ""))
-		add("If something fails: %s", s.said("fallback"))
+		add("If something fails: %s", cmp.Or(s.exit("fallback", "fallback"), s.said("fallback")))
 	case bundle.KindMenu:
 		add("Once: %s", s.said("welcome"))
 		add("%s", s.said("prompt"))

@@ -16,7 +16,7 @@ var (
 	knownOutcomes = map[string]string{
 		"agents": "agents", "answer": "answer", "answered": "answered", "anonymous": "number withheld", "busy": "busy", "withheld": "number withheld", "otherwise": "all others",
 		"closed": "closed", "open": "open", "completed": "after the conversation",
-		"end": "end", "failure": "no valid key", "invalid": "wrong key", "silence": "no key", "full": "queue full", "recorded": "recorded", "empty": "nothing said", "take": "takes callers of",
+		"end": "end", "failure": "no valid key", "invalid": "wrong key", "silence": "no key", "full": "queue full", "recorded": "recorded", "empty": "nothing said", "fallback": "something fails", "take": "takes callers of",
 		"timeout": "waited too long", "unavailable": "unavailable", "digits": "digits",
 		"application failure": "it fails", "entry failure": "no valid digits", "entry invalid": "wrong digits", "entry silence": "no digits",
 	}

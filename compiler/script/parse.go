@@ -19,6 +19,7 @@ import (
 //	at 1m30s          waits until the call is a minute and a half old
 //	hear "sales"      waits until something with these words begins
 //	speak 20s         talks into the next recording for twenty seconds
+//	mute              lets the next recording pass
 //	talk 30s          talks for half a minute to whoever is connected next
 //	hangup            hangs up
 func Parse(text string) (Script, error) {
@@ -66,7 +67,7 @@ func parseAction(part string) (Action, error) {
 	var err error
 	action := Action{Do: ActionKind(word)}
 	switch action.Do {
-	case Silent, HangUp:
+	case Silent, Mute, HangUp:
 		if rest != "" {
 			err = fmt.Errorf("nothing may follow %s; separate steps with commas", word)
 		}
@@ -104,7 +105,7 @@ func parsePress(part string) (Action, error) {
 	keys, at, early := strings.Cut(part, "@")
 	action := Action{Do: Press, Keys: keys, Slow: between}
 	if _, err := parseKeys(keys); err != nil {
-		return action, errors.New("not a step; use keys (0-9, *, #), now, silent, wait, at, hear, speak, talk or hangup")
+		return action, errors.New("not a step; use keys (0-9, *, #), now, silent, wait, at, hear, speak, mute, talk or hangup")
 	}
 	if !early {
 		return action, nil

@@ -23,6 +23,7 @@ func TestParse(t *testing.T) {
 		{"1@2s", script.Script{{Do: script.Interrupt, Keys: "1", For: 2 * time.Second}}},
 		{"now 7", script.Script{{Do: script.PressNow, Keys: "7"}}},
 		{"silent, wait 1m30s", script.Script{{Do: script.Silent}, {Do: script.Wait, For: 90 * time.Second}}},
+		{"mute, speak 5s", script.Script{{Do: script.Mute}, {Do: script.Speak, For: 5 * time.Second}}},
 		{"at 10m, speak 20s, talk 5s", script.Script{
 			{Do: script.Until, For: 10 * time.Minute}, {Do: script.Speak, For: 20 * time.Second}, {Do: script.Talk, For: 5 * time.Second},
 		}},

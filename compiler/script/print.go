@@ -34,7 +34,7 @@ func (a Action) String() string {
 		return "now " + a.Keys + slow
 	case Hear:
 		return `hear "` + a.Text + `"`
-	case Silent, HangUp:
+	case Silent, Mute, HangUp:
 		return string(a.Do)
 	}
 	return string(a.Do) + " " + Duration(a.For)

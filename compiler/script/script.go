@@ -42,6 +42,7 @@ const (
 	Until     ActionKind = "at"        // at 1m30s: waits until the call is that old
 	Hear      ActionKind = "hear"      // hear "sales": waits until something with these words begins
 	Speak     ActionKind = "speak"     // speak 20s: talks into the next recording
+	Mute      ActionKind = "mute"      // mute: lets the next recording pass
 	Talk      ActionKind = "talk"      // talk 30s: talks to whoever is connected next
 	HangUp    ActionKind = "hangup"    // hangup: hangs up
 )

@@ -51,8 +51,8 @@ func (c *call) run(first *fetch.Request) {
 // document after a fatal fault, wherever in the call it happens
 // (https://www.twilio.com/docs/usage/security/availability-reliability).
 func (c *call) proceed(r *fetch.Request) error {
-	for {
-		err := c.line.perform(r, CallDocument, nil)
+	for fails := c.Fails; ; fails = false {
+		err := c.perform(r, fails)
 		f, ok := err.(*fetch.CallError)
 		if !ok {
 			return err
@@ -69,6 +69,14 @@ func (c *call) proceed(r *fetch.Request) error {
 			"ErrorCode": {strconv.Itoa(f.Code)}, "ErrorUrl": {f.Address},
 		}}
 	}
+}
+
+// perform obeys documents, unless the first cannot be had.
+func (c *call) perform(r *fetch.Request, fails bool) error {
+	if fails {
+		return &fetch.CallError{Code: 11200, Text: "the document cannot be had", Address: r.Place(), Played: true}
+	}
+	return c.line.perform(r, CallDocument, nil)
 }
 
 // apologise plays what Twilio says when a call fails and has no fallback.

@@ -64,7 +64,7 @@ func awaited(a script.Action) Kind {
 	switch a.Do {
 	case script.Press, script.Interrupt, script.Silent:
 		return Asks
-	case script.Speak:
+	case script.Speak, script.Mute:
 		return Records
 	case script.Talk:
 		return Connects
@@ -73,7 +73,7 @@ func awaited(a script.Action) Kind {
 }
 
 // Do does what an action says. The moment is the question that keys answer; other
-// actions ignore it. To stay silent is to let it pass; to wait for words is to do
+// actions ignore it. To stay silent, or mute, is to let it pass; to wait for words is to do
 // nothing.
 func (p *Phone) Do(a script.Action, m Moment) {
 	between := cmp.Or(a.Slow, script.KeyInterval)
@@ -90,7 +90,7 @@ func (p *Phone) Do(a script.Action, m Moment) {
 		p.Wait(a.For)
 	case script.Until:
 		p.Wait(a.For - p.Now())
-	case script.Silent:
+	case script.Silent, script.Mute:
 		p.letPass(m, never)
 	case script.Speak:
 		p.Speak(a.For)

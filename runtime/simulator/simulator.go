@@ -77,6 +77,9 @@ type Call struct {
 	At     time.Duration // since the beginning of the run
 	Person Person        // the caller; nil stays on the line in silence
 
+	// Fails says that the first document cannot be had, so that Twilio asks the
+	// fallback of the number.
+	Fails bool
 	// Sixteenth, from 1 to 16, is by which digit the call's identity ends, so that an
 	// application can share calls out. 0 is by chance.
 	Sixteenth int

@@ -114,15 +114,19 @@ func (f *flow) walk(t simulator.Transcript, base string) []step {
 // A tracker follows one call from block to block.
 type tracker struct {
 	*flow
-	base  string // what the paths of documents begin with
-	asked bool   // a document was requested, and nothing of it was heard yet
-	block string // where the call is
+	base   string // what the paths of documents begin with
+	number string // the number that was called
+	asked  bool   // a document was requested, and nothing of it was heard yet
+	block  string // where the call is
 }
 
 // event takes the next event, and says where it shows that the call is, if it does.
 func (t *tracker) event(e simulator.Event) []visit {
 	switch {
 	case e.Leg != simulator.Caller:
+		return nil
+	case e.Kind == simulator.Calls:
+		t.number = e.Text
 		return nil
 	case e.Kind == simulator.HandsOver:
 		return t.handed(bundle.KindApplication + "." + e.Text)
@@ -133,7 +137,11 @@ func (t *tracker) event(e simulator.Event) []visit {
 		return nil
 	}
 	t.asked = false
-	visits := t.visits(strings.TrimPrefix(e.Document, t.base))
+	path := strings.TrimPrefix(e.Document, t.base)
+	visits := t.visits(path)
+	if len(visits) == 0 {
+		visits = t.fallback(t.number, path)
+	}
 	for _, v := range visits {
 		t.block = v.to
 	}
@@ -144,7 +152,7 @@ func (t *tracker) event(e simulator.Event) []visit {
 // that is from an entry. The other ways there are seen by their documents.
 func (t *tracker) handed(application string) []visit {
 	v := visit{t.block, "", application}
-	if b := t.application(t.block); b != nil && b.Kind() == bundle.KindEntry {
+	if b := t.flow.block(t.block); b != nil && b.Kind() == bundle.KindEntry {
 		v.on = "digits"
 	}
 	t.block, t.asked = application, false

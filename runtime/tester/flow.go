@@ -31,12 +31,13 @@ type flow struct {
 	data map[string][]byte
 
 	components []bundle.Component
+	numbers    []bundle.NumberRow
 
 	last map[*bundle.Block]int // the number of a block's last attempt or round
 }
 
 func newFlow(b *bundle.Bundle) *flow {
-	f := &flow{bundle.NewIndex(b), b.Data, b.Components, map[*bundle.Block]int{}}
+	f := &flow{bundle.NewIndex(b), b.Data, b.Components, b.Manifest.Numbers, map[*bundle.Block]int{}}
 	for i := range b.Manifest.Files {
 		if at, ok := f.Locate(b.Manifest.Files[i].Path); ok {
 			f.last[at.Block] = max(f.last[at.Block], turn(at))
@@ -132,11 +133,11 @@ func (f *flow) returned(at bundle.DocumentLocation) *bundle.Block {
 		return nil
 	}
 	e, _ := at.Block.Exit("digits")
-	return f.application(e.To)
+	return f.block(e.To)
 }
 
-// application is the block of an application.
-func (f *flow) application(address string) *bundle.Block {
+// block is the block with an address, nil if there is none.
+func (f *flow) block(address string) *bundle.Block {
 	for i := range f.components {
 		if b := f.components[i].Block(address); b != nil {
 			return b
@@ -147,9 +148,9 @@ func (f *flow) application(address string) *bundle.Block {
 
 // failed says that an application has failed, and where the call goes on.
 func (f *flow) failed(at bundle.DocumentLocation) []visit {
-	application := f.application(bundle.KindApplication + "." + at.Answer)
+	application := f.block(bundle.KindApplication + "." + at.Answer)
 	if i := strings.LastIndex(at.Answer, bundle.LanguageMark); application == nil && i > 0 {
-		application = f.application(bundle.KindApplication + "." + at.Answer[:i])
+		application = f.block(bundle.KindApplication + "." + at.Answer[:i])
 	}
 	if application == nil { // nothing says which, or it is none
 		if e, leads := at.Block.Exit(bundle.KindApplication); leads && at.Answer == bundle.Otherwise {
@@ -159,6 +160,20 @@ func (f *flow) failed(at bundle.DocumentLocation) []visit {
 	}
 	e, _ := application.Exit("failure")
 	return []visit{{application.Address, "failure", e.To}}
+}
+
+// fallback is the way on of a call to a number whose document could not be had.
+func (f *flow) fallback(number, path string) []visit {
+	at, ok := f.Locate(path)
+	i := slices.IndexFunc(f.numbers, func(n bundle.NumberRow) bool { return n.PhoneNumber == number })
+	if !ok || i < 0 || at.Block.Kind() != bundle.KindFallback {
+		return nil
+	}
+	address := bundle.KindNumber + "." + f.numbers[i].Name
+	if e, ok := f.block(address).Exit("fallback"); ok {
+		return []visit{{address, "fallback", e.To}}
+	}
+	return nil
 }
 
 // exit is the exit that a document takes, "" if none.

@@ -136,7 +136,7 @@ func (s Site) play(ctx context.Context, f *flow, t calltest.Test) (TestResult, e
 		if c.Withheld {
 			c.From = simulator.Withheld
 		}
-		scenario.Calls = append(scenario.Calls, simulator.Call{From: c.From, To: c.To, At: c.At, Sixteenth: c.Sixteenth, Person: p.act})
+		scenario.Calls = append(scenario.Calls, simulator.Call{From: c.From, To: c.To, At: c.At, Sixteenth: c.Sixteenth, Fails: c.Fails, Person: p.act})
 	}
 	scenario.Watch = func(call int, e simulator.Event) {
 		if call >= first {

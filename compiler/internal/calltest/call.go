@@ -53,6 +53,7 @@ type callConfig struct {
 	From         *hcl.Attribute    `hcl:"from,optional"`
 	Withheld     *hcl.Attribute    `hcl:"withheld,optional"`
 	Sixteenth    *hcl.Attribute    `hcl:"sixteenth,optional"`
+	Fails        *hcl.Attribute    `hcl:"fails,optional"`
 	At           *hcl.Attribute    `hcl:"at,optional"`
 	Callees      *hcl.Attribute    `hcl:"callees,optional"`
 	Waiting      *hcl.Attribute    `hcl:"waiting,optional"`
@@ -290,6 +291,7 @@ func (r *callReader) test(b callConfig, name string) []calltest.Test {
 func (r *callReader) read(b callConfig, t *calltest.Test) {
 	t.Caller = r.caller(b.Range, b.To, b.From, b.Withheld, callers[0])
 	t.Caller.Sixteenth = r.sixteenth(b.Sixteenth)
+	t.Caller.Fails = r.flag(b.Fails)
 	t.Start = r.start(b, t.Caller)
 	t.Callees, t.Waiting = r.people(b.Callees), r.waiting(b.Waiting)
 	t.Applications = r.applications(b.Applications)
@@ -331,16 +333,20 @@ func (r *callReader) caller(block hcl.Range, to, from, withheld *hcl.Attribute, 
 			c.From = text
 		}
 	}
-	if value, ok := r.value(withheld); ok {
-		c.Withheld = value.Type() == cty.Bool && value.True()
-		if value.Type() != cty.Bool {
-			r.diags.Report("IVR203", withheld.Expr.Range(), "This is either true or false, without quotes, not %s.", config.Describe(value))
-		}
-		if c.Withheld && from != nil {
-			r.diags.Report("IVR707", from.Range, "A caller either shows a number or withholds it. Remove from, or withheld.")
-		}
+	if c.Withheld = r.flag(withheld); c.Withheld && from != nil {
+		r.diags.Report("IVR707", from.Range, "A caller either shows a number or withholds it. Remove from, or withheld.")
 	}
 	return c
+}
+
+// flag reads true or false, which is false where the test does not say.
+func (r *callReader) flag(a *hcl.Attribute) bool {
+	value, ok := r.value(a)
+	if ok && value.Type() != cty.Bool {
+		r.diags.Report("IVR203", a.Expr.Range(), "This is either true or false, without quotes, not %s.", config.Describe(value))
+		return false
+	}
+	return ok && value.True()
 }
 
 // called reads which number is called, nil if that is not said.

@@ -65,7 +65,12 @@ func (r *callReader) door(c calltest.Caller) *model.HoursNode {
 		return nil
 	}
 	to := n.To.To
-	if c.Withheld && n.Anonymous != nil {
+	switch {
+	case c.Fails && n.FallsBack == nil:
+		return nil
+	case c.Fails:
+		to = n.FallsBack.To
+	case c.Withheld && n.Anonymous != nil:
 		to = n.Anonymous.To
 	}
 	return behind(to, c, map[model.Node]bool{})

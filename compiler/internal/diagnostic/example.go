@@ -16,6 +16,7 @@ type AnsweredCall struct{ Application, Result string }
 type CounterExample struct {
 	Number    string           // the name of the number that is called
 	Withheld  bool             // the caller withholds their own
+	Fallback  bool             // the first document cannot be had, and Twilio asks the fallback
 	Sixteenth int              // of all calls, from 1 to 16, in which a split leads this one; 0 if it does not matter, -1 if no call is in all its shares
 	From      string           // the caller's own number, "" if it does not matter
 	Start     time.Time        // when they call; zero if it does not matter

@@ -116,6 +116,7 @@ var rules = withFindings([]Rule{
 	{"IVR485", "Entry without a code that callers can enter", false, "Callers would be asked for digits, and whatever they press is wrong."},
 	{"IVR486", "Application that calls cannot come back from", false, "A call that is handed over goes on with one of the results, which hosts compare with those in an address."},
 	{"IVR494", "Silence that ends a message out of range", false, "Too short, and callers who pause to think are cut off; too long, and those who have said everything wait."},
+	{"IVR495", "Fallback that cannot help", false, "When a document cannot be had, the call may be answered already, and cannot be rejected any more; and what can fail as well leads callers round in a circle."},
 	{"IVR497", "Application that cannot be told in which language it fails", false, "Callers whose application fails would go on in a language that they have not chosen."},
 
 	{"IVR501", "Caller who never reaches an end", false, "A caller who stays silent, or finds everybody busy, would be led in circles until Twilio ends the call after four hours."},

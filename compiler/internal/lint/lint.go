@@ -184,7 +184,7 @@ func (l *linter) nobody() {
 	toPerson := l.graph.Leads(model.Node.Attended)
 	toMenu := l.graph.Leads(func(n model.Node) bool { _, is := n.(*model.MenuNode); return is })
 	for _, s := range l.graph.Starts {
-		if s.Index != proof.End && !s.Anonymous && toMenu[s.Index] && !toPerson[s.Index] {
+		if s.Index != proof.End && !s.Anonymous && !s.Fallback && toMenu[s.Index] && !toPerson[s.Index] {
 			l.diags.Within = bundle.KindNumber + "." + s.Number.Name
 			l.diags.Report(diagnostic.FindNobody.Code, s.At, "Callers of %s choose from menus, and no way leads to people or to a voicemail. Add an option, or on_failure, that does.", bundle.KindNumber+"."+s.Number.Name)
 		}

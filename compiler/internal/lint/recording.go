@@ -63,7 +63,7 @@ func (l *linter) untoldIn(g *proof.CallGraph, reported map[model.Node]bool) (pos
 			}
 		}
 		for i, s := range g.Starts {
-			if s.Number.Record == record {
+			if s.Number.Record == record && !(s.Fallback && announces(s.Number.Fallback)) {
 				reach(s.Index, proof.Hop{Node: proof.End, Way: i})
 			}
 		}

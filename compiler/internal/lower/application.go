@@ -175,12 +175,18 @@ func waysIn(m *model.Model) []wayIn {
 // applicationsOf are the applications that calls of a number can be handed to, in the
 // order of their names.
 func (l *lowering) applicationsOf(n *model.InboundNumber) []*model.ApplicationNode {
-	if n.Offline != nil {
-		return nil
+	var begin []model.Node
+	for _, link := range []*model.Link{n.To, n.Anonymous} {
+		if link != nil && n.Offline == nil {
+			begin = append(begin, link.To)
+		}
+	}
+	if n.FallsBack != nil {
+		begin = append(begin, n.FallsBack.To)
 	}
 	var found []*model.ApplicationNode
 	for _, w := range l.waysIn() {
-		if w.from[n.To.To] || n.Anonymous != nil && w.from[n.Anonymous.To] {
+		if slices.ContainsFunc(begin, func(b model.Node) bool { return w.from[b] }) {
 			found = append(found, w.application)
 		}
 	}

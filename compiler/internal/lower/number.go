@@ -50,22 +50,32 @@ func (l *lowering) answer(s *section, n *model.InboundNumber) *step {
 const recorded = "record-from-answer-dual" // both parties, each on a channel
 
 // fallback lowers what callers of a number hear when something fails, and where they
-// go on if it is an application: one section for each different one.
+// go on: one section for each different one.
 func (l *lowering) fallback(n *model.InboundNumber) *section {
-	plain := *n.Fallback
-	plain.Voice = "" // the voice can be what failed; without one the account's speaks
-	st := &step{append(l.say(&plain), &twiml.Hangup{}), n.At}
 	applications := l.applicationsOf(n)
-	id := st.String()
+	words := l.fallbackWords(n)
+	id := (&step{words, n.At}).String()
 	if len(applications) > 0 {
 		id += fmt.Sprint(failures(l.model, n, applications), n.Language, n.Record)
+	}
+	if n.FallsBack != nil {
+		id += n.FallsBack.To.Address()
+		if to := l.section(n.FallsBack.To, n.Record); to != nil {
+			id += " " + to.id
+		}
 	}
 	if s := l.fallbacks[id]; s != nil {
 		return s
 	}
 	s, _ := l.open(fmt.Sprintf("%s.%d", bundle.KindFallback, len(l.fallbacks)+1), bundle.KindFallback, n.At)
 	l.fallbacks[id] = s
-	s.block.Messages = []bundle.Message{describeSpeech("fallback", n.Fallback)}
+	s.says("fallback", n.Fallback)
+	st := &step{append(words, &twiml.Hangup{}), n.At}
+	if n.FallsBack != nil {
+		st = l.enter(s, nil, *n.FallsBack, n.Record)
+		st.verbs = append(words, st.verbs...)
+		l.goes(s, "fallback", "", n.FallsBack, n.Record)
+	}
 	if len(applications) == 0 {
 		s.add(bundle.FallbackName, st)
 		return s
@@ -92,6 +102,17 @@ func (l *lowering) fails(s *section, n *model.InboundNumber, applications []*mod
 	s.decide(s.fallback, otherwise, answers)
 }
 
+// fallbackWords is what callers hear when something fails. The voice can be what failed;
+// without one the account's speaks.
+func (l *lowering) fallbackWords(n *model.InboundNumber) []twiml.Verb {
+	if n.Fallback == nil {
+		return nil
+	}
+	plain := *n.Fallback
+	plain.Voice = ""
+	return l.say(&plain)
+}
+
 // describeNumber says what answers the number.
 func (l *lowering) describeNumber(s *section, n *model.InboundNumber) {
 	s.set("phone_number", n.Phone)
@@ -99,6 +120,14 @@ func (l *lowering) describeNumber(s *section, n *model.InboundNumber) {
 		s.set("language", n.Language)
 	}
 	s.says("fallback", n.Fallback)
+	l.describeAnswer(s, n)
+	if n.FallsBack != nil {
+		l.goes(s, "fallback", "", n.FallsBack, n.Record)
+	}
+}
+
+// describeAnswer says what callers of the number meet, as long as nothing fails.
+func (l *lowering) describeAnswer(s *section, n *model.InboundNumber) {
 	if n.Offline != nil {
 		s.set("status", "offline")
 		s.says("offline", n.Offline)

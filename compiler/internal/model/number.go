@@ -12,8 +12,9 @@ type InboundNumber struct {
 	Offline   *MessageNode // nil while the number is online
 	Anonymous *Link
 	Record    bool
-	Fallback  *MessageNode
-	Adopt     bool // take it from a TwiML app or a trunk
+	Fallback  *MessageNode // what callers hear when a document cannot be had; nil for nothing
+	FallsBack *Link        // where they go then; nil for the end
+	Adopt     bool         // take it from a TwiML app or a trunk
 }
 
 // Takes is the agents' line that a number is, if it is one.

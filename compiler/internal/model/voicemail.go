@@ -91,7 +91,11 @@ func (v *VoicemailNode) Event(w Way, _ Timing) NodeEvent {
 	if w.Spoken {
 		return NodeEvent{Text: "has left a message in " + v.Address() + " by", Press: script.Script{{Do: script.Speak, For: spoken}}}
 	}
-	return NodeEvent{Text: "has said nothing into " + v.Address() + " by"}
+	e := NodeEvent{Text: "has said nothing into " + v.Address() + " by"}
+	for range v.Attempts {
+		e.Press = append(e.Press, script.Action{Do: script.Mute})
+	}
+	return e
 }
 
 // Rings is nil: a voicemail rings nobody.

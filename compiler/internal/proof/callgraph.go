@@ -40,6 +40,7 @@ type CallGraph struct {
 type start struct {
 	Number    *model.InboundNumber
 	Anonymous bool // those of callers who withhold their number
+	Fallback  bool // those of which a document could not be had
 	model.Link
 	Index int // of the node, end for hangup
 }
@@ -76,6 +77,11 @@ func newCallGraph(m *model.Model, caller *string) *CallGraph {
 		}
 		if n.Anonymous != nil && (caller == nil || *caller == "") {
 			g.start(start{Number: n, Anonymous: true, Link: *n.Anonymous})
+		}
+	}
+	for _, n := range m.Numbers { // last, so that a call that needs no failure is told of the others
+		if n.FallsBack != nil {
+			g.start(start{Number: n, Fallback: true, Link: *n.FallsBack})
 		}
 	}
 	for i := 0; i < len(g.Nodes); i++ {

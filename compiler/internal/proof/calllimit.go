@@ -21,15 +21,22 @@ import (
 	"github.com/ivrc/ivrc/compiler/script"
 )
 
+// A begins is where calls begin that are looked at together: at a number, or where they
+// go on when a document cannot be had.
+type begins struct {
+	number   *model.InboundNumber
+	fallback bool
+}
+
 // callLimit reports calls that can last longer than Twilio's limit, once for each
 // block in which it would end them.
 func (p *proof) callLimit() {
 	g := p.graph
 	most := g.mostAhead()
-	starts := map[*model.InboundNumber]string{}
+	starts := map[begins]string{}
 	for _, s := range g.Starts {
 		if s.Index != End && most[s.Index] > model.CallLimit {
-			starts[s.Number] += fmt.Sprint(s.Index, " ")
+			starts[begins{s.Number, s.Fallback}] += fmt.Sprint(s.Index, " ")
 		}
 	}
 	if len(starts) == 0 {
@@ -37,13 +44,17 @@ func (p *proof) callLimit() {
 	}
 	f := newWorstCases(g)
 	known, reported := map[string]bool{}, map[int]bool{}
-	for _, n := range g.Model.Numbers {
-		from, far := starts[n]
+	for i := range 2 * len(g.Model.Numbers) {
+		n, fallback := g.Model.Numbers[i/2], i%2 == 1
+		from, far := starts[begins{n, fallback}]
 		if !far || known[from] {
 			continue
 		}
 		known[from] = true
-		worst := f.number(n)
+		worst := f.number(n, fallback)
+		if fallback {
+			worst.whole.After += n.Fallback.Length()
+		}
 		if worst.whole.After <= model.CallLimit {
 			continue
 		}

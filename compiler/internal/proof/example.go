@@ -65,8 +65,10 @@ type hoursMet struct {
 
 // NewExample begins the call from a start.
 func (g *CallGraph) NewExample(s start) *Example {
-	t := &Example{g: g, call: diagnostic.CounterExample{Number: s.Number.Name, Withheld: s.Anonymous}, turns: map[string][]script.Turn{}}
-	if s.Number.Anonymous != nil {
+	t := &Example{g: g, call: diagnostic.CounterExample{Number: s.Number.Name, Withheld: s.Anonymous, Fallback: s.Fallback}, turns: map[string][]script.Turn{}}
+	if s.Fallback {
+		t.At = s.Number.Fallback.Length()
+	} else if s.Number.Anonymous != nil {
 		t.hides = &s.Anonymous
 	}
 	return t
@@ -108,6 +110,9 @@ func (t *Example) Walk(hops []Hop) {
 		t.skips = w.Skips
 	}
 }
+
+// silent reports whether an action is to let a question or a recording pass.
+func silent(a script.Action) bool { return a.Do == script.Silent || a.Do == script.Mute }
 
 // sixteenth is one of the sixteen parts of calls that every split leads as the
 // counter-example goes, 0 if there is no split, and -1 if there is no such part: calls
@@ -192,7 +197,7 @@ func (t *Example) Ends(f diagnostic.Harm, format string, args ...any) {
 	t.call.Start = t.start()
 	t.call.Waiting = t.waiting()
 	t.call.Steps = append(t.call.Steps, diagnostic.ExampleStep{At: t.At, Text: fmt.Sprintf(format, args...), Place: hcl.Range{}})
-	for n := len(t.call.Press); n > 0 && len(t.call.Again) == 0 && t.call.Press[n-1].Do == script.Silent; n-- {
+	for n := len(t.call.Press); n > 0 && len(t.call.Again) == 0 && silent(t.call.Press[n-1]); n-- {
 		t.call.Press = t.call.Press[:n-1] // behind the last key the caller is silent anyway
 	}
 	for _, u := range t.users {
@@ -304,6 +309,9 @@ func (t *Example) sentence() string {
 	who := "A caller of " + bundle.KindNumber + "." + t.call.Number
 	if t.call.Withheld {
 		who += " who withholds their own"
+	}
+	if t.call.Fallback {
+		who += " for whom a document cannot be had"
 	}
 	switch last := len(parts) - 1; last {
 	case 0:

@@ -132,6 +132,7 @@ func prove(r *diagnostic.Collector, graph *CallGraph) {
 	shallow := p.menuDepths()
 	p.silentEnds()
 	p.rejections()
+	p.fallbacks()
 	p.queues()
 	if acyclic && shallow { // otherwise there are calls of any length
 		p.callLimit()
@@ -209,7 +210,7 @@ func (p *proof) reportCycle(first int, cycle []Hop) {
 func (p *proof) silentEnds() {
 	const advice = ". Lead to a message that says why the call ends, or goodbye, such as stock.goodbye."
 	for _, s := range p.graph.Starts {
-		if s.Index == End && !rejects(s.To) {
+		if s.Index == End && !rejects(s.To) && !(s.Fallback && s.Number.Fallback != nil) {
 			call := p.graph.NewExample(s)
 			call.Ends(diagnostic.CutOff, "is cut off without a word at %s", script.Clock(call.At))
 			call.Report(p.diags, "IVR502", s.At, advice)

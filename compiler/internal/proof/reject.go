@@ -102,7 +102,9 @@ func (g *CallGraph) lateRejections(caller *string, to *Hop) (found [][]Hop) {
 		}
 	}
 	for i, s := range g.Starts {
-		if caller == nil || s.Anonymous == (*caller == "" && s.Number.Anonymous != nil) {
+		if s.Fallback {
+			reach(stretch{s.Index, true}, stretch{End, false}, Hop{End, i})
+		} else if caller == nil || s.Anonymous == (*caller == "" && s.Number.Anonymous != nil) {
 			reach(stretch{s.Index, false}, stretch{End, false}, Hop{End, i})
 		}
 	}
@@ -134,4 +136,35 @@ func hopsTo(comes map[stretch]Hop, before map[stretch]stretch, at stretch, last 
 	}
 	slices.Reverse(hops)
 	return hops
+}
+
+// fallbacks reports a fallback from which calls come to an application by themselves.
+// If that fails, and nobody can say that it was this one, Twilio asks the fallback again:
+//
+//	number.main ──fallback──▶ application.door ──fails──▶ fallback ──▶ application.door
+func (p *proof) fallbacks() {
+	g := p.graph
+	for _, s := range g.Starts {
+		if !s.Fallback {
+			continue
+		}
+		seen := map[int]bool{End: true}
+		for list := []int{s.Index}; len(list) > 0; list = list[1:] {
+			n := list[0]
+			if seen[n] {
+				continue
+			}
+			seen[n] = true
+			if a, ok := g.Nodes[n].(*model.ApplicationNode); ok {
+				p.diags.Report("IVR495", s.At, "Callers for whom a document cannot be had come to %s, which can fail as well. Where nobody can say what has failed, Twilio asks the fallback again, and they go round in a circle. Lead to people, to a voicemail, or first to a menu.", a.Address())
+				break
+			}
+			for k := range g.Ways[n] {
+				g.Steps++
+				if w := &g.Ways[n][k]; byItself(w) {
+					list = append(list, w.Index)
+				}
+			}
+		}
+	}
 }

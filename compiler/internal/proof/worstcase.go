@@ -83,7 +83,7 @@ func (g *CallGraph) WorstCases(most int) (list []WorstCase, leftOut int) {
 		switch {
 		case n.Offline != nil:
 		case g.Steps-before < most:
-			list = append(list, f.number(n))
+			list = append(list, f.number(n, false))
 		default:
 			leftOut++
 		}
@@ -133,12 +133,13 @@ func (f *worstCases) isForward(n int, w *way) bool {
 	return f.depths.keys[w.Index] >= f.depths.keys[n]
 }
 
-// number computes the worst case of one number.
-func (f *worstCases) number(n *model.InboundNumber) WorstCase {
+// number computes the worst case of one number: of its calls, or from where they go on
+// when a document cannot be had.
+func (f *worstCases) number(n *model.InboundNumber, fallback bool) WorstCase {
 	var starts []start
 	var first []int
 	for _, s := range f.graph.Starts {
-		if s.Number == n {
+		if s.Number == n && s.Fallback == fallback {
 			starts = append(starts, s)
 			first = append(first, s.Index)
 		}

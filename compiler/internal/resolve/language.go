@@ -71,7 +71,7 @@ func (r *resolver) speak() {
 	for _, n := range r.model.Numbers {
 		p := r.projectIn(n.Language)
 		n.Offline, n.Fallback = t.message(n.Offline, p), t.message(n.Fallback, p)
-		n.To, n.Anonymous = t.link(n.To, p), t.link(n.Anonymous, p)
+		n.To, n.Anonymous, n.FallsBack = t.link(n.To, p), t.link(n.Anonymous, p), t.link(n.FallsBack, p)
 	}
 	for len(t.pending) > 0 {
 		next := t.pending[0]

@@ -85,7 +85,7 @@ func (r *resolver) number(b config.NumberBlock) *model.InboundNumber {
 	}
 	n.Anonymous = r.destination(b.Anonymous)
 	n.Adopt, _ = r.boolean(b.Adopt)
-	n.Fallback = r.messageOr(b.Fallback, r.model.Project.Said("fallback"))
+	r.fallback(n, b.Fallback)
 	if !r.exactlyOne("IVR418", b.Range, "A number needs exactly one of to (where its callers go) and take (the queue whose callers it takes).",
 		named{"to", b.To}, named{"take", b.Take}) {
 		return n
@@ -102,4 +102,31 @@ func (r *resolver) number(b config.NumberBlock) *model.InboundNumber {
 		n.To = &model.Link{To: line, At: take.At}
 	}
 	return n
+}
+
+// fallback resolves what follows when a document cannot be had: a message, after which
+// the call ends unless it leads on, or another destination.
+func (r *resolver) fallback(n *model.InboundNumber, a *hcl.Attribute) {
+	value, given := r.given(a)
+	ref, refers := config.Reference{}, false
+	if given {
+		ref, refers = config.AsReference(value)
+	}
+	if !refers || ref.Kind == bundle.KindMessage || ref.Kind == config.KindStock {
+		n.Fallback = r.messageOr(a, r.model.Project.Said("fallback"))
+		if n.Fallback.Name != "" {
+			n.FallsBack = n.Fallback.Then
+		}
+		return
+	}
+	to := r.destinationOf(value, a.Expr.Range())
+	switch {
+	case to == nil:
+		n.Fallback = r.model.Project.Said("fallback")
+	case ref.Kind == bundle.Reject:
+		r.diags.Report("IVR495", to.At, "When a document cannot be had, the call may be answered already, and Twilio hangs up instead of rejecting it: the caller would be cut off without a word. Lead to a voicemail or to people, or say something.")
+		n.Fallback = r.model.Project.Said("fallback")
+	default:
+		n.FallsBack = to
+	}
 }

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"fmt"
+	"regexp"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -42,16 +43,31 @@ func (r *resolver) ownNumbers(byPhone map[string]*model.InboundNumber) {
 	for _, b := range r.config.Users {
 		u := r.users[b.Name]
 		r.diags.Within = bundle.KindUser + "." + u.Name
-		n := byPhone[u.Address]
-		if u.Kind != "phone" || n == nil || n.Phone == "" {
+		n, at := byPhone[u.Address], b.Phone
+		if u.Kind == "sip" {
+			n, at = byPhone[throughTrunk(u.Address)], b.SIP
+		}
+		if u.Kind == "client" || n == nil || n.Phone == "" {
 			continue
 		}
 		instead := ""
 		if to := n.To; to != nil && n.Offline == nil && leadsOn(to.To) {
 			instead = fmt.Sprintf(" To lead callers where that number leads, write %s instead of user.%s.", to.To.Address(), u.Name)
 		}
-		r.diags.Report("IVR427", b.Phone.Expr.Range(), "This is the number %q of this configuration, at %s. Ringing it places a new call to the call flow itself: callers would be connected to a machine, and each call could place the next. Give the phone on which %s answers.%s", n.Name, diagnostic.Place(n.At), u.Name, instead)
+		r.diags.Report("IVR427", at.Expr.Range(), "This is the number %q of this configuration, at %s. Ringing it places a new call to the call flow itself: callers would be connected to a machine, and each call could place the next. Give the phone on which %s answers.%s", n.Name, diagnostic.Place(n.At), u.Name, instead)
 	}
+}
+
+// trunkAddress is a SIP address at which Twilio's SIP trunks dial a telephone number
+// (https://www.twilio.com/docs/global-infrastructure/localized-uris/termination).
+var trunkAddress = regexp.MustCompile(`(?i)^sips?:(\+[0-9]+)(?:;[^@]*)?@[^@:;?]+\.pstn\.(?:[a-z0-9-]+\.)?twilio\.com(?:[:;?]|$)`)
+
+// throughTrunk is the number that a SIP address leads to by such a trunk, or "".
+func throughTrunk(address string) string {
+	if parts := trunkAddress.FindStringSubmatch(address); parts != nil {
+		return parts[1]
+	}
+	return ""
 }
 
 // leadsOn reports whether an option may lead to what a number leads to. An agents'

@@ -1,14 +1,14 @@
 # What can be dialed.
 
 number "main" {
-  phone_number = "+14155550120"
+  phone_number = var.numbers.main
   to           = menu.main
   fallback     = message.technical
 }
 
 # For physicians of other hospitals; not published.
 number "physicians" {
-  phone_number = "+14155550121"
+  phone_number = var.numbers.physicians
   to           = ring_group.on_call
   fallback     = message.technical
 }
@@ -16,14 +16,14 @@ number "physicians" {
 # Nurses call this number, and are connected to the patient who has waited
 # longest. Whoever knows the number could take patients' calls.
 number "nurses" {
-  phone_number = "+14155550122"
+  phone_number = var.numbers.nurses
   # ivrc:ignore IVR606 the number is listed nowhere
   take = queue.nurses
 }
 
 # The number of the pharmacy before it moved into the clinic.
 number "old_pharmacy" {
-  phone_number = "+14155550123"
+  phone_number = var.numbers.old_pharmacy
   to           = menu.main
   status       = "offline"
   offline      = message.pharmacy_moved

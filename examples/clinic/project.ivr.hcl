@@ -7,6 +7,7 @@ project "fernhollow" {
   limits   = "phonebridge"
 }
 
+# Where environments.ivr.hcl says nothing else.
 hosting {
   base_url = "https://calls.fernhollow.example"
 }

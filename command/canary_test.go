@@ -87,7 +87,8 @@ var canaryRuns = map[string][]string{
 	"graph":      {"graph", "graph -format=mermaid", "graph -format=dot"},
 	"hours":      {"hours", "hours -at=2026-12-24T12:01Z"},
 	"simulate": {"simulate -press 1", "simulate -json -press 1", "simulate -press 1 -callee dave=busy -callee alice=busy", "simulate -all",
-		"simulate -all -press 3," + digitsCanary + " -application account=known", "simulate -json -press 3," + digitsCanary + "/7s", "simulate -json -all -press 3," + digitsCanary + "1#"},
+		"simulate -all -press 3," + digitsCanary + " -application account=known", "simulate -json -press 3," + digitsCanary + "/7s", "simulate -json -all -press 3," + digitsCanary + "1#",
+		"simulate -press 3," + digitsCanary + digitsCanary, "simulate -json -press 3," + digitsCanary + digitsCanary},
 	"test":         {"test", "test -format=tap", "test -format=junit", "test -format=github", "test -json", "test -coverage", "test -exhaustive", "test -exhaustive -json"},
 	"docs":         {"docs", "docs -o sheets", "docs -json"},
 	"router":       {"router nginx", "router cloudfront", "router netlify", "router twiml-bin"},
@@ -396,6 +397,9 @@ func (c *canary) checkStore() {
 	}
 }
 
+// keyPressed finds the keys in a transcript, as text and as JSON.
+var keyPressed = regexp.MustCompile(`(?:presses |"kind": "presses",\s*"text": ")([0-9*#])`)
+
 // check looks for canaries in what has a name.
 func (c *canary) check(name, text string) {
 	c.t.Helper()
@@ -408,6 +412,13 @@ func (c *canary) check(name, text string) {
 	}
 	if !strings.HasPrefix(name, "main/private/applied/") {
 		secrets = append(slices.Clone(secrets), webhookCanary)
+	}
+	var pressed strings.Builder // key by key
+	for _, key := range keyPressed.FindAllStringSubmatch(text, -1) {
+		pressed.WriteString(key[1])
+	}
+	if strings.Contains(pressed.String(), digitsCanary[1:]) {
+		c.t.Errorf("%s shows the keys %s", name, pressed.String())
 	}
 	for _, secret := range secrets {
 		if at := strings.Index(text, secret); at >= 0 {

@@ -105,7 +105,7 @@ func (l *leg) hangUp() {
 // key is called when the person presses a key.
 func (l *leg) key(k byte) {
 	e := Event{Kind: Presses, Text: string(k)}
-	if l.secret {
+	if l.secret || l.x.Secret && !l.listening { // which may be meant for a question that nobody else may hear
 		e.Text = concealed
 	}
 	if l.listening {

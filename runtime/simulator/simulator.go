@@ -54,6 +54,10 @@ type Scenario struct {
 	// the name of the verb, each time anew, and then as the last time: see [Outcomes].
 	Outcomes map[string][]string
 
+	// Secret says that some question is for keys that nobody may see, so that keys are
+	// not shown that no question hears: who presses them too early means that one.
+	Secret bool
+
 	Ambiguities  []Ambiguity   // for which the other assumption is made
 	TimeLimit    time.Duration // of a call; default four hours, as Twilio's
 	MaxDocuments int           // that one call may fetch before it counts as endless; default 10,000

@@ -55,7 +55,7 @@ func (s Site) Scenario() simulator.Scenario {
 	m := &s.Bundle.Manifest
 	return simulator.Scenario{
 		Handler: s.Handler, Transport: s.Transport, BaseURL: s.BaseURL, AccountSID: s.AccountSID, AuthToken: s.AuthToken, Seed: 1, Ambiguities: s.Ambiguities,
-		Elsewhere: s.Elsewhere, Outcomes: s.Outcomes,
+		Elsewhere: s.Elsewhere, Outcomes: s.Outcomes, Secret: newFlow(s.Bundle).secret(),
 		Numbers: simulator.NumbersOf(m), Queues: simulator.QueuesOf(m), People: map[string]simulator.Person{},
 	}
 }

@@ -4,8 +4,6 @@ package command
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -13,6 +11,7 @@ import (
 
 	"github.com/ivrc/ivrc/command/report"
 	"github.com/ivrc/ivrc/compiler/bundle"
+	"github.com/ivrc/ivrc/compiler/diagram"
 	"github.com/ivrc/ivrc/compiler/terminal"
 )
 
@@ -93,58 +92,13 @@ func (p *Program) showHours(b *bundle.Bundle, list []opening, at time.Time) erro
 // the special days that are not over. Each line has a tab before the hours.
 func hoursLines(b bundle.Block, now time.Time) []string {
 	var lines []string
-	first, last, hours := "", "", ""
-	write := func() {
-		switch {
-		case first == "":
-		case first == last:
-			lines = append(lines, capital(first)+"\t"+hours)
-		default:
-			lines = append(lines, capital(first)+" to "+capital(last)+"\t"+hours)
+	for _, day := range diagram.Hours(b.Hours) {
+		if date, err := time.Parse(time.DateOnly, day.Name); err != nil || date.Format(time.DateOnly) >= now.Format(time.DateOnly) {
+			lines = append(lines, day.Name+"\t"+day.Value)
 		}
 	}
-	var days []string // in the order of the description
-	open := map[string][]string{}
-	for _, h := range b.Hours {
-		if open[h.Day] == nil {
-			days = append(days, h.Day)
-		}
-		text := h.Open
-		if h.On != "open" && text != "" {
-			text = h.On + " " + text
-		}
-		if h.Name != "" {
-			text = strings.TrimSpace(text + " (" + h.Name + ")")
-		}
-		open[h.Day] = append(open[h.Day], text)
-	}
-	for _, day := range days {
-		text := strings.Join(slices.DeleteFunc(open[day], func(text string) bool { return text == "" }), ", ")
-		if !strings.ContainsAny(text, "0123456789") {
-			text = strings.TrimSpace("closed " + text)
-		}
-		switch weekday := strings.HasSuffix(day, "day"); {
-		case weekday && text == hours && first != "":
-			last = day
-		case weekday:
-			write()
-			first, last, hours = day, day, text
-		default:
-			write()
-			first = ""
-			if len(day) == len("01-02") {
-				lines = append(lines, "every "+day+"\t"+text)
-			} else if day >= now.Format(time.DateOnly) {
-				lines = append(lines, day+"\t"+text)
-			}
-		}
-	}
-	write()
 	return lines
 }
-
-// capital begins a word with a capital letter.
-func capital(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
 
 // state says what callers meet at a time, and until when.
 func (o opening) state(at time.Time) string {

@@ -11,6 +11,9 @@ import (
 // weekdays are in the order of the week, as descriptions have them.
 var weekdays = []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 
+// Hours says when a block of hours is open, in English: the days, and from when to when.
+func Hours(hours []bundle.Hours) []bundle.Setting { return vocabulary{}.hours(hours) }
+
 // hours says when a block of hours is open, a line for each day, and one for several
 // days of the week that are alike:
 //

@@ -1,6 +1,6 @@
 // Package schedule says when something is open, and writes it as a table that a host
 // can answer by: it needs no zone data, no file and no state, only its clock. The
-// table is made for the addresses of decisions on the time; nothing asks one yet.
+// table stands in the addresses of decisions on the time.
 //
 // The list of an office in Chicago which is open from
 // eight to twelve and from one to half past five, on Saturdays until half past two,

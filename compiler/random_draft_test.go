@@ -20,7 +20,6 @@ import (
 
 	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/model"
-	"github.com/ivrc/ivrc/compiler/internal/resolve"
 	"github.com/ivrc/ivrc/compiler/twiml"
 )
 
@@ -179,43 +178,6 @@ func (g *drafting) project() *draftBlock {
 		g.d.baseURL = draftURL
 	}
 	return p
-}
-
-// message makes a message block.
-func (g *drafting) message(b *draftBlock, i int) {
-	m := draftMessage{ref: "message." + b.labels[0]}
-	switch g.index("message is", 4) {
-	case 0, 1:
-		text := g.text("message")
-		if g.chance("long message", 1) {
-			text = strings.Repeat(text+" ", 20)
-		}
-		language := g.language
-		b.set("text", g.textExpression(text))
-		if g.chance("another language", 2) {
-			language = g.pick("message language", "de-DE", "sv-SE", "ja-JP")
-			b.set("language", quoted(language))
-		}
-		m.text, m.length = true, model.AnnouncementTime(&model.MessageNode{Text: resolve.SpokenText(text), Language: language})
-	case 2:
-		name, length := g.sound()
-		b.set("audio", quoted(name))
-		m.length = length
-	case 3:
-		seconds := g.between("sound at a URL", 1, 70)
-		url := fmt.Sprintf("https://media.quillmark.example/%d.wav?a=1&b=2", i)
-		b.set("url", quoted(url))
-		m.url = true
-		g.d.sounds[url] = time.Duration(seconds) * time.Second
-		if g.chance("its duration", 6) {
-			b.set("duration", g.seconds(seconds))
-			m.length = time.Duration(seconds) * time.Second
-		}
-	}
-	if g.chance("leads on", 2) {
-		g.onward[m.ref] = g.leads(b, "then")
-	}
-	g.messages = append(g.messages, m)
 }
 
 // user makes a user.

@@ -315,6 +315,10 @@ func (r *callReader) heard(s *calltest.Step, value cty.Value, at hcl.Range) bool
 		if m == nil {
 			return r.wrong(at, "Words in quotes or a message are expected here, such as \"Thank you\", message.welcome or stock.goodbye", value)
 		}
+		if len(m.Parts) > 0 {
+			r.diags.Report("IVR704", at, "%s consists of parts, which are heard one after the other. Name each: hears(…) for every part.", ref.Address())
+			return false
+		}
 		first := versionOf(m)
 		s.Whole, s.Text, s.Language, s.Voice = true, first.Text, first.Language, first.Voice
 		for _, language := range slices.Sorted(maps.Keys(m.In)) {

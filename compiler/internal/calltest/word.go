@@ -89,7 +89,7 @@ var callWords = []Word{
 	{"hangs_up", nil, "hangs up", wordAct, script.HangUp, "", ""},
 
 	{"hears", []WordParameter{{"words", false, heardParameter}, {"language", true, languageParameter}},
-		"hears these words, in upper or lower case, as a part of what is said; or the whole of a message, in its language and voice; with `language`, such as `\"es-MX\"`, only if they are spoken in it", wordExpect, "", calltest.Hears, ""},
+		"hears these words, in upper or lower case, as a part of what is said; or the whole of a message, in its language and voice (of one with `parts`, name each part); with `language`, such as `\"es-MX\"`, only if they are spoken in it", wordExpect, "", calltest.Hears, ""},
 	{"reaches", []WordParameter{{"block", false, blockParameter}}, "is led to a block, or is there already", wordExpect, "", calltest.Reaches, ""},
 	{"enters", []WordParameter{{"queue", false, queueParameter}}, "is put into a queue, to wait", wordExpect, "", calltest.Enters, ""},
 	{"rings", []WordParameter{{"user", false, phoneParameter}}, "the telephone of a user rings for the caller", wordExpect, "", calltest.Rings, ""},

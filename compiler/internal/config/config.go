@@ -145,6 +145,7 @@ type MessageBlock struct {
 	Voice    *hcl.Attribute `hcl:"voice,optional"`
 	Language *hcl.Attribute `hcl:"language,optional"`
 	Duration *hcl.Attribute `hcl:"duration,optional"`
+	Parts    *hcl.Attribute `hcl:"parts,optional"`
 	Then     *hcl.Attribute `hcl:"then,optional"`
 }
 

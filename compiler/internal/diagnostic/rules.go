@@ -91,6 +91,7 @@ var rules = withFindings([]Rule{
 	{"IVR441", "Text that a call's language lacks", false, "There is nothing to say to these callers, or only something in a language that they have not chosen."},
 	{"IVR442", "Built-in texts that cannot be used", false, "A call in a language needs every text that the configuration does not give; one that is missing would leave callers in silence."},
 	{"IVR443", "Key that is taken away and means something", false, "Callers could reach only one of the two: what the key leads to, or that it is wrong."},
+	{"IVR444", "Message that is a part of itself", false, "Callers would hear the same without end."},
 	{"IVR447", "Queue whose callers are never asked for a key", false, "Callers are asked at the end of a hold. Where all holds are too short for that, nobody could press the keys of the queue."},
 	{"IVR449", "Length of a conversation out of range", false, "People would be cut off before they have said what they want, or by Twilio after four hours."},
 	{"IVR470", "List that does not fit into an address", false, "A host compares callers with the list in the address of a document. Longer addresses are refused on the way, and the call would fail."},

@@ -78,6 +78,12 @@ func (c *keyCheck) told(m *model.MessageNode, at model.Node) {
 	if m == nil || (m.At == hcl.Range{}) {
 		return
 	}
+	if len(m.Parts) > 0 {
+		for _, part := range m.Parts {
+			c.told(part, at)
+		}
+		return
+	}
 	for _, k := range c.reader.keys(m) {
 		id := toldKey{m, k}
 		menu, isMenu := at.(*model.MenuNode)
@@ -145,7 +151,7 @@ func keysOf(m *model.MenuNode) []model.Key {
 // unsaid warns of a menu whose prompt is one text, and does not name all keys. What is
 // said in the welcome is not said again.
 func (c *keyCheck) unsaid(m *model.MenuNode) {
-	if m.AudioPrompt == nil || m.AudioPrompt.Text == "" || m.Welcome != nil && m.Welcome.Text == "" {
+	if m.AudioPrompt == nil || !m.AudioPrompt.IsText() || !m.Welcome.IsText() {
 		return
 	}
 	var missing, once []string

@@ -62,7 +62,7 @@ func Check(r *diagnostic.Collector, g *proof.CallGraph, names func() map[string]
 	l.calendars()
 	l.withheld()
 	for _, n := range l.graph.Model.Numbers {
-		if f := n.Fallback; f != nil && f.Text == "" {
+		if f := n.Fallback; f != nil && !f.IsText() {
 			l.diags.Within = bundle.KindNumber + "." + n.Name
 			l.diags.Report(diagnostic.FindFallback.Code, f.At, "When something fails, callers of %s hear audio, which Twilio has to fetch and which can fail like the rest. Use text.", bundle.KindNumber+"."+n.Name)
 		}
@@ -207,10 +207,12 @@ func (l *linter) heard() []heardMessage {
 	var list []heardMessage
 	seen := map[*model.MessageNode]bool{nil: true}
 	add := func(by string, messages ...*model.MessageNode) {
-		for _, m := range messages {
-			if !seen[m] {
-				seen[m] = true
-				list = append(list, heardMessage{m, saidBy(m, by)})
+		for _, whole := range messages {
+			for _, m := range whole.Each() {
+				if !seen[m] {
+					seen[m] = true
+					list = append(list, heardMessage{m, saidBy(m, by)})
+				}
 			}
 		}
 	}

@@ -31,7 +31,7 @@ func (l *linter) promises() {
 		for _, w := range ways {
 			l.graph.Steps++
 			if q, ok := w.To.(*model.QueueNode); ok && w.Said != nil {
-				said[q] = append(said[q], w.Said)
+				said[q] = append(said[q], w.Said.Each()...)
 			}
 		}
 	}
@@ -42,7 +42,7 @@ func (l *linter) promises() {
 			continue
 		}
 		reported := map[*model.MessageNode]bool{nil: true}
-		for _, m := range append(said[q], q.Announce) {
+		for _, m := range append(said[q], q.Announce.Each()...) {
 			if reported[m] {
 				continue
 			}

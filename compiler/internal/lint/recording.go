@@ -23,12 +23,14 @@ var recordingWords = []string{
 
 // announces reports whether a message may say that calls are recorded. What
 // audio says is not known.
-func announces(m *model.MessageNode) bool { return m != nil && (m.Text == "" || says(m)) }
+func announces(m *model.MessageNode) bool { return m != nil && (!m.IsText() || says(m)) }
 
 // says reports whether the text of a message says that calls are recorded.
 func says(m *model.MessageNode) bool {
-	return m != nil && !ofVoicemail(m) && slices.ContainsFunc(recordingWords, func(word string) bool {
-		return strings.Contains(strings.ToLower(m.Text), word)
+	return slices.ContainsFunc(m.Each(), func(m *model.MessageNode) bool {
+		return !ofVoicemail(m) && slices.ContainsFunc(recordingWords, func(word string) bool {
+			return strings.Contains(strings.ToLower(m.Text), word)
+		})
 	})
 }
 

@@ -174,10 +174,11 @@ const shortestNumber = 7
 // namesKey reports whether a text has the name of a key in it, in any language and
 // whatever it says of it.
 func (r *keyReader) namesKey(m *model.MessageNode, k model.Key) bool {
-	if m == nil {
-		return false
+	var texts []string
+	for _, part := range m.Each() {
+		texts = append(texts, strings.ToLower(part.Text))
 	}
-	text := strings.ToLower(m.Text)
+	text := strings.Join(texts, "\n")
 	for name, key := range r.names {
 		if key == k && wordIn(text, name) >= 0 {
 			return true

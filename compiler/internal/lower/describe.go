@@ -22,8 +22,8 @@ func (s *section) set(name, value string) {
 
 // says adds a message to a description.
 func (s *section) says(role string, m *model.MessageNode) {
-	if m != nil {
-		s.block.Messages = append(s.block.Messages, describeSpeech(role, m))
+	for _, part := range m.Each() {
+		s.block.Messages = append(s.block.Messages, describeSpeech(role, part))
 	}
 }
 

@@ -198,6 +198,12 @@ func (l *lowering) say(m *model.MessageNode) []twiml.Verb {
 	switch {
 	case m == nil:
 		return nil
+	case len(m.Parts) > 0:
+		var verbs []twiml.Verb
+		for _, part := range m.Parts {
+			verbs = append(verbs, l.say(part)...)
+		}
+		return verbs
 	case m.Audio != nil:
 		l.needBaseURL(m.At, "Twilio fetches an audio file by its absolute address")
 		l.flow.clips[m.Audio.Path] = m.Audio.Data

@@ -105,12 +105,13 @@ func (l *lowering) fails(s *section, n *model.InboundNumber, applications []*mod
 // fallbackWords is what callers hear when something fails. The voice can be what failed;
 // without one the account's speaks.
 func (l *lowering) fallbackWords(n *model.InboundNumber) []twiml.Verb {
-	if n.Fallback == nil {
-		return nil
+	var words []twiml.Verb
+	for _, part := range n.Fallback.Each() {
+		plain := *part
+		plain.Voice = ""
+		words = append(words, l.say(&plain)...)
 	}
-	plain := *n.Fallback
-	plain.Voice = ""
-	return l.say(&plain)
+	return words
 }
 
 // describeNumber says what answers the number.

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -18,8 +19,9 @@ type MessageNode struct {
 	Language string
 	Audio    *AudioFile
 	URL      string
-	Duration time.Duration // of audio and, where it is given, of a URL
-	Then     *Link         // where a call goes on whose destination it was; nil for the end
+	Duration time.Duration  // of audio and, where it is given, of a URL
+	Parts    []*MessageNode // what it consists of, one heard after the other; then it says nothing else
+	Then     *Link          // where a call goes on whose destination it was; nil for the end
 	At       hcl.Range
 	Used     bool // something plays it
 
@@ -40,21 +42,59 @@ const UnknownDuration = 30 * time.Second
 
 // Length is how long a message takes.
 func (m *MessageNode) Length() time.Duration {
+	if m != nil && len(m.Parts) > 0 {
+		length := time.Duration(0)
+		for _, part := range m.Parts {
+			length += part.Length()
+		}
+		return length
+	}
 	if m != nil && m.URL != "" && m.Duration == 0 {
 		return UnknownDuration
 	}
 	return AnnouncementTime(m)
 }
 
-// AnnouncementTime is how long an announcement takes.
+// AnnouncementTime is how long an announcement takes, 0 if that is not known.
 func AnnouncementTime(m *MessageNode) time.Duration {
 	if m == nil {
 		return 0
+	}
+	if len(m.Parts) > 0 {
+		length := time.Duration(0)
+		for _, part := range m.Parts {
+			if AnnouncementTime(part) == 0 {
+				return 0
+			}
+			length += AnnouncementTime(part)
+		}
+		return length
 	}
 	if m.Text != "" {
 		return twiml.SpeakingTime(m.Language, m.Text)
 	}
 	return m.Duration
+}
+
+// Each lists what is heard for a message, one after the other: the message itself, or
+// its parts, and theirs.
+func (m *MessageNode) Each() []*MessageNode {
+	switch {
+	case m == nil:
+		return nil
+	case len(m.Parts) == 0:
+		return []*MessageNode{m}
+	}
+	var list []*MessageNode
+	for _, part := range m.Parts {
+		list = append(list, part.Each()...)
+	}
+	return list
+}
+
+// IsText reports whether all of a message is spoken.
+func (m *MessageNode) IsText() bool {
+	return !slices.ContainsFunc(m.Each(), func(part *MessageNode) bool { return part.Text == "" })
 }
 
 // Ways is where the message leads on to, if it does; it is heard on the way.

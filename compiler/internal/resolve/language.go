@@ -202,6 +202,10 @@ func (t *translation) retell(n, first model.Node, p *model.Project) {
 	case *model.MessageNode:
 		said := t.words(first.(*model.MessageNode), p)
 		n.Text, n.Voice, n.Language, n.Audio, n.URL, n.Duration = said.Text, said.Voice, said.Language, said.Audio, said.URL, said.Duration
+		n.Parts = slices.Clone(n.Parts)
+		for i, part := range n.Parts {
+			n.Parts[i] = t.message(part, p)
+		}
 		n.Then = t.link(n.Then, p)
 		return
 	case *model.MenuNode:

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/ivrc/ivrc/compiler/bundle"
 	"github.com/ivrc/ivrc/compiler/internal/config"
 	"github.com/ivrc/ivrc/compiler/internal/diagnostic"
 	"github.com/ivrc/ivrc/compiler/internal/model"
@@ -22,12 +24,23 @@ var messages = nodesOf(
 	(*resolver).message,
 )
 
+// wholeMessages are the messages, once it is known that none is a part of itself.
+var wholeMessages = kind{messages.declare, func(r *resolver) {
+	messages.resolve(r)
+	r.breakCircles()
+}}
+
 // message resolves a message block.
 func (r *resolver) message(m *model.MessageNode, b config.MessageBlock) {
 	p := r.model.Project
 	m.Voice, m.Language = p.Voice, p.Language
-	if !r.exactlyOne("IVR408", b.Range, "A message has exactly one of text, audio (a file) and url.",
-		named{"text", b.Text}, named{"audio", b.Audio}, named{"url", b.URL}) {
+	if !r.exactlyOne("IVR408", b.Range, "A message has exactly one of text, audio (a file), url and parts.",
+		named{"text", b.Text}, named{"audio", b.Audio}, named{"url", b.URL}, named{"parts", b.Parts}) {
+		return
+	}
+	if b.Parts != nil && !r.eval.IsNull(b.Parts) {
+		r.parts(m, b)
+		m.Then = r.destination(b.Then)
 		return
 	}
 	known := b.Language == nil || r.eval.IsNull(b.Language)
@@ -58,6 +71,59 @@ func (r *resolver) message(m *model.MessageNode, b config.MessageBlock) {
 	}
 	m.Then = r.destination(b.Then)
 	r.idleInMessage(m, b)
+}
+
+// parts resolves the parts of a message.
+func (r *resolver) parts(m *model.MessageNode, b config.MessageBlock) {
+	const each = "Each part has its own, so this has no effect. Remove it."
+	r.idle(b.Voice, each)
+	r.idle(b.Language, each)
+	r.idle(b.Duration, each)
+	value, ok := r.given(b.Parts)
+	if !ok {
+		return
+	}
+	at := b.Parts.Expr.Range()
+	if !isList(value) {
+		r.diags.Report("IVR203", at, "A list of messages is expected here, such as [message.welcome, \"And now the news.\"], not %s.", config.Describe(value))
+		return
+	}
+	for _, e := range r.elements(value, b.Parts.Expr) {
+		if part := r.messageOf(e.value, e.expr, nil); part != nil {
+			m.Parts = append(m.Parts, part)
+		}
+	}
+	if len(m.Parts) == 0 {
+		r.diags.Report("IVR422", at, "This message has no part, so the caller would hear nothing. Write what is to be said.")
+	}
+}
+
+// breakCircles reports messages that are a part of themselves.
+func (r *resolver) breakCircles() {
+	const visiting, done = 1, 2
+	state := map[*model.MessageNode]int{}
+	var visit func(m *model.MessageNode)
+	visit = func(m *model.MessageNode) {
+		state[m] = visiting
+		m.Parts = slices.DeleteFunc(m.Parts, func(part *model.MessageNode) bool {
+			if state[part] == visiting {
+				r.diags.Within = m.Address()
+				r.diags.Report("IVR444", m.At, "The parts of %s lead to %s again, so it would never end. Take one of them out.", m.Address(), part.Address())
+				return true
+			}
+			if state[part] == 0 {
+				visit(part)
+			}
+			return false
+		})
+		state[m] = done
+	}
+	for _, b := range r.config.Messages {
+		if m, ok := r.nodes[bundle.KindMessage+"."+b.Name].(*model.MessageNode); ok && state[m] == 0 {
+			visit(m)
+		}
+	}
+	r.diags.Within = ""
 }
 
 // content lists what a message says, by language.

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"slices"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -93,7 +94,7 @@ func (r *resolver) music(a *hcl.Attribute) *model.MessageNode {
 		return nil
 	}
 	m := r.messageOr(a, nil)
-	if m != nil && m.Text != "" {
+	if m != nil && (m.Text != "" || len(m.Parts) > 0) {
 		r.diags.Report("IVR203", a.Expr.Range(), "Music is a message with audio or a url. To have a text spoken while callers wait, use announcement.")
 		return nil
 	}
@@ -128,7 +129,7 @@ func (r *resolver) checkWait(q *model.QueueNode, b config.QueueBlock) {
 		}
 		return
 	}
-	if q.Announce.URL != "" && q.Announce.Duration == 0 {
+	if slices.ContainsFunc(q.Announce.Each(), func(m *model.MessageNode) bool { return m.URL != "" && m.Duration == 0 }) {
 		r.diags.Report("IVR412", b.Announcement.Message.Expr.Range(), "How long this announcement lasts must be known. Add duration to the message, or use audio instead of url.")
 		q.Announce = nil
 		return

@@ -51,7 +51,7 @@ type kind struct {
 
 // kinds are the kinds of blocks that calls can be led to, in the order in which
 // they are resolved.
-var kinds = []kind{messages, schedules, users, hoursBlocks, ringGroups, voicemails, queues, commonKeys, menus, applications, entries, callers, splits}
+var kinds = []kind{wholeMessages, schedules, users, hoursBlocks, ringGroups, voicemails, queues, commonKeys, menus, applications, entries, callers, splits}
 
 // nodesOf is the kind of some blocks, each of which is a node.
 func nodesOf[B any, N model.Node](blocks func(*config.Config) []B, empty func(B) N, fill func(*resolver, N, B)) kind {

@@ -83,6 +83,14 @@ func (r *resolver) whispers(g *model.RingGroupNode, a *hcl.Attribute) {
 
 // whisperTo is a whisper as a user hears it.
 func (r *resolver) whisperTo(u *model.PhoneUser, m *model.MessageNode, at hcl.Range) *model.MessageNode {
+	if len(m.Parts) > 0 {
+		whole := *m
+		whole.Parts = nil
+		for _, part := range m.Parts {
+			whole.Parts = append(whole.Parts, r.whisperTo(u, part, at))
+		}
+		return &whole
+	}
 	p := r.model.Project.SpeakingTo(u)
 	who := bundle.KindUser + "." + u.Name
 	switch said := m.In[p.Language]; {

@@ -100,6 +100,7 @@ func (p *percentage) Set(text string) error {
 // start checks the options and runs the tests, once or whenever a file changes.
 func (t *callTesting) start(ctx context.Context, directory string) error {
 	p := t.program
+	t.needed = t.url != "" // what is served was built for one
 	if t.asJSON {
 		t.format = "json"
 	}

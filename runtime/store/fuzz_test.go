@@ -58,6 +58,7 @@ func FuzzS3Answer(f *testing.F) {
 	f.Add(403, "<Error><Code>AccessDenied</Code><Message>\x1b[31m"+fakeSecret+"</Message></Error>")
 	f.Add(200, "<ListBucketResult><Contents><Key>private/x</Key></Contents></ListBucketResult>")
 	f.Add(301, "<html>")
+	f.Add(204, "<stBu>")
 	f.Add(503, strings.Repeat("x", 1000))
 	f.Fuzz(func(t *testing.T, status int, body string) {
 		if status < 200 || status > 599 {

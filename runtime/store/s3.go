@@ -122,6 +122,9 @@ func (s *s3Store) get(ctx context.Context, key string) ([]byte, minio.ObjectInfo
 	if err != nil {
 		return nil, info, err
 	}
+	if body == nil { // after a status such as 204 the library returns neither a body nor an error
+		return nil, info, errNoObject
+	}
 	defer body.Close()
 	data, err := io.ReadAll(io.LimitReader(body, maxObject+1))
 	switch {
@@ -142,6 +145,7 @@ func (s *s3Store) get(ctx context.Context, key string) ([]byte, minio.ObjectInfo
 
 // What is wrong with an answer that will not be better the next time.
 var (
+	errNoObject  = errors.New("the answer holds no object, so this is not S3")
 	errNoVersion = errors.New("the answer has no ETag, so this is not S3")
 	errNoListing = errors.New("the answer is not a listing of objects")
 	errNoPages   = errors.New("the store ignores start-after, so a long list never ends")

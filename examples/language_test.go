@@ -13,6 +13,38 @@ import (
 	"github.com/ivrc/ivrc/compiler/bundle"
 )
 
+// TestEveryLanguageIsItsOwn listens to every document of the examples whose calls have
+// several languages.
+func TestEveryLanguageIsItsOwn(t *testing.T) {
+	var several []string
+	for _, example := range exampleNames() {
+		b := compileExample(t, example)
+		if !speaksSeveral(b) {
+			continue
+		}
+		several = append(several, example)
+		said, faults := listen(t, b)
+		for _, fault := range faults {
+			t.Errorf("%s: %s", example, fault)
+		}
+		for text := range said[b.Manifest.Language] {
+			for language := range said {
+				if language != b.Manifest.Language && said[language][text] {
+					t.Errorf("%s: %q is said in %s, too", example, text, language)
+				}
+			}
+		}
+	}
+	if !slices.Contains(several, "clinic") || !slices.Contains(several, "helpline") {
+		t.Errorf("only %v have several languages", several)
+	}
+}
+
+// speaksSeveral reports whether there are calls in another language than the project's.
+func speaksSeveral(b *bundle.Bundle) bool {
+	return slices.ContainsFunc(b.Blocks(), func(b bundle.Block) bool { return b.Language != "" })
+}
+
 // TestNothingIsInTheWrongLanguage listens to every document of the helpline, which
 // speaks two languages, as it is and closed for an emergency: what is said in a
 // document is in the language of the block to which it belongs, or of the block to
@@ -50,8 +82,18 @@ func TestNothingIsInTheWrongLanguage(t *testing.T) {
 // every document in which something is said, but for questions in two languages,
 // that is heard.
 func TestWrongLanguageIsHeard(t *testing.T) {
-	b := compileExample(t, "helpline")
 	turned := 0
+	for _, example := range []string{"clinic", "helpline"} {
+		turned += turnEach(t, compileExample(t, example))
+	}
+	if turned < 500 {
+		t.Errorf("there are only %d documents", turned)
+	}
+}
+
+// turnEach turns the documents of a bundle one by one, and counts them.
+func turnEach(t *testing.T, b *bundle.Bundle) (turned int) {
+	t.Helper()
 	for name, text := range b.Data {
 		if strings.Contains(name+string(text), "menu.language") || !bytes.Contains(text, []byte("<Say")) {
 			continue
@@ -63,9 +105,7 @@ func TestWrongLanguageIsHeard(t *testing.T) {
 		}
 		turned++
 	}
-	if turned < 50 {
-		t.Errorf("there are only %d documents", turned)
-	}
+	return turned
 }
 
 // turnLanguage exchanges the two languages of a document.
@@ -141,8 +181,8 @@ func fallbackLanguages(b *bundle.Bundle, directory string) []string {
 			continue
 		}
 		for _, block := range b.Blocks() {
-			if e, ok := block.Exit("answer"); ok && block.Address == bundle.KindNumber+"."+n.Name {
-				languages = append(languages, cmp.Or(e.Language, b.Manifest.Language))
+			if block.Address == bundle.KindNumber+"."+n.Name {
+				languages = append(languages, cmp.Or(block.Setting("language"), b.Manifest.Language))
 			}
 		}
 	}

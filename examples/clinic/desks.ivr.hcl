@@ -61,7 +61,10 @@ queue "appointments" {
 }
 
 voicemail "appointments" {
-  greeting   = "You have reached the appointment desk. Please leave your name, your date of birth, your telephone number, and the days that suit you, after the tone."
+  greeting = {
+    "en-US" = "You have reached the appointment desk. Please leave your name, your date of birth, your telephone number, and the days that suit you, after the tone."
+    "es-MX" = "Ha llamado a la oficina de citas. Por favor, deje después del tono su nombre, su fecha de nacimiento, su número de teléfono y los días que le convienen."
+  }
   max_length = "3m"
 }
 

@@ -142,3 +142,14 @@ call "the old number of the pharmacy says the new one" {
   to    = number.old_pharmacy
   steps = [hears(message.pharmacy_moved), ends()]
 }
+
+call "an appointment, in Spanish" {
+  to = number.spanish
+  steps = [
+    hears("Ha llamado a la oficina de citas"),
+    records(voicemail.appointments),
+    speaks("40s"),
+    hears("Gracias. Su mensaje ha sido grabado. Hasta luego."),
+    ends(),
+  ]
+}

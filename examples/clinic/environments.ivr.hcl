@@ -19,17 +19,19 @@ environment "staging" {
       physicians   = "+14155550191"
       nurses       = "+14155550192"
       old_pharmacy = "+14155550193"
+      spanish      = "+14155550194"
     }
   }
 }
 
 variable "numbers" {
-  type        = object({ main = string, physicians = string, nurses = string, old_pharmacy = string })
+  type        = object({ main = string, physicians = string, nurses = string, old_pharmacy = string, spanish = string })
   description = "What can be dialed."
   default = {
     main         = "+14155550120"
     physicians   = "+14155550121"
     nurses       = "+14155550122"
     old_pharmacy = "+14155550123"
+    spanish      = "+14155550124"
   }
 }

@@ -14,7 +14,10 @@ message "recorded" {
 }
 
 message "technical" {
-  text = "We are sorry, the telephone system of ${local.clinic} has a technical problem. ${local.emergency} Otherwise, please call again in a few minutes."
+  text = {
+    "en-US" = "We are sorry, the telephone system of ${local.clinic} has a technical problem. ${local.emergency} Otherwise, please call again in a few minutes."
+    "es-MX" = "Lo sentimos, el sistema telefónico de ${local.clinic} tiene un problema técnico. ${local.emergencia} De lo contrario, vuelva a llamar en unos minutos."
+  }
 }
 
 message "pharmacy_moved" {

@@ -28,3 +28,11 @@ number "old_pharmacy" {
   status       = "offline"
   offline      = message.pharmacy_moved
 }
+
+# The appointment desk for callers who speak Spanish: somebody calls them back who does.
+number "spanish" {
+  phone_number = var.numbers.spanish
+  language     = "es-MX"
+  to           = voicemail.appointments
+  fallback     = message.technical
+}

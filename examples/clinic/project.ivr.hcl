@@ -15,4 +15,6 @@ hosting {
 locals {
   clinic    = "Fernhollow Clinic"
   emergency = "If this is a medical emergency, please hang up and dial 9 1 1."
+
+  emergencia = "Si se trata de una emergencia médica, cuelgue y marque 9 1 1."
 }

@@ -27,14 +27,23 @@ func (b *draftBlock) removed(name string) string {
 }
 
 // Law: an environment says where its bundle is served and what variables are, in the
-// place of others who could say so, and nothing else.
+// place of others who could say so, and nothing else. Names of queues tell environments
+// apart, so both configurations have one.
 func TestLawEnvironmentSaysTheSame(t *testing.T) {
 	moved := 0
 	rapid.Check(t, func(t *rapid.T) {
 		d := drafts().Draw(t, "configuration")
-		want := tree(accepted(t, d))
-		in := d.input(nil)
-		in.BaseURL, in.Variables.Choice = "", Choice{Name: "here", From: "-env"}
+		elsewhere := &draftBlock{kind: "environment", labels: []string{"elsewhere"}}
+		plain := d.clone()
+		plain.blocks = append(plain.blocks, &draftBlock{kind: "environment", labels: []string{"here"}}, elsewhere)
+		in := plain.input(plain.files())
+		in.Variables.Choice = Choice{Name: "here", From: "-env"}
+		without, diags := Compile(in)
+		if diags.HasErrors() {
+			t.Fatalf("it is refused in an environment that says nothing:\n%s\n%s", listed(diags), plain)
+		}
+		want := tree(without.Bundle)
+		in.BaseURL = ""
 		e := &draftBlock{kind: "environment", labels: []string{"here"}}
 		if d.baseURL != "" {
 			e.set("base_url", quoted(d.baseURL))
@@ -49,7 +58,7 @@ func TestLawEnvironmentSaysTheSame(t *testing.T) {
 			}
 		}
 		e.set("variables", "{ "+strings.Join(values, ", ")+" }")
-		said.blocks = append(said.blocks, e, &draftBlock{kind: "environment", labels: []string{"elsewhere"}})
+		said.blocks = append(said.blocks, e, elsewhere)
 		in.Files = said.files()
 		result, diags := Compile(in)
 		if diags.HasErrors() {

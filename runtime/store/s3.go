@@ -119,11 +119,8 @@ func (s *s3Store) Get(ctx context.Context, key string) ([]byte, Entry, error) {
 // get reads an object and compares it with its checksum, where the store has one.
 func (s *s3Store) get(ctx context.Context, key string) ([]byte, minio.ObjectInfo, error) {
 	body, info, header, err := s.client.GetObject(ctx, s.bucket, s.prefix+key, minio.GetObjectOptions{Checksum: true})
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, info, err
-	case body == nil: // the library finds no mistake in a reply such as 204 with half an XML document
-		return nil, info, errors.New("the reply is neither an object nor an error")
 	}
 	if body == nil { // after a status such as 204 the library returns neither a body nor an error
 		return nil, info, errNoObject

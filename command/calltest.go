@@ -350,7 +350,9 @@ func (t *callTesting) site(result compiler.Result) tester.Site {
 	if t.url != "" {
 		site = t.program.deployed(result.Bundle, t.url)
 	}
-	_, site.Elsewhere, _ = applications(result.Bundle, t.applications) // checked before
+	if _, site.Elsewhere, _ = applications(result.Bundle, t.applications); site.Elsewhere != nil { // checked before
+		site.AccountSID, site.AuthToken = t.program.account()
+	}
 	return site
 }
 
@@ -367,8 +369,15 @@ func offline(b *bundle.Bundle) tester.Site {
 // deployed is a bundle that is served somewhere. Requests are signed as Twilio
 // signs them, if the account's token is known.
 func (p *Program) deployed(b *bundle.Bundle, address string) tester.Site {
+	sid, token := p.account()
 	return tester.Site{
 		Bundle: b, BaseURL: address, Transport: locatedTransport{http.DefaultTransport},
-		AccountSID: p.env("TWILIO_ACCOUNT_SID"), AuthToken: p.env("TWILIO_AUTH_TOKEN"),
+		AccountSID: sid, AuthToken: token,
 	}
+}
+
+// account is the account that requests name, and the token with which they are signed,
+// if they are known.
+func (p *Program) account() (sid, token string) {
+	return p.env("TWILIO_ACCOUNT_SID"), p.env("TWILIO_AUTH_TOKEN")
 }

@@ -213,6 +213,9 @@ func (c *call) scenario(site tester.Site) (simulator.Scenario, error) {
 	if s.Applications, s.Elsewhere, err = applications(site.Bundle, c.applications); err != nil {
 		return s, err
 	}
+	if s.Elsewhere != nil {
+		s.AccountSID, s.AuthToken = c.program.account()
+	}
 	if s.Outcomes, err = outcomes(c.outcomes); err != nil {
 		return s, err
 	}

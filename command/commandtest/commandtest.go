@@ -46,8 +46,14 @@ const StatusFile = "IVRC_TEST_STATUS"
 // returned.
 func Run(t *testing.T, args ...string) string {
 	t.Helper()
+	return RunIn(t, nil, args...)
+}
+
+// RunIn is Run with an environment of NAME=VALUE.
+func RunIn(t *testing.T, environment []string, args ...string) string {
+	t.Helper()
 	var stdout, stderr strings.Builder
-	p := &command.Program{Args: args, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Width: 80}
+	p := &command.Program{Args: args, Environment: environment, Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Width: 80}
 	if code := p.Run(t.Context()); code != command.ExitSuccess {
 		t.Fatalf("ivrc %s ended with exit code %d:\n%s%s", strings.Join(args, " "), code, stdout.String(), stderr.String())
 	}

@@ -97,9 +97,13 @@ const server = http.createServer((request, reply) => {
 server.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port));
 `
 
-// takePayments calls an application.
+// The applications refuse what is not signed with this token for this host.
+const public, token = "https://applications.utility.example", "secret"
+
+// takePayments calls an application, with requests that are signed.
 func takePayments(t *testing.T, address string) {
 	t.Helper()
+	signing := []string{"TWILIO_AUTH_TOKEN=" + token}
 	for _, test := range []struct{ press, outcome, heard string }{
 		{"1, 12345678", "Pay=success", "Your bill is paid."},
 		{"1, 12345678", "Pay=too-many-failed-attempts", "Your payment was not taken."},
@@ -108,27 +112,26 @@ func takePayments(t *testing.T, address string) {
 		{"1, 11111111, 22222222, 33333333", "Pay=success", "is being connected to"},
 		{"1, *#", "Pay=success", "is being connected to"},
 	} {
-		out := commandtest.Run(t, "simulate", "-press", test.press, "-application", "payment="+address, "-outcome", test.outcome, directory)
+		out := commandtest.RunIn(t, signing, "simulate", "-press", test.press, "-application", "payment="+address, "-outcome", test.outcome, directory)
 		if !strings.Contains(out, test.heard) || strings.Contains(out, "Our systems do not answer") {
 			t.Errorf("%s, %s: %q is not heard:\n%s", test.press, test.outcome, test.heard, out)
 		}
 	}
 	// The call tests say what it answers, and so does it, or they say that it fails.
-	commandtest.Run(t, "test", "-run", "paid|second|operator in place", "-application", "payment="+address, directory)
+	commandtest.RunIn(t, signing, "test", "-run", "paid|second|operator in place", "-application", "payment="+address, directory)
 }
 
 func TestPayments(t *testing.T) {
-	t.Run("Go", func(t *testing.T) { takePayments(t, served(t, "", "")) })
+	t.Run("Go", func(t *testing.T) { takePayments(t, served(t, public, token)) })
 	t.Run("Function", func(t *testing.T) { takePayments(t, started(t, nil, "node", "-e", runtime)) })
 	t.Run("Python", func(t *testing.T) {
-		takePayments(t, started(t, []string{"PORT=0", "TWILIO_AUTH_TOKEN="}, "python3", directory+"/python/payment.py"))
+		takePayments(t, started(t, []string{"PORT=0", "PUBLIC_URL=" + public, "TWILIO_AUTH_TOKEN=" + token}, "python3", directory+"/python/payment.py"))
 	})
 }
 
 // What Twilio has not signed is refused. A Function that is protected leaves that to
 // Twilio.
 func TestSignatures(t *testing.T) {
-	const public, token = "https://applications.utility.example", "secret"
 	t.Run("Go", func(t *testing.T) { refuseUnsigned(t, served(t, public, token), public, token) })
 	t.Run("Python", func(t *testing.T) {
 		environment := []string{"PORT=0", "PUBLIC_URL=" + public, "TWILIO_AUTH_TOKEN=" + token}

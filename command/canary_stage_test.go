@@ -108,8 +108,12 @@ func (s *stage) answer(r *http.Request, body []byte) *http.Response {
 	case publicHost:
 		s.mutex.Lock()
 		defer s.mutex.Unlock()
-		document := router.Route(r.URL.EscapedPath(), r.URL.RawQuery)
-		o, ok := s.objects["main/public/"+document]
+		store, path := "main/public/", r.URL.EscapedPath()
+		if below, ok := strings.CutPrefix(path, "/staging"); ok {
+			store, path = "main/staging/public/", below
+		}
+		document := router.Route(path, r.URL.RawQuery)
+		o, ok := s.objects[store+document]
 		if !ok {
 			return says(r, http.StatusNotFound, "nothing is here")
 		}

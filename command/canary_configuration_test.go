@@ -31,3 +31,26 @@ environment "production" {
 		c.t.Fatal(err)
 	}
 }
+
+// canaryCallTest fails, so that its transcript is shown.
+const canaryCallTest = `call "sales" {
+  to    = number.main
+  steps = [presses("1"), hears("nothing of the kind")]
+}
+
+call "an account is known" {
+  to           = number.main
+  applications = { account = "known" }
+  steps        = [presses("3"), presses("` + digitsCanary + `"), hears("nothing of the kind")]
+}
+
+call "an account is not looked up" {
+  to    = number.main
+  steps = [presses("3"), presses("` + digitsCanary + `#"), presses("` + digitsCanary + `"), ends()]
+}
+
+call "an account is not asked for" {
+  to    = number.main
+  steps = [talks_to(user.alice), presses("` + digitsCanary + `")]
+}
+`

@@ -50,13 +50,14 @@ const allKeys = "0123456789*#"
 // A keyReader finds the keys that texts name. A language is made ready when a text
 // may be in it.
 type keyReader struct {
-	forms map[string]*regexp.Regexp // that tell to press a key
-	names map[string]model.Key
-	said  map[*model.MessageNode][]model.Key
+	forms  map[string]*regexp.Regexp // that tell to press a key
+	begins map[string][]string       // the first words of alternatives
+	names  map[string]model.Key
+	said   map[*model.MessageNode][]model.Key
 }
 
 func newKeyReader() *keyReader {
-	r := &keyReader{map[string]*regexp.Regexp{}, map[string]model.Key{}, map[*model.MessageNode][]model.Key{}}
+	r := &keyReader{map[string]*regexp.Regexp{}, map[string][]string{}, map[string]model.Key{}, map[*model.MessageNode][]model.Key{}}
 	for _, w := range languageKeys {
 		for i, list := range strings.Fields(w.names) {
 			for _, name := range append(strings.Split(list, "|"), allKeys[i:i+1]) {
@@ -85,11 +86,19 @@ func (r *keyReader) form(language, before string) *regexp.Regexp {
 }
 
 // tells reports whether a text has the beginning of one of some alternatives in it.
-func tells(text, alternatives string) bool {
-	return alternatives != "" && slices.ContainsFunc(strings.Split(alternatives, "|"), func(a string) bool {
-		first, _, _ := strings.Cut(a, " ")
-		return strings.Contains(text, first)
-	})
+func (r *keyReader) tells(text, alternatives string) bool {
+	if alternatives == "" {
+		return false
+	}
+	beginnings, known := r.begins[alternatives]
+	if !known {
+		for _, a := range strings.Split(alternatives, "|") {
+			first, _, _ := strings.Cut(a, " ")
+			beginnings = append(beginnings, first)
+		}
+		r.begins[alternatives] = beginnings
+	}
+	return slices.ContainsFunc(beginnings, func(first string) bool { return strings.Contains(text, first) })
 }
 
 // keys lists the keys that a message tells callers to press, in their order on the
@@ -112,12 +121,8 @@ func (r *keyReader) keysIn(language, text string) []model.Key {
 	text = strings.ToLower(text)
 	found := map[model.Key]bool{}
 	for language, w := range languageKeys {
-		ways := []string{w.before, w.after}
-		if language == primary {
-			ways = append(ways, w.own)
-		}
-		for _, way := range ways {
-			if !tells(text, way) {
+		for i, way := range [...]string{w.before, w.after, w.own} {
+			if i == 2 && language != primary || !r.tells(text, way) { // its own way is used in the language alone
 				continue
 			}
 			for _, match := range r.form(language, way).FindAllStringSubmatchIndex(text, -1) {
